@@ -1,0 +1,171 @@
+/*
+ * The store: records, numbers, sums and the log of one server. The only interface that the rest of the kernel sees; the
+ * engine behind it (engine.h) can be another one.
+ *
+ * Threads: everything is 'any thread' unless it says otherwise. Commits are carried out by one committer thread, which
+ * also runs the `done` callbacks: they must only hand the result on (queue, wake), never block, never call the store.
+ *
+ * Ownership: what a read returns lives in the memory that the given allocator returns; store_submit() copies nothing
+ * and takes the commit until `done` has run (its bytes are patched in place: they must be the caller's own, writable).
+ */
+#ifndef CONGVAN_KERNEL_STORE_STORE_H
+#define CONGVAN_KERNEL_STORE_STORE_H
+
+#include <stdbool.h>
+
+#include <congvan/abi.h>
+
+struct store;
+struct store_snapshot;
+
+struct store_options {
+	const char *directory; /* made if absent; holds db/ and blobs/ */
+	uint64_t reserve_bytes; /* below this much free space writes are refused; default 1 GiB */
+	uint32_t group_max; /* commits in one group; default 256 */
+	uint32_t group_wait_us; /* how long a group waits for writers that are known to come; default 2000 */
+	uint64_t cache_bytes; /* block cache; default 256 MiB */
+	bool create; /* false: -ENOENT when there is no store yet */
+	bool read_only; /* for audit and tools on a stopped server */
+	/* Called on the committer thread after a write or sync failed: nothing is committed any more. */
+	void (*on_broken)(void *arg, const char *what);
+	void *on_broken_arg;
+};
+
+/* -EBUSY: another process has it open; -EUCLEAN: damaged, reterr names the file or key. */
+int store_open(const struct store_options *options, struct store **ret, struct cv_error *reterr);
+/* Waits for commits under way; later ones get -ESHUTDOWN. Accepts NULL and half-built stores. */
+void store_close(struct store **store);
+
+/* ---- keys: agency, prefix and body, already judged by the caller ---- */
+
+struct store_key {
+	uint32_t agency;
+	const char *prefix;
+	struct cv_bytes body;
+};
+
+/* Where results go: alloc(arg, n) returns NULL when exhausted (the read then fails with -ENOMEM). */
+struct store_memory {
+	void *(*alloc)(void *arg, size_t size_bytes);
+	void *arg;
+};
+
+struct store_scan {
+	uint32_t agency;
+	const char *prefix;
+	struct cv_bytes from, to; /* bodies; `to` empty: end of the prefix */
+	uint32_t limit, flags; /* enum cv_scan_flag */
+};
+
+/* ---- reads ---- */
+
+int store_snapshot_open(struct store *store, struct store_snapshot **ret);
+void store_snapshot_close(struct store_snapshot **snapshot);
+uint64_t store_snapshot_version(const struct store_snapshot *snapshot); /* of the last commit that it sees */
+
+/* 0 with ret->version 0 when absent; -EIO. */
+int store_get(struct store_snapshot *snapshot, const struct store_key *key, struct store_memory memory,
+	      struct cv_row *ret);
+int store_scan(struct store_snapshot *snapshot, const struct store_scan *scan, struct store_memory memory,
+	       struct cv_row **ret_rows, uint32_t *ret_count);
+int store_sum(struct store_snapshot *snapshot, const struct store_key *key, int64_t *ret);
+
+/* Rises with every commit that puts or deletes under the prefix in any agency. Any string; 0 at first. Lock-free. */
+uint64_t store_prefix_stamp(struct store *store, const char *prefix);
+
+/* ---- commits ---- */
+
+struct store_check {
+	struct store_key key;
+	uint64_t version;
+};
+struct store_put {
+	struct store_key key;
+	struct cv_bytes value;
+	uint32_t schema;
+	bool absent;
+};
+struct store_sum_add {
+	struct store_key key;
+	int64_t add;
+};
+struct store_number {
+	struct store_key series, taken;
+};
+struct store_event {
+	uint32_t agency;
+	const char *topic;
+	struct cv_bytes payload;
+	uint64_t subject;
+};
+
+/* Who commits: goes into the log entries, and is judged before anything else. */
+struct store_author {
+	uint64_t person, post, on_behalf_of;
+	const char *plugin, *trace_id, *address;
+	uint64_t generation;
+};
+
+/*
+ * Asked on the committer thread just before the commit is carried out: 0, or a negative errno with which it is refused
+ * (-ESTALE: its generation is fenced, -ETIME: its deadline has passed). NULL: no question.
+ */
+typedef int store_admit(void *arg);
+
+struct store_commit {
+	/* filled by the caller */
+	uint64_t snapshot_version; /* the snapshot that the checks' versions were read from; 0: unknown */
+	struct store_author author;
+	struct store_check *checks;
+	struct store_put *puts;
+	struct store_key *deletes;
+	struct store_sum_add *sums;
+	struct store_number *numbers;
+	struct cv_patch *patches; /* targets index puts, events, and the reply */
+	struct store_event *events;
+	uint64_t *claims; /* uploads; claim_agency and author.person must own them */
+	uint32_t check_count, put_count, delete_count, sum_count, number_count, patch_count, event_count, claim_count;
+	uint32_t claim_agency;
+	struct cv_bytes reply; /* patched like the puts */
+	int64_t time_ms; /* Unix; the log never goes back: the committer may raise it */
+	store_admit *admit;
+	/*
+	 * Runs once on the committer thread: 0 (durable), -EAGAIN (conflict: run again), -ENOSPC (below the reserve),
+	 * -EROFS (a write failed earlier), -EIO (this group's write failed: the outcome is unknown), -ESHUTDOWN, what
+	 * admit said, -ENOENT (an upload is gone), -EINVAL (a patch outside its target).
+	 */
+	void (*done)(struct store_commit *commit, int result);
+	void *arg;
+	/* filled by the committer before done(…, 0) */
+	uint64_t version; /* of this commit */
+	uint64_t first_sequence; /* of its first event; 0: none */
+	uint64_t number_values[4]; /* the numbers given, in order; more than 4 numbers a commit: -E2BIG */
+	struct store_commit *next; /* the store's */
+};
+#define STORE_COMMIT_NUMBERS 4u
+
+/* Never blocks, never fails: the answer is done(). */
+void store_submit(struct store *store, struct store_commit *commit);
+/* An event that rides in the next group and delays none. Copies. -ENOBUFS when too many wait. */
+int store_note(struct store *store, const struct store_author *author, const struct store_event *event,
+	       int64_t time_ms);
+
+/*
+ * How many more commits are known to be on their way (requests read but not answered yet whose methods may write). The
+ * committer waits for them, at most group_wait_us, before it closes a group. Lock-free.
+ */
+void store_writers_add(struct store *store, int delta);
+
+struct store_stats {
+	uint64_t version; /* of the last commit */
+	uint64_t commits, groups, conflicts, refused;
+	uint64_t log_sequence;
+	uint64_t store_bytes, free_bytes, reserve_bytes;
+	bool writable;
+};
+void store_stats(struct store *store, struct store_stats *ret);
+
+/* A fresh id: milliseconds since 2020 in the upper 42 bits, then a counter; rises even when the clock goes back. */
+uint64_t store_new_id(struct store *store);
+
+#endif

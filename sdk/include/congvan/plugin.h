@@ -1,0 +1,92 @@
+/*
+ * Everything that a plugin is made of: include this, define handlers, list them in CV_PLUGIN.
+ *
+ *   static int publish(struct cv_call *call, const Notice__PublishRequest *request, Notice__PublishReply *reply) {...}
+ *   CV_HANDLER(publish, Notice__PublishRequest, Notice__PublishReply)
+ *
+ *   CV_TEXTS(notice_texts)
+ *   CV_PLUGIN(notice, .version = "1.0.0",
+ *       .methods = CV_LIST(struct cv_method,
+ *           CV_METHOD("notice/1", publish, 0, notice__publish_request, notice__publish_reply)),
+ *       .routes = CV_LIST(struct cv_route, {"POST", "/api/v1/notices", "notice/1", "publish", CV_ROUTE_KEY, 0}))
+ *
+ * A handler is a plain function on one of the instance's worker threads: request in, reply out, at most one
+ * transaction, and the commit is its last act. It frees nothing: memory comes from the call's arena. It may run again
+ * from the start when its commit conflicts. It returns 0, or what cv_fail(), cv_txn_commit() or a failed SDK function
+ * returned; any other negative errno reads "internal" at the caller.
+ */
+#ifndef CONGVAN_PLUGIN_H
+#define CONGVAN_PLUGIN_H
+
+#include <protobuf-c/protobuf-c.h>
+
+#include <congvan/abi.h>
+#include <congvan/call.h>
+#include <congvan/fail.h>
+#include <congvan/http.h>
+#include <congvan/log.h>
+#include <congvan/memory.h>
+#include <congvan/text.h>
+#include <congvan/txn.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef int cv_typed_handler(struct cv_call *call, const ProtobufCMessage *request, ProtobufCMessage *reply);
+
+/* What cv_method.data points to for methods made with CV_METHOD. */
+struct cv_typed {
+	cv_typed_handler *handler;
+	const ProtobufCMessageDescriptor *request, *reply;
+};
+
+/* The raw handler behind every typed method: unpacks (or reads JSON), calls, packs, commits, renders. */
+int cv_sdk_handle(struct cv_call *call, struct cv_bytes request, struct cv_bytes *ret_reply);
+
+/* Gives `function` a shape that the SDK can call. Once per handler, at file scope. */
+#define CV_HANDLER(function, Request, Reply)                                                                           \
+	static int function##_typed(struct cv_call *call, const ProtobufCMessage *request, ProtobufCMessage *reply)    \
+	{                                                                                                              \
+		return function(call, (const Request *)(const void *)request, (Reply *)(void *)reply);                 \
+	}
+
+/* One entry of .methods; the messages by their protobuf-c prefix. The method's name is the function's. */
+#define CV_METHOD(service_, function, flags_, request_, reply_)                                                        \
+	CV_METHOD_NAMED(service_, #function, function, flags_, request_, reply_)
+#define CV_METHOD_NAMED(service_, name_, function, flags_, request_, reply_)                                           \
+	{                                                                                                              \
+		service_, name_, flags_, 0, cv_sdk_handle,                                                             \
+		    &(const struct cv_typed){function##_typed, &request_##__descriptor, &reply_##__descriptor}, NULL,  \
+		    NULL                                                                                               \
+	}
+
+#define CV_LIST(type, ...)                                                                                             \
+	{                                                                                                              \
+		(const type[]){__VA_ARGS__}, sizeof((const type[]){__VA_ARGS__}) / sizeof(type), sizeof(type)          \
+	}
+
+#if defined(__GNUC__)
+#define CV_EXPORT __attribute__((visibility("default")))
+#else
+#define CV_EXPORT
+#endif
+
+#define CV_PLUGIN(plugin_, ...)                                                                                        \
+	static const struct cv_plugin cv_plugin_descriptor = {.magic = CV_PLUGIN_MAGIC,                                \
+							      .size = sizeof(struct cv_plugin),                        \
+							      .abi_minor = CV_ABI_MINOR,                               \
+							      .abi_minor_min = 0,                                      \
+							      .name = #plugin_,                                        \
+							      __VA_ARGS__};                                            \
+	CV_EXPORT const struct cv_plugin *cv_plugin_entry_v1(void);                                                    \
+	CV_EXPORT const struct cv_plugin *cv_plugin_entry_v1(void)                                                     \
+	{                                                                                                              \
+		return &cv_plugin_descriptor;                                                                          \
+	}
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
