@@ -373,6 +373,7 @@ struct cv_timer_set {
 
 enum cv_commit_flag {
 	CV_COMMIT_RENDER = 1 << 0, /* run the handler again in phase RENDER before the answer leaves */
+	CV_COMMIT_FAILURE = 1 << 1, /* when durable, the answer is what host->fail() said in this run; no reply */
 };
 
 struct cv_commit {

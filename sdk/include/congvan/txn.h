@@ -93,6 +93,12 @@ int cv_upload(struct cv_call *call, uint64_t upload_id,
  */
 int cv_txn_commit(struct cv_txn *txn);
 
+/*
+ * The same for a refusal that leaves a mark, such as a failed log-in that is counted. After cv_fail(); the caller gets
+ * that failure, once the writes are durable. No Idempotency-Key record is written.
+ */
+int cv_txn_commit_failure(struct cv_txn *txn);
+
 /* An event that nobody waits for: a view, a download. */
 int cv_note(struct cv_call *call, const char *topic, uint64_t subject, const ProtobufCMessage *message);
 
