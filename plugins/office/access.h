@@ -1,0 +1,99 @@
+/*
+ * Who is the caller, and who holds an office in the agency: read from the records of identity by a read grant, never by
+ * a call. A plugin that uses this declares OFFICE_ACCESS_GRANTS.
+ *
+ * Thread: the handler's. Memory: the call's arena. Results: 0, or what cv_fail() returned.
+ */
+#ifndef CONGVAN_OFFICE_ACCESS_H
+#define CONGVAN_OFFICE_ACCESS_H
+
+#include <stdbool.h>
+
+#include <congvan/plugin.h>
+
+#include "congvan/office.pb-c.h"
+
+/* ---- the keys of identity's records: identity writes them, everybody else reads them ---- */
+
+#define OFFICE_AGENCY "identity.agency" /* the empty body -> Agency */
+#define OFFICE_UNIT "identity.unit" /* i: unit -> Unit */
+#define OFFICE_PERSON "identity.person" /* i: person -> Person */
+#define OFFICE_POST "identity.post" /* i: post -> Post */
+/* Index entries, empty values: a post is listed while its record exists, whatever its dates. */
+#define OFFICE_POST_BY_PERSON "identity.post_by_person" /* ii: person, post */
+#define OFFICE_POST_BY_ROLE "identity.post_by_role" /* sii: role, unit (0: the agency's leadership), post */
+
+struct cv_key office_agency_key(struct cv_call *call);
+struct cv_key office_unit_key(struct cv_call *call, uint64_t unit);
+struct cv_key office_person_key(struct cv_call *call, uint64_t person);
+struct cv_key office_post_key(struct cv_call *call, uint64_t post);
+struct cv_key office_post_by_person_key(struct cv_call *call, uint64_t person, uint64_t post);
+struct cv_key office_post_by_role_key(struct cv_call *call, const char *role, uint64_t unit, uint64_t post);
+
+/* For .grants of a plugin that uses this file. */
+#define OFFICE_ACCESS_GRANTS                                                                                           \
+	{CV_GRANT_READ, 0, OFFICE_AGENCY}, {CV_GRANT_READ, 0, OFFICE_UNIT}, {CV_GRANT_READ, 0, OFFICE_PERSON},         \
+	    {CV_GRANT_READ, 0, OFFICE_POST}, {CV_GRANT_READ, 0, OFFICE_POST_BY_PERSON},                                \
+	{                                                                                                              \
+		CV_GRANT_READ, 0, OFFICE_POST_BY_ROLE                                                                  \
+	}
+
+/* ---- roles ---- */
+
+#define OFFICE_ADMINISTRATOR "administrator"
+#define OFFICE_RECORDS_CLERK "records_clerk"
+#define OFFICE_HEAD "head"
+#define OFFICE_DEPUTY "deputy"
+#define OFFICE_CHIEF_OF_OFFICE "chief_of_office"
+#define OFFICE_UNIT_HEAD "unit_head"
+#define OFFICE_UNIT_DEPUTY "unit_deputy"
+#define OFFICE_SPECIALIST "specialist"
+#define OFFICE_SECRETARY "secretary"
+#define OFFICE_UNIT_CLERK "unit_clerk"
+#define OFFICE_ARCHIVIST "archivist"
+#define OFFICE_ONE_STOP_DESK "one_stop_desk"
+
+/* ---- people in their posts ---- */
+
+/* Somebody in one post on one day. Names as the records had them; `unit_id` 0: the agency's leadership. */
+struct office_actor {
+	uint64_t person_id, post_id, unit_id;
+	const char *role, *name, *title, *unit_name;
+	const uint64_t *leader_ids; /* a secretary's leaders */
+	size_t leader_count;
+};
+
+/*
+ * The person who calls, in the post that the session acts in. CV_DENIED when the caller is no person
+ * ("access.person_needed"), has no post, holds that post no longer or not yet ("access.no_post"), or is disabled.
+ */
+int office_actor_of_call(struct cv_call *call, struct office_actor *ret);
+
+/* Is this one of the roles in the list that NULL ends? */
+bool office_role_in(const char *role, const char *const *roles);
+
+/* The same as a message, for records: a copy in the arena, NULL when that is exhausted. */
+Congvan__Actor *office_actor_message(struct cv_call *call, const struct office_actor *actor);
+
+/* Does a post hold on this day (days since 1970)? */
+bool office_post_current(const Congvan__Post *post, int32_t day);
+
+/*
+ * The first who holds this role in this unit today (0: anywhere in the agency), by post id. -ENOENT without failing the
+ * call when there is none.
+ */
+int office_find_role(struct cv_call *call, const char *role, uint64_t unit, struct office_actor *ret);
+
+/*
+ * A person in a current post: in `unit` if it is not 0 and the person has one there, else the oldest current one.
+ * -ENOENT without failing the call: no such person, disabled, or without a current post.
+ */
+int office_find_person(struct cv_call *call, uint64_t person, uint64_t unit, struct office_actor *ret);
+
+/* Who receives for a unit: its head, or the chief of office where the unit is the office itself. -ENOENT as above. */
+int office_find_unit_head(struct cv_call *call, uint64_t unit, struct office_actor *ret);
+
+/* -ENOENT without failing the call: no such unit, or closed. */
+int office_find_unit(struct cv_call *call, uint64_t unit, Congvan__Unit **ret);
+
+#endif
