@@ -13,29 +13,19 @@
 
 #include "congvan/office.pb-c.h"
 
-/* ---- the keys of identity's records: identity writes them, everybody else reads them ---- */
+/* ---- identity's records, as proto/congvan/identity.proto lays them out ---- */
 
-#define OFFICE_AGENCY "identity.agency" /* the empty body -> Agency */
-#define OFFICE_UNIT "identity.unit" /* i: unit -> Unit */
-#define OFFICE_PERSON "identity.person" /* i: person -> Person */
-#define OFFICE_POST "identity.post" /* i: post -> Post */
-/* Index entries, empty values: a post is listed while its record exists, whatever its dates. */
-#define OFFICE_POST_BY_PERSON "identity.post_by_person" /* ii: person, post */
-#define OFFICE_POST_BY_ROLE "identity.post_by_role" /* sii: role, unit (0: the agency's leadership), post */
-
-struct cv_key office_agency_key(struct cv_call *call);
 struct cv_key office_unit_key(struct cv_call *call, uint64_t unit);
 struct cv_key office_person_key(struct cv_call *call, uint64_t person);
 struct cv_key office_post_key(struct cv_call *call, uint64_t post);
-struct cv_key office_post_by_person_key(struct cv_call *call, uint64_t person, uint64_t post);
-struct cv_key office_post_by_role_key(struct cv_call *call, const char *role, uint64_t unit, uint64_t post);
 
 /* For .grants of a plugin that uses this file. */
 #define OFFICE_ACCESS_GRANTS                                                                                           \
-	{CV_GRANT_READ, 0, OFFICE_AGENCY}, {CV_GRANT_READ, 0, OFFICE_UNIT}, {CV_GRANT_READ, 0, OFFICE_PERSON},         \
-	    {CV_GRANT_READ, 0, OFFICE_POST}, {CV_GRANT_READ, 0, OFFICE_POST_BY_PERSON},                                \
+	{CV_GRANT_READ, 0, "identity.unit"}, {CV_GRANT_READ, 0, "identity.person"},                                    \
+	    {CV_GRANT_READ, 0, "identity.post"}, {CV_GRANT_READ, 0, "identity.post_of_person"},                        \
+	    {CV_GRANT_READ, 0, "identity.post_of_unit"},                                                               \
 	{                                                                                                              \
-		CV_GRANT_READ, 0, OFFICE_POST_BY_ROLE                                                                  \
+		CV_GRANT_READ, 0, "identity.post_by_role"                                                              \
 	}
 
 /* ---- roles ---- */

@@ -12,25 +12,12 @@
 
 #include "congvan/office.pb-c.h"
 
-/* ---- the keys of register's records ---- */
-
-#define OFFICE_BOOK "register.book" /* i: register -> Register */
-#define OFFICE_BOOK_DEFAULT "register.default" /* bw: direction, year -> RegisterDefault; the agency's default books   \
-						*/
-#define OFFICE_SERIES "register.series" /* i: register -> the last number given, a counter */
-#define OFFICE_ENTRY "register.entry" /* ii: register, number (then s: suffix, if it has one) -> RegisterEntry */
-
-struct cv_key office_book_key(struct cv_call *call, uint64_t book);
-struct cv_key office_book_default_key(struct cv_call *call, Congvan__Direction direction, uint32_t year);
-struct cv_key office_series_key(struct cv_call *call, uint64_t book);
-struct cv_key office_entries_key(struct cv_call *call, uint64_t book); /* all entries begin with it */
-struct cv_key office_entry_key(struct cv_call *call, uint64_t book, uint64_t number);
-
-/* For .grants of a plugin that enters documents. */
+/* For .grants of a plugin that enters documents; the keys are laid out in proto/congvan/register.proto. */
 #define OFFICE_BOOK_GRANTS                                                                                             \
-	{CV_GRANT_READ, 0, OFFICE_BOOK}, {CV_GRANT_READ, 0, OFFICE_BOOK_DEFAULT}, {CV_GRANT_WRITE, 0, OFFICE_SERIES},  \
+	{CV_GRANT_READ, 0, "register.book"}, {CV_GRANT_READ, 0, "register.default"},                                   \
+	    {CV_GRANT_WRITE, 0, "register.series"}, {CV_GRANT_WRITE, 0, "register.entry"},                             \
 	{                                                                                                              \
-		CV_GRANT_WRITE, 0, OFFICE_ENTRY                                                                        \
+		CV_GRANT_WRITE, 0, "register.entry_of"                                                                 \
 	}
 
 /*
