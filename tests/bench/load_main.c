@@ -1,0 +1,148 @@
+/*
+ * Loads a running server and prints what it saw as one JSON object: for tests/bench/run.
+ *   bench-load register PORT TOKEN CONNECTIONS COUNT TAG [submit]
+ *   bench-load get PORT TOKEN CONNECTIONS DURATION_MS PATH
+ *   bench-load limit append|commits|scans DIRECTORY [GROUP]
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "bench/limits.h"
+#include "load/load.h"
+#include "load/registration.h"
+
+#define LIMIT_MS 3000
+#define SAMPLES_MAX 4000000u
+
+struct run {
+	const char *token, *tag, *path, *day;
+	bool submit;
+	unsigned sent, wanted; /* wanted 0: for a time */
+	unsigned answered, refused, lost;
+	int64_t *samples;
+	char problem[512];
+};
+
+static size_t next_registration(void *arg, unsigned connection, char *buffer, size_t size)
+{
+	struct run *run = arg;
+	char key[96], notation[32];
+
+	(void)connection;
+	if (run->sent >= run->wanted)
+		return 0;
+	run->sent++;
+	snprintf(key, sizeof(key), "%s-%u", run->tag, run->sent);
+	snprintf(notation, sizeof(notation), "%s-VP", run->tag);
+	return registration_request(buffer, size, run->token, key, run->sent, notation, run->day, run->submit);
+}
+
+static size_t next_get(void *arg, unsigned connection, char *buffer, size_t size)
+{
+	struct run *run = arg;
+	int len = snprintf(buffer, size, "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer %s\r\n\r\n",
+	                   run->path, run->token);
+
+	(void)connection;
+	return len > 0 && (size_t)len < size ? (size_t)len : 0;
+}
+
+static void on_answer(void *arg, unsigned connection, const struct load_answer *answer)
+{
+	struct run *run = arg;
+
+	(void)connection;
+	if (answer->status == 0) {
+		run->lost++;
+		return;
+	}
+	if (answer->status != 200 && answer->status != 201) {
+		run->refused++;
+		snprintf(run->problem, sizeof(run->problem), "%d %.*s", answer->status,
+		         (int)(answer->body_len < 400 ? answer->body_len : 400), answer->body);
+		return;
+	}
+	if (run->answered < SAMPLES_MAX)
+		run->samples[run->answered] = answer->latency_ns;
+	run->answered++;
+}
+
+static int load_server(struct run *run, uint16_t port, unsigned connections, int64_t duration_ms, bool post)
+{
+	struct load_options options = {
+		.port = port,
+		.connections = connections,
+		.arg = run,
+		.next = post ? next_registration : next_get,
+		.answer = on_answer,
+	};
+	struct load *load;
+	size_t count;
+	int64_t begun;
+	double seconds;
+
+	run->samples = calloc(SAMPLES_MAX, sizeof(*run->samples));
+	if (!run->samples || load_create(&options, &load) < 0)
+		return 1;
+	begun = load_now_ns();
+	load_run(load, duration_ms);
+	seconds = (double)(load_now_ns() - begun) / 1e9;
+	load_destroy(&load);
+	if (run->refused)
+		fprintf(stderr, "bench-load: %u refused, the last one: %s\n", run->refused, run->problem);
+	count = run->answered < SAMPLES_MAX ? run->answered : SAMPLES_MAX;
+	printf("{\"answered\":%u,\"refused\":%u,\"lost\":%u,\"per_second\":%.1f,\"p50_us\":%.1f,\"p99_us\":%.1f}\n",
+	       run->answered, run->refused, run->lost, run->answered / seconds,
+	       (double)load_percentile(run->samples, count, 50) / 1e3,
+	       (double)load_percentile(run->samples, count, 99) / 1e3);
+	free(run->samples);
+	return run->answered && !run->refused ? 0 : 1;
+}
+
+static int print_limit(int argc, char **argv)
+{
+	double rate = -EINVAL;
+
+	if (strcmp(argv[2], "append") == 0)
+		rate = limit_append_sync(argv[3], LIMIT_MS);
+	else if (strcmp(argv[2], "commits") == 0)
+		rate = limit_rocksdb_commits(argv[3], argc > 4 ? (unsigned)atoi(argv[4]) : 16, LIMIT_MS);
+	else if (strcmp(argv[2], "scans") == 0)
+		rate = limit_rocksdb_scans(argv[3], LIMIT_MS);
+	if (rate < 0)
+		return 1;
+	printf("{\"per_second\":%.1f}\n", rate);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	struct run run = {0};
+	char day[16];
+	time_t now = time(NULL) + 7 * 3600;
+	struct tm civil;
+
+	gmtime_r(&now, &civil);
+	strftime(day, sizeof(day), "%Y-%m-%d", &civil);
+	run.day = day;
+	if (argc >= 4 && strcmp(argv[1], "limit") == 0)
+		return print_limit(argc, argv);
+	if (argc >= 7 && strcmp(argv[1], "register") == 0) {
+		run.token = argv[3];
+		run.wanted = (unsigned)atoi(argv[5]);
+		run.tag = argv[6];
+		run.submit = argc > 7;
+		return load_server(&run, (uint16_t)atoi(argv[2]), (unsigned)atoi(argv[4]), 0, true);
+	}
+	if (argc >= 7 && strcmp(argv[1], "get") == 0) {
+		run.token = argv[3];
+		run.path = argv[6];
+		return load_server(&run, (uint16_t)atoi(argv[2]), (unsigned)atoi(argv[4]), atoi(argv[5]), false);
+	}
+	fprintf(stderr, "bench-load: see the head of tests/bench/load_main.c\n");
+	return 2;
+}
