@@ -1,0 +1,236 @@
+#include "bus/endpoint.h"
+
+#include <errno.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include <nng/protocol/reqrep0/rep.h>
+
+#include "bus/dial.h"
+#include "bus/envelope.h"
+#include "compiler.h"
+
+/*
+ * Design notes. A slot has two aios: one receives and has the callback, one sends and has none. A reply is sent and the
+ * next receive armed in the same breath: waiting for the send's callback first would cost another thread's wake-up for
+ * every request. The send is over long before the slot has its next reply; endpoint_reply() makes sure.
+ *
+ * The credit goes back before the reply leaves: a caller that calls again at once must find it. For a moment there may
+ * then be more requests than armed contexts; nng holds one in the pipe.
+ */
+
+#define ENDPOINT_MAGIC 0x656e6470u
+
+struct slot {
+	struct endpoint_slot open; /* first: what others see */
+	nng_ctx context;
+	nng_aio *receive, *send;
+	atomic_bool sent; /* the send aio has been used and not looked at since */
+};
+
+struct endpoint {
+	uint32_t magic;
+	nng_socket socket;
+	struct slot *slots;
+	uint32_t slot_count;
+	_Atomic int32_t credits;
+	atomic_bool closing;
+	endpoint_on_request *on_request;
+	void *arg;
+	char address[ENDPOINT_ADDRESS_MAX];
+};
+
+static void slot_arm(struct slot *slot)
+{
+	nng_ctx_recv(slot->context, slot->receive);
+}
+
+/* nng's thread. */
+static void receive_cb(void *arg)
+{
+	struct slot *slot = arg;
+	struct endpoint *endpoint = slot->open.endpoint;
+	int r = nng_aio_result(slot->receive);
+	nng_msg *message;
+
+	if (r == NNG_ECLOSED || r == NNG_ECANCELED || atomic_load(&endpoint->closing)) {
+		if (r == 0)
+			nng_msg_free(nng_aio_get_msg(slot->receive));
+		return;
+	}
+	if (r != 0) {
+		slot_arm(slot);
+		return;
+	}
+	message = nng_aio_get_msg(slot->receive);
+	nng_aio_set_msg(slot->receive, NULL);
+	slot->open.request = message;
+	endpoint->on_request(endpoint->arg, &slot->open);
+}
+
+static void send_finished(struct slot *slot)
+{
+	nng_msg *left;
+
+	nng_aio_wait(slot->send);
+	if (nng_aio_result(slot->send) != 0) {
+		left = nng_aio_get_msg(slot->send);
+		if (left != NULL)
+			nng_msg_free(left);
+	}
+	nng_aio_set_msg(slot->send, NULL);
+	atomic_store(&slot->sent, false);
+}
+
+void endpoint_reply(struct endpoint_slot *open, nng_msg *reply)
+{
+	struct slot *slot = CV_CONTAINER(open, struct slot, open);
+	struct endpoint *endpoint = open->endpoint;
+
+	CV_ASSERT(endpoint->magic == ENDPOINT_MAGIC && open->request != NULL);
+	if (atomic_load(&slot->sent))
+		send_finished(slot);
+	nng_msg_free(open->request);
+	open->request = NULL;
+	endpoint_credit_return(endpoint);
+	atomic_store(&slot->sent, true);
+	nng_aio_set_msg(slot->send, reply);
+	nng_ctx_send(slot->context, slot->send);
+	slot_arm(slot);
+}
+
+static int slots_open(struct endpoint *endpoint)
+{
+	for (uint32_t i = 0; i < endpoint->slot_count; i++) {
+		struct slot *slot = &endpoint->slots[i];
+		int r;
+
+		slot->open.endpoint = endpoint;
+		r = nng_ctx_open(&slot->context, endpoint->socket);
+		if (r == 0)
+			r = nng_aio_alloc(&slot->receive, receive_cb, slot);
+		if (r == 0)
+			r = nng_aio_alloc(&slot->send, NULL, NULL);
+		if (r != 0)
+			return dial_errno(r);
+		nng_aio_set_timeout(slot->receive, NNG_DURATION_INFINITE);
+		nng_aio_set_timeout(slot->send, NNG_DURATION_INFINITE);
+	}
+	return 0;
+}
+
+static int address_make(struct endpoint *endpoint, const char *name)
+{
+	uint8_t token[16];
+	int n;
+
+	if (getrandom(token, sizeof(token), 0) != (ssize_t)sizeof(token))
+		return -EIO;
+	n = snprintf(endpoint->address, sizeof(endpoint->address), "inproc://%s-", name);
+	if (n < 0 || (size_t)n + 2 * sizeof(token) >= sizeof(endpoint->address))
+		return -EINVAL;
+	for (size_t i = 0; i < sizeof(token); i++)
+		snprintf(endpoint->address + n + 2 * i, 3, "%02x", token[i]);
+	return 0;
+}
+
+int endpoint_create(const struct endpoint_options *options, struct endpoint **ret, struct cv_error *reterr)
+{
+	struct endpoint *endpoint;
+	int r;
+
+	if (options->credits == 0 || options->credits > ENDPOINT_CREDITS_MAX)
+		return -EINVAL;
+	endpoint = calloc(1, sizeof(*endpoint));
+	if (endpoint == NULL)
+		return -ENOMEM;
+	endpoint->magic = ENDPOINT_MAGIC;
+	endpoint->on_request = options->on_request;
+	endpoint->arg = options->arg;
+	atomic_init(&endpoint->credits, (int32_t)options->credits);
+	endpoint->slots = calloc(options->credits, sizeof(*endpoint->slots));
+	if (endpoint->slots == NULL) {
+		r = -ENOMEM;
+		goto fail;
+	}
+	r = address_make(endpoint, options->name);
+	if (r < 0)
+		goto fail;
+	r = dial_errno(nng_rep0_open(&endpoint->socket));
+	if (r < 0)
+		goto fail;
+	endpoint->slot_count = options->credits;
+	r = slots_open(endpoint);
+	if (r < 0)
+		goto fail;
+	r = dial_errno(nng_socket_set_size(endpoint->socket, NNG_OPT_RECVMAXSZ, ENVELOPE_MAX + 64));
+	if (r == 0)
+		r = dial_errno(nng_listen(endpoint->socket, endpoint->address, NULL, 0));
+	if (r < 0)
+		goto fail;
+	for (uint32_t i = 0; i < endpoint->slot_count; i++)
+		slot_arm(&endpoint->slots[i]);
+	*ret = endpoint;
+	return 0;
+fail:
+	*reterr = (struct cv_error){.code = r};
+	snprintf(reterr->text, sizeof(reterr->text), "%s: bus endpoint: %s", options->name, strerror(-r));
+	endpoint_destroy(&endpoint);
+	return r;
+}
+
+void endpoint_destroy(struct endpoint **where)
+{
+	struct endpoint *endpoint = *where;
+
+	if (endpoint == NULL)
+		return;
+	CV_ASSERT(endpoint->magic == ENDPOINT_MAGIC);
+	*where = NULL;
+	atomic_store(&endpoint->closing, true);
+	for (uint32_t i = 0; i < endpoint->slot_count; i++) {
+		if (atomic_load(&endpoint->slots[i].sent))
+			send_finished(&endpoint->slots[i]);
+	}
+	if (endpoint->slot_count > 0)
+		nng_close(endpoint->socket);
+	for (uint32_t i = 0; i < endpoint->slot_count; i++) {
+		nng_aio_free(endpoint->slots[i].receive);
+		nng_aio_free(endpoint->slots[i].send);
+	}
+	endpoint->magic = 0;
+	free(endpoint->slots);
+	free(endpoint);
+}
+
+const char *endpoint_address(const struct endpoint *endpoint)
+{
+	return endpoint->address;
+}
+
+bool endpoint_credit_take(struct endpoint *endpoint)
+{
+	int32_t left = atomic_load_explicit(&endpoint->credits, memory_order_relaxed);
+
+	while (left > 0) {
+		if (atomic_compare_exchange_weak_explicit(&endpoint->credits, &left, left - 1, memory_order_acquire,
+							  memory_order_relaxed))
+			return true;
+	}
+	return false;
+}
+
+void endpoint_credit_return(struct endpoint *endpoint)
+{
+	atomic_fetch_add_explicit(&endpoint->credits, 1, memory_order_release);
+}
+
+uint32_t endpoint_busy(const struct endpoint *endpoint)
+{
+	int32_t left = atomic_load(&endpoint->credits);
+
+	return left < (int32_t)endpoint->slot_count ? endpoint->slot_count - (uint32_t)left : 0;
+}

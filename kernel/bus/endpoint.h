@@ -1,0 +1,56 @@
+/*
+ * Where an instance hears requests: one REP0 socket with a context for each credit. A request that arrives occupies its
+ * slot until endpoint_reply(); the number of slots is the number of requests that may wait or be under way, so a slow
+ * instance gives back-pressure and not memory.
+ *
+ * Callers in this process take a credit before they send (endpoint_credit_take()) and hear at once that there is none.
+ *
+ * Threads: on_request runs on nng's threads and may only queue the slot and wake somebody. endpoint_reply() is 'any
+ * thread', once per request.
+ */
+#ifndef CONGVAN_KERNEL_BUS_ENDPOINT_H
+#define CONGVAN_KERNEL_BUS_ENDPOINT_H
+
+#include <stdbool.h>
+
+#include <congvan/abi.h>
+#include <nng/nng.h>
+
+#define ENDPOINT_CREDITS_MAX 4096u
+#define ENDPOINT_ADDRESS_MAX 96u
+
+struct endpoint;
+
+/* One request under way. The owner of the endpoint may use `user` and `next` while it holds the slot. */
+struct endpoint_slot {
+	struct endpoint *endpoint;
+	nng_msg *request; /* owned by the slot until the reply */
+	void *user;
+	struct endpoint_slot *next;
+};
+
+typedef void endpoint_on_request(void *arg, struct endpoint_slot *slot);
+
+struct endpoint_options {
+	const char *name; /* part of the address; a random token follows it */
+	uint32_t credits; /* 1 to ENDPOINT_CREDITS_MAX */
+	endpoint_on_request *on_request;
+	void *arg;
+};
+
+/* Listens and arms all contexts. -EINVAL, -ENOMEM or what nng says, with reterr. */
+int endpoint_create(const struct endpoint_options *options, struct endpoint **ret, struct cv_error *reterr);
+/* Closes the socket; no on_request runs afterwards. All slots must have been answered. Accepts NULL. Blocks shortly. */
+void endpoint_destroy(struct endpoint **endpoint);
+
+const char *endpoint_address(const struct endpoint *endpoint);
+
+/* false: none left. Whoever takes one sends one request; the reply gives it back. Any thread, lock-free. */
+bool endpoint_credit_take(struct endpoint *endpoint);
+void endpoint_credit_return(struct endpoint *endpoint); /* when nothing was sent after all */
+uint32_t endpoint_busy(const struct endpoint *endpoint); /* credits taken now */
+
+/* Takes the reply, frees the request, gives the credit back and listens again. */
+void endpoint_reply(struct endpoint_slot *slot, nng_msg *reply);
+
+#endif

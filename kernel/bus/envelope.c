@@ -1,0 +1,256 @@
+#include "bus/envelope.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "compiler.h"
+#include "plugin/wire.h"
+
+/*
+ * Design notes. protobuf takes fields in any order, so the two that are large or pass through unread are written last
+ * by hand, and the reader hands protobuf-c what stands before them. A sender that writes them elsewhere is understood
+ * too, at the price of a copy of its head.
+ */
+
+enum {
+	FIELD_SERVICE = 4,
+	FIELD_METHOD = 5,
+	FIELD_STATUS = 9,
+	FIELD_PAYLOAD = 10,
+};
+
+enum wire_type {
+	WIRE_VARINT = 0,
+	WIRE_FIXED64 = 1,
+	WIRE_BYTES = 2,
+	WIRE_FIXED32 = 5,
+};
+
+#define VARINT_MAX 10u
+
+static size_t varint_size(uint64_t value)
+{
+	size_t n = 1;
+
+	while (value >= 0x80) {
+		value >>= 7;
+		n++;
+	}
+	return n;
+}
+
+static uint8_t *varint_write(uint8_t *at, uint64_t value)
+{
+	while (value >= 0x80) {
+		*at++ = (uint8_t)(value | 0x80);
+		value >>= 7;
+	}
+	*at++ = (uint8_t)value;
+	return at;
+}
+
+/* 0 when the bytes end inside it or it is too long. */
+static size_t varint_read(const uint8_t *at, size_t len, uint64_t *ret)
+{
+	uint64_t value = 0;
+
+	for (size_t i = 0; i < len && i < VARINT_MAX; i++) {
+		value |= (uint64_t)(at[i] & 0x7f) << (7 * i);
+		if ((at[i] & 0x80) == 0) {
+			*ret = value;
+			return i + 1;
+		}
+	}
+	return 0;
+}
+
+struct field {
+	uint64_t number;
+	struct cv_bytes value; /* of WIRE_BYTES; else empty */
+	size_t size; /* tag included */
+};
+
+static int field_read(struct cv_bytes wire, size_t at, struct field *ret)
+{
+	const uint8_t *p = wire.data + at;
+	size_t left = wire.len - at, used, more;
+	uint64_t tag, len = 0;
+
+	used = varint_read(p, left, &tag);
+	if (used == 0)
+		return -EBADMSG;
+	*ret = (struct field){.number = tag >> 3};
+	switch (tag & 7) {
+	case WIRE_VARINT:
+		more = varint_read(p + used, left - used, &len);
+		if (more == 0)
+			return -EBADMSG;
+		used += more;
+		break;
+	case WIRE_FIXED64:
+		used += 8;
+		break;
+	case WIRE_FIXED32:
+		used += 4;
+		break;
+	case WIRE_BYTES:
+		more = varint_read(p + used, left - used, &len);
+		if (more == 0 || len > left - used - more)
+			return -EBADMSG;
+		used += more;
+		ret->value = (struct cv_bytes){p + used, (size_t)len};
+		used += (size_t)len;
+		break;
+	default:
+		return -EBADMSG;
+	}
+	if (used > left)
+		return -EBADMSG;
+	ret->size = used;
+	return 0;
+}
+
+static size_t tail_size(uint32_t number, struct cv_bytes bytes)
+{
+	if (bytes.data == NULL)
+		return 0;
+	return varint_size((uint64_t)number << 3 | WIRE_BYTES) + varint_size(bytes.len) + bytes.len;
+}
+
+static uint8_t *tail_write(uint8_t *at, uint32_t number, struct cv_bytes bytes)
+{
+	if (bytes.data == NULL)
+		return at;
+	at = varint_write(at, (uint64_t)number << 3 | WIRE_BYTES);
+	at = varint_write(at, bytes.len);
+	if (bytes.len > 0)
+		memcpy(at, bytes.data, bytes.len);
+	return at + bytes.len;
+}
+
+int envelope_pack(const Congvan__Envelope *head, struct cv_bytes status, struct cv_bytes payload, nng_msg **ret)
+{
+	size_t head_size, size;
+	nng_msg *message;
+	uint8_t *at;
+
+	CV_ASSERT(head->status == NULL && !head->has_payload);
+	head_size = congvan__envelope__get_packed_size(head);
+	if (payload.len > CV_MESSAGE_MAX || status.len > ENVELOPE_OVERHEAD_MAX ||
+	    head_size + status.len > ENVELOPE_OVERHEAD_MAX - 2 * (VARINT_MAX + 1))
+		return -E2BIG;
+	size = head_size + tail_size(FIELD_STATUS, status) + tail_size(FIELD_PAYLOAD, payload);
+	if (nng_msg_alloc(&message, size) != 0)
+		return -ENOMEM;
+	at = nng_msg_body(message);
+	at += congvan__envelope__pack(head, at);
+	at = tail_write(at, FIELD_STATUS, status);
+	at = tail_write(at, FIELD_PAYLOAD, payload);
+	CV_ASSERT(at == (uint8_t *)nng_msg_body(message) + size);
+	*ret = message;
+	return 0;
+}
+
+/* Cuts status and payload out. *ret_head: the rest, in `wire` itself when the two stand last, else a copy. */
+static int envelope_cut(struct cv_bytes wire, ProtobufCAllocator *memory, struct envelope *ret,
+			struct cv_bytes *ret_head)
+{
+	size_t head_len = 0, kept = 0;
+	bool tail = false, scattered = false;
+	uint8_t *copy;
+	struct field field;
+	int r;
+
+	for (size_t at = 0; at < wire.len; at += field.size) {
+		r = field_read(wire, at, &field);
+		if (r < 0)
+			return r;
+		if (field.number == FIELD_STATUS || field.number == FIELD_PAYLOAD) {
+			if (field.value.data == NULL)
+				return -EBADMSG;
+			if (field.number == FIELD_STATUS)
+				ret->status = field.value;
+			else
+				ret->payload = field.value;
+			tail = true;
+			continue;
+		}
+		scattered = scattered || tail;
+		kept += field.size;
+		if (!tail)
+			head_len = at + field.size;
+	}
+	if (!scattered) {
+		*ret_head = (struct cv_bytes){wire.data, head_len};
+		return 0;
+	}
+	copy = memory->alloc(memory->allocator_data, kept);
+	if (copy == NULL)
+		return -ENOMEM;
+	kept = 0;
+	for (size_t at = 0; at < wire.len; at += field.size) {
+		r = field_read(wire, at, &field);
+		if (r < 0)
+			return r;
+		if (field.number == FIELD_STATUS || field.number == FIELD_PAYLOAD)
+			continue;
+		memcpy(copy + kept, wire.data + at, field.size);
+		kept += field.size;
+	}
+	*ret_head = (struct cv_bytes){copy, kept};
+	return 0;
+}
+
+int envelope_unpack(struct cv_bytes wire, ProtobufCAllocator *memory, struct envelope *ret)
+{
+	struct envelope result = {0};
+	struct cv_bytes head;
+	int r;
+
+	if (wire.len > ENVELOPE_MAX)
+		return -E2BIG;
+	r = envelope_cut(wire, memory, &result, &head);
+	if (r < 0)
+		return r;
+	if (result.payload.len > CV_MESSAGE_MAX || head.len + result.status.len > ENVELOPE_OVERHEAD_MAX)
+		return -E2BIG;
+	r = wire_check(&congvan__envelope__descriptor, head, ENVELOPE_DEPTH_MAX, ENVELOPE_FIELDS_MAX);
+	if (r < 0)
+		return r;
+	if (result.status.len > 0) {
+		r = wire_check(&congvan__status__descriptor, result.status, ENVELOPE_DEPTH_MAX, ENVELOPE_FIELDS_MAX);
+		if (r < 0)
+			return r;
+	}
+	result.head = congvan__envelope__unpack(memory, head.len, head.data);
+	if (result.head == NULL)
+		return -EBADMSG;
+	if (result.head->n_path > ENVELOPE_PATH_MAX)
+		return -E2BIG;
+	*ret = result;
+	return 0;
+}
+
+int envelope_peek(struct cv_bytes wire, struct cv_bytes *ret_service, struct cv_bytes *ret_method)
+{
+	struct cv_bytes service = {0};
+	struct field field;
+	int r;
+
+	for (size_t at = 0; at < wire.len; at += field.size) {
+		r = field_read(wire, at, &field);
+		if (r < 0)
+			return r;
+		if (field.number == FIELD_SERVICE)
+			service = field.value;
+		if (field.number == FIELD_METHOD && service.data != NULL && field.value.data != NULL) {
+			*ret_service = service;
+			*ret_method = field.value;
+			return 0;
+		}
+		if (field.number >= FIELD_STATUS)
+			break;
+	}
+	return -EBADMSG;
+}

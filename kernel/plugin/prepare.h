@@ -1,0 +1,32 @@
+/*
+ * Everything that is judged before any plugin code runs: the configuration file, the manifests of the enabled plugins,
+ * the sections that they declare, the plan. `congvand -t` is this and no more.
+ *
+ * Threads: one; the result is read-only.
+ */
+#ifndef CONGVAN_KERNEL_PLUGIN_PREPARE_H
+#define CONGVAN_KERNEL_PLUGIN_PREPARE_H
+
+#include <congvan/abi.h>
+
+struct config;
+struct manifest;
+struct plan;
+
+struct prepared {
+	struct config *config;
+	struct manifest **manifests;
+	size_t manifest_count;
+	struct plan *plan;
+};
+
+typedef void prepare_on_problem(void *arg, const char *text);
+
+/*
+ * Each problem is one line for on_problem; warnings go to the log. 0; -EINVAL when there was at least one problem;
+ * -ENOENT and others when the file could not be read (also told). *ret is set in the first case only.
+ */
+int prepare(const char *config_path, prepare_on_problem *on_problem, void *arg, struct prepared **ret);
+void prepare_destroy(struct prepared **prepared);
+
+#endif
