@@ -1,0 +1,217 @@
+#include "office/access.h"
+
+#include <errno.h>
+#include <string.h>
+
+struct cv_key office_unit_key(struct cv_call *call, uint64_t unit)
+{
+	return cv_key(call, "identity.unit", "i", unit);
+}
+
+struct cv_key office_person_key(struct cv_call *call, uint64_t person)
+{
+	return cv_key(call, "identity.person", "i", person);
+}
+
+struct cv_key office_post_key(struct cv_call *call, uint64_t post)
+{
+	return cv_key(call, "identity.post", "i", post);
+}
+
+bool office_role_in(const char *role, const char *const *roles)
+{
+	for (; role && *roles; roles++)
+		if (strcmp(role, *roles) == 0)
+			return true;
+	return false;
+}
+
+bool office_post_current(const Congvan__Post *post, int32_t day)
+{
+	int32_t limit;
+
+	if (post->from && *post->from && (!cv_day_parse(post->from, &limit) || day < limit))
+		return false;
+	return !post->to || !*post->to || (cv_day_parse(post->to, &limit) && day <= limit);
+}
+
+/* Fills ret from a post whose holder and unit it reads. -ENOENT: the holder is gone or disabled. */
+static int fill(struct cv_call *call, const Congvan__Post *post, struct office_actor *ret)
+{
+	Congvan__Person *person;
+	Congvan__Unit *unit = NULL;
+	int error = cv_get(call, office_person_key(call, post->person_id), &congvan__person__descriptor, &person);
+
+	if (!error && (!person || person->disabled))
+		return -ENOENT;
+	if (!error && post->has_unit_id && post->unit_id)
+		error = cv_get(call, office_unit_key(call, post->unit_id), &congvan__unit__descriptor, &unit);
+	if (error)
+		return error;
+	*ret = (struct office_actor){
+	    .person_id = post->person_id,
+	    .post_id = post->id,
+	    .unit_id = post->has_unit_id ? post->unit_id : 0,
+	    .role = post->role ? post->role : "",
+	    .name = person->full_name ? person->full_name : "",
+	    .title = post->title ? post->title : "",
+	    .unit_name = unit && unit->name ? unit->name : "",
+	    .leader_ids = post->leader_ids,
+	    .leader_count = post->n_leader_ids,
+	};
+	return 0;
+}
+
+int office_actor_of_call(struct cv_call *call, struct office_actor *ret)
+{
+	Congvan__Post *post = NULL;
+	int error;
+
+	if (call->caller.kind != CV_CALLER_PERSON || !call->caller.person)
+		return cv_fail(call, CV_DENIED, "access.person_needed", NULL);
+	if (call->caller.post) {
+		error = cv_get(call, office_post_key(call, call->caller.post), &congvan__post__descriptor, &post);
+		if (error)
+			return error;
+	}
+	if (!post || post->person_id != call->caller.person || !office_post_current(post, cv_day_of_ms(call->now_ms)))
+		return cv_fail(call, CV_DENIED, "access.no_post", NULL);
+	error = fill(call, post, ret);
+	return error == -ENOENT ? cv_fail(call, CV_DENIED, "access.no_post", NULL) : error;
+}
+
+Congvan__Actor *office_actor_message(struct cv_call *call, const struct office_actor *actor)
+{
+	Congvan__Actor *message = cv_new(call, &congvan__actor__descriptor);
+
+	if (!message)
+		return NULL;
+	CV_SET(message, person_id, actor->person_id);
+	CV_SET(message, post_id, actor->post_id);
+	message->name = cv_strdup(call, actor->name);
+	message->role = cv_strdup(call, actor->role);
+	if (*actor->title)
+		message->title = cv_strdup(call, actor->title);
+	if (actor->unit_id) {
+		CV_SET(message, unit_id, actor->unit_id);
+		message->unit_name = cv_strdup(call, actor->unit_name);
+	}
+	return message->name && message->role ? message : NULL;
+}
+
+/* ---- finding people through the index entries of posts; the post's id is the last eight bytes of each ---- */
+
+struct post_walk {
+	struct cv_call *call;
+	struct cv_key from, to;
+	struct cv_row *rows;
+	uint32_t next, count;
+	bool last_page;
+};
+
+static void walk_begin(struct post_walk *walk, struct cv_call *call, struct cv_key entries)
+{
+	*walk = (struct post_walk){.call = call, .from = entries, .to = cv_key_after(call, entries)};
+}
+
+/* The next current post; -ENOENT after the last one. */
+static int walk_next(struct post_walk *walk, Congvan__Post **ret)
+{
+	struct cv_call *call = walk->call;
+	int32_t today = cv_day_of_ms(call->now_ms);
+
+	for (;;) {
+		Congvan__Post *post;
+		struct cv_bytes body;
+		int error;
+
+		if (walk->next == walk->count) {
+			if (walk->last_page)
+				return -ENOENT;
+			error =
+			    cv_scan(call, walk->from, walk->to, CV_SCAN_ROWS, CV_SCAN_KEYS, &walk->rows, &walk->count);
+			if (error)
+				return error;
+			walk->next = 0;
+			walk->last_page = walk->count < CV_SCAN_ROWS;
+			if (!walk->count)
+				return -ENOENT;
+			walk->from.body = walk->rows[walk->count - 1].body;
+			if (!walk->last_page)
+				walk->count--; /* the next page begins with this row */
+		}
+		body = walk->rows[walk->next++].body;
+		if (body.len < sizeof(uint64_t))
+			continue;
+		error = cv_get(call, office_post_key(call, cv_key_u64(body, body.len - sizeof(uint64_t))),
+			       &congvan__post__descriptor, &post);
+		if (error)
+			return error;
+		if (post && office_post_current(post, today)) {
+			*ret = post;
+			return 0;
+		}
+	}
+}
+
+int office_find_role(struct cv_call *call, const char *role, uint64_t unit, struct office_actor *ret)
+{
+	struct post_walk walk;
+	Congvan__Post *post;
+	int error;
+
+	walk_begin(&walk, call,
+		   unit ? cv_key(call, "identity.post_of_unit", "i", unit)
+			: cv_key(call, "identity.post_by_role", "s", role));
+	while ((error = walk_next(&walk, &post)) == 0) {
+		if (!post->role || strcmp(post->role, role) != 0)
+			continue;
+		error = fill(call, post, ret);
+		if (error != -ENOENT)
+			break;
+	}
+	return error;
+}
+
+int office_find_person(struct cv_call *call, uint64_t person, uint64_t unit, struct office_actor *ret)
+{
+	Congvan__Post *post, *found = NULL;
+	struct post_walk walk;
+	int error;
+
+	walk_begin(&walk, call, cv_key(call, "identity.post_of_person", "i", person));
+	while ((error = walk_next(&walk, &post)) == 0) {
+		bool there = unit && post->has_unit_id && post->unit_id == unit;
+
+		if (!found || there)
+			found = post;
+		if (there || !unit)
+			break;
+	}
+	if (error && error != -ENOENT)
+		return error;
+	return found ? fill(call, found, ret) : -ENOENT;
+}
+
+int office_find_unit_head(struct cv_call *call, uint64_t unit, struct office_actor *ret)
+{
+	static const char *const receivers[] = {OFFICE_UNIT_HEAD, OFFICE_CHIEF_OF_OFFICE, NULL};
+	int error = -ENOENT;
+
+	for (const char *const *role = receivers; error == -ENOENT && *role; role++)
+		error = office_find_role(call, *role, unit, ret);
+	return error;
+}
+
+int office_find_unit(struct cv_call *call, uint64_t unit, Congvan__Unit **ret)
+{
+	Congvan__Unit *found;
+	int error = cv_get(call, office_unit_key(call, unit), &congvan__unit__descriptor, &found);
+
+	if (error)
+		return error;
+	if (!found || found->closed)
+		return -ENOENT;
+	*ret = found;
+	return 0;
+}

@@ -1,0 +1,344 @@
+#include "office/flow.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "office/moment.h"
+
+/* ---- states ---- */
+
+enum flow_event {
+	EVENT_FORWARD, /* the receiver passes the document on */
+	EVENT_COMPLETE, /* the receiver ends their part */
+	EVENT_CONCLUDE, /* the level below has ended */
+	EVENT_PULL, /* the level that the flow stands in has ended */
+};
+
+/* What is not listed does not happen. */
+static const struct transition {
+	enum flow_event event;
+	Congvan__FlowState from, to;
+} transitions[] = {
+    {EVENT_FORWARD, CONGVAN__FLOW_STATE__FLOW_TO_DO, CONGVAN__FLOW_STATE__FLOW_FORWARDED},
+    {EVENT_FORWARD, CONGVAN__FLOW_STATE__FLOW_SENT_BACK, CONGVAN__FLOW_STATE__FLOW_FORWARDED},
+    {EVENT_COMPLETE, CONGVAN__FLOW_STATE__FLOW_TO_DO, CONGVAN__FLOW_STATE__FLOW_COMPLETED},
+    {EVENT_COMPLETE, CONGVAN__FLOW_STATE__FLOW_SENT_BACK, CONGVAN__FLOW_STATE__FLOW_COMPLETED},
+    {EVENT_CONCLUDE, CONGVAN__FLOW_STATE__FLOW_FORWARDED, CONGVAN__FLOW_STATE__FLOW_COMPLETED},
+    {EVENT_PULL, CONGVAN__FLOW_STATE__FLOW_AWAITING_RECEPTION, CONGVAN__FLOW_STATE__FLOW_COMPLETED},
+    {EVENT_PULL, CONGVAN__FLOW_STATE__FLOW_TO_DO, CONGVAN__FLOW_STATE__FLOW_COMPLETED},
+    {EVENT_PULL, CONGVAN__FLOW_STATE__FLOW_FORWARDED, CONGVAN__FLOW_STATE__FLOW_COMPLETED},
+    {EVENT_PULL, CONGVAN__FLOW_STATE__FLOW_SENT_BACK, CONGVAN__FLOW_STATE__FLOW_COMPLETED},
+};
+
+static const struct state_kind {
+	Congvan__FlowState state;
+	bool open, ended;
+} state_kinds[] = {
+    {CONGVAN__FLOW_STATE__FLOW_AWAITING_RECEPTION, true, false}, {CONGVAN__FLOW_STATE__FLOW_TO_DO, true, false},
+    {CONGVAN__FLOW_STATE__FLOW_FORWARDED, false, false},         {CONGVAN__FLOW_STATE__FLOW_COMPLETED, false, true},
+    {CONGVAN__FLOW_STATE__FLOW_RETURNED, false, true},           {CONGVAN__FLOW_STATE__FLOW_SENT_BACK, true, false},
+    {CONGVAN__FLOW_STATE__FLOW_WITHDRAWN, false, true},
+};
+
+static const struct state_kind *kind_of(Congvan__FlowState state)
+{
+	static const struct state_kind unknown = {0, false, false};
+
+	for (size_t i = 0; i < sizeof(state_kinds) / sizeof(state_kinds[0]); i++)
+		if (state_kinds[i].state == state)
+			return &state_kinds[i];
+	return &unknown; /* written by a later version: neither waits nor has ended */
+}
+
+bool office_flow_ended(Congvan__FlowState state)
+{
+	return kind_of(state)->ended;
+}
+
+bool office_flow_open(Congvan__FlowState state)
+{
+	return kind_of(state)->open;
+}
+
+/* ---- the set ---- */
+
+void office_flows_init(struct office_flows *flows, struct cv_call *call, uint64_t document_id)
+{
+	*flows = (struct office_flows){.call = call, .document_id = document_id};
+}
+
+static int add(struct office_flows *flows, struct office_flow item)
+{
+	if (flows->count >= OFFICE_FLOWS_MAX)
+		return -E2BIG;
+	if (flows->count == flows->room) {
+		size_t room = flows->room ? flows->room * 2 : 8;
+		struct office_flow *items = cv_alloc_array(flows->call, room, sizeof(*items));
+
+		if (!items)
+			return -ENOMEM;
+		if (flows->count)
+			memcpy(items, flows->items, flows->count * sizeof(*items));
+		flows->items = items;
+		flows->room = room;
+	}
+	flows->items[flows->count++] = item;
+	return 0;
+}
+
+int office_flows_add_stored(struct office_flows *flows, Congvan__ReceivingFlow *flow)
+{
+	return add(flows, (struct office_flow){.now = flow, .stored = flow});
+}
+
+/* Ids rise with time, so the set is in order. flows->count: not there. */
+static size_t index_of(const struct office_flows *flows, uint64_t id)
+{
+	size_t low = 0, high = flows->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (flows->items[middle].now->id < id)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < flows->count && flows->items[low].now->id == id ? low : flows->count;
+}
+
+struct office_flow *office_flows_find(const struct office_flows *flows, uint64_t id)
+{
+	size_t index = index_of(flows, id);
+
+	return index < flows->count ? &flows->items[index] : NULL;
+}
+
+/* The flow's message, free to be changed: `stored` keeps what it was. */
+static int edit(struct office_flows *flows, struct office_flow *flow)
+{
+	Congvan__ReceivingFlow *copy;
+
+	if (flow->now != flow->stored)
+		return 0;
+	copy = cv_clone(flows->call, &flow->stored->base);
+	if (!copy)
+		return -ENOMEM;
+	flow->now = copy;
+	return 0;
+}
+
+static int step(struct office_flows *flows, struct office_flow *flow, enum flow_event event)
+{
+	const struct transition *found = NULL;
+	int error;
+
+	for (size_t i = 0; i < sizeof(transitions) / sizeof(transitions[0]); i++)
+		if (transitions[i].event == event && transitions[i].from == flow->now->state)
+			found = &transitions[i];
+	if (!found)
+		return -EPERM;
+	error = edit(flows, flow);
+	if (error)
+		return error;
+	CV_SET(flow->now, state, found->to);
+	CV_SET(flow->now, revision, flow->now->revision + 1);
+	flow->now->since = office_moment(flows->call, flows->call->now_ms);
+	if (!flow->now->since)
+		return -ENOMEM;
+	if (office_flow_ended(found->to))
+		flow->now->ended_at = flow->now->since;
+	return 0;
+}
+
+/* ---- making and passing on ---- */
+
+int office_flow_create(struct office_flows *flows, const struct office_flow_spec *spec, Congvan__ReceivingFlow **ret)
+{
+	struct cv_call *call = flows->call;
+	const struct office_flow *parent = office_flows_find(flows, spec->parent_id);
+	Congvan__ReceivingFlow *flow = cv_new(call, &congvan__receiving_flow__descriptor);
+	const char *due = spec->due_date;
+	int error;
+
+	if (!flow || !spec->receiver || !spec->assigner)
+		return -ENOMEM; /* the messages of actors are NULL only when the arena is exhausted */
+	if (!due && parent)
+		due = parent->now->due_date;
+	CV_SET(flow, id, call->host->new_id(call->host));
+	CV_SET(flow, document_id, flows->document_id);
+	if (spec->parent_id)
+		CV_SET(flow, parent_id, spec->parent_id);
+	flow->receiver = spec->receiver;
+	flow->assigner = spec->assigner;
+	flow->step = cv_strdup(call, spec->step);
+	CV_SET(flow, role, spec->role);
+	CV_SET(flow, state, CONGVAN__FLOW_STATE__FLOW_TO_DO);
+	flow->directive = cv_strdup(call, spec->directive);
+	flow->due_date = cv_strdup(call, due);
+	flow->assigned_at = office_moment(call, call->now_ms);
+	flow->since = flow->assigned_at;
+	CV_SET(flow, revision, 1);
+	if (!flow->step || !flow->assigned_at || (spec->directive && !flow->directive) || (due && !flow->due_date))
+		return -ENOMEM;
+	error = add(flows, (struct office_flow){.now = flow});
+	if (!error)
+		*ret = flow;
+	return error;
+}
+
+static bool works(Congvan__FlowRole role)
+{
+	return role == CONGVAN__FLOW_ROLE__FLOW_LEAD || role == CONGVAN__FLOW_ROLE__FLOW_COORDINATE;
+}
+
+static bool is_below(const struct office_flow *flow, uint64_t id)
+{
+	return flow->now->has_parent_id && flow->now->parent_id == id;
+}
+
+int office_flow_forward(struct office_flows *flows, uint64_t id)
+{
+	struct office_flow *flow = office_flows_find(flows, id);
+	bool passed_on = false;
+
+	if (!flow || !office_flow_open(flow->now->state))
+		return -EPERM;
+	for (size_t i = 0; i < flows->count; i++)
+		passed_on |= is_below(&flows->items[i], id) && works(flows->items[i].now->role) &&
+			     !office_flow_ended(flows->items[i].now->state);
+	return passed_on ? step(flows, flow, EVENT_FORWARD) : 0;
+}
+
+/* ---- ending: the rule of levels ---- */
+
+bool office_flow_level_ended(const struct office_flows *flows, uint64_t id)
+{
+	size_t leads = 0, open_leads = 0, coordinators = 0, open_coordinators = 0;
+
+	for (size_t i = 0; i < flows->count; i++) {
+		const Congvan__ReceivingFlow *flow = flows->items[i].now;
+		bool going = !office_flow_ended(flow->state);
+
+		if (!is_below(&flows->items[i], id))
+			continue;
+		if (flow->role == CONGVAN__FLOW_ROLE__FLOW_LEAD) {
+			leads++;
+			open_leads += going;
+		} else if (flow->role == CONGVAN__FLOW_ROLE__FLOW_COORDINATE) {
+			coordinators++;
+			open_coordinators += going;
+		}
+	}
+	return leads ? open_leads == 0 : coordinators && open_coordinators == 0;
+}
+
+/*
+ * Ends what is still going on below this flow. One pass is enough, because what is above stands before what is below;
+ * `pulled` marks flows that were ended here, whose own levels follow. What stands below a flow that had ended before
+ * stays: it was left open on purpose.
+ */
+static int pull_level(struct office_flows *flows, uint64_t id)
+{
+	bool *pulled = cv_alloc_array(flows->call, flows->count + 1, sizeof(*pulled));
+	int error = 0;
+
+	if (!pulled)
+		return -ENOMEM;
+	for (size_t i = 0; i < flows->count && !error; i++) {
+		struct office_flow *flow = &flows->items[i];
+
+		if (office_flow_ended(flow->now->state) ||
+		    (!is_below(flow, id) && !pulled[index_of(flows, flow->now->parent_id)]))
+			continue;
+		pulled[i] = true;
+		error = step(flows, flow, EVENT_PULL);
+	}
+	return error;
+}
+
+int office_flow_complete(struct office_flows *flows, uint64_t id, const char *result)
+{
+	struct office_flow *flow = office_flows_find(flows, id);
+	int error = flow ? step(flows, flow, EVENT_COMPLETE) : -EPERM;
+
+	if (!error && result) {
+		flow->now->result = cv_strdup(flows->call, result);
+		error = flow->now->result ? 0 : -ENOMEM;
+	}
+	while (!error && flow->now->has_parent_id) {
+		flow = office_flows_find(flows, flow->now->parent_id);
+		if (!flow || flow->now->state != CONGVAN__FLOW_STATE__FLOW_FORWARDED ||
+		    !office_flow_level_ended(flows, flow->now->id))
+			break;
+		error = step(flows, flow, EVENT_CONCLUDE);
+		if (!error)
+			error = pull_level(flows, flow->now->id);
+	}
+	return error;
+}
+
+int office_flow_read(struct office_flows *flows, uint64_t id, bool *ret_changed)
+{
+	struct office_flow *flow = office_flows_find(flows, id);
+	int error;
+
+	if (!flow)
+		return -EPERM;
+	*ret_changed = !flow->now->opened_at;
+	if (flow->now->opened_at)
+		return 0;
+	error = edit(flows, flow);
+	if (error)
+		return error;
+	flow->now->opened_at = office_moment(flows->call, flows->call->now_ms);
+	return flow->now->opened_at ? 0 : -ENOMEM;
+}
+
+/* ---- what can be asked of a document ---- */
+
+bool office_flows_done(const struct office_flows *flows)
+{
+	for (size_t i = 0; i < flows->count; i++)
+		if (!flows->items[i].now->has_parent_id && !office_flow_ended(flows->items[i].now->state))
+			return false;
+	return flows->count > 0;
+}
+
+#define HOLDERS_NAMED 3u
+
+/* Marks all that stands below a flow; below[] runs beside items[], its last member stands for "not there". */
+static bool *mark_below(const struct office_flows *flows, uint64_t id)
+{
+	bool *below = cv_alloc_array(flows->call, flows->count + 1, sizeof(*below));
+
+	for (size_t i = 0; below && i < flows->count; i++)
+		below[i] = is_below(&flows->items[i], id) || below[index_of(flows, flows->items[i].now->parent_id)];
+	return below;
+}
+
+const char *office_flow_holders(const struct office_flows *flows, uint64_t id)
+{
+	const bool *below = mark_below(flows, id);
+	const char *text = "";
+
+	for (int role = CONGVAN__FLOW_ROLE__FLOW_LEAD; below && role <= CONGVAN__FLOW_ROLE__FLOW_COORDINATE; role++) {
+		size_t holders = 0;
+
+		for (size_t i = 0; i < flows->count; i++) {
+			const Congvan__ReceivingFlow *flow = flows->items[i].now;
+
+			if (!below[i] || (int)flow->role != role || !office_flow_open(flow->state) || !flow->receiver)
+				continue;
+			if (holders++ < HOLDERS_NAMED)
+				text = cv_printf(flows->call, "%s%s%s", text, *text ? ", " : "", flow->receiver->name);
+			if (!text)
+				return "";
+		}
+		if (holders > HOLDERS_NAMED)
+			text = cv_printf(flows->call, "%s +%zu", text, holders - HOLDERS_NAMED);
+		if (holders)
+			break;
+	}
+	return text ? text : "";
+}

@@ -1,0 +1,91 @@
+/*
+ * The receiving flow: one record per (document, receiver). What the receiver may do, and in which box the document
+ * lies, follows from that record and not from the document: the same document is to do for one person and done for
+ * another. (Common practice of agencies; the order of work is NĐ 30/2020/NĐ-CP Đ20 to Đ24.)
+ *
+ * This is the engine, in memory: it holds all flows of one document, changes states by one table of transitions and
+ * applies the rule of levels. Nothing here reads or writes the store (flow_store.h does) or judges who may act.
+ *
+ * Design notes
+ *  - A level is what stands directly below one flow. When every lead of a level has ended, the flow above concludes,
+ *    and whoever still had the document at that level to coordinate or for information is pulled along, with what they
+ *    had passed on. A level without leads ends with its last coordinator. Then the same is asked one level higher.
+ *  - Passing on only for information leaves the giver's own flow open.
+ *  - A flow is cloned before its first change: `stored` keeps what the store has.
+ *
+ * Thread: the handler's. Memory: the call's arena. -ENOMEM: the arena is exhausted.
+ */
+#ifndef CONGVAN_OFFICE_FLOW_H
+#define CONGVAN_OFFICE_FLOW_H
+
+#include <stdbool.h>
+
+#include <congvan/plugin.h>
+
+#include "congvan/office.pb-c.h"
+
+#define OFFICE_FLOWS_MAX 3000u /* receivers of one document, over all levels and for ever */
+#define OFFICE_RECEIVERS_MAX 200u /* receivers of one act */
+#define OFFICE_NOTE_MAX 2000u /* characters of a directive, a note or a result */
+
+struct office_flow {
+	Congvan__ReceivingFlow *now;
+	const Congvan__ReceivingFlow *stored; /* before its first change here; == now: unchanged; NULL: new */
+};
+
+struct office_flows {
+	struct cv_call *call;
+	uint64_t document_id;
+	struct office_flow *items; /* by id: what is above comes before what is below */
+	size_t count, room;
+};
+
+/* No flows yet: a document that is being registered. */
+void office_flows_init(struct office_flows *flows, struct cv_call *call, uint64_t document_id);
+/* Adds one as it was read from the store; takes the message. -E2BIG past OFFICE_FLOWS_MAX. */
+int office_flows_add_stored(struct office_flows *flows, Congvan__ReceivingFlow *flow);
+/* NULL: no such flow. */
+struct office_flow *office_flows_find(const struct office_flows *flows, uint64_t id);
+
+/* Is the receiver's part over: completed, returned, withdrawn? */
+bool office_flow_ended(Congvan__FlowState state);
+/* Does it wait for its receiver: to do, awaiting reception, sent back? */
+bool office_flow_open(Congvan__FlowState state);
+
+struct office_flow_spec {
+	uint64_t parent_id; /* 0: the root */
+	Congvan__Actor *receiver, *assigner;
+	const char *step;
+	Congvan__FlowRole role;
+	const char *directive; /* NULL: none */
+	const char *due_date; /* NULL: that of the flow above */
+};
+
+/* A new flow, to do from now on. *ret lies in the arena. -E2BIG past OFFICE_FLOWS_MAX. */
+int office_flow_create(struct office_flows *flows, const struct office_flow_spec *spec, Congvan__ReceivingFlow **ret);
+
+/*
+ * The receiver has passed the document on to flows made by office_flow_create(). If one of them leads or coordinates,
+ * the receiver's own flow is forwarded, else it stays as it is. -EPERM: not in a state to do so.
+ */
+int office_flow_forward(struct office_flows *flows, uint64_t id);
+
+/* The receiver has done their part; the levels above follow. result: NULL or text. -EPERM as above. */
+int office_flow_complete(struct office_flows *flows, uint64_t id, const char *result);
+
+/* Marks the flow as read; its revision stays. *ret_changed false: it was read before. */
+int office_flow_read(struct office_flows *flows, uint64_t id, bool *ret_changed);
+
+/* Has the level below this flow ended (false while nobody leads or coordinates there)? */
+bool office_flow_level_ended(const struct office_flows *flows, uint64_t id);
+
+/* Is the document done: has its root flow ended? */
+bool office_flows_done(const struct office_flows *flows);
+
+/*
+ * Those who have the document now, below this flow: names of open leads, of coordinators if nobody leads, at most three
+ * and then "+n". "" when nobody has it.
+ */
+const char *office_flow_holders(const struct office_flows *flows, uint64_t id);
+
+#endif

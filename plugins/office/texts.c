@@ -1,0 +1,21 @@
+#include "office/texts.h"
+
+#include <stddef.h>
+
+const struct cv_text office_texts[] = {
+    {"access.person_needed", "Chỉ người dùng đã đăng nhập mới thực hiện được việc này.",
+     "Only a person who has logged in may do this."},
+    {"access.no_post",
+     "Tài khoản của bạn hiện không giữ chức vụ nào trong cơ quan. Đề nghị quản trị viên kiểm tra chức vụ và thời hạn.",
+     "Your account holds no post in the agency at present. Ask the administrator to check the post and its dates."},
+    {"book.not_found", "Không có sổ văn bản này.", "There is no such register."},
+    {"book.wrong_direction", "Sổ “{1}” không phải là sổ dùng cho loại văn bản này.",
+     "The register “{1}” is not kept for documents of this kind."},
+    {"book.wrong_year", "Sổ này không phải là sổ của năm {1}.", "This register is not the one of the year {1}."},
+    {"book.closed", "Sổ “{1}” đã khóa, không vào sổ được nữa.",
+     "The register “{1}” is closed: nothing can be entered in it."},
+    {"book.no_default",
+     "Chưa có sổ văn bản mặc định của năm {1}. Đề nghị văn thư mở sổ của năm {1} hoặc chọn sổ khi vào sổ.",
+     "There is no default register of {1} yet. Open the register of {1}, or choose one when registering."},
+    {NULL, NULL, NULL},
+};

@@ -1,0 +1,104 @@
+#include "office/yaml_file.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static int refuse_file(struct cv_error *reterr, int code, const char *path, const char *reason)
+{
+	reterr->code = code;
+	snprintf(reterr->text, sizeof(reterr->text), "%s: %s", path, reason);
+	return code;
+}
+
+static int parse(struct office_yaml *yaml, FILE *file)
+{
+	yaml_parser_t parser;
+	yaml_node_t *root;
+	int error = 0;
+
+	if (!yaml_parser_initialize(&parser))
+		return refuse_file(yaml->reterr, -ENOMEM, yaml->path, "out of memory");
+	yaml_parser_set_input_file(&parser, file);
+	if (!yaml_parser_load(&parser, &yaml->document)) {
+		yaml->reterr->code = error = -EINVAL;
+		snprintf(yaml->reterr->text, sizeof(yaml->reterr->text), "%s:%zu:%zu: %s", yaml->path,
+			 parser.problem_mark.line + 1, parser.problem_mark.column + 1,
+			 parser.problem ? parser.problem : "not YAML");
+	}
+	yaml_parser_delete(&parser);
+	if (error)
+		return error;
+	root = yaml_document_get_root_node(&yaml->document);
+	if (!root || root->type != YAML_MAPPING_NODE) {
+		yaml_document_delete(&yaml->document);
+		return refuse_file(yaml->reterr, -EINVAL, yaml->path, "expected a mapping of keys");
+	}
+	return 0;
+}
+
+int office_yaml_open(struct office_yaml *yaml, const char *path, struct cv_error *reterr)
+{
+	struct stat about;
+	FILE *file = fopen(path, "re");
+	int error;
+
+	*yaml = (struct office_yaml){.path = path, .reterr = reterr};
+	if (!file)
+		return refuse_file(reterr, -errno, path, strerror(errno));
+	if (fstat(fileno(file), &about) < 0 || !S_ISREG(about.st_mode))
+		error = refuse_file(reterr, -EINVAL, path, "not a file");
+	else if (about.st_size > OFFICE_YAML_BYTES_MAX)
+		error = refuse_file(reterr, -EFBIG, path, "larger than 1 MiB");
+	else
+		error = parse(yaml, file);
+	fclose(file);
+	return error;
+}
+
+void office_yaml_close(struct office_yaml *yaml)
+{
+	yaml_document_delete(&yaml->document);
+}
+
+yaml_node_t *office_yaml_get(struct office_yaml *yaml, const yaml_node_t *mapping, const char *key)
+{
+	if (!mapping || mapping->type != YAML_MAPPING_NODE)
+		return NULL;
+	for (yaml_node_pair_t *pair = mapping->data.mapping.pairs.start; pair < mapping->data.mapping.pairs.top;
+	     pair++) {
+		yaml_node_t *name = yaml_document_get_node(&yaml->document, pair->key);
+
+		if (name && name->type == YAML_SCALAR_NODE && strcmp((const char *)name->data.scalar.value, key) == 0)
+			return yaml_document_get_node(&yaml->document, pair->value);
+	}
+	return NULL;
+}
+
+const char *office_yaml_text(struct office_yaml *yaml, const yaml_node_t *mapping, const char *key)
+{
+	const yaml_node_t *node = office_yaml_get(yaml, mapping, key);
+
+	return node && node->type == YAML_SCALAR_NODE ? (const char *)node->data.scalar.value : NULL;
+}
+
+size_t office_yaml_count(const yaml_node_t *sequence)
+{
+	if (!sequence || sequence->type != YAML_SEQUENCE_NODE)
+		return 0;
+	return (size_t)(sequence->data.sequence.items.top - sequence->data.sequence.items.start);
+}
+
+yaml_node_t *office_yaml_item(struct office_yaml *yaml, const yaml_node_t *sequence, size_t index)
+{
+	return yaml_document_get_node(&yaml->document, sequence->data.sequence.items.start[index]);
+}
+
+int office_yaml_refuse(struct office_yaml *yaml, const yaml_node_t *node, const char *key, const char *reason)
+{
+	yaml->reterr->code = -EINVAL;
+	snprintf(yaml->reterr->text, sizeof(yaml->reterr->text), "%s:%zu: %s: %s", yaml->path,
+		 node ? node->start_mark.line + 1 : 1, key, reason);
+	return -EINVAL;
+}

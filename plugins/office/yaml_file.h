@@ -1,0 +1,36 @@
+/*
+ * Catalogue files: small YAML documents that an agency edits. Read once at start, errors name file, line and key.
+ * Thread: the loader's.
+ */
+#ifndef CONGVAN_OFFICE_YAML_FILE_H
+#define CONGVAN_OFFICE_YAML_FILE_H
+
+#include <congvan/abi.h>
+
+#include <yaml.h>
+
+#define OFFICE_YAML_BYTES_MAX (1u << 20)
+
+struct office_yaml {
+	const char *path;
+	yaml_document_t document;
+	struct cv_error *reterr;
+};
+
+/* Opens a document whose root is a mapping. -ENOENT, -EINVAL, -EFBIG with *reterr filled. Close with
+ * office_yaml_close(). */
+int office_yaml_open(struct office_yaml *yaml, const char *path, struct cv_error *reterr);
+void office_yaml_close(struct office_yaml *yaml);
+
+/* The value of a key of a mapping; NULL: absent. */
+yaml_node_t *office_yaml_get(struct office_yaml *yaml, const yaml_node_t *mapping, const char *key);
+/* The same as text; NULL: absent or no scalar. Lives as long as the document. */
+const char *office_yaml_text(struct office_yaml *yaml, const yaml_node_t *mapping, const char *key);
+/* The items of a sequence: *ret_count of them, 0 when node is NULL or no sequence. */
+yaml_node_t *office_yaml_item(struct office_yaml *yaml, const yaml_node_t *sequence, size_t index);
+size_t office_yaml_count(const yaml_node_t *sequence);
+
+/* Fills *reterr with "path:line: key: reason" and returns -EINVAL. */
+int office_yaml_refuse(struct office_yaml *yaml, const yaml_node_t *node, const char *key, const char *reason);
+
+#endif
