@@ -24,7 +24,6 @@
 
 #define CONFIG_FIELDS_MAX 64u /* of one section */
 #define CONFIG_PLUGINS_MAX 64u /* enabled */
-#define CONFIG_PROBLEMS_MAX 200u /* kept; a last one says how many more there are */
 
 struct config;
 

@@ -1,0 +1,26 @@
+/* For plan.c, plan_needs.c and plan_grants.c alone. */
+#ifndef CONGVAN_KERNEL_PLUGIN_PLAN_INT_H
+#define CONGVAN_KERNEL_PLUGIN_PLAN_INT_H
+
+#include "compiler.h"
+#include "plugin/plan.h"
+
+struct plan_work {
+	const struct plan_options *options;
+	struct plan *plan;
+	bool out_of_memory;
+};
+
+/* One line each; kept in the order in which they are found. */
+void plan_refuse(struct plan_work *work, const char *format, ...) CV_PRINTF(2, 3);
+void plan_warn(struct plan_work *work, const char *format, ...) CV_PRINTF(2, 3);
+
+/* NULL: nobody of the enabled plugins has this name, or provides this service. */
+const struct manifest *plan_by_name(const struct plan_work *work, const char *name, size_t len);
+
+void plan_check_needs(struct plan_work *work);
+void plan_check_grants(struct plan_work *work);
+/* Fills the plan's steps; a circle is a refusal. */
+void plan_order(struct plan_work *work);
+
+#endif
