@@ -4,6 +4,8 @@
  * the server's own user are let in (SO_PEERCRED); others are refused and logged. A connection may send one request
  * after the other.
  *
+ * The process ignores SIGPIPE: libuv writes to a peer that is gone and reads the error.
+ *
  * Threads: everything on the loop's thread but control_answer(), which is 'any thread'.
  */
 #ifndef CONGVAN_KERNEL_CONTROL_CONTROL_H

@@ -1,0 +1,195 @@
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "control/control_int.h"
+#include "log/log.h"
+#include "plugin/wire.h"
+#include "store/audit.h"
+
+#define REQUEST_STATUS_DEPTH 4u
+#define REQUEST_STATUS_FIELDS 1000u
+
+/* ---- composing ---- */
+
+static void fill(struct control_request *request, Congvan__Status *status, struct cv_bytes payload)
+{
+	Congvan__ControlReply reply = CONGVAN__CONTROL_REPLY__INIT;
+
+	reply.status = status;
+	reply.has_payload = payload.data != NULL;
+	reply.payload.data = (uint8_t *)(uintptr_t)payload.data; /* packing only reads */
+	reply.payload.len = payload.len;
+	size_t len = congvan__control_reply__get_packed_size(&reply);
+	if (len > CONTROL_MESSAGE_MAX + 65536u) {
+		log_warning(NULL, "control.reply_refused", "reason=%s bytes=%zu", "its length", len);
+		return;
+	}
+	request->reply = malloc(len + 1);
+	if (request->reply)
+		request->reply_len = congvan__control_reply__pack(&reply, request->reply);
+}
+
+void request_fill(struct control_request *request, struct cv_bytes status, struct cv_bytes payload)
+{
+	Congvan__Status *message = NULL;
+
+	if (status.len > 0) {
+		if (wire_check(&congvan__status__descriptor, status, REQUEST_STATUS_DEPTH, REQUEST_STATUS_FIELDS) == 0)
+			message = congvan__status__unpack(NULL, status.len, status.data);
+		if (!message) {
+			request_fail(request, CONGVAN__STATUS__CODE__INTERNAL, "control.status_malformed",
+				     "the answer's status can't be read");
+			return;
+		}
+	}
+	fill(request, message, payload);
+	if (message)
+		congvan__status__free_unpacked(message, NULL);
+}
+
+void request_fail(struct control_request *request, Congvan__Status__Code code, const char *reason, const char *text)
+{
+	Congvan__Status status = CONGVAN__STATUS__INIT;
+
+	status.has_code = 1;
+	status.code = code;
+	status.reason = (char *)(uintptr_t)reason;
+	status.text = (char *)(uintptr_t)text;
+	fill(request, &status, (struct cv_bytes){NULL, 0});
+}
+
+/* Packs the message as the payload of a good answer. */
+static void fill_message(struct control_request *request, const ProtobufCMessage *message)
+{
+	size_t len = protobuf_c_message_get_packed_size(message);
+	uint8_t *bytes = malloc(len + 1);
+
+	if (!bytes)
+		return;
+	protobuf_c_message_pack(message, bytes);
+	fill(request, NULL, (struct cv_bytes){bytes, len});
+	free(bytes);
+}
+
+static bool in_english(const struct control_request *request)
+{
+	return strcmp(request->call.language, "en") == 0;
+}
+
+/* ---- commands ---- */
+
+static void run_status(struct control_request *request)
+{
+	const struct control_options *options = &request->control->options;
+	Congvan__StatusReply *reply = malloc(sizeof(*reply));
+
+	if (reply) {
+		congvan__status_reply__init(reply);
+		options->status(options->arg, reply);
+		fill_message(request, &reply->base);
+		congvan__status_reply__free_unpacked(reply, NULL);
+	}
+	connection_reply(request);
+}
+
+/* On a thread of the pool: reads the whole log. */
+static void audit_work(uv_work_t *work)
+{
+	struct control_request *request = work->data;
+	struct audit_result found = {0};
+	Congvan__AuditReply reply = CONGVAN__AUDIT_REPLY__INIT;
+	int result = audit_verify(request->control->options.store, &found);
+
+	if (result < 0) {
+		request_fail(request, CONGVAN__STATUS__CODE__INTERNAL, "audit.unreadable", strerror(-result));
+		return;
+	}
+	reply.has_entries = reply.has_head_sequence = reply.has_head_hash = reply.has_head_time_ms = 1;
+	reply.has_intact = reply.has_removed_payloads = 1;
+	reply.entries = found.entries;
+	reply.head_sequence = found.head_sequence;
+	reply.head_hash.data = found.head_hash;
+	reply.head_hash.len = sizeof(found.head_hash);
+	reply.head_time_ms = found.head_time_ms;
+	reply.intact = found.intact;
+	reply.removed_payloads = found.removed_payloads;
+	if (!found.intact) {
+		reply.has_broken_sequence = 1;
+		reply.broken_sequence = found.broken_sequence;
+		reply.problem = found.problem;
+	}
+	fill_message(request, &reply.base);
+}
+
+static void audit_done(uv_work_t *work, int status)
+{
+	struct control_request *request = work->data;
+	struct control *control = request->control;
+
+	(void)status; /* nobody cancels it */
+	connection_reply(request);
+	control_settle(control);
+}
+
+static void run_audit(struct control_request *request)
+{
+	request->work.data = request;
+	int result = uv_queue_work(request->control->options.loop, &request->work, audit_work, audit_done);
+	CV_ASSERT(result == 0); /* fails without a function to run, and in no other case */
+}
+
+static void run_call(struct control_request *request)
+{
+	const struct control_options *options = &request->control->options;
+	const Congvan__ControlRequest *message = request->message;
+
+	if (!message->service || !message->method) {
+		request_fail(request, CONGVAN__STATUS__CODE__MALFORMED, "control.no_method",
+			     in_english(request) ? "The request names no method."
+						 : "Yêu cầu không nêu tên phương thức.");
+		connection_reply(request);
+		return;
+	}
+	request->call.service = message->service;
+	request->call.method = message->method;
+	request->call.agency = message->agency;
+	request->call.payload = (struct cv_bytes){message->payload.data, message->payload.len};
+	request->call.timeout_ms = CONTROL_CALL_TIMEOUT_MS;
+	log_info(NULL, "control.call", "service=%s method=%s agency=%u account=%s", message->service, message->method,
+		 message->agency, request->call.account);
+	options->call(options->arg, &request->call, request);
+}
+
+int request_start(struct connection *connection, Congvan__ControlRequest *message)
+{
+	struct control_request *request = calloc(1, sizeof(*request));
+	const char *command = message->command ? message->command : "";
+
+	if (!request) {
+		congvan__control_request__free_unpacked(message, NULL);
+		return -ENOMEM;
+	}
+	request->magic = CONTROL_REQUEST_MAGIC;
+	request->control = connection->control;
+	request->connection = connection;
+	request->message = message;
+	memcpy(request->account, connection->account, sizeof(request->account));
+	request->call.account = request->account;
+	request->call.language = message->language && strcmp(message->language, "en") == 0 ? "en" : "vi";
+	connection->request = request;
+	request->control->requests++;
+	if (strcmp(command, "status") == 0) {
+		run_status(request);
+	} else if (strcmp(command, "audit.verify") == 0) {
+		run_audit(request);
+	} else if (strcmp(command, "call") == 0) {
+		run_call(request);
+	} else {
+		request_fail(request, CONGVAN__STATUS__CODE__UNSUPPORTED, "control.unknown_command",
+			     in_english(request) ? "This server does not know the command."
+						 : "Máy chủ này không biết lệnh đó.");
+		connection_reply(request);
+	}
+	return 0;
+}
