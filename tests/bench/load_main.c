@@ -45,7 +45,7 @@ static size_t next_get(void *arg, unsigned connection, char *buffer, size_t size
 {
 	struct run *run = arg;
 	int len = snprintf(buffer, size, "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer %s\r\n\r\n",
-	                   run->path, run->token);
+			   run->path, run->token);
 
 	(void)connection;
 	return len > 0 && (size_t)len < size ? (size_t)len : 0;
@@ -63,7 +63,7 @@ static void on_answer(void *arg, unsigned connection, const struct load_answer *
 	if (answer->status != 200 && answer->status != 201) {
 		run->refused++;
 		snprintf(run->problem, sizeof(run->problem), "%d %.*s", answer->status,
-		         (int)(answer->body_len < 400 ? answer->body_len : 400), answer->body);
+			 (int)(answer->body_len < 400 ? answer->body_len : 400), answer->body);
 		return;
 	}
 	if (run->answered < SAMPLES_MAX)
@@ -74,11 +74,11 @@ static void on_answer(void *arg, unsigned connection, const struct load_answer *
 static int load_server(struct run *run, uint16_t port, unsigned connections, int64_t duration_ms, bool post)
 {
 	struct load_options options = {
-		.port = port,
-		.connections = connections,
-		.arg = run,
-		.next = post ? next_registration : next_get,
-		.answer = on_answer,
+	    .port = port,
+	    .connections = connections,
+	    .arg = run,
+	    .next = post ? next_registration : next_get,
+	    .answer = on_answer,
 	};
 	struct load *load;
 	size_t count;

@@ -49,7 +49,7 @@ static size_t next_request(void *arg, unsigned connection, char *buffer, size_t 
 	snprintf(key, sizeof(key), "chaos-%u-%u", connection, client->sequence);
 	snprintf(notation, sizeof(notation), "C%u-VP", connection);
 	return registration_request(buffer, size, oracle->token, key, client->sequence, notation, oracle->day,
-	                            (client->sequence & 1) != 0);
+				    (client->sequence & 1) != 0);
 }
 
 static void on_answer(void *arg, unsigned connection, const struct load_answer *answer)
@@ -64,8 +64,8 @@ static void on_answer(void *arg, unsigned connection, const struct load_answer *
 		return;
 	if (answer->status != 201) {
 		snprintf(oracle->problem, sizeof(oracle->problem), "client %u, request %u: %d %.*s", connection,
-		         client->sequence, answer->status, (int)(answer->body_len < 400 ? answer->body_len : 400),
-		         answer->body);
+			 client->sequence, answer->status, (int)(answer->body_len < 400 ? answer->body_len : 400),
+			 answer->body);
 		return;
 	}
 	kept->client = connection;
@@ -80,7 +80,7 @@ static void on_answer(void *arg, unsigned connection, const struct load_answer *
 int oracle_create(uint16_t port, const char *token, const char *day, struct oracle **ret)
 {
 	struct load_options options = {
-		.port = port, .connections = ORACLE_CLIENTS, .next = next_request, .answer = on_answer};
+	    .port = port, .connections = ORACLE_CLIENTS, .next = next_request, .answer = on_answer};
 	struct oracle *oracle = calloc(1, sizeof(*oracle));
 
 	if (!oracle)

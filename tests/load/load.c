@@ -94,7 +94,7 @@ static void push(struct load *load, struct connection *connection)
 {
 	while (connection->sent < connection->request_len) {
 		ssize_t n = send(connection->fd, connection->request + connection->sent,
-		                 connection->request_len - connection->sent, MSG_NOSIGNAL);
+				 connection->request_len - connection->sent, MSG_NOSIGNAL);
 
 		if (n < 0 && errno == EAGAIN) {
 			watch(load, connection, EPOLLIN | EPOLLOUT, EPOLL_CTL_MOD);
@@ -111,7 +111,7 @@ static void push(struct load *load, struct connection *connection)
 static void ask(struct load *load, struct connection *connection)
 {
 	connection->request_len = load->options.next(load->options.arg, (unsigned)(connection - load->connections),
-	                                             connection->request, sizeof(connection->request));
+						     connection->request, sizeof(connection->request));
 	if (connection->request_len == 0) {
 		disconnect(load, connection);
 		connection->state = STATE_FINISHED;
@@ -166,7 +166,7 @@ static void pull(struct load *load, struct connection *connection)
 {
 	for (;;) {
 		ssize_t n = recv(connection->fd, connection->answer + connection->received,
-		                 LOAD_ANSWER_MAX - connection->received, 0);
+				 LOAD_ANSWER_MAX - connection->received, 0);
 
 		if (n < 0 && errno == EAGAIN)
 			return;

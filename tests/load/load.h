@@ -1,7 +1,7 @@
 /*
  * A closed-loop HTTP/1.1 load generator for benches and the chaos oracle: one thread, epoll, N keep-alive connections,
- * each with one request under way. A connection that breaks, or a server that is not there, is reported and tried again.
- * Answers must carry Content-Length (the gateway's always do, but for 204 and 304).
+ * each with one request under way. A connection that breaks, or a server that is not there, is reported and tried
+ * again. Answers must carry Content-Length (the gateway's always do, but for 204 and 304).
  *
  * Thread: everything on the thread that calls load_run(); load_stop() from any.
  */

@@ -5,19 +5,19 @@
 #include <string.h>
 
 size_t registration_request(char *buffer, size_t size, const char *token, const char *key, unsigned number,
-                            const char *notation, const char *issued_date, bool submit)
+			    const char *notation, const char *issued_date, bool submit)
 {
 	char body[1024];
 	int body_len = snprintf(body, sizeof(body),
-	                        "{\"issuingOrgan\":\"Cục Quản lý Khám, chữa bệnh\",\"codeNumber\":\"%u\","
-	                        "\"codeNotation\":\"%s\",\"issuedDate\":\"%s\",\"documentType\":\"Công văn\","
-	                        "\"subject\":\"V/v báo cáo tình hình thực hiện bệnh án điện tử\","
-	                        "\"urgency\":\"URGENCY_NORMAL\",\"medium\":\"MEDIUM_PAPER\",\"pageAmount\":2%s}",
-	                        number, notation, issued_date, submit ? ",\"submit\":{}" : "");
+				"{\"issuingOrgan\":\"Cục Quản lý Khám, chữa bệnh\",\"codeNumber\":\"%u\","
+				"\"codeNotation\":\"%s\",\"issuedDate\":\"%s\",\"documentType\":\"Công văn\","
+				"\"subject\":\"V/v báo cáo tình hình thực hiện bệnh án điện tử\","
+				"\"urgency\":\"URGENCY_NORMAL\",\"medium\":\"MEDIUM_PAPER\",\"pageAmount\":2%s}",
+				number, notation, issued_date, submit ? ",\"submit\":{}" : "");
 	int len = snprintf(buffer, size,
-	                   "POST /api/v1/incoming HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer %s\r\n"
-	                   "Content-Type: application/json\r\nIdempotency-Key: %s\r\nContent-Length: %d\r\n\r\n%s",
-	                   token, key, body_len, body);
+			   "POST /api/v1/incoming HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer %s\r\n"
+			   "Content-Type: application/json\r\nIdempotency-Key: %s\r\nContent-Length: %d\r\n\r\n%s",
+			   token, key, body_len, body);
 
 	return body_len > 0 && (size_t)body_len < sizeof(body) && len > 0 && (size_t)len < size ? (size_t)len : 0;
 }

@@ -11,11 +11,11 @@
 
 /*
  * A whole HTTP request that registers the document with this number and symbol <number>/<notation>. The key makes it
- * repeatable; token is the clerk's bearer token; issued_date "yyyy-mm-dd"; submit: to the head in the same commit. Returns
- * its length, 0 if it does not fit.
+ * repeatable; token is the clerk's bearer token; issued_date "yyyy-mm-dd"; submit: to the head in the same commit.
+ * Returns its length, 0 if it does not fit.
  */
 size_t registration_request(char *buffer, size_t size, const char *token, const char *key, unsigned number,
-                            const char *notation, const char *issued_date, bool submit);
+			    const char *notation, const char *issued_date, bool submit);
 
 /* The first "name":"digits" of a JSON text, as a number; 0 when it is not there. */
 uint64_t registration_number(const char *json, size_t len, const char *name);
