@@ -31,6 +31,7 @@ struct control_call {
 	const char *language; /* "vi" or "en" */
 	struct cv_bytes payload;
 	int timeout_ms;
+	const char *idempotency_key; /* NULL: none */
 	const char *account; /* who asks: the name of the peer's user, for the audit trail */
 };
 

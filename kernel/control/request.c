@@ -155,6 +155,7 @@ static void run_call(struct control_request *request)
 	request->call.method = message->method;
 	request->call.agency = message->agency;
 	request->call.payload = (struct cv_bytes){message->payload.data, message->payload.len};
+	request->call.idempotency_key = message->idempotency_key;
 	request->call.timeout_ms = CONTROL_CALL_TIMEOUT_MS;
 	log_info(NULL, "control.call", "service=%s method=%s agency=%u account=%s", message->service, message->method,
 		 message->agency, request->call.account);

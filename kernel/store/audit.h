@@ -19,4 +19,10 @@ struct audit_result {
 /* 0 also when the chain is broken (see ret->intact); -EIO. On a running server it sees one moment. Blocks for long. */
 int audit_verify(struct store *store, struct audit_result *ret);
 
+/*
+ * The hash of one entry, to compare with a head that was written down earlier. -ENOENT: the log has no such entry (it
+ * was shortened); -EIO.
+ */
+int audit_hash(struct store *store, uint64_t sequence, uint8_t ret_hash[32]);
+
 #endif
