@@ -116,6 +116,9 @@ struct cv_call {
 	const char *idempotency_key; /* NULL: none */
 	void *sdk; /* for the SDK alone; NULL at the start of every phase */
 	struct cv_bytes original; /* in RENDER: the request of RUN, still unchanged */
+	/* The plugin that handles the call, "incoming"; the method that runs, "incoming/1" and "register" (NULL in
+	 * calls that a loop opened). */
+	const char *plugin, *service, *method_name;
 };
 
 /*
@@ -564,6 +567,12 @@ struct cv_host {
 	int (*prefix_stamp)(const struct cv_host *host, const char *prefix, uint64_t *ret);
 
 	void *kernel; /* the host's own */
+
+	/*
+	 * Key material that only this server knows: the same bytes for the same plugin and purpose for ever, others for
+	 * any other. At most 32 bytes; -EINVAL for more. Never stored, never sent.
+	 */
+	int (*secret)(const struct cv_host *host, const char *purpose, void *ret, size_t size_bytes);
 };
 
 #ifdef __cplusplus
