@@ -1,6 +1,6 @@
 /*
- * The chain of the log, checked from its first entry to its head: every entry's hash, its link to the one before, and
- * each payload that is still there against its digest.
+ * The chain of the log, checked from its first entry to its head: every entry's hash, its link to the one before, each
+ * payload that is still there against its digest, and each that is not against the record of its lawful destruction.
  */
 #ifndef CONGVAN_KERNEL_STORE_AUDIT_H
 #define CONGVAN_KERNEL_STORE_AUDIT_H
@@ -24,5 +24,14 @@ int audit_verify(struct store *store, struct audit_result *ret);
  * was shortened); -EIO.
  */
 int audit_hash(struct store *store, uint64_t sequence, uint8_t ret_hash[32]);
+
+#define AUDIT_REASON_MAX 1024u /* bytes */
+/*
+ * Lawful destruction: removes the payload of one entry of the log and records in the log who did it and why. Blocks
+ * until durable. -ENOENT: no such entry, or it has no payload (any more); -EINVAL: reason empty or too long; or what
+ * store_commit.done says.
+ */
+int audit_destroy_payload(struct store *store, uint64_t sequence, const struct store_author *author, const char *reason,
+			  int64_t now_ms);
 
 #endif

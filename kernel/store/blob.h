@@ -16,6 +16,7 @@
 struct blob_writer;
 
 #define BLOB_UPLOAD_LIFE_MS (24LL * 3600 * 1000)
+#define BLOB_NAME_MAX 1024u /* bytes of an upload's name */
 
 int blob_writer_create(struct store *store, uint64_t limit_bytes, struct blob_writer **ret);
 /* -EFBIG past the limit, -ENOSPC below the reserve or on a full disk. Buffered; may block on the page cache only. */
@@ -30,7 +31,8 @@ struct blob_owner {
 };
 /*
  * Syncs, renames and commits the upload record; takes the writer in every case. sha256 (64 hex digits or NULL): what
- * the client says it is, -EBADMSG when it is not. Blocks until durable.
+ * the client says it is, -EBADMSG when it is not. ret->name is `name`. Blocks until durable. -EINVAL: media type or
+ * name too long; what blob_writer_write() failed with; or what store_commit.done says. Never on the committer thread.
  */
 int blob_writer_finish(struct blob_writer **writer, const struct blob_owner *owner, const char *media_type,
 		       const char *name, const char *sha256, int64_t now_ms, struct cv_upload *ret);

@@ -61,7 +61,8 @@ struct store_scan {
 
 int store_snapshot_open(struct store *store, struct store_snapshot **ret);
 void store_snapshot_close(struct store_snapshot **snapshot);
-uint64_t store_snapshot_version(const struct store_snapshot *snapshot); /* of the last commit that it sees */
+/* It sees every commit up to this version; of a group being written just then it may see more. */
+uint64_t store_snapshot_version(const struct store_snapshot *snapshot);
 
 /* 0 with ret->version 0 when absent; -EIO. */
 int store_get(struct store_snapshot *snapshot, const struct store_key *key, struct store_memory memory,
@@ -69,6 +70,8 @@ int store_get(struct store_snapshot *snapshot, const struct store_key *key, stru
 int store_scan(struct store_snapshot *snapshot, const struct store_scan *scan, struct store_memory memory,
 	       struct cv_row **ret_rows, uint32_t *ret_count);
 int store_sum(struct store_snapshot *snapshot, const struct store_key *key, int64_t *ret);
+/* The last number given in a series; 0: none yet. */
+int store_series_last(struct store_snapshot *snapshot, const struct store_key *series, uint64_t *ret);
 
 /* Rises with every commit that puts or deletes under the prefix in any agency. Any string; 0 at first. Lock-free. */
 uint64_t store_prefix_stamp(struct store *store, const char *prefix);
@@ -124,15 +127,19 @@ struct store_commit {
 	struct cv_patch *patches; /* targets index puts, events, and the reply */
 	struct store_event *events;
 	uint64_t *claims; /* uploads; claim_agency and author.person must own them */
+	uint64_t *destroys; /* sequences of log entries whose payloads are removed: see audit_destroy_payload() */
 	uint32_t check_count, put_count, delete_count, sum_count, number_count, patch_count, event_count, claim_count;
+	uint32_t destroy_count;
 	uint32_t claim_agency;
 	struct cv_bytes reply; /* patched like the puts */
 	int64_t time_ms; /* Unix; the log never goes back: the committer may raise it */
 	store_admit *admit;
 	/*
-	 * Runs once on the committer thread: 0 (durable), -EAGAIN (conflict: run again), -ENOSPC (below the reserve),
-	 * -EROFS (a write failed earlier), -EIO (this group's write failed: the outcome is unknown), -ESHUTDOWN, what
-	 * admit said, -ENOENT (an upload is gone), -EINVAL (a patch outside its target).
+	 * Runs once on the committer thread (on the caller's inside store_submit() when the store is closing): 0
+	 * (durable), -EAGAIN (conflict: run again), -ENOSPC (below the reserve), -EROFS (a write failed earlier), -EIO
+	 * (this group's write failed: the outcome is unknown), -ESHUTDOWN, what admit said, -ENOENT (an upload is
+	 * gone), -EINVAL (a patch outside its target, a key that is too long), -E2BIG, -ERANGE (a sum or a number
+	 * overflows), -ENOMEM; after these nothing of the commit was written.
 	 */
 	void (*done)(struct store_commit *commit, int result);
 	void *arg;
@@ -151,8 +158,10 @@ int store_note(struct store *store, const struct store_author *author, const str
 	       int64_t time_ms);
 
 /*
- * How many more commits are known to be on their way (requests read but not answered yet whose methods may write). The
- * committer waits for them, at most group_wait_us, before it closes a group. Lock-free.
+ * How many requests whose methods may write have been read and not answered yet: add 1 when one is read, take 1 away
+ * when it was answered (or its commit's done() has run). Those whose commits wait in the queue count too, so the
+ * committer waits while fewer commits are queued than writers are known, at most group_wait_us, and a single writer
+ * waits for nobody. Lock-free but for a wake-up.
  */
 void store_writers_add(struct store *store, int delta);
 
@@ -161,7 +170,7 @@ struct store_stats {
 	uint64_t commits, groups, conflicts, refused;
 	uint64_t log_sequence;
 	uint64_t store_bytes, free_bytes, reserve_bytes;
-	bool writable;
+	bool writable; /* false: below the reserve, broken, or read-only */
 };
 void store_stats(struct store *store, struct store_stats *ret);
 
