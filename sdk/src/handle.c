@@ -84,6 +84,21 @@ static int commit(struct cv_call *call, const struct cv_idempotency *idempotency
 	return result < 0 ? result : CV_COMMITTED;
 }
 
+/* A refusal that leaves a mark: the host answers with the call's failure once the writes are durable. */
+static int commit_failure(struct cv_call *call)
+{
+	struct cv_sdk *sdk = call->sdk;
+	int result;
+
+	if (!sdk->status) {
+		cv_log(call, CV_LOG_ERROR, "handler.not_failed", "service=%s method=%s", known(call->service),
+		       known(call->method_name));
+		return cv_fail(call, CV_INTERNAL, "internal", NULL);
+	}
+	result = cv_txn_hand_over(sdk->txn, (struct cv_bytes){NULL, 0}, CV_COMMIT_FAILURE);
+	return result < 0 ? result : CV_COMMITTED;
+}
+
 static int answer(struct cv_call *call, const ProtobufCMessage *reply, struct cv_bytes *ret_reply)
 {
 	if (cv_is_http(call))
@@ -102,6 +117,8 @@ static int conclude(struct cv_call *call, const struct cv_idempotency *idempoten
 
 	if (!sdk || sdk->field_lost)
 		return cv_sdk_failed(call, -ENOMEM);
+	if (sdk->txn && sdk->txn->refuses)
+		return commit_failure(call);
 	if (sdk->txn && sdk->txn->committed)
 		return commit(call, idempotency, reply);
 	if (sdk->txn && sdk->txn->wrote) {

@@ -336,6 +336,15 @@ int cv_txn_commit(struct cv_txn *txn)
 	return 0;
 }
 
+int cv_txn_commit_failure(struct cv_txn *txn)
+{
+	int result = cv_txn_commit(txn);
+
+	if (result == 0)
+		txn->refuses = true;
+	return result;
+}
+
 int cv_note(struct cv_call *call, const char *topic, uint64_t subject, const ProtobufCMessage *message)
 {
 	struct cv_event event = {.topic = topic, .subject = subject};

@@ -21,6 +21,7 @@ struct cv_txn_put {
 struct cv_txn {
 	struct cv_call *call;
 	bool committed; /* cv_txn_commit() was called: nothing more may be added */
+	bool refuses; /* by cv_txn_commit_failure() */
 	bool wrote;
 	struct cv_check *checks;
 	struct cv_txn_put *puts;
