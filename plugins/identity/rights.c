@@ -1,0 +1,63 @@
+#include "rights.h"
+
+#include <string.h>
+
+#include <congvan/fail.h>
+#include <congvan/txn.h>
+
+#include "congvan/identity.pb-c.h"
+#include "keys.h"
+#include "moment.h"
+#include "post.h"
+#include "role.h"
+
+int rights_operator(struct cv_call *call)
+{
+	if (call->caller.kind == CV_CALLER_OPERATOR)
+		return 0;
+	return cv_fail(call, CV_DENIED, "identity.operator_needed", NULL);
+}
+
+int rights_person(struct cv_call *call)
+{
+	if (call->caller.kind == CV_CALLER_PERSON && call->caller.person)
+		return 0;
+	return cv_fail(call, CV_DENIED, "identity.person_needed", NULL);
+}
+
+static int administer_as_operator(struct cv_txn *txn, struct cv_call *call, uint32_t requested, uint32_t *ret_agency)
+{
+	uint32_t agency = requested ? requested : call->caller.agency;
+	Congvan__Agency *record = NULL;
+	int error = agency ? cv_txn_get(txn, key_agency(call, agency), &congvan__agency__descriptor, &record) : 0;
+	if (error < 0)
+		return error;
+	if (!record)
+		return cv_fail(call, CV_NOT_FOUND, "identity.no_agency", NULL);
+	*ret_agency = agency;
+	return 0;
+}
+
+int rights_administer(struct cv_txn *txn, struct cv_call *call, uint32_t requested, uint32_t *ret_agency)
+{
+	if (call->caller.kind == CV_CALLER_OPERATOR)
+		return administer_as_operator(txn, call, requested, ret_agency);
+	int error = rights_person(call);
+	if (error < 0)
+		return error;
+	uint32_t agency = call->caller.agency;
+	if (requested && requested != agency)
+		return cv_fail(call, CV_NOT_FOUND, "identity.no_agency", NULL);
+	Congvan__Post *post = NULL;
+	if (call->caller.post) {
+		struct cv_key key = key_post(call, agency, call->caller.post);
+		error = cv_txn_get(txn, key, &congvan__post__descriptor, &post);
+		if (error < 0)
+			return error;
+	}
+	if (!post || post->person_id != call->caller.person || !post_on_day(post, moment_today(call)) ||
+	    strcmp(post->role, ROLE_ADMINISTRATOR) != 0)
+		return cv_fail(call, CV_DENIED, "identity.administrator_needed", NULL);
+	*ret_agency = agency;
+	return 0;
+}

@@ -1,0 +1,24 @@
+/*
+ * Who may administer: operators at the control socket, in the agency that they name, and people whose acting post is
+ * that of an administrator, in their own. Thread: the handler's. Failures are the call's.
+ */
+#ifndef CONGVAN_PLUGINS_IDENTITY_RIGHTS_H
+#define CONGVAN_PLUGINS_IDENTITY_RIGHTS_H
+
+#include <congvan/abi.h>
+
+struct cv_txn;
+
+/* CV_DENIED for everyone but an operator. */
+int rights_operator(struct cv_call *call);
+
+/*
+ * requested: the request's agency, 0 when it names none. Another agency than their own does not exist for people:
+ * CV_NOT_FOUND. The administrator's post is checked by the commit.
+ */
+int rights_administer(struct cv_txn *txn, struct cv_call *call, uint32_t requested, uint32_t *ret_agency);
+
+/* The caller must be a person with a session. */
+int rights_person(struct cv_call *call);
+
+#endif

@@ -1,0 +1,26 @@
+/*
+ * The roles that a post can have. Source: domain glossary; QĐ 4899/QĐ-BYT, QĐ 1201/QĐ-SYT and QĐ 8849/QĐ-UBND name
+ * them. Pure; static tables.
+ */
+#ifndef CONGVAN_PLUGINS_IDENTITY_ROLE_H
+#define CONGVAN_PLUGINS_IDENTITY_ROLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define ROLE_ADMINISTRATOR "administrator"
+
+struct role {
+	const char *name;
+	const char *vi, *en; /* as the page writes it */
+	bool in_unit; /* makes no sense without a unit */
+	bool has_leaders; /* serves named leaders, at least one */
+	const char *const *creates; /* what its holder may create, ended by NULL: Me.create */
+};
+
+/* NULL: no such role. */
+const struct role *role_find(const char *name);
+/* All of them, for tests and listings. */
+const struct role *role_all(size_t *ret_count);
+
+#endif
