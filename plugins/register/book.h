@@ -1,0 +1,27 @@
+/*
+ * A year's books (NĐ 30/2020 Đ15, Đ22): made, listed, closed and opened. Numbering in them is plugins/office/book.h.
+ */
+#ifndef CONGVAN_PLUGINS_REGISTER_BOOK_H
+#define CONGVAN_PLUGINS_REGISTER_BOOK_H
+
+#include <congvan/abi.h>
+
+#include "congvan/register.pb-c.h"
+#include "rights.h"
+
+int list_books(struct cv_call *call, const Congvan__ListRegistersRequest *request, Congvan__ListRegistersReply *reply);
+int get_book(struct cv_call *call, const Congvan__RegisterRequest *request, Congvan__RegisterView *reply);
+int close_book(struct cv_call *call, const Congvan__RegisterRequest *request, Congvan__RegisterView *reply);
+int open_book(struct cv_call *call, const Congvan__RegisterRequest *request, Congvan__RegisterView *reply);
+
+/* Without a commit's check; fails the call with CV_NOT_FOUND. */
+int book_read(struct cv_call *call, uint64_t id, Congvan__Register **ret);
+
+/* Fills the page's view of a book: its last number and what the caller may do with it. */
+int book_view(struct cv_call *call, const struct rights *rights, Congvan__Register *book, Congvan__RegisterView *ret);
+
+struct cv_key book_key(struct cv_call *call, uint64_t id);
+/* code NULL: all of the year; year 0: all. */
+struct cv_key book_code_key(struct cv_call *call, uint32_t year, const char *code);
+
+#endif
