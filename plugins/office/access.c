@@ -193,6 +193,19 @@ int office_find_person(struct cv_call *call, uint64_t person, uint64_t unit, str
 	return found ? fill(call, found, ret) : -ENOENT;
 }
 
+int office_find_person_in_role(struct cv_call *call, uint64_t person, const char *role, struct office_actor *ret)
+{
+	struct post_walk walk;
+	Congvan__Post *post;
+	int error;
+
+	walk_begin(&walk, call, cv_key(call, "identity.post_of_person", "i", person));
+	while ((error = walk_next(&walk, &post)) == 0)
+		if (post->role && strcmp(post->role, role) == 0)
+			return fill(call, post, ret);
+	return error;
+}
+
 int office_find_unit_head(struct cv_call *call, uint64_t unit, struct office_actor *ret)
 {
 	static const char *const receivers[] = {OFFICE_UNIT_HEAD, OFFICE_CHIEF_OF_OFFICE, NULL};

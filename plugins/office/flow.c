@@ -210,6 +210,21 @@ int office_flow_forward(struct office_flows *flows, uint64_t id)
 	return passed_on ? step(flows, flow, EVENT_FORWARD) : 0;
 }
 
+int office_flow_take_over(struct office_flows *flows, uint64_t id, Congvan__Actor *receiver)
+{
+	struct office_flow *flow = office_flows_find(flows, id);
+	int error;
+
+	if (!flow || !receiver)
+		return flow ? -ENOMEM : -EPERM;
+	if (flow->now->receiver->person_id == receiver->person_id)
+		return 0;
+	error = edit(flows, flow);
+	if (!error)
+		flow->now->receiver = receiver;
+	return error;
+}
+
 /* ---- ending: the rule of levels ---- */
 
 bool office_flow_level_ended(const struct office_flows *flows, uint64_t id)

@@ -70,6 +70,9 @@ int office_flow_create(struct office_flows *flows, const struct office_flow_spec
  */
 int office_flow_forward(struct office_flows *flows, uint64_t id);
 
+/* Somebody else of the same desk goes on with the flow: from now on it is theirs. Takes the message. */
+int office_flow_take_over(struct office_flows *flows, uint64_t id, Congvan__Actor *receiver);
+
 /* The receiver has done their part; the levels above follow. result: NULL or text. -EPERM as above. */
 int office_flow_complete(struct office_flows *flows, uint64_t id, const char *result);
 

@@ -223,3 +223,14 @@ int office_work_update(const struct office_flows *flows, struct cv_txn *txn,
 	}
 	return error;
 }
+
+int office_work_update_own(const struct office_flows *flows, struct cv_txn *txn,
+			   const struct office_work_document *document)
+{
+	int error = 0;
+
+	for (size_t i = 0; i < flows->count && !error; i++)
+		if (flows->items[i].now != flows->items[i].stored)
+			error = update_row(flows, &flows->items[i], txn, document);
+	return error;
+}

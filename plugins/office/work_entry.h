@@ -59,6 +59,10 @@ bool office_box_may_be_overdue(unsigned box);
 int office_work_update(const struct office_flows *flows, struct cv_txn *txn,
 		       const struct office_work_document *document);
 
+/* The same for the changed flows alone. For acts that leave the document unchecked: they must touch no other row. */
+int office_work_update_own(const struct office_flows *flows, struct cv_txn *txn,
+			   const struct office_work_document *document);
+
 /* Counts of one person's boxes, and of what is overdue on `today` (days since 1970): a few reads each. */
 int office_box_count(struct cv_call *call, uint64_t person, unsigned box, uint64_t *ret);
 int office_overdue_count(struct cv_call *call, uint64_t person, int32_t today, uint64_t *ret);

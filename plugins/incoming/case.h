@@ -1,0 +1,61 @@
+/*
+ * A case: one document with its flows while a call reads it or acts on it.
+ *
+ * An act is always the same: incoming_case_act() reads the document (checked at the commit, so that two acts on one
+ * document never cross), finds the flow that it is about, compares If-Match and judges the right to act; the handler
+ * changes flows and document; incoming_case_commit() writes all that follows from it, in one commit: document, flows,
+ * timeline, work lists of everybody concerned, event, answer.
+ *
+ * Thread: the handler's. Memory: the call's arena. Results: 0, or what cv_fail() returned.
+ */
+#ifndef CONGVAN_INCOMING_CASE_H
+#define CONGVAN_INCOMING_CASE_H
+
+#include "incoming/incoming.h"
+#include "incoming/rights.h"
+#include "office/act.h"
+#include "office/flow_store.h"
+
+#define INCOMING_CASE_ACTS 2u /* acts in one call: "register and submit" */
+
+struct incoming_case {
+	struct cv_call *call;
+	struct cv_txn *txn; /* NULL: read only */
+	struct office_actor me;
+	Congvan__IncomingDocument *document; /* the case's own copy, to be changed */
+	struct office_flows flows;
+	uint64_t flow_id; /* the flow acted on */
+	Congvan__Act *acts[INCOMING_CASE_ACTS]; /* in order */
+	const char *topics[INCOMING_CASE_ACTS];
+	size_t act_count;
+	bool new_document;
+};
+
+/* Reads for a view. CV_NOT_FOUND, or CV_DENIED when the caller may not see the document. */
+int incoming_case_read(struct cv_call *call, uint64_t id, struct incoming_case *ret);
+
+/* Begins an act. flow_id 0: the only flow on which the caller may take the action. */
+int incoming_case_act(struct cv_call *call, uint64_t id, uint64_t flow_id, const char *action,
+		      struct incoming_case *ret);
+
+/* The flow acted on. Valid until the next flow is made. */
+Congvan__ReceivingFlow *incoming_case_flow(struct incoming_case *kase);
+
+/* Notes an act of this moment for the timeline and the log; text may be NULL, the receivers are the caller's. */
+int incoming_case_note(struct incoming_case *kase, const char *action, const char *topic, const char *text,
+		       Congvan__Assignment **receivers, size_t receiver_count);
+
+/* Writes everything and fills the answer: the handler's last act. */
+int incoming_case_commit(struct incoming_case *kase, Congvan__IncomingView *reply);
+
+/* Fills a view. stored: the timeline so far, newest first; the case's own acts go before it. */
+int incoming_case_view(struct incoming_case *kase, Congvan__Act **stored, size_t stored_count,
+		       Congvan__IncomingView *reply);
+
+/*
+ * A note, directive or result as it came: *ret is cleaned, NULL when there is none. A mistake is noted at the pointer
+ * by cv_field().
+ */
+void incoming_note_text(struct cv_call *call, const char *text, const char *pointer, const char **ret);
+
+#endif

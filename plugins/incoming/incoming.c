@@ -1,0 +1,96 @@
+#include "incoming/incoming.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "congvan/identity.pb-c.h"
+#include "office/access.h"
+#include "office/book.h"
+#include "office/texts.h"
+#include "office/work_entry.h"
+
+static int load(const struct cv_host *host, struct cv_instance **ret, struct cv_error *reterr)
+{
+	struct cv_instance *instance = calloc(1, sizeof(*instance));
+
+	(void)reterr;
+	if (!instance)
+		return -ENOMEM;
+	instance->host = host;
+	*ret = instance;
+	return 0;
+}
+
+static int start(struct cv_instance *instance, struct cv_error *reterr)
+{
+	struct cv_config_value types = {.size = sizeof(types)};
+	int error = instance->host->config(instance->host, "document_types", &types);
+
+	return error ? error : office_catalogue_create(types.set ? types.text : NULL, &instance->types, reterr);
+}
+
+static void stop(struct cv_instance *instance)
+{
+	office_catalogue_destroy(&instance->types);
+	free(instance);
+}
+
+#define METHOD(name, function, Request, Reply)                                                                         \
+	static int name(struct cv_call *call, const Request *request, Reply *reply)                                    \
+	{                                                                                                              \
+		return function(call, request, reply);                                                                 \
+	}                                                                                                              \
+	CV_HANDLER(name, Request, Reply)
+
+METHOD(register_document, incoming_register, Congvan__RegisterIncomingRequest, Congvan__IncomingView)
+METHOD(get, incoming_get, Congvan__GetIncomingRequest, Congvan__IncomingView)
+METHOD(list, incoming_list, Congvan__ListIncomingRequest, Congvan__ListIncomingReply)
+METHOD(get_file, incoming_get_file, Congvan__GetFileRequest, Congvan__Empty)
+METHOD(submit, incoming_submit, Congvan__SubmitRequest, Congvan__IncomingView)
+METHOD(direct, incoming_direct, Congvan__DirectRequest, Congvan__IncomingView)
+METHOD(distribute, incoming_distribute, Congvan__DistributeRequest, Congvan__IncomingView)
+METHOD(assign, incoming_assign, Congvan__AssignRequest, Congvan__IncomingView)
+METHOD(complete, incoming_complete, Congvan__CompleteRequest, Congvan__IncomingView)
+METHOD(open_document, incoming_open, Congvan__OpenRequest, Congvan__IncomingView)
+
+CV_TEXTS(incoming_texts, office_texts)
+
+#define SERVICE "incoming/1"
+#define ACT (CV_ROUTE_KEY | CV_ROUTE_IF_MATCH)
+
+CV_PLUGIN(
+    incoming, .version = "1.0.0", .summary = "incoming documents and their receiving flows", .schema_major = 1,
+    .schema_minor = 0, .workers = 4, .credits = 256, .provides = CV_LIST(struct cv_service_ref, {"incoming", 1, 0}),
+    .needs = CV_LIST(struct cv_service_ref, {"identity", 1, 0}, {"register", 1, 0}, {"work", 1, 0}),
+    .grants = CV_LIST(struct cv_grant, {CV_GRANT_OWN, 0, INCOMING_DOCUMENT}, {CV_GRANT_OWN, 0, INCOMING_FLOW},
+		      {CV_GRANT_OWN, 0, INCOMING_ACT}, {CV_GRANT_OWN, 0, INCOMING_GUARD},
+		      {CV_GRANT_OWN, 0, INCOMING_BY_CODE}, {CV_GRANT_OWN, 0, INCOMING_BY_ARRIVAL},
+		      {CV_GRANT_OWN, 0, INCOMING_BY_PERSON}, {CV_GRANT_BLOB_READ, 0, NULL},
+		      {CV_GRANT_BLOB_CLAIM, 0, NULL}, {CV_GRANT_FILES, 0, "document_types"}, OFFICE_ACCESS_GRANTS,
+		      OFFICE_BOOK_GRANTS, OFFICE_WORK_GRANTS),
+    .config = CV_LIST(struct cv_config_field,
+		      {"document_types", CV_CONFIG_PATH, 0, NULL, 0, 0,
+		       "File of document types with their abbreviations; without it every name is taken as it is."}),
+    .methods =
+	CV_LIST(struct cv_method,
+		CV_METHOD(SERVICE, register_document, 0, congvan__register_incoming_request, congvan__incoming_view),
+		CV_METHOD(SERVICE, get, CV_METHOD_READ, congvan__get_incoming_request, congvan__incoming_view),
+		CV_METHOD(SERVICE, list, CV_METHOD_READ, congvan__list_incoming_request, congvan__list_incoming_reply),
+		CV_METHOD(SERVICE, get_file, CV_METHOD_READ, congvan__get_file_request, congvan__empty),
+		CV_METHOD(SERVICE, submit, 0, congvan__submit_request, congvan__incoming_view),
+		CV_METHOD(SERVICE, direct, 0, congvan__direct_request, congvan__incoming_view),
+		CV_METHOD(SERVICE, distribute, 0, congvan__distribute_request, congvan__incoming_view),
+		CV_METHOD(SERVICE, assign, 0, congvan__assign_request, congvan__incoming_view),
+		CV_METHOD(SERVICE, complete, 0, congvan__complete_request, congvan__incoming_view),
+		CV_METHOD_NAMED(SERVICE, "open", open_document, 0, congvan__open_request, congvan__incoming_view)),
+    .routes = CV_LIST(struct cv_route, {"POST", "/api/v1/incoming", SERVICE, "register_document", CV_ROUTE_KEY, 0},
+		      {"GET", "/api/v1/incoming", SERVICE, "list", 0, 0},
+		      {"GET", "/api/v1/incoming/{id}", SERVICE, "get", 0, 0},
+		      {"GET", "/api/v1/incoming/{id}/files/{file_id}", SERVICE, "get_file", 0, 0},
+		      {"POST", "/api/v1/incoming/{id}/submit", SERVICE, "submit", ACT, 0},
+		      {"POST", "/api/v1/incoming/{id}/direct", SERVICE, "direct", ACT, 0},
+		      {"POST", "/api/v1/incoming/{id}/distribute", SERVICE, "distribute", ACT, 0},
+		      {"POST", "/api/v1/incoming/{id}/assign", SERVICE, "assign", ACT, 0},
+		      {"POST", "/api/v1/incoming/{id}/complete", SERVICE, "complete", ACT, 0},
+		      {"POST", "/api/v1/incoming/{id}/open", SERVICE, "open", 0, 0}),
+    .load = load, .start = start, .stop = stop)

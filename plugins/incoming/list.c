@@ -1,0 +1,221 @@
+/* Lists of incoming documents, newest first: by arrival, by code, or those that the caller is concerned with. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "incoming/document.h"
+#include "incoming/places.h"
+#include "incoming/rights.h"
+
+#define PAGE_DEFAULT 50u
+#define PAGE_MAX 200u
+#define DAYS_SHOWN 365 /* when nothing is asked for in particular */
+/* How far one call looks for what fits the filters; the cursor goes on from there. */
+#define ROWS_EXAMINED_MAX 20000u
+#define DOCUMENTS_READ_MAX 2000u
+
+struct wish {
+	const Congvan__ListIncomingRequest *request;
+	struct office_actor me;
+	enum incoming_reach reach;
+	uint32_t limit;
+	int32_t from_day, to_day;
+	const char *organ, *code; /* search forms; NULL: any */
+	struct cv_bytes after;
+};
+
+/* ---- what is asked for ---- */
+
+static void read_day(struct cv_call *call, const char *text, const char *pointer, int32_t *day)
+{
+	if (text && *text && !cv_day_parse(text, day))
+		cv_field(call, pointer, "field.bad_date", NULL);
+}
+
+static bool has_filter(const Congvan__ListIncomingRequest *request)
+{
+	return request->has_register_id || (request->issuing_organ && *request->issuing_organ) || request->has_state ||
+	       request->has_urgency || (request->arrived_to && *request->arrived_to);
+}
+
+static int read_wish(struct cv_call *call, const Congvan__ListIncomingRequest *request, struct wish *ret)
+{
+	char max[16];
+	int error;
+
+	snprintf(max, sizeof(max), "%u", PAGE_MAX);
+	ret->request = request;
+	ret->limit = request->has_limit ? request->limit : PAGE_DEFAULT;
+	if (ret->limit < 1 || ret->limit > PAGE_MAX)
+		cv_field(call, "/limit", "field.out_of_range", "1", max, NULL);
+	ret->to_day = cv_day_of_ms(call->now_ms);
+	ret->from_day = has_filter(request) ? 0 : ret->to_day - DAYS_SHOWN;
+	read_day(call, request->arrived_from, "/arrivedFrom", &ret->from_day);
+	read_day(call, request->arrived_to, "/arrivedTo", &ret->to_day);
+	if (ret->from_day < 0)
+		ret->from_day = 0;
+	if (ret->to_day < ret->from_day)
+		cv_field(call, "/arrivedTo", "incoming.days_reversed", NULL);
+	if (request->issuing_organ && *request->issuing_organ)
+		ret->organ = cv_text_fold(call, request->issuing_organ);
+	if (request->code && *request->code)
+		ret->code = incoming_code_search(call, request->code);
+	error = cv_fields_ok(call);
+	if (!error && request->cursor && *request->cursor)
+		error = cv_cursor_body(call, request->cursor, &ret->after);
+	/* A place is {day, id} by arrival and {id} by code: the cursor of the other kind of list does not fit. */
+	if (!error && ret->after.len && ret->after.len != (ret->code ? 8u : 12u))
+		error = cv_fail(call, CV_INVALID, "cursor.invalid", NULL);
+	return error;
+}
+
+/* ---- where to look ---- */
+
+static struct cv_bytes day_bytes(struct cv_call *call, int32_t day)
+{
+	return cv_key(call, INCOMING_BY_ARRIVAL, "w", (uint32_t)day).body;
+}
+
+static int open_places(struct cv_call *call, const struct wish *wish, struct incoming_places *places)
+{
+	struct cv_bytes from = day_bytes(call, wish->from_day), to = day_bytes(call, wish->to_day + 1);
+	struct cv_bytes none = {NULL, 0};
+	int error;
+
+	incoming_places_init(places, call);
+	if (wish->code)
+		return incoming_places_add(places, cv_key(call, INCOMING_BY_CODE, "s", wish->code), none, none,
+					   wish->after);
+	if (wish->reach == INCOMING_SEES_ALL)
+		return incoming_places_add(places, cv_key(call, INCOMING_BY_ARRIVAL, NULL), from, to, wish->after);
+	error = incoming_places_add(places, cv_key(call, INCOMING_BY_PERSON, "i", wish->me.person_id), from, to,
+				    wish->after);
+	for (size_t i = 0; i < wish->me.leader_count && !error; i++)
+		error = incoming_places_add(places, cv_key(call, INCOMING_BY_PERSON, "i", wish->me.leader_ids[i]), from,
+					    to, wish->after);
+	return error;
+}
+
+/* ---- what fits ---- */
+
+static bool fits(const struct wish *wish, uint64_t register_id, Congvan__IncomingState state, Congvan__Urgency urgency,
+		 const char *organ)
+{
+	const Congvan__ListIncomingRequest *request = wish->request;
+
+	return (!request->has_register_id || request->register_id == register_id) &&
+	       (!request->has_state || request->state == state) &&
+	       (!request->has_urgency || request->urgency == urgency) &&
+	       (!wish->organ || (organ && strstr(organ, wish->organ)));
+}
+
+/* By what stands in the index; an entry without a value says nothing. */
+static int row_fits(struct cv_call *call, const struct wish *wish, const struct cv_row *row, bool *ret)
+{
+	Congvan__IncomingRow *filter;
+
+	*ret = true;
+	if (!row->value.len || wish->code)
+		return 0;
+	filter = cv_row_message(call, row, &congvan__incoming_row__descriptor);
+	if (!filter)
+		return -EIO;
+	*ret = fits(wish, filter->register_id, filter->state, filter->urgency, filter->issuing_organ);
+	return 0;
+}
+
+/* A code is looked up among all documents: is this one of the caller's? */
+static int is_visible(struct cv_call *call, const struct wish *wish, const Congvan__IncomingDocument *document,
+		      bool *ret)
+{
+	*ret = wish->reach == INCOMING_SEES_ALL || !wish->code;
+	for (size_t i = 0; !*ret && i <= wish->me.leader_count; i++) {
+		uint64_t person = i ? wish->me.leader_ids[i - 1] : wish->me.person_id;
+		struct cv_key key = incoming_by_person_key(call, person, document);
+		struct cv_row *rows;
+		uint32_t count;
+		int error = cv_scan(call, key, cv_key_after(call, key), 1, CV_SCAN_KEYS, &rows, &count);
+
+		if (error)
+			return error;
+		*ret = count > 0;
+	}
+	return 0;
+}
+
+static int document_fits(struct cv_call *call, const struct wish *wish, const Congvan__IncomingDocument *document,
+			 bool *ret)
+{
+	int32_t day = 0;
+
+	cv_day_parse(document->arrival_date, &day);
+	*ret = day >= wish->from_day && day <= wish->to_day &&
+	       fits(wish, document->register_id, document->state, document->urgency,
+		    wish->organ ? cv_text_fold(call, document->issuing_organ) : NULL);
+	return *ret ? is_visible(call, wish, document, ret) : 0;
+}
+
+/* ---- the page ---- */
+
+static int add_place(struct cv_call *call, const struct wish *wish, const struct incoming_place *place,
+		     Congvan__ListIncomingReply *reply)
+{
+	Congvan__IncomingDocument *document;
+	bool good;
+	int error = cv_get(call, incoming_document_key(call, place->document_id),
+			   &congvan__incoming_document__descriptor, &document);
+
+	if (error || !document)
+		return error;
+	error = document_fits(call, wish, document, &good);
+	if (error || !good)
+		return error;
+	document = incoming_document_shown(call, document);
+	return document ? cv_append(call, &reply->documents, &reply->n_documents, document) : -ENOMEM;
+}
+
+static int read_page(struct cv_call *call, const struct wish *wish, struct incoming_places *places,
+		     Congvan__ListIncomingReply *reply)
+{
+	uint32_t examined = 0, documents = 0;
+	struct incoming_place place;
+	struct cv_bytes last = {NULL, 0};
+	int found;
+
+	while ((found = incoming_places_next(places, &place)) == 1) {
+		bool good;
+		int error;
+
+		if (reply->n_documents == wish->limit || examined++ == ROWS_EXAMINED_MAX ||
+		    documents == DOCUMENTS_READ_MAX) {
+			reply->next_cursor = cv_cursor(call, last);
+			return reply->next_cursor ? 0 : -ENOMEM;
+		}
+		last = place.place;
+		error = row_fits(call, wish, place.row, &good);
+		if (!error && good) {
+			documents++;
+			error = add_place(call, wish, &place, reply);
+		}
+		if (error)
+			return error;
+	}
+	return found;
+}
+
+int incoming_list(struct cv_call *call, const Congvan__ListIncomingRequest *request, Congvan__ListIncomingReply *reply)
+{
+	struct incoming_places *places = cv_alloc(call, sizeof(*places));
+	struct wish wish = {0};
+	int error = places ? office_actor_of_call(call, &wish.me) : -ENOMEM;
+
+	if (error)
+		return error;
+	wish.reach = incoming_reach_of(&wish.me);
+	if (wish.reach == INCOMING_SEES_NONE)
+		return cv_fail(call, CV_DENIED, "incoming.sees_none", NULL);
+	error = read_wish(call, request, &wish);
+	if (!error)
+		error = open_places(call, &wish, places);
+	return error ? error : read_page(call, &wish, places, reply);
+}

@@ -1,0 +1,112 @@
+#include "incoming/places.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define CHUNK 200u /* rows of one scan */
+
+void incoming_places_init(struct incoming_places *places, struct cv_call *call)
+{
+	*places = (struct incoming_places){.call = call};
+}
+
+static struct cv_bytes join(struct cv_call *call, struct cv_bytes head, struct cv_bytes tail)
+{
+	uint8_t *data = cv_alloc(call, head.len + tail.len + 1);
+
+	if (!data)
+		return (struct cv_bytes){NULL, 0};
+	if (head.len)
+		memcpy(data, head.data, head.len);
+	if (tail.len)
+		memcpy(data + head.len, tail.data, tail.len);
+	return (struct cv_bytes){data, head.len + tail.len};
+}
+
+int incoming_places_add(struct incoming_places *places, struct cv_key head, struct cv_bytes from, struct cv_bytes to,
+			struct cv_bytes after)
+{
+	struct incoming_lane *lane = &places->lanes[places->count];
+	struct cv_bytes end = after.len ? after : to;
+
+	if (places->count == INCOMING_LANES_MAX)
+		return -E2BIG;
+	*lane = (struct incoming_lane){.from = head, .to = head, .offset = head.body.len};
+	lane->from.body = join(places->call, head.body, from);
+	lane->to = end.len ? lane->to : cv_key_after(places->call, head);
+	if (end.len)
+		lane->to.body = join(places->call, head.body, end);
+	if (!lane->from.body.data || (end.len && !lane->to.body.data))
+		return -ENOMEM;
+	places->count++;
+	return 0;
+}
+
+static struct cv_bytes place_of(const struct incoming_lane *lane, const struct cv_row *row)
+{
+	return (struct cv_bytes){row->body.data + lane->offset, row->body.len - lane->offset};
+}
+
+/* Reads the next rows, from the end of the range backwards. */
+static int fill(struct incoming_places *places, struct incoming_lane *lane)
+{
+	int error = cv_scan(places->call, lane->from, lane->to, CHUNK, CV_SCAN_REVERSE, &lane->rows, &lane->count);
+
+	if (error)
+		return error;
+	lane->next = 0;
+	lane->exhausted = lane->count < CHUNK;
+	if (lane->count)
+		lane->to.body = lane->rows[lane->count - 1].body;
+	return 0;
+}
+
+static int compare(struct cv_bytes a, struct cv_bytes b)
+{
+	int order = memcmp(a.data, b.data, a.len < b.len ? a.len : b.len);
+
+	return order ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+/* The lane with the greatest place that is still to come; NULL at the end. */
+static int greatest(struct incoming_places *places, struct incoming_lane **ret)
+{
+	*ret = NULL;
+	for (size_t i = 0; i < places->count; i++) {
+		struct incoming_lane *lane = &places->lanes[i];
+
+		if (lane->next == lane->count && !lane->exhausted) {
+			int error = fill(places, lane);
+
+			if (error)
+				return error;
+		}
+		if (lane->next == lane->count)
+			continue;
+		if (!*ret ||
+		    compare(place_of(lane, &lane->rows[lane->next]), place_of(*ret, &(*ret)->rows[(*ret)->next])) > 0)
+			*ret = lane;
+	}
+	return 0;
+}
+
+int incoming_places_next(struct incoming_places *places, struct incoming_place *ret)
+{
+	struct incoming_lane *lane;
+
+	for (;;) {
+		struct cv_row *row;
+		int error = greatest(places, &lane);
+
+		if (error || !lane)
+			return error;
+		row = &lane->rows[lane->next++];
+		ret->place = place_of(lane, row);
+		if (ret->place.len < sizeof(uint64_t) || (places->last.len && compare(places->last, ret->place) == 0))
+			continue;
+		places->last = ret->place;
+		ret->document_id = cv_key_u64(ret->place, ret->place.len - sizeof(uint64_t));
+		ret->row = row;
+		return 1;
+	}
+}

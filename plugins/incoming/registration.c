@@ -1,0 +1,134 @@
+/* Registration (vào sổ văn bản đến): NĐ 30/2020/NĐ-CP Đ22. */
+#include <errno.h>
+
+#include "incoming/case.h"
+#include "incoming/document.h"
+#include "incoming/duplicate.h"
+#include "incoming/fields.h"
+#include "incoming/submit.h"
+#include "incoming/uploads.h"
+#include "office/book.h"
+#include "office/moment.h"
+
+static int new_document(struct incoming_case *kase)
+{
+	struct cv_call *call = kase->call;
+	Congvan__IncomingDocument *document = cv_new(call, &congvan__incoming_document__descriptor);
+
+	if (!document)
+		return -ENOMEM;
+	CV_SET(document, id, call->host->new_id(call->host));
+	CV_SET(document, state, CONGVAN__INCOMING_STATE__INCOMING_REGISTERED);
+	document->registered_by = office_actor_message(call, &kase->me);
+	document->registered_at = office_moment(call, call->now_ms);
+	if (!document->registered_by || !document->registered_at)
+		return -ENOMEM;
+	kase->document = document;
+	kase->new_document = true;
+	office_flows_init(&kase->flows, call, document->id);
+	return 0;
+}
+
+/* Takes the next arrival number of the book. */
+static int enter(struct incoming_case *kase, const Congvan__Register *book)
+{
+	struct cv_call *call = kase->call;
+	Congvan__IncomingDocument *document = kase->document;
+	Congvan__RegisterEntry *entry = cv_new(call, &congvan__register_entry__descriptor);
+	uint64_t number;
+	int error;
+
+	if (!entry)
+		return -ENOMEM;
+	CV_SET(entry, document_id, document->id);
+	entry->kind = cv_strdup(call, "incoming");
+	entry->entered_at = document->registered_at;
+	CV_SET(entry, entered_by, kase->me.person_id);
+	entry->summary = document->subject;
+	entry->issuing_organ = document->issuing_organ;
+	entry->code = cv_strdup(call, incoming_code(call, document->code_number, document->code_notation));
+	entry->issued_date = document->issued_date;
+	entry->document_type = document->document_type;
+	error = office_book_enter(kase->txn, call, book, entry, &number);
+	if (error)
+		return error;
+	CV_SET(document, register_id, book->id);
+	CV_SET(document, arrival_number, number);
+	return 0;
+}
+
+/* The clerk's own flow: the document waits to be presented. */
+static int open_root(struct incoming_case *kase)
+{
+	Congvan__Actor *clerk = office_actor_message(kase->call, &kase->me);
+	Congvan__ReceivingFlow *flow;
+	int error = office_flow_create(&kase->flows,
+				       &(struct office_flow_spec){.receiver = clerk,
+								  .assigner = clerk,
+								  .step = INCOMING_STEP_SUBMIT,
+								  .role = CONGVAN__FLOW_ROLE__FLOW_LEAD,
+								  .due_date = kase->document->due_date},
+				       &flow);
+
+	if (error)
+		return error;
+	flow->opened_at = flow->assigned_at; /* who registered it has read it */
+	kase->flow_id = flow->id;
+	return incoming_case_note(kase, "register", "incoming.registered", NULL, NULL, 0);
+}
+
+static int check(struct incoming_case *kase, const Congvan__RegisterIncomingRequest *request)
+{
+	struct cv_call *call = kase->call;
+	int error = incoming_fields_read(call, request, cv_day_of_ms(call->now_ms), kase->document);
+
+	if (!error)
+		error = incoming_uploads_claim(kase->txn, call, request, kase->document);
+	return error ? error : cv_fields_ok(call);
+}
+
+static int answer(struct incoming_case *kase, Congvan__IncomingView *reply)
+{
+	struct cv_call *call = kase->call;
+	const char *path = cv_printf(call, "/api/v1/incoming/%llu", (unsigned long long)kase->document->id);
+
+	if (!path)
+		return -ENOMEM;
+	cv_http_status(call, 201);
+	cv_http_location(call, path);
+	return incoming_case_commit(kase, reply);
+}
+
+int incoming_register(struct cv_call *call, const Congvan__RegisterIncomingRequest *request,
+		      Congvan__IncomingView *reply)
+{
+	struct incoming_case kase = {.call = call, .txn = cv_txn_begin(call)};
+	Congvan__Register *book;
+	bool first;
+	int error = kase.txn ? office_actor_of_call(call, &kase.me) : -ENOMEM;
+
+	if (!error && !incoming_may_register(&kase.me))
+		error = cv_fail(call, CV_DENIED, "incoming.clerks_only", NULL);
+	if (!error)
+		error = incoming_refuse_secret(call, request);
+	if (!error)
+		error = new_document(&kase);
+	if (!error)
+		error = check(&kase, request);
+	if (!error)
+		error =
+		    office_book_open(kase.txn, call, request->has_register_id ? request->register_id : 0,
+				     CONGVAN__DIRECTION__DIRECTION_INCOMING, kase.document->year, "/registerId", &book);
+	if (!error)
+		error = incoming_duplicate_check(kase.txn, call, kase.document,
+						 request->has_confirm_duplicate && request->confirm_duplicate, &first);
+	if (!error)
+		error = enter(&kase, book);
+	if (!error && first)
+		error = incoming_duplicate_guard(kase.txn, call, kase.document);
+	if (!error)
+		error = open_root(&kase);
+	if (!error && request->submit)
+		error = incoming_submit_case(&kase, request->submit, "/submit");
+	return error ? error : answer(&kase, reply);
+}

@@ -1,0 +1,101 @@
+/* What a caller sees of a document: the record, its flows, its timeline, and what this caller may do now. */
+#include <errno.h>
+
+#include "incoming/case.h"
+#include "incoming/document.h"
+
+/*
+ * The entity tag of the whole view: every change of the document or of one of its flows raises one of the parts of this
+ * sum, opening included, which raises no revision.
+ */
+static uint64_t view_revision(const struct incoming_case *kase)
+{
+	uint64_t sum = kase->document->revision;
+
+	for (size_t i = 0; i < kase->flows.count; i++)
+		sum += kase->flows.items[i].now->revision + (kase->flows.items[i].now->opened_at != NULL);
+	return sum;
+}
+
+static int add_offers(struct incoming_case *kase, bool primary, Congvan__IncomingView *reply)
+{
+	struct cv_call *call = kase->call;
+
+	for (const char *const *action = incoming_actions; *action; action++) {
+		for (size_t i = 0; i < kase->flows.count; i++) {
+			const Congvan__ReceivingFlow *flow = kase->flows.items[i].now;
+			Congvan__ActionOffer *offer;
+			int error;
+
+			if (incoming_is_primary(*action, flow) != primary ||
+			    incoming_judge(*action, &kase->me, flow) != INCOMING_ALLOWED)
+				continue;
+			offer = cv_new(call, &congvan__action_offer__descriptor);
+			if (!offer)
+				return -ENOMEM;
+			offer->name = cv_strdup(call, *action);
+			CV_SET(offer, flow_id, flow->id);
+			CV_SET(offer, primary, primary);
+			offer->etag = cv_etag_text(call, flow->revision);
+			error = offer->name && offer->etag ? cv_append(call, &reply->actions, &reply->n_actions, offer)
+							   : -ENOMEM;
+			if (error)
+				return error;
+		}
+	}
+	return 0;
+}
+
+static int add_timeline(const struct incoming_case *kase, Congvan__Act **stored, size_t stored_count,
+			Congvan__IncomingView *reply)
+{
+	Congvan__Act **acts = cv_alloc_array(kase->call, kase->act_count + stored_count + 1, sizeof(*acts));
+
+	if (!acts)
+		return -ENOMEM;
+	reply->timeline = acts;
+	for (size_t i = kase->act_count; i-- > 0;)
+		acts[reply->n_timeline++] = kase->acts[i];
+	for (size_t i = 0; i < stored_count; i++)
+		acts[reply->n_timeline++] = stored[i];
+	return 0;
+}
+
+int incoming_case_view(struct incoming_case *kase, Congvan__Act **stored, size_t stored_count,
+		       Congvan__IncomingView *reply)
+{
+	int error;
+
+	reply->document = incoming_document_shown(kase->call, kase->document);
+	reply->flows = cv_alloc_array(kase->call, kase->flows.count + 1, sizeof(*reply->flows));
+	if (!reply->document || !reply->flows)
+		return -ENOMEM;
+	for (size_t i = 0; i < kase->flows.count; i++)
+		reply->flows[reply->n_flows++] = kase->flows.items[i].now;
+	error = add_timeline(kase, stored, stored_count, reply);
+	if (!error)
+		error = add_offers(kase, true, reply);
+	if (!error)
+		error = add_offers(kase, false, reply);
+	if (!error)
+		cv_http_etag(kase->call, view_revision(kase));
+	return error;
+}
+
+int incoming_get(struct cv_call *call, const Congvan__GetIncomingRequest *request, Congvan__IncomingView *reply)
+{
+	Congvan__IncomingViewed *viewed = cv_new(call, &congvan__incoming_viewed__descriptor);
+	struct incoming_case kase;
+	Congvan__Act **acts;
+	size_t count;
+	int error = viewed ? incoming_case_read(call, request->id, &kase) : -ENOMEM;
+
+	if (!error)
+		error = office_timeline(call, INCOMING_ACT, request->id, &acts, &count);
+	if (!error)
+		error = incoming_case_view(&kase, acts, count, reply);
+	if (error)
+		return error;
+	CV_SET(viewed, document_id, request->id);
+	return cv_note(call, "incoming.viewed", request->id, &viewed->base);
+}

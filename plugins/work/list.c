@@ -1,0 +1,130 @@
+#include "work/work.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "office/work_entry.h"
+#include "work/page.h"
+
+static int own_list_only(struct cv_call *call)
+{
+	if (call->caller.kind == CV_CALLER_PERSON && call->caller.person)
+		return 0;
+	return cv_fail(call, CV_DENIED, "access.person_needed", NULL);
+}
+
+static int count_boxes(struct cv_call *call, Congvan__WorkCounts *counts)
+{
+	struct {
+		unsigned box;
+		uint64_t *count;
+		protobuf_c_boolean *has;
+	} const boxes[] = {
+	    {CONGVAN__WORK_BOX__BOX_TO_DO, &counts->to_do, &counts->has_to_do},
+	    {CONGVAN__WORK_BOX__BOX_COORDINATE, &counts->coordinate, &counts->has_coordinate},
+	    {CONGVAN__WORK_BOX__BOX_FOR_INFORMATION, &counts->for_information, &counts->has_for_information},
+	    {CONGVAN__WORK_BOX__BOX_FOLLOWING, &counts->following, &counts->has_following},
+	    {CONGVAN__WORK_BOX__BOX_RETURNED, &counts->returned, &counts->has_returned},
+	    {CONGVAN__WORK_BOX__BOX_DONE, &counts->done, &counts->has_done},
+	};
+	int error = 0;
+
+	for (size_t i = 0; i < sizeof(boxes) / sizeof(boxes[0]) && !error; i++) {
+		*boxes[i].has = 1;
+		error = office_box_count(call, call->caller.person, boxes[i].box, boxes[i].count);
+	}
+	if (!error)
+		error = office_overdue_count(call, call->caller.person, cv_day_of_ms(call->now_ms), &counts->overdue);
+	counts->has_overdue = 1;
+	return error;
+}
+
+int work_counts(struct cv_call *call, const Congvan__Empty *request, Congvan__WorkCounts *reply)
+{
+	int error = own_list_only(call);
+
+	(void)request;
+	return error ? error : count_boxes(call, reply);
+}
+
+/* What depends on the day on which the list is read. */
+static void date_item(const struct cv_call *call, Congvan__WorkItem *item)
+{
+	int32_t today = cv_day_of_ms(call->now_ms), due;
+
+	if (item->box == CONGVAN__WORK_BOX__BOX_DONE || !item->due_date || !cv_day_parse(item->due_date, &due))
+		return;
+	CV_SET(item, overdue, due < today);
+	CV_SET(item, days_left, office_calendar_between(call->instance->calendar, today, due));
+}
+
+static int check(struct cv_call *call, const Congvan__ListWorkRequest *request, struct work_page_request *ret)
+{
+	char limit[16];
+	int error;
+
+	snprintf(limit, sizeof(limit), "%u", WORK_PAGE_MAX);
+	*ret = (struct work_page_request){
+	    .person_id = call->caller.person,
+	    .box = request->has_box ? (unsigned)request->box : 0,
+	    .overdue = request->has_overdue && request->overdue,
+	    .today = cv_day_of_ms(call->now_ms),
+	    .limit = request->has_limit ? request->limit : WORK_PAGE_DEFAULT,
+	};
+	if (ret->limit < 1 || ret->limit > WORK_PAGE_MAX)
+		cv_field(call, "/limit", "field.out_of_range", "1", limit, NULL);
+	if (ret->box > CONGVAN__WORK_BOX__BOX_DONE)
+		cv_field(call, "/box", "field.unknown_value", cv_printf(call, "%u", ret->box), NULL);
+	error = cv_fields_ok(call);
+	if (!error && request->cursor && *request->cursor)
+		error = cv_cursor_body(call, request->cursor, &ret->after);
+	return error;
+}
+
+/* Adds the rows that the request asks for; *ret_last is the key of the last row that was looked at. */
+static int add_rows(struct cv_call *call, const Congvan__ListWorkRequest *request, const struct work_page *page,
+		    Congvan__ListWorkReply *reply, struct cv_bytes *ret_last)
+{
+	const char *kind = request->kind && *request->kind ? request->kind : NULL;
+
+	for (uint32_t i = 0; i < page->count; i++) {
+		Congvan__WorkItem *item = cv_row_message(call, &page->rows[i], &congvan__work_item__descriptor);
+		int error;
+
+		if (!item)
+			return -EIO;
+		*ret_last = page->rows[i].body;
+		if (kind && (!item->kind || strcmp(item->kind, kind) != 0))
+			continue;
+		date_item(call, item);
+		error = cv_append(call, &reply->items, &reply->n_items, item);
+		if (error)
+			return error;
+	}
+	return 0;
+}
+
+int work_list(struct cv_call *call, const Congvan__ListWorkRequest *request, Congvan__ListWorkReply *reply)
+{
+	struct work_page_request wanted;
+	struct cv_bytes last = {NULL, 0};
+	struct work_page page;
+	int error = own_list_only(call);
+
+	if (!error)
+		error = check(call, request, &wanted);
+	if (error)
+		return error;
+	error = work_page_read(call, &wanted, &page);
+	if (error == -EBADMSG)
+		return cv_fail(call, CV_INVALID, "cursor.invalid", NULL);
+	if (!error)
+		error = add_rows(call, request, &page, reply, &last);
+	if (!error && page.more)
+		reply->next_cursor = cv_cursor(call, last);
+	if (error || (request->has_counts && !request->counts))
+		return error;
+	reply->counts = cv_new(call, &congvan__work_counts__descriptor);
+	return reply->counts ? count_boxes(call, reply->counts) : -ENOMEM;
+}

@@ -1,0 +1,135 @@
+#include "work/page.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "office/work_entry.h"
+
+/* Where the parts of a key begin: i person, b box, b 255 - urgency, w due day, i arrival, i flow. */
+#define AT_BOX 8u
+#define AT_URGENCY 9u
+#define AT_DUE 10u
+#define KEY_LEN 30u
+
+#define LANES_MAX 2u /* boxes that one list shows together */
+
+static const unsigned overdue_boxes[LANES_MAX] = {CONGVAN__WORK_BOX__BOX_TO_DO, CONGVAN__WORK_BOX__BOX_COORDINATE};
+
+static bool own_key(const struct work_page_request *request)
+{
+	struct cv_bytes after = request->after;
+
+	return after.len == KEY_LEN && cv_key_u64(after, 0) == request->person_id;
+}
+
+/* The first key behind the row of another page, as it would stand in this box. */
+static struct cv_key behind(struct cv_call *call, struct cv_bytes after, unsigned box)
+{
+	struct cv_key key = cv_key(call, OFFICE_WORK_ITEM, NULL);
+	uint8_t *body = cv_alloc(call, KEY_LEN + 1);
+
+	if (body) {
+		memcpy(body, after.data, KEY_LEN);
+		body[AT_BOX] = (uint8_t)box;
+		key.body = (struct cv_bytes){body, KEY_LEN + 1}; /* one zero byte more sorts right behind it */
+	}
+	return key;
+}
+
+static int read_box(struct cv_call *call, const struct work_page_request *request, struct work_page *ret)
+{
+	unsigned box = request->box ? request->box : (unsigned)CONGVAN__WORK_BOX__BOX_TO_DO;
+	struct cv_key from = cv_key(call, OFFICE_WORK_ITEM, "ib", request->person_id, box);
+	struct cv_key to = cv_key_after(call, from);
+	int error;
+
+	if (request->after.len) {
+		if (!own_key(request) || request->after.data[AT_BOX] != box)
+			return -EBADMSG;
+		from = behind(call, request->after, box);
+	}
+	error = cv_scan(call, from, to, request->limit + 1, 0, &ret->rows, &ret->count);
+	if (error)
+		return error;
+	ret->more = ret->count > request->limit;
+	if (ret->more)
+		ret->count = request->limit;
+	return 0;
+}
+
+/* ---- what is overdue ---- */
+
+struct lane {
+	struct cv_row *rows;
+	uint32_t count, next;
+};
+
+/* Rows of one box and one urgency that are overdue. */
+static int read_lane(struct cv_call *call, const struct work_page_request *request, unsigned box, unsigned urgency,
+		     uint32_t limit, struct lane *ret)
+{
+	struct cv_key from = cv_key(call, OFFICE_WORK_ITEM, "ibb", request->person_id, box, urgency);
+	struct cv_key to =
+	    cv_key(call, OFFICE_WORK_ITEM, "ibbw", request->person_id, box, urgency, (uint32_t)request->today);
+
+	if (request->after.len && request->after.data[AT_URGENCY] == urgency)
+		from = behind(call, request->after, box);
+	*ret = (struct lane){0};
+	return cv_scan(call, from, to, limit, 0, &ret->rows, &ret->count);
+}
+
+static struct cv_row *take_first(struct lane *lanes, size_t count)
+{
+	struct lane *first = NULL;
+
+	for (size_t i = 0; i < count; i++) {
+		struct lane *lane = &lanes[i];
+
+		if (lane->next == lane->count)
+			continue;
+		if (!first || memcmp(lane->rows[lane->next].body.data + AT_DUE,
+				     first->rows[first->next].body.data + AT_DUE, KEY_LEN - AT_DUE) < 0)
+			first = lane;
+	}
+	return first ? &first->rows[first->next++] : NULL;
+}
+
+static int read_overdue(struct cv_call *call, const struct work_page_request *request, struct work_page *ret)
+{
+	const unsigned *boxes = request->box ? &request->box : overdue_boxes;
+	size_t box_count = request->box ? 1 : LANES_MAX;
+	unsigned urgency = 255u - CONGVAN__URGENCY__URGENCY_TIMED_EXPRESS;
+
+	if (request->after.len) {
+		if (!own_key(request))
+			return -EBADMSG;
+		urgency = request->after.data[AT_URGENCY];
+	}
+	ret->rows = cv_alloc_array(call, request->limit, sizeof(*ret->rows));
+	if (!ret->rows)
+		return -ENOMEM;
+	for (; urgency <= 255u - CONGVAN__URGENCY__URGENCY_NORMAL && !ret->more; urgency++) {
+		struct lane lanes[LANES_MAX];
+		struct cv_row *row;
+
+		for (size_t i = 0; i < box_count; i++) {
+			int error =
+			    read_lane(call, request, boxes[i], urgency, request->limit - ret->count + 1, &lanes[i]);
+
+			if (error)
+				return error;
+		}
+		while (!ret->more && (row = take_first(lanes, box_count)) != NULL) {
+			ret->more = ret->count == request->limit;
+			if (!ret->more)
+				ret->rows[ret->count++] = *row;
+		}
+	}
+	return 0;
+}
+
+int work_page_read(struct cv_call *call, const struct work_page_request *request, struct work_page *ret)
+{
+	*ret = (struct work_page){0};
+	return request->overdue ? read_overdue(call, request, ret) : read_box(call, request, ret);
+}

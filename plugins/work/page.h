@@ -1,0 +1,29 @@
+/*
+ * Pages of a work list. In one box a page is one scan. What is overdue lies in one or two boxes and, in each, in one
+ * range for every urgency: those are merged in the order of the list.
+ * Thread: the handler's. Memory: the call's arena.
+ */
+#ifndef CONGVAN_WORK_PAGE_H
+#define CONGVAN_WORK_PAGE_H
+
+#include <congvan/plugin.h>
+
+struct work_page_request {
+	uint64_t person_id;
+	unsigned box; /* 0: BOX_TO_DO; with `overdue` BOX_TO_DO and BOX_COORDINATE */
+	bool overdue;
+	int32_t today; /* days since 1970 */
+	uint32_t limit; /* 1 to WORK_PAGE_MAX */
+	struct cv_bytes after; /* the key of the last row of the page before; empty: the first page */
+};
+
+struct work_page {
+	struct cv_row *rows;
+	uint32_t count;
+	bool more;
+};
+
+/* -EBADMSG without failing the call: `after` is a key of another list. */
+int work_page_read(struct cv_call *call, const struct work_page_request *request, struct work_page *ret);
+
+#endif

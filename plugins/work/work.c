@@ -1,0 +1,67 @@
+#include "work/work.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "office/texts.h"
+
+static int load(const struct cv_host *host, struct cv_instance **ret, struct cv_error *reterr)
+{
+	struct cv_instance *instance = calloc(1, sizeof(*instance));
+
+	(void)reterr;
+	if (!instance)
+		return -ENOMEM;
+	instance->host = host;
+	*ret = instance;
+	return 0;
+}
+
+static int start(struct cv_instance *instance, struct cv_error *reterr)
+{
+	struct cv_config_value calendar = {.size = sizeof(calendar)};
+	int error = instance->host->config(instance->host, "calendar", &calendar);
+
+	if (error)
+		return error;
+	if (!calendar.set)
+		cv_log_host(instance->host, CV_LOG_WARNING, "work.no_calendar",
+			    "effect=\"every day counts as a working day\"");
+	return office_calendar_create(calendar.set ? calendar.text : NULL, &instance->calendar, reterr);
+}
+
+static void stop(struct cv_instance *instance)
+{
+	office_calendar_destroy(&instance->calendar);
+	free(instance);
+}
+
+static int list(struct cv_call *call, const Congvan__ListWorkRequest *request, Congvan__ListWorkReply *reply)
+{
+	return work_list(call, request, reply);
+}
+CV_HANDLER(list, Congvan__ListWorkRequest, Congvan__ListWorkReply)
+
+static int counts(struct cv_call *call, const Congvan__Empty *request, Congvan__WorkCounts *reply)
+{
+	return work_counts(call, request, reply);
+}
+CV_HANDLER(counts, Congvan__Empty, Congvan__WorkCounts)
+
+const struct cv_text work_texts[] = {{NULL, NULL, NULL}};
+CV_TEXTS(work_texts, office_texts)
+
+CV_PLUGIN(
+    work, .version = "1.0.0", .summary = "work lists: one inbox a person", .schema_major = 1, .schema_minor = 0,
+    .workers = 4, .credits = 256, .provides = CV_LIST(struct cv_service_ref, {"work", 1, 0}),
+    .grants = CV_LIST(struct cv_grant, {CV_GRANT_OWN, 0, "work.item"}, {CV_GRANT_OWN, 0, "work.count"},
+		      {CV_GRANT_OWN, 0, "work.due"}, {CV_GRANT_FILES, 0, "calendar"}),
+    .config = CV_LIST(struct cv_config_field,
+		      {"calendar", CV_CONFIG_PATH, 0, NULL, 0, 0,
+		       "File of working days: weekends, holidays and swapped days; without it every day counts."}),
+    .methods = CV_LIST(struct cv_method,
+		       CV_METHOD("work/1", list, CV_METHOD_READ, congvan__list_work_request, congvan__list_work_reply),
+		       CV_METHOD("work/1", counts, CV_METHOD_READ, congvan__empty, congvan__work_counts)),
+    .routes = CV_LIST(struct cv_route, {"GET", "/api/v1/work", "work/1", "list", 0, 0},
+		      {"GET", "/api/v1/work/counts", "work/1", "counts", 0, 0}),
+    .load = load, .start = start, .stop = stop)

@@ -1,0 +1,29 @@
+/*
+ * work/1: one inbox a person. Rows and sums are written by the plugins whose documents flow (office/work_entry.h); here
+ * they are read. The instance is read-only after start.
+ */
+#ifndef CONGVAN_WORK_WORK_H
+#define CONGVAN_WORK_WORK_H
+
+#include <congvan/plugin.h>
+
+#include "congvan/identity.pb-c.h"
+#include "congvan/work.pb-c.h"
+#include "office/calendar.h"
+
+#define WORK_PAGE_DEFAULT 50u
+#define WORK_PAGE_MAX 200u
+
+struct cv_instance {
+	const struct cv_host *host;
+	struct office_calendar *calendar;
+};
+
+extern const struct cv_text work_texts[];
+
+/* GET /api/v1/work: the caller's own rows. Which rows: page.h. */
+int work_list(struct cv_call *call, const Congvan__ListWorkRequest *request, Congvan__ListWorkReply *reply);
+/* GET /api/v1/work/counts */
+int work_counts(struct cv_call *call, const Congvan__Empty *request, Congvan__WorkCounts *reply);
+
+#endif
