@@ -1,0 +1,31 @@
+// The messages that screens use, in one place.
+export type { UploadReply } from "../gen/congvan/blob";
+export type { ListPeopleReply, ListUnitsReply, LoginReply, Me, MyPost, PersonView } from "../gen/congvan/identity";
+export type {
+	IncomingDocument,
+	IncomingState,
+	IncomingView,
+	ListIncomingReply,
+	RegisterIncomingRequest,
+} from "../gen/congvan/incoming";
+export type {
+	Act,
+	ActionOffer,
+	Actor,
+	Assignment,
+	FileRef,
+	FlowRole,
+	FlowState,
+	Person,
+	ReceivingFlow,
+	Register,
+	RegisterEntry,
+	RegisterEntryState,
+	Secrecy,
+	Unit,
+	Urgency,
+	WorkBox,
+	WorkItem,
+} from "../gen/congvan/office";
+export type { GapsReply, ListEntriesReply, ListRegistersReply, RegisterView } from "../gen/congvan/register";
+export type { ListWorkReply, WorkCounts } from "../gen/congvan/work";

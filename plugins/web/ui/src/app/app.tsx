@@ -1,0 +1,104 @@
+// From the address to a screen. Screens beyond log-in and inbox are fetched when they are first needed.
+import type { ComponentType } from "preact";
+import { useEffect, useState } from "preact/hooks";
+
+import { isTab } from "../api/work";
+import { t } from "../i18n/i18n";
+import { LoginScreen } from "../screens/login/login";
+import { Empty, Loading } from "../widgets/state";
+import { match, navigate, path } from "./router";
+import { Shell } from "./shell";
+import { me, startSession, state } from "./session";
+
+type Params = Record<string, string>;
+type Screen = ComponentType<{ params: Params }>;
+
+interface Route {
+	pattern: string;
+	load: () => Promise<Screen>;
+}
+
+const inbox = async (): Promise<Screen> => {
+	const { InboxScreen } = await import("../screens/inbox/inbox");
+	return ({ params }) => <InboxScreen tab={isTab(params.tab ?? "") ? (params.tab as "to-do") : "to-do"} />;
+};
+
+const ROUTES: Route[] = [
+	{ pattern: "", load: inbox },
+	{ pattern: "/work", load: inbox },
+	{ pattern: "/work/:tab", load: inbox },
+	{ pattern: "/incoming", load: async () => (await import("../screens/incoming/incoming")).IncomingScreen },
+	{ pattern: "/incoming/new", load: async () => (await import("../screens/registration/registration")).RegistrationScreen },
+	{ pattern: "/incoming/:id", load: async () => (await import("../screens/document/document")).DocumentScreen },
+	{ pattern: "/registers", load: async () => (await import("../screens/registers/registers")).RegistersScreen },
+	{ pattern: "/registers/:id", load: async () => (await import("../screens/registers/registers")).RegistersScreen },
+	{ pattern: "/account", load: async () => (await import("../screens/account/account")).AccountScreen },
+];
+
+const loaded = new Map<string, Screen>();
+
+function find(current: string): { route: Route; params: Params } | undefined {
+	for (const route of ROUTES) {
+		const params = match(route.pattern, current);
+		if (params) return { route, params };
+	}
+	return undefined;
+}
+
+function Missing() {
+	return (
+		<Empty title={t("error.no_page")}>
+			<a class="button button-primary" href="/work/to-do">
+				{t("error.to_inbox")}
+			</a>
+		</Empty>
+	);
+}
+
+function Unfetched({ onRetry }: { onRetry: () => void }) {
+	return (
+		<Empty title={t("error.offline")}>
+			<button type="button" class="button" onClick={onRetry}>
+				{t("error.retry")}
+			</button>
+		</Empty>
+	);
+}
+
+function Current() {
+	const found = find(path.value);
+	const pattern = found?.route.pattern ?? "";
+	const [, redraw] = useState(0);
+	const [failed, setFailed] = useState<string>();
+	const load = () => {
+		setFailed(undefined);
+		found?.route.load().then(
+			(screen) => {
+				loaded.set(pattern, screen);
+				redraw((n) => n + 1);
+			},
+			() => setFailed(pattern),
+		);
+	};
+	useEffect(() => {
+		if (found && !loaded.has(pattern)) load();
+	}, [pattern]);
+	if (!found) return <Missing />;
+	const Screen = loaded.get(pattern);
+	if (failed === pattern) return <Unfetched onRetry={load} />;
+	return Screen ? <Screen key={path.value} params={found.params} /> : <Loading />;
+}
+
+export function App() {
+	useEffect(() => {
+		if (state.value === "in" && me.value.mustChangePassword && path.value !== "/account") navigate("/account", { replace: true });
+	}, [state.value, path.value]);
+	if (state.value === "unknown") return <Loading />;
+	if (state.value === "unreachable") return <Unfetched onRetry={() => void startSession()} />;
+	if (state.value === "out") return <LoginScreen />;
+	return (
+		<Shell>
+			<Current />
+		</Shell>
+	);
+}

@@ -1,0 +1,23 @@
+// Fetches at once, every 30 seconds while the page is in view, and when the person comes back to it.
+import { useEffect, useRef } from "preact/hooks";
+
+const EVERY_MS = 30_000;
+
+export function useRefresh(fetch: () => Promise<void>, when: unknown[]): void {
+	const latest = useRef(fetch);
+	latest.current = fetch;
+	useEffect(() => {
+		const run = () => {
+			if (document.visibilityState === "visible") latest.current().catch(() => undefined);
+		};
+		void latest.current().catch(() => undefined);
+		const timer = setInterval(run, EVERY_MS);
+		window.addEventListener("focus", run);
+		document.addEventListener("visibilitychange", run);
+		return () => {
+			clearInterval(timer);
+			window.removeEventListener("focus", run);
+			document.removeEventListener("visibilitychange", run);
+		};
+	}, when);
+}

@@ -1,0 +1,140 @@
+// The frame around every screen: navigation with counts, the button for what this person makes, help, the person.
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+
+import { countOf, refreshCounts } from "../api/work";
+import { t, type MessageKey } from "../i18n/i18n";
+import { LoginForm } from "../screens/login/login";
+import { Dialog } from "../widgets/dialog";
+import { Toasts } from "../widgets/toast";
+import { isIdle } from "./focus";
+import { Help } from "./help";
+import { useKey } from "./keys";
+import { useRefresh } from "./refresh";
+import { navigate, path } from "./router";
+import { leave, lost, me } from "./session";
+
+interface Entry {
+	href: string;
+	label: MessageKey;
+	icon: string;
+	active: (path: string) => boolean;
+	count?: number;
+}
+
+const ICONS = {
+	inbox: "M3 11 5.500 4h9L17 11v5H3zM3 11h4l1 2h4l1-2h4",
+	register: "M10 4v12M4 10h12",
+	documents: "M5 3h7l3 3v11H5zM12 3v3h3M7.500 10h5M7.500 13h5",
+	registers: "M4 4h5c1 0 1 .5 1 1v12c0-.6-.5-1-1-1H4zM16 4h-5c-1 0-1 .5-1 1v12c0-.6.5-1 1-1h5z",
+	account: "M10 10a3 3 0 1 0 0-6 3 3 0 0 0 0 6M4 17c0-3 2.500-5 6-5s6 2 6 5",
+};
+
+function entries(): Entry[] {
+	const registers = me.value.create?.includes("incoming");
+	return [
+		{ href: "/work/to-do", label: "nav.inbox", icon: ICONS.inbox, active: (p) => p === "/" || p.startsWith("/work"), count: countOf("to-do") },
+		...(registers
+			? [{ href: "/incoming/new", label: "nav.register" as const, icon: ICONS.register, active: (p: string) => p === "/incoming/new" }]
+			: []),
+		{ href: "/incoming", label: "nav.incoming", icon: ICONS.documents, active: (p) => p.startsWith("/incoming") && p !== "/incoming/new" },
+		{ href: "/registers", label: "nav.registers", icon: ICONS.registers, active: (p) => p.startsWith("/registers") },
+		{ href: "/account", label: "nav.account", icon: ICONS.account, active: (p) => p === "/account" },
+	];
+}
+
+function Navigation() {
+	return (
+		<nav class="nav" aria-label={t("nav.label")}>
+			<ul>
+				{entries().map((entry) => (
+					<li key={entry.href}>
+						<a class="nav-link" href={entry.href} aria-current={entry.active(path.value) ? "page" : undefined}>
+							<svg class="icon" viewBox="0 0 20 20" aria-hidden="true">
+								<path d={entry.icon} />
+							</svg>
+							<span class="nav-text">{t(entry.label)}</span>
+							{entry.count !== undefined && entry.count > 0 && (
+								<span class="nav-count">
+									{entry.count > 999 ? "999+" : entry.count}
+									<span class="visually-hidden"> {t("nav.waiting")}</span>
+								</span>
+							)}
+						</a>
+					</li>
+				))}
+			</ul>
+		</nav>
+	);
+}
+
+function TopBar({ onHelp }: { onHelp: () => void }) {
+	const acting = me.value.posts?.find((mine) => mine.post?.id === me.value.actingPostId) ?? me.value.posts?.[0];
+	return (
+		<header class="top">
+			<a class="brand" href="/work/to-do">
+				<img src="/icon.svg" alt="" width="28" height="28" />
+				<span class="brand-name">{t("app.name")}</span>
+			</a>
+			<span class="top-agency">{me.value.agency?.name}</span>
+			{me.value.demo && <span class="top-demo">{t("app.demo")}</span>}
+			{me.value.create?.includes("incoming") && (
+				<a class="button button-primary top-create" href="/incoming/new">
+					{t("nav.create")}
+				</a>
+			)}
+			<button type="button" class="icon-button" aria-label={t("help.title")} onClick={onHelp}>
+				?
+			</button>
+			<a class="top-person" href="/account">
+				<span class="top-name">{me.value.person?.fullName}</span>
+				<span class="top-post">{acting?.post?.title}</span>
+			</a>
+		</header>
+	);
+}
+
+function LoginAgain() {
+	return (
+		<Dialog title={t("login.again")} onClose={() => undefined} firm>
+			<p>{t("login.again_why")}</p>
+			<LoginForm account={me.value.person?.account} />
+			<button type="button" class="button-link" onClick={leave}>
+				{t("login.leave")}
+			</button>
+		</Dialog>
+	);
+}
+
+export function Shell({ children }: { children: ComponentChildren }) {
+	const [help, setHelp] = useState(false);
+	const main = useRef<HTMLElement>(null);
+	useRefresh(refreshCounts, []);
+	useKey("?", "keys.help", () => setHelp(true));
+	useKey("/", "keys.search", () => navigate("/incoming?find=1"));
+	useEffect(() => {
+		if (isIdle() || !document.activeElement?.closest("main, dialog")) main.current?.focus({ preventScroll: true });
+	}, [path.value]);
+	return (
+		<div class="shell">
+			<a
+				class="skip"
+				href="#main"
+				onClick={(event) => {
+					event.preventDefault();
+					main.current?.focus();
+				}}
+			>
+				{t("nav.skip")}
+			</a>
+			<TopBar onHelp={() => setHelp(true)} />
+			<Navigation />
+			<main class="main" id="main" tabIndex={-1} ref={main}>
+				{children}
+			</main>
+			{help && <Help onClose={() => setHelp(false)} />}
+			{lost.value && <LoginAgain />}
+			<Toasts />
+		</div>
+	);
+}

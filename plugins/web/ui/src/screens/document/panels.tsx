@@ -1,0 +1,186 @@
+// What is known about the document: arrival stamp, data, who holds it, what happened.
+import type { Act, Actor, Assignment, FlowRole, FlowState, IncomingDocument, IncomingState, ReceivingFlow } from "../../api/types";
+import { formatDay, formatInstant, today } from "../../dates/dates";
+import { me } from "../../app/session";
+import { t } from "../../i18n/i18n";
+import { joinCode } from "../../text/code";
+import { arrivalNumber } from "../../text/number";
+import { urgencyText } from "../../widgets/labels";
+
+type StateName = "registered" | "submitted" | "directed" | "in_progress" | "completed";
+
+const STATE: Record<IncomingState, StateName> = {
+	INCOMING_REGISTERED: "registered",
+	INCOMING_SUBMITTED: "submitted",
+	INCOMING_DIRECTED: "directed",
+	INCOMING_IN_PROGRESS: "in_progress",
+	INCOMING_COMPLETED: "completed",
+};
+
+export function stateText(state: IncomingState | undefined): string {
+	return state ? t(`state.${STATE[state]}`) : "";
+}
+
+const ROLE: Record<FlowRole, "lead" | "coordinate" | "for_information"> = {
+	FLOW_LEAD: "lead",
+	FLOW_COORDINATE: "coordinate",
+	FLOW_FOR_INFORMATION: "for_information",
+};
+
+export const roleText = (role: FlowRole | undefined): string => (role ? t(`role.${ROLE[role]}`) : "");
+
+// Title and unit, each once: "Trưởng phòng Nghiệp vụ Y" already names its unit.
+export function officeOf(actor: Actor | undefined): string {
+	const title = actor?.title ?? "";
+	const unit = actor?.unitName ?? "";
+	return title && unit && !title.includes(unit) ? `${title}, ${unit}` : title || unit;
+}
+
+export function Stamp({ document }: { document: IncomingDocument }) {
+	return (
+		<section class="stamp" aria-label={t("stamp.title")}>
+			<p class="stamp-organ">{me.value.agency?.name}</p>
+			<p class="stamp-word">{t("stamp.word")}</p>
+			<dl>
+				<div>
+					<dt>{t("stamp.number")}</dt>
+					<dd class="stamp-number">{arrivalNumber(document.arrivalNumber)}</dd>
+				</div>
+				<div>
+					<dt>{t("stamp.date")}</dt>
+					<dd>{formatDay(document.arrivalDate)}</dd>
+				</div>
+				<div>
+					<dt>{t("stamp.forward")}</dt>
+					<dd>{document.proposed?.map((one) => one.name).join(", ")}</dd>
+				</div>
+				<div>
+					<dt>{t("stamp.dossier")}</dt>
+					<dd />
+				</div>
+			</dl>
+		</section>
+	);
+}
+
+function Fact({ label, value }: { label: string; value?: string }) {
+	if (!value) return null;
+	return (
+		<div>
+			<dt>{label}</dt>
+			<dd>{value}</dd>
+		</div>
+	);
+}
+
+export function Facts({ document }: { document: IncomingDocument }) {
+	return (
+		<section class="panel">
+			<h2>{t("document.facts")}</h2>
+			<dl class="facts">
+				<Fact label={t("column.organ")} value={document.issuingOrgan} />
+				<Fact label={t("column.code")} value={joinCode(document.codeNumber, document.codeNotation)} />
+				<Fact label={t("field.issued_date")} value={formatDay(document.issuedDate)} />
+				<Fact label={t("field.document_type")} value={document.documentType} />
+				<Fact label={t("field.urgency")} value={urgencyText(document.urgency)} />
+				<Fact label={t("field.due_date")} value={formatDay(document.dueDate)} />
+				<Fact label={t("field.signer")} value={[document.signerPosition, document.signerName].filter(Boolean).join(" ")} />
+				<Fact label={t("field.page_amount")} value={document.pageAmount ? String(document.pageAmount) : ""} />
+				<Fact label={t("field.field")} value={document.field} />
+				<Fact label={t("field.to_places")} value={document.toPlaces} />
+				<Fact label={t("field.description")} value={document.description} />
+				<Fact label={t("field.reply_required")} value={document.replyRequired ? t("common.yes") : ""} />
+				<Fact label={t("document.registered_by")} value={[document.registeredBy?.name, formatInstant(document.registeredAt)].filter(Boolean).join(", ")} />
+			</dl>
+			{document.duplicateOf && (
+				<p>
+					<a href={`/incoming/${document.duplicateOf}`}>{t("document.duplicate_of")}</a>
+				</p>
+			)}
+		</section>
+	);
+}
+
+const OPEN: FlowState[] = ["FLOW_TO_DO", "FLOW_AWAITING_RECEPTION"];
+
+export function Holders({ flows }: { flows: ReceivingFlow[] }) {
+	const open = flows.filter((flow) => flow.state && OPEN.includes(flow.state));
+	if (open.length === 0) return null;
+	const now = today();
+	return (
+		<section class="panel holders">
+			<h2>{t("document.holders")}</h2>
+			<ul>
+				{open.map((flow) => {
+					const late = flow.dueDate !== undefined && flow.dueDate < now;
+					return (
+						<li key={flow.id} class={`holder holder-${ROLE[flow.role ?? "FLOW_LEAD"]}`}>
+							<span class="holder-who">
+								<strong>{flow.receiver?.name}</strong>
+								<span class="holder-office">{officeOf(flow.receiver)}</span>
+							</span>
+							<span class="holder-what">
+								{[roleText(flow.role), t("row.since", { time: formatInstant(flow.assignedAt) }), flow.openedAt ? t("flow.seen") : t("flow.unseen")]
+									.filter(Boolean)
+									.join(" · ")}
+								{flow.dueDate && (
+									<span class={late ? "due due-overdue" : "due"}>
+										{" · "}
+										{late ? <strong class="due-words">{t("due.overdue_now")} </strong> : null}
+										{t("flow.due", { day: formatDay(flow.dueDate) })}
+									</span>
+								)}
+							</span>
+						</li>
+					);
+				})}
+			</ul>
+		</section>
+	);
+}
+
+const ACTS = ["register", "submit", "direct", "distribute", "assign", "complete", "open", "return", "withdraw"] as const;
+type ActName = (typeof ACTS)[number];
+
+export function actText(action: string | undefined): string {
+	return (ACTS as readonly string[]).includes(action ?? "") ? t(`act.${action as ActName}`) : action ?? "";
+}
+
+function Receivers({ receivers }: { receivers: Assignment[] }) {
+	return (
+		<ul class="act-receivers">
+			{receivers.map((one, index) => (
+				<li key={index}>
+					<span class={`role role-${ROLE[one.role ?? "FLOW_LEAD"]}`}>{roleText(one.role)}</span> {one.name}
+					{one.dueDate && <span class="act-due">{t("flow.due", { day: formatDay(one.dueDate) })}</span>}
+					{one.directive && <span class="act-directive">{one.directive}</span>}
+				</li>
+			))}
+		</ul>
+	);
+}
+
+export function Timeline({ acts }: { acts: Act[] }) {
+	return (
+		<section class="panel timeline">
+			<h2>{t("document.timeline")}</h2>
+			<ol>
+				{acts.map((one) => (
+					<li key={one.id} class="act">
+						<p class="act-head">
+							<strong>{actText(one.action)}</strong>
+							<time dateTime={one.time}>{formatInstant(one.time)}</time>
+						</p>
+						<p class="act-who">
+							{one.actor?.name}
+							<span class="act-office">{officeOf(one.actor)}</span>
+							{one.onBehalfOf?.name && <span class="act-behalf">{t("act.on_behalf", { name: one.onBehalfOf.name })}</span>}
+						</p>
+						{one.text && <p class="act-text">{one.text}</p>}
+						{one.receivers && one.receivers.length > 0 && <Receivers receivers={one.receivers} />}
+					</li>
+				))}
+			</ol>
+		</section>
+	);
+}

@@ -1,0 +1,168 @@
+// Lead, coordinators and for-information receivers, each group a box to type into and its chips.
+import { useEffect, useState } from "preact/hooks";
+
+import { directory, type Directory } from "../../api/directory";
+import type { FlowRole } from "../../api/types";
+import { t } from "../../i18n/i18n";
+import { Combo, type ComboOption } from "../../widgets/combo";
+import { DateField } from "../../widgets/date-field";
+import { DeadlineField } from "../../widgets/deadline";
+import { Field } from "../../widgets/field";
+import { optionsOf, type Plan, type PlanRow, ROLES, rowKey, rowOf } from "./plan";
+
+export function useDirectory(): Directory | undefined {
+	const [found, setFound] = useState<Directory>();
+	useEffect(() => {
+		let gone = false;
+		const load = () =>
+			directory().then(
+				(loaded) => !gone && setFound(loaded),
+				() => !gone && setTimeout(load, 3000),
+			);
+		void load();
+		return () => {
+			gone = true;
+		};
+	}, []);
+	return found;
+}
+
+type Errors = Record<string, string>;
+
+interface Props {
+	plan: Plan;
+	onPlan: (plan: Plan) => void;
+	// Units may receive, not only people.
+	units: boolean;
+	within?: string[];
+	except?: string;
+	errors: Errors;
+}
+
+const GROUP: Record<FlowRole, "lead" | "coordinate" | "for_information"> = {
+	FLOW_LEAD: "lead",
+	FLOW_COORDINATE: "coordinate",
+	FLOW_FOR_INFORMATION: "for_information",
+};
+
+// The error of the first receiver stands at the lead, where the form begins.
+export const planField = (role: FlowRole): string => (role === "FLOW_LEAD" ? "/assignments" : `/assignments-${GROUP[role]}`);
+
+export function PlanEditor({ plan, onPlan, units, within, except, errors }: Props) {
+	const all = useDirectory();
+	const chosen = new Set(plan.rows.map(rowKey));
+	const options = all ? optionsOf(all, { units, within, except }).filter((option) => !chosen.has(option.value)) : [];
+	const change = (key: string, next: Partial<PlanRow>) =>
+		onPlan({ ...plan, rows: plan.rows.map((row) => (rowKey(row) === key ? { ...row, ...next } : row)) });
+	return (
+		<div class="plan">
+			{ROLES.map((role) => (
+				<Group
+					key={role}
+					role={role}
+					rows={plan.rows.filter((row) => row.role === role)}
+					options={options}
+					error={errors[planField(role)]}
+					units={units}
+					onAdd={(option) => onPlan({ ...plan, rows: [...plan.rows, rowOf(option, role)] })}
+					onDrop={(row) => onPlan({ ...plan, rows: plan.rows.filter((other) => other !== row) })}
+					onDue={(row, due) => change(rowKey(row), { due })}
+				/>
+			))}
+			<DeadlineField
+				label={t("plan.due")}
+				name="/due"
+				value={plan.due}
+				onValue={(due) => onPlan({ ...plan, due })}
+				error={errors["/due"]}
+			/>
+		</div>
+	);
+}
+
+interface GroupProps {
+	role: FlowRole;
+	rows: PlanRow[];
+	options: ComboOption[];
+	error?: string;
+	units: boolean;
+	onAdd: (option: ComboOption) => void;
+	onDrop: (row: PlanRow) => void;
+	onDue: (row: PlanRow, due: string | undefined) => void;
+}
+
+function Group({ role, rows, options, error, units, onAdd, onDrop, onDue }: GroupProps) {
+	const [text, setText] = useState("");
+	const group = GROUP[role];
+	return (
+		<Field
+			label={t(`role.${group}`)}
+			name={planField(role)}
+			error={error}
+			required={role === "FLOW_LEAD"}
+			class={`plan-group plan-${group}`}
+		>
+			{(control) => (
+				<>
+					{rows.length > 0 && (
+						<ul class="receivers">
+							{rows.map((row) => (
+								<Receiver key={rowKey(row)} row={row} onDrop={() => onDrop(row)} onDue={(due) => onDue(row, due)} />
+							))}
+						</ul>
+					)}
+					<Combo
+						control={control}
+						text={text}
+						onText={setText}
+						options={options}
+						eager
+						nothing={units ? t("plan.nobody") : t("plan.nobody_here")}
+						onPick={(option) => {
+							onAdd(option);
+							setText("");
+						}}
+						onBlur={() => setText("")}
+					/>
+				</>
+			)}
+		</Field>
+	);
+}
+
+function Receiver({ row, onDrop, onDue }: { row: PlanRow; onDrop: () => void; onDue: (due: string | undefined) => void }) {
+	const [open, setOpen] = useState(row.due !== undefined);
+	const timed = row.role !== "FLOW_FOR_INFORMATION";
+	return (
+		<li class="receiver">
+			<span class="receiver-name">{row.name}</span>
+			{timed && (
+				<button
+					type="button"
+					class="button-link receiver-due"
+					aria-expanded={open}
+					aria-label={open ? t("plan.shared_due_of", { name: row.name }) : t("plan.own_due_of", { name: row.name })}
+					onClick={() => {
+						if (open) onDue(undefined);
+						setOpen(!open);
+					}}
+				>
+					{open ? t("plan.shared_due") : t("plan.own_due")}
+				</button>
+			)}
+			<button type="button" class="icon-button" aria-label={t("plan.drop", { name: row.name })} onClick={onDrop}>
+				×
+			</button>
+			{open && timed && (
+				<DateField
+					class="receiver-date"
+					label={t("plan.due_of", { name: row.name })}
+					name={`/due-${rowKey(row)}`}
+					value={row.due ?? ""}
+					onValue={onDue}
+					lean="future"
+				/>
+			)}
+		</li>
+	);
+}

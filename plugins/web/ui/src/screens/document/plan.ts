@@ -1,0 +1,92 @@
+// Who is to do what by when, as the person fills it in, and as it is sent.
+import type { Directory } from "../../api/directory";
+import type { Assignment, FlowRole } from "../../api/types";
+import { formatDay } from "../../dates/dates";
+import type { ComboOption } from "../../widgets/combo";
+import { dayOf } from "../../widgets/date-field";
+
+export interface PlanRow {
+	unitId?: string;
+	personId?: string;
+	name: string;
+	role: FlowRole;
+	// What was typed; absent: the plan's deadline.
+	due?: string;
+	directive?: string;
+}
+
+export interface Plan {
+	rows: PlanRow[];
+	due: string;
+}
+
+export const ROLES: FlowRole[] = ["FLOW_LEAD", "FLOW_COORDINATE", "FLOW_FOR_INFORMATION"];
+
+export const emptyPlan: Plan = { rows: [], due: "" };
+
+export const rowKey = (row: Pick<PlanRow, "unitId" | "personId">): string => (row.unitId ? `u${row.unitId}` : `p${row.personId}`);
+
+// A deadline that everybody shares is the plan's; the others keep their own.
+export function planOf(assignments: Assignment[]): Plan {
+	const days = new Set(assignments.filter((one) => one.role !== "FLOW_FOR_INFORMATION").map((one) => one.dueDate ?? ""));
+	const shared = days.size === 1 ? [...days][0] ?? "" : "";
+	return {
+		due: formatDay(shared),
+		rows: assignments.map((one) => ({
+			unitId: one.unitId,
+			personId: one.personId,
+			name: one.name ?? "",
+			role: one.role ?? "FLOW_LEAD",
+			due: one.dueDate && one.dueDate !== shared ? formatDay(one.dueDate) : undefined,
+			directive: one.directive,
+		})),
+	};
+}
+
+export function assignmentsOf(plan: Plan): Assignment[] {
+	return plan.rows.map((row) => ({
+		unitId: row.unitId,
+		personId: row.personId,
+		role: row.role,
+		dueDate: row.role === "FLOW_FOR_INFORMATION" ? undefined : dayOf(row.due ?? plan.due, "future") ?? undefined,
+		directive: row.directive,
+	}));
+}
+
+// Whether every day that was typed is one.
+export function datesReadable(plan: Plan): boolean {
+	return [plan.due, ...plan.rows.map((row) => row.due ?? "")].every((text) => dayOf(text, "future") !== null);
+}
+
+interface Choice {
+	units: boolean;
+	// Only people of these units.
+	within?: string[];
+	// Not the person who assigns.
+	except?: string;
+}
+
+// Units first, each with its head named, then people.
+export function optionsOf({ units, people }: Directory, choice: Choice): ComboOption[] {
+	const unitName = new Map(units.map((unit) => [unit.id, unit.name ?? ""]));
+	const options: ComboOption[] = [];
+	if (choice.units) for (const unit of units) options.push({ value: `u${unit.id}`, label: unit.name ?? "", note: unit.code });
+	for (const { person, posts } of people) {
+		if (!person?.id || person.id === choice.except) continue;
+		const own = (posts ?? []).filter(({ post }) => !choice.within || choice.within.includes(post?.unitId ?? ""));
+		if (choice.within && own.length === 0) continue;
+		const first = own[0];
+		const unit = first?.unitName ?? unitName.get(first?.post?.unitId ?? "") ?? "";
+		options.push({
+			value: `p${person.id}`,
+			label: person.fullName ?? "",
+			note: [first?.post?.title, unit].filter((part, index, all) => part && all.indexOf(part) === index).join(", "),
+		});
+	}
+	return options;
+}
+
+export function rowOf(option: ComboOption, role: FlowRole): PlanRow {
+	const id = option.value.slice(1);
+	return option.value.startsWith("u") ? { unitId: id, name: option.label, role } : { personId: id, name: option.label, role };
+}

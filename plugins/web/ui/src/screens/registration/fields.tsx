@@ -1,0 +1,252 @@
+// The fields of the registration form. Those that need a look come first; what is rarely filled in waits under a fold.
+import type { IncomingDocument, RegisterView } from "../../api/types";
+import { t } from "../../i18n/i18n";
+import { documentTypes, splitCode, typeOfNotation } from "../../text/code";
+import { arrivalNumber } from "../../text/number";
+import { Combo } from "../../widgets/combo";
+import { DateField } from "../../widgets/date-field";
+import { DeadlineField } from "../../widgets/deadline";
+import { Field, SelectField, TextField } from "../../widgets/field";
+import { urgencyText } from "../../widgets/labels";
+import { LeaderField } from "../document/leader";
+import { earlierText } from "./duplicate";
+import { type Form, MAX } from "./model";
+import type { Organ } from "./suggestions";
+
+export interface Props {
+	form: Form;
+	change: (next: Partial<Form>) => void;
+	errors: Record<string, string>;
+	organs: Organ[];
+	books: RegisterView[];
+	earlier?: IncomingDocument;
+}
+
+const URGENCIES = ["URGENCY_NORMAL", "URGENCY_URGENT", "URGENCY_VERY_URGENT", "URGENCY_EXPRESS", "URGENCY_TIMED_EXPRESS"] as const;
+
+function CodeField({ form, change, errors, earlier }: Props) {
+	return (
+		<TextField
+			label={t("field.code")}
+			name="/codeNumber"
+			required
+			error={errors["/codeNumber"] ?? errors["/codeNotation"]}
+			help={
+				earlier ? (
+					<span class="warning">
+						{t("duplicate.maybe")}{" "}
+						<a href={`/incoming/${earlier.id}`} target="_blank" rel="noopener">
+							{earlierText(earlier)}
+						</a>
+					</span>
+				) : (
+					t("field.code_help")
+				)
+			}
+			value={form.code}
+			input={{ maxLength: MAX.codeNumber + MAX.codeNotation + 1 }}
+			onValue={(code) => {
+				const guessed = form.typeChosen ? undefined : typeOfNotation(splitCode(code).notation);
+				change({ code, ...(guessed ? { documentType: guessed } : {}) });
+			}}
+		/>
+	);
+}
+
+function OrganField({ form, change, errors, organs }: Props) {
+	return (
+		<Field label={t("field.issuing_organ")} name="/issuingOrgan" required error={errors["/issuingOrgan"]} class="field-wide">
+			{(control) => (
+				<Combo
+					control={control}
+					text={form.issuingOrgan}
+					maxLength={MAX.issuingOrgan}
+					options={organs}
+					onText={(issuingOrgan) => change({ issuingOrgan })}
+					onPick={(option) => change({ issuingOrgan: option.label, issuingOrganId: (option as Organ).organId ?? form.issuingOrganId })}
+				/>
+			)}
+		</Field>
+	);
+}
+
+const TYPES = documentTypes.map((name) => ({ value: name, label: name }));
+
+export function MainFields(props: Props) {
+	const { form, change, errors } = props;
+	return (
+		<div class="form-grid">
+			<CodeField {...props} />
+			<DateField
+				label={t("field.issued_date")}
+				name="/issuedDate"
+				required
+				help={t("field.day_help")}
+				error={errors["/issuedDate"]}
+				value={form.issuedDate}
+				onValue={(issuedDate) => change({ issuedDate })}
+				lean="past"
+			/>
+			<OrganField {...props} />
+			<TextField
+				label={t("field.subject")}
+				name="/subject"
+				required
+				class="field-wide"
+				error={errors["/subject"]}
+				rows={3}
+				input={{ maxLength: MAX.subject }}
+				value={form.subject}
+				onValue={(subject) => change({ subject })}
+			/>
+			<Field label={t("field.document_type")} name="/documentType" required error={errors["/documentType"]}>
+				{(control) => (
+					<Combo
+						control={control}
+						text={form.documentType}
+						maxLength={MAX.documentType}
+						options={TYPES}
+						onText={(documentType) => change({ documentType, typeChosen: documentType !== "" })}
+						onPick={(option) => change({ documentType: option.label, typeChosen: true })}
+					/>
+				)}
+			</Field>
+			<SelectField
+				label={t("field.urgency")}
+				name="/urgency"
+				error={errors["/urgency"]}
+				value={form.urgency}
+				onValue={(urgency) => change({ urgency })}
+				options={URGENCIES.map((urgency) => ({ value: urgency, label: urgencyText(urgency) }))}
+			/>
+			<DeadlineField label={t("field.due_date")} name="/dueDate" error={errors["/dueDate"]} value={form.dueDate} onValue={(dueDate) => change({ dueDate })} />
+			<SelectField
+				label={t("field.secrecy")}
+				name="/secrecy"
+				error={errors["/secrecy"]}
+				value={form.secrecy}
+				onValue={(secrecy) => change({ secrecy })}
+				options={[
+					{ value: "SECRECY_NONE", label: t("secrecy.none") },
+					{ value: "SECRECY_CONFIDENTIAL", label: t("secrecy.confidential") },
+					{ value: "SECRECY_SECRET", label: t("secrecy.secret") },
+					{ value: "SECRECY_TOP_SECRET", label: t("secrecy.top_secret") },
+				]}
+			/>
+		</div>
+	);
+}
+
+export function BookAndLeader({ form, change, errors, books }: Props) {
+	const chosen = books.find((book) => book.register?.id === form.registerId) ?? books.find((book) => book.register?.defaultRegister) ?? books[0];
+	const next = chosen ? arrivalNumber(String(Number(chosen.lastNumber ?? 0) + 1)) : "";
+	return (
+		<div class="form-grid">
+			<SelectField
+				label={t("field.register")}
+				name="/registerId"
+				error={errors["/registerId"]}
+				help={next && t("field.next_number", { number: next })}
+				value={form.registerId}
+				onValue={(registerId) => change({ registerId })}
+				options={
+					books.length
+						? books.map(({ register }) => ({ value: register === chosen?.register && !form.registerId ? "" : register?.id ?? "", label: register?.name ?? "" }))
+						: [{ value: "", label: t("field.default_register") }]
+				}
+			/>
+			<LeaderField name="/submit/personId" error={errors["/submit/personId"]} value={form.leaderId} onValue={(leaderId) => change({ leaderId })} />
+		</div>
+	);
+}
+
+type TextKey = "signerPosition" | "signerName" | "language" | "field" | "issuingOrganId" | "toPlaces" | "description";
+
+const TEXTS: { key: TextKey; label: "signer_position" | "signer_name" | "language" | "field" | "issuing_organ_id" }[] = [
+	{ key: "signerPosition", label: "signer_position" },
+	{ key: "signerName", label: "signer_name" },
+	{ key: "issuingOrganId", label: "issuing_organ_id" },
+	{ key: "field", label: "field" },
+	{ key: "language", label: "language" },
+];
+
+export function MoreFields({ form, change, errors }: Props) {
+	const wrong = ["/pageAmount", "/source", "/medium", "/toPlaces", "/description", ...TEXTS.map(({ key }) => `/${key}`)].some((name) => errors[name]);
+	return (
+		<details class="more" open={wrong || undefined}>
+			<summary>{t("register.more")}</summary>
+			<div class="form-grid">
+				{TEXTS.map(({ key, label }) => (
+					<TextField
+						key={key}
+						label={t(`field.${label}`)}
+						name={`/${key}`}
+						error={errors[`/${key}`]}
+						input={{ maxLength: MAX[key] }}
+						value={form[key]}
+						onValue={(value) => change({ [key]: value })}
+					/>
+				))}
+				<TextField
+					label={t("field.page_amount")}
+					name="/pageAmount"
+					error={errors["/pageAmount"]}
+					input={{ inputMode: "numeric", maxLength: 3 }}
+					value={form.pageAmount}
+					onValue={(pageAmount) => change({ pageAmount })}
+				/>
+				<SelectField
+					label={t("field.source")}
+					name="/source"
+					error={errors["/source"]}
+					value={form.source}
+					onValue={(source) => change({ source })}
+					options={[
+						{ value: "", label: t("common.unsaid") },
+						{ value: "paper_post", label: t("source.paper_post") },
+						{ value: "paper_hand", label: t("source.paper_hand") },
+						{ value: "fax", label: t("source.fax") },
+						{ value: "email", label: t("source.email") },
+					]}
+				/>
+				<SelectField
+					label={t("field.medium")}
+					name="/medium"
+					error={errors["/medium"]}
+					value={form.medium}
+					onValue={(medium) => change({ medium })}
+					options={[
+						{ value: "", label: t("common.unsaid") },
+						{ value: "MEDIUM_PAPER", label: t("medium.paper") },
+						{ value: "MEDIUM_ELECTRONIC", label: t("medium.electronic") },
+						{ value: "MEDIUM_BOTH", label: t("medium.both") },
+					]}
+				/>
+				<TextField
+					label={t("field.to_places")}
+					name="/toPlaces"
+					class="field-wide"
+					error={errors["/toPlaces"]}
+					rows={2}
+					input={{ maxLength: MAX.toPlaces }}
+					value={form.toPlaces}
+					onValue={(toPlaces) => change({ toPlaces })}
+				/>
+				<TextField
+					label={t("field.description")}
+					name="/description"
+					class="field-wide"
+					error={errors["/description"]}
+					rows={2}
+					input={{ maxLength: MAX.description }}
+					value={form.description}
+					onValue={(description) => change({ description })}
+				/>
+				<label class="check">
+					<input type="checkbox" checked={form.replyRequired} onChange={(event) => change({ replyRequired: event.currentTarget.checked })} />
+					{t("field.reply_required")}
+				</label>
+			</div>
+		</details>
+	);
+}

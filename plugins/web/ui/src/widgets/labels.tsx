@@ -1,0 +1,57 @@
+// How urgency, deadlines and steps look everywhere: a word and a shape, never colour alone.
+import { formatDay } from "../dates/dates";
+import type { Urgency } from "../api/types";
+import { t } from "../i18n/i18n";
+
+const LEVEL: Record<Urgency, string> = {
+	URGENCY_NORMAL: "normal",
+	URGENCY_URGENT: "urgent",
+	URGENCY_VERY_URGENT: "very_urgent",
+	URGENCY_EXPRESS: "express",
+	URGENCY_TIMED_EXPRESS: "timed_express",
+};
+
+type Level = "normal" | "urgent" | "very_urgent" | "express" | "timed_express";
+
+export function urgencyText(urgency: Urgency | undefined): string {
+	return t(`urgency.${LEVEL[urgency ?? "URGENCY_NORMAL"] as Level}`);
+}
+
+export function UrgencyMark({ urgency }: { urgency?: Urgency }) {
+	if (!urgency || urgency === "URGENCY_NORMAL") return null;
+	return <span class={`urgency urgency-${LEVEL[urgency]}`}>{urgencyText(urgency)}</span>;
+}
+
+interface DueProps {
+	day?: string;
+	overdue?: boolean;
+	daysLeft?: number;
+	// An ended item's deadline is a fact, not a warning.
+	ended?: boolean;
+}
+
+export function dueWords({ day, overdue, daysLeft, ended }: DueProps): string {
+	if (!day || ended) return "";
+	if (overdue) return daysLeft ? t("due.overdue", { n: Math.abs(daysLeft) }) : t("due.overdue_now");
+	if (daysLeft === undefined) return "";
+	return daysLeft === 0 ? t("due.today") : t("due.left", { n: daysLeft });
+}
+
+export function Due(props: DueProps) {
+	if (!props.day) return null;
+	const words = dueWords(props);
+	const tone = props.ended ? "" : props.overdue ? "due-overdue" : props.daysLeft === 0 ? "due-today" : "";
+	return (
+		<span class={`due ${tone}`}>
+			{words && <strong class="due-words">{words}</strong>}
+			<span class="due-day">{formatDay(props.day)}</span>
+		</span>
+	);
+}
+
+const STEPS = ["submit", "direct", "distribute", "unit", "work"] as const;
+type Step = (typeof STEPS)[number];
+
+export function stepText(step: string | undefined): string {
+	return (STEPS as readonly string[]).includes(step ?? "") ? t(`step.${step as Step}`) : step ?? "";
+}

@@ -1,0 +1,115 @@
+// A list of rows of one height, of which only those in view are drawn. The page scrolls, not the list, so phones hide
+// their bars and a zoomed page stays usable.
+import type { ComponentChildren } from "preact";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+
+import { isComposing } from "../app/keys";
+import { type Range, visibleRange } from "./windowing";
+
+const AROUND = 6;
+const NEAR_END_ROWS = 20;
+
+interface Props {
+	count: number;
+	label: string;
+	// In rem, wide and narrow (below 700 px).
+	heights: [number, number];
+	header?: ComponentChildren;
+	// Whether the server has more than `count` rows.
+	more: boolean;
+	onNearEnd: () => void;
+	row: (index: number) => ComponentChildren;
+	keyOf: (index: number) => string;
+}
+
+const narrow = window.matchMedia("(max-width: 699px)");
+
+function heightOf([wide, small]: [number, number]): number {
+	const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+	return Math.round((narrow.matches ? small : wide) * rem);
+}
+
+export function Rows({ count, label, heights, header, more, onNearEnd, row, keyOf }: Props) {
+	const body = useRef<HTMLDivElement>(null);
+	const [range, setRange] = useState<Range>({ first: 0, end: Math.min(count, 20) });
+	const [height, setHeight] = useState(() => heightOf(heights));
+	const wanted = useRef<number | undefined>(undefined);
+
+	const measure = () => {
+		if (!body.current) return;
+		const rowHeight = heightOf(heights);
+		setHeight(rowHeight);
+		const next = visibleRange(count, rowHeight, body.current.getBoundingClientRect().top, window.innerHeight, AROUND);
+		setRange((old) => (old.first === next.first && old.end === next.end ? old : next));
+		if (more && next.end + NEAR_END_ROWS >= count) onNearEnd();
+	};
+	const latest = useRef(measure);
+	latest.current = measure;
+	useLayoutEffect(() => latest.current(), [count, more]);
+	useEffect(() => {
+		const onChange = () => latest.current();
+		window.addEventListener("scroll", onChange, { passive: true });
+		window.addEventListener("resize", onChange);
+		return () => {
+			window.removeEventListener("scroll", onChange);
+			window.removeEventListener("resize", onChange);
+		};
+	}, []);
+
+	const focusRow = (index: number): boolean => {
+		const link = body.current?.querySelector<HTMLElement>(`[data-row="${index}"] a`);
+		link?.focus({ preventScroll: true });
+		link?.closest("[data-row]")?.scrollIntoView({ block: "nearest" });
+		return Boolean(link);
+	};
+	useEffect(() => {
+		if (wanted.current !== undefined && focusRow(wanted.current)) wanted.current = undefined;
+	});
+
+	const onKeyDown = (event: KeyboardEvent) => {
+		if (isComposing(event) || event.ctrlKey || event.altKey || event.metaKey) return;
+		const from = Number((event.target as HTMLElement).closest("[data-row]")?.getAttribute("data-row") ?? -1);
+		let to: number;
+		if (event.key === "ArrowDown") to = Math.min(count - 1, from + 1);
+		else if (event.key === "ArrowUp") to = Math.max(0, from - 1);
+		else if (event.key === "Home") to = 0;
+		else if (event.key === "End") to = count - 1;
+		else return;
+		event.preventDefault();
+		if (focusRow(to)) return;
+		wanted.current = to;
+		window.scrollBy(0, (to - from) * height);
+	};
+
+	const indices = Array.from({ length: Math.max(0, Math.min(range.end, count) - range.first) }, (_, i) => range.first + i);
+	return (
+		<div class="rows" role="table" aria-label={label} aria-rowcount={more ? -1 : count + (header ? 1 : 0)} onKeyDown={onKeyDown}>
+			{header && (
+				<div role="rowgroup" class="rows-head">
+					<div role="row" aria-rowindex={1} class="row row-head">
+						{header}
+					</div>
+				</div>
+			)}
+			<div role="rowgroup" class="rows-body" ref={body} style={{ height: `${count * height}px` }}>
+				{indices.map((index) => (
+					<div
+						key={keyOf(index)}
+						role="row"
+						aria-rowindex={index + (header ? 2 : 1)}
+						data-row={index}
+						class="row row-item"
+						style={{ transform: `translateY(${index * height}px)`, height: `${height}px` }}
+						onClick={(event) => {
+							const target = event.target as HTMLElement;
+							if (target.closest("a, button, input") || window.getSelection()?.toString()) return;
+							event.currentTarget.querySelector<HTMLElement>("a")?.click();
+						}}
+					>
+						{row(index)}
+					</div>
+				))}
+			</div>
+		</div>
+	);
+}

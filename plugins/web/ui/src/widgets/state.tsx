@@ -1,0 +1,39 @@
+// What a screen says instead of content: nothing here, loading, failed.
+import type { ComponentChildren } from "preact";
+
+import type { ApiError } from "../api/problem";
+import { t } from "../i18n/i18n";
+import { textOf } from "./errors";
+
+export function Empty({ title, children }: { title: string; children?: ComponentChildren }) {
+	return (
+		<div class="empty">
+			<svg class="empty-picture" viewBox="0 0 64 48" aria-hidden="true">
+				<path d="M8 28 16 8h32l8 20v14H8zM8 28h14l4 6h12l4-6h14" />
+			</svg>
+			<p class="empty-title">{title}</p>
+			{children && <div class="empty-text">{children}</div>}
+		</div>
+	);
+}
+
+export function Failed({ error, onRetry }: { error: ApiError; onRetry: () => void }) {
+	return (
+		<div class="empty" role="alert">
+			<p class="empty-title">{textOf(error)}</p>
+			<button type="button" class="button" onClick={onRetry}>
+				{t("error.retry")}
+			</button>
+			{error.requestId && <p class="summary-id">{t("error.request_id", { id: error.requestId })}</p>}
+		</div>
+	);
+}
+
+// Drawn only after a moment, so that quick answers do not flicker.
+export function Loading() {
+	return (
+		<p class="loading" role="status">
+			{t("common.loading")}
+		</p>
+	);
+}

@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { fill } from "../../src/i18n/i18n";
+import { joinCode, splitCode, typeOfNotation } from "../../src/text/code";
+import { fold, matches } from "../../src/text/fold";
+import { arrivalNumber } from "../../src/text/number";
+
+test("folds marks, đ, case and either way of writing hòa", () => {
+	assert.equal(fold("Đặng Thị Hòa"), "dang thi hoa");
+	assert.equal(fold("hoà"), fold("hòa"));
+	assert.equal(fold("Ng\u0068i\u0065\u0323\u0302p"), "nghiep");
+	assert.equal(fold("  nhiều   khoảng  trắng "), "nhieu khoang trang");
+});
+
+test("finds by beginnings of words, in any order", () => {
+	assert.ok(matches("Phòng Nghiệp vụ Y", "nghiep vu"));
+	assert.ok(matches("Phòng Nghiệp vụ Y", "vu ng"));
+	assert.ok(matches("Phòng Nghiệp vụ Y", ""));
+	assert.ok(matches("Trần Thị Đào (Phó phòng)", "dao pho"));
+	assert.ok(!matches("Phòng Nghiệp vụ Y", "duoc"));
+});
+
+test("splits number and notation at the first slash", () => {
+	assert.deepEqual(splitCode("15/QĐ-BNV"), { number: "15", notation: "QĐ-BNV" });
+	assert.deepEqual(splitCode(" 30 / 2020 / NĐ - CP "), { number: "30", notation: "2020/NĐ-CP" });
+	assert.deepEqual(splitCode("15"), { number: "15", notation: "" });
+	assert.deepEqual(splitCode("GM-UBND"), { number: "", notation: "GM-UBND" });
+	assert.deepEqual(splitCode(""), { number: "", notation: "" });
+	assert.equal(joinCode("15", "QĐ-BNV"), "15/QĐ-BNV");
+	assert.equal(joinCode(undefined, "GM"), "GM");
+});
+
+test("the notation tells the type", () => {
+	assert.equal(typeOfNotation("QĐ-BNV"), "Quyết định");
+	assert.equal(typeOfNotation("2020/NĐ-CP"), "Nghị định");
+	assert.equal(typeOfNotation("TB-UBND"), "Thông báo");
+	assert.equal(typeOfNotation("qd-byt"), "Quyết định");
+	assert.equal(typeOfNotation("KCB-NV"), "Công văn");
+	assert.equal(typeOfNotation("UBND-VX"), "Công văn");
+	assert.equal(typeOfNotation("BYT"), undefined);
+	assert.equal(typeOfNotation(""), undefined);
+});
+
+test("numbers below ten have a leading zero", () => {
+	assert.equal(arrivalNumber("5"), "05");
+	assert.equal(arrivalNumber("12"), "12");
+	assert.equal(arrivalNumber(undefined), "");
+});
+
+test("fills placeholders and chooses plurals", () => {
+	assert.equal(fill("Số đến {number}", { number: "05" }), "Số đến 05");
+	assert.equal(fill("{n} {n|day|days}", { n: 1 }), "1 day");
+	assert.equal(fill("{n} {n|day|days}", { n: 3 }), "3 days");
+	assert.equal(fill("a {missing} b", { n: 1 }), "a  b");
+});
