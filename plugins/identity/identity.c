@@ -73,6 +73,7 @@ static int load(const struct cv_host *host, struct cv_instance **ret, struct cv_
 }
 
 #define S "identity/1"
+#define SECRET (CV_METHOD_SLOW | CV_METHOD_SECRET) /* a password is hashed */
 
 CV_PLUGIN(
     identity, .version = "1.0.0", .summary = "Agencies, units, people, posts, accounts and sessions", .schema_major = 1,
@@ -92,23 +93,22 @@ CV_PLUGIN(
 		      {"session_lifetime", CV_CONFIG_DURATION, 0, "12 h", 300000, 604800000,
 		       "How long a session lasts at most, whatever its use."}),
     .methods = CV_LIST(
-	struct cv_method, CV_METHOD(S, login, CV_METHOD_SLOW, congvan__login_request, congvan__login_reply),
+	struct cv_method, CV_METHOD(S, login, SECRET, congvan__login_request, congvan__login_reply),
 	CV_METHOD(S, logout, 0, congvan__empty, congvan__empty),
 	CV_METHOD(S, me, CV_METHOD_READ, congvan__empty, congvan__me),
-	CV_METHOD(S, change_password, CV_METHOD_SLOW, congvan__change_password_request, congvan__empty),
+	CV_METHOD(S, change_password, SECRET, congvan__change_password_request, congvan__empty),
 	CV_METHOD(S, settings, 0, congvan__settings_request, congvan__me),
 	CV_METHOD(S, authenticate, 0, congvan__authenticate_request, congvan__authenticate_reply),
 	CV_METHOD(S, list_units, CV_METHOD_READ | CV_METHOD_OPERATOR, congvan__list_units_request,
 		  congvan__list_units_reply),
 	CV_METHOD(S, list_people, CV_METHOD_READ | CV_METHOD_OPERATOR, congvan__list_people_request,
 		  congvan__list_people_reply),
-	CV_METHOD(S, init, CV_METHOD_SLOW | CV_METHOD_OPERATOR, congvan__init_request, congvan__init_reply),
+	CV_METHOD(S, init, SECRET | CV_METHOD_OPERATOR, congvan__init_request, congvan__init_reply),
 	CV_METHOD(S, add_unit, CV_METHOD_OPERATOR, congvan__add_unit_request, congvan__add_unit_reply),
 	CV_METHOD(S, change_unit, 0, congvan__change_unit_request, congvan__add_unit_reply),
-	CV_METHOD(S, add_person, CV_METHOD_SLOW | CV_METHOD_OPERATOR, congvan__add_person_request,
-		  congvan__add_person_reply),
+	CV_METHOD(S, add_person, SECRET | CV_METHOD_OPERATOR, congvan__add_person_request, congvan__add_person_reply),
 	CV_METHOD(S, add_post, CV_METHOD_OPERATOR, congvan__add_post_request, congvan__add_post_reply),
-	CV_METHOD(S, set_password, CV_METHOD_SLOW | CV_METHOD_OPERATOR, congvan__set_password_request, congvan__empty),
+	CV_METHOD(S, set_password, SECRET | CV_METHOD_OPERATOR, congvan__set_password_request, congvan__empty),
 	CV_METHOD(S, disable_account, CV_METHOD_OPERATOR, congvan__disable_account_request,
 		  congvan__disable_account_reply),
 	CV_METHOD(S, server_info, CV_METHOD_READ | CV_METHOD_OPERATOR, congvan__empty, congvan__server_info_reply)),

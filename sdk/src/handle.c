@@ -140,11 +140,12 @@ static int read_request(struct cv_call *call, const struct cv_typed *typed, stru
 
 static int run(struct cv_call *call, const struct cv_typed *typed, struct cv_bytes bytes, struct cv_bytes *ret_reply)
 {
-	struct cv_idempotency idempotency;
+	struct cv_idempotency idempotency = {.wanted = false};
 	ProtobufCMessage *request, *reply;
 	int result = cv_is_http(call) ? cv_http_open(call, bytes) : 0;
 
-	if (result == 0)
+	/* A digest of a request with a password in it would be a quick way to guess that password. */
+	if (result == 0 && !(typed->flags & CV_METHOD_SECRET))
 		result = cv_idempotency_open(call, bytes, &idempotency);
 	if (result < 0)
 		return result;

@@ -201,6 +201,7 @@ enum cv_method_flag {
 	CV_METHOD_READ = 1 << 0, /* changes nothing; the only kind that may be called inside a transaction */
 	CV_METHOD_SLOW = 1 << 1, /* runs in the instance's bounded pool for slow sums (argon2), not on its workers */
 	CV_METHOD_OPERATOR = 1 << 2, /* the control socket may call it */
+	CV_METHOD_SECRET = 1 << 3, /* request or reply holds a password: nothing is kept of it for an Idempotency-Key */
 };
 
 struct cv_method {

@@ -39,6 +39,7 @@ typedef int cv_typed_handler(struct cv_call *call, const ProtobufCMessage *reque
 struct cv_typed {
 	cv_typed_handler *handler;
 	const ProtobufCMessageDescriptor *request, *reply;
+	uint32_t flags; /* enum cv_method_flag */
 };
 
 /* The raw handler behind every typed method: unpacks (or reads JSON), calls, packs, commits, renders. */
@@ -57,8 +58,9 @@ int cv_sdk_handle(struct cv_call *call, struct cv_bytes request, struct cv_bytes
 #define CV_METHOD_NAMED(service_, name_, function, flags_, request_, reply_)                                           \
 	{                                                                                                              \
 		service_, name_, flags_, 0, cv_sdk_handle,                                                             \
-		    &(const struct cv_typed){function##_typed, &request_##__descriptor, &reply_##__descriptor}, NULL,  \
-		    NULL                                                                                               \
+		    &(const struct cv_typed){function##_typed, &request_##__descriptor, &reply_##__descriptor,         \
+					     flags_},                                                                  \
+		    NULL, NULL                                                                                         \
 	}
 
 #define CV_LIST(type, ...)                                                                                             \
