@@ -6,7 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "limits.h"
+#include "web_limits.h"
 
 static bool is_blank(char c)
 {

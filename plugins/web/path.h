@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "limits.h"
+#include "web_limits.h"
 
 struct path {
 	unsigned count;

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "limits.h"
+#include "web_limits.h"
 
 static const char *skip_blanks(const char *text)
 {

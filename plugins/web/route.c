@@ -13,7 +13,7 @@ struct node {
 
 struct route_table {
 	struct node root;
-	unsigned count;
+	unsigned count, references;
 };
 
 static const char *const method_names[ROUTE_METHODS] = {"GET", "POST", "PUT", "PATCH", "DELETE"};
@@ -32,8 +32,15 @@ int route_table_create(struct route_table **ret)
 
 	if (!table)
 		return -ENOMEM;
+	table->references = 1;
 	*ret = table;
 	return 0;
+}
+
+struct route_table *route_table_ref(struct route_table *table)
+{
+	table->references++;
+	return table;
 }
 
 static void route_free(struct route *route)
@@ -62,13 +69,15 @@ static void node_finish(struct node *node)
 	free(node->literal);
 }
 
-void route_table_destroy(struct route_table **table)
+void route_table_unref(struct route_table **table)
 {
-	if (!*table)
-		return;
-	node_finish(&(*table)->root);
-	free(*table);
+	struct route_table *old = *table;
+
 	*table = NULL;
+	if (!old || --old->references > 0)
+		return;
+	node_finish(&old->root);
+	free(old);
 }
 
 /* The child for a literal, or for a name (literal NULL); made when it is not there. */

@@ -10,8 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "limits.h"
 #include "path.h"
+#include "web_limits.h"
 
 enum route_method {
 	ROUTE_GET,
@@ -33,8 +33,11 @@ struct route {
 
 struct route_table;
 
+/* With one reference; requests under way hold further ones, so that a new table does not pull the old one away. */
 int route_table_create(struct route_table **ret);
-void route_table_destroy(struct route_table **table);
+struct route_table *route_table_ref(struct route_table *table);
+/* Sets *table to NULL; accepts NULL. The last one frees the table. */
+void route_table_unref(struct route_table **table);
 
 /*
  * -EINVAL: pattern or method malformed; -EEXIST: the same method and pattern twice; -E2BIG: WEB_ROUTES_MAX,

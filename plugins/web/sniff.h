@@ -15,7 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "limits.h"
+#include "web_limits.h"
 
 enum sniff_kind {
 	SNIFF_UNKNOWN = 0,

@@ -10,7 +10,7 @@
 #include <errno.h>
 
 #include "header.h"
-#include "limits.h"
+#include "web_limits.h"
 #include "range.h"
 
 static void test_cookies(void **state)

@@ -32,7 +32,7 @@ static int setup(void **state)
 static int teardown(void **state)
 {
 	(void)state;
-	route_table_destroy(&table);
+	route_table_unref(&table);
 	assert_null(table);
 	return 0;
 }

@@ -2,8 +2,8 @@
  * Every limit of the gateway in one place. What an office may want to change is a configuration field (web.c) with one
  * of these as its bounds; the rest guards the process and is the same everywhere.
  */
-#ifndef CONGVAN_WEB_LIMITS_H
-#define CONGVAN_WEB_LIMITS_H
+#ifndef CONGVAN_WEB_WEB_LIMITS_H
+#define CONGVAN_WEB_WEB_LIMITS_H
 
 /* The request line and the header. */
 #define WEB_URI_MAX 8192u /* bytes of path and query as sent */
