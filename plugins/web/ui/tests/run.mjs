@@ -21,6 +21,8 @@ try {
 		platform: "node",
 		format: "esm",
 		target: "node18",
+		// Browsers have it; Node from version 20 on.
+		banner: { js: 'import { webcrypto } from "node:crypto"; globalThis.crypto ??= webcrypto;' },
 		logLevel: "warning",
 	});
 	const files = names.map((name) => join(out, name.replace(/\.ts$/, ".mjs")));
