@@ -93,14 +93,36 @@ static void run_status(struct control_request *request)
 	connection_reply(request);
 }
 
+/* The entry that the caller asked for; 0 also when there is none. */
+static int look_up_hash(const struct control_request *request, uint8_t hash[32], Congvan__AuditReply *reply)
+{
+	const ProtobufCBinaryData *payload = &request->message->payload;
+	Congvan__AuditRequest *wanted = NULL;
+	int result = -ENOENT;
+
+	if (request->message->has_payload)
+		wanted = congvan__audit_request__unpack(NULL, payload->len, payload->data);
+	if (wanted && wanted->has_sequence)
+		result = audit_hash(request->control->options.store, wanted->sequence, hash);
+	if (wanted)
+		congvan__audit_request__free_unpacked(wanted, NULL);
+	reply->has_hash = result == 0;
+	reply->hash.data = hash;
+	reply->hash.len = 32;
+	return result == -ENOENT ? 0 : result;
+}
+
 /* On a thread of the pool: reads the whole log. */
 static void audit_work(uv_work_t *work)
 {
 	struct control_request *request = work->data;
 	struct audit_result found = {0};
+	uint8_t hash[32] = {0};
 	Congvan__AuditReply reply = CONGVAN__AUDIT_REPLY__INIT;
 	int result = audit_verify(request->control->options.store, &found);
 
+	if (result == 0)
+		result = look_up_hash(request, hash, &reply);
 	if (result < 0) {
 		request_fail(request, CONGVAN__STATUS__CODE__INTERNAL, "audit.unreadable", strerror(-result));
 		return;

@@ -1,0 +1,215 @@
+#include "agency_make.h"
+
+#include <stdlib.h>
+
+#include <congvan/identity.pb-c.h>
+#include <congvan/memory.h>
+#include <congvan/register.pb-c.h>
+
+#define MAKE_STEP_MAX 64u
+
+struct making {
+	const struct cli *cli;
+	struct client *client;
+	const struct agency_file *file;
+	uint32_t agency;
+	uint64_t *units, *people; /* ids, in the file's order */
+};
+
+/* Messages are packed at once and never written to: they may point at what is const. */
+static char *lend(const char *text)
+{
+	return (char *)(uintptr_t)text;
+}
+
+static int call(const struct making *making, const char *service, const char *method, size_t index,
+		const ProtobufCMessage *request, const ProtobufCMessageDescriptor *type, ProtobufCMessage **ret)
+{
+	char step[MAKE_STEP_MAX];
+	struct client_call what = {
+	    .service = service,
+	    .method = method,
+	    .agency = making->agency,
+	    .request = request,
+	    .reply = type,
+	    .step = step,
+	};
+
+	snprintf(step, sizeof(step), "init %s %zu", making->file->organ_id, index);
+	return client_call(making->cli, making->client, &what, ret);
+}
+
+static int make_agency(struct making *making, const char *password)
+{
+	const struct agency_file *file = making->file;
+	Congvan__InitRequest request = CONGVAN__INIT_REQUEST__INIT;
+	ProtobufCMessage *reply = NULL;
+
+	request.organ_id = lend(file->organ_id);
+	request.name = lend(file->name);
+	request.short_name = lend(file->short_name);
+	request.parent_organ = lend(file->parent_organ);
+	request.administrator_account = lend(file->administrator);
+	request.administrator_name = lend(file->administrator_name);
+	request.administrator_password = lend(password);
+	CV_SET(&request, demo, file->demo);
+	int result = call(making, "identity/1", "init", 0, &request.base, &congvan__init_reply__descriptor, &reply);
+	if (result != CLI_OK)
+		return result;
+	const Congvan__InitReply *made = (const Congvan__InitReply *)(const void *)reply;
+	making->agency = made->agency ? made->agency->number : 0;
+	protobuf_c_message_free_unpacked(reply, NULL);
+	return CLI_OK;
+}
+
+static int make_unit(struct making *making, size_t index)
+{
+	const struct agency_unit *unit = &making->file->units[index];
+	Congvan__AddUnitRequest request = CONGVAN__ADD_UNIT_REQUEST__INIT;
+	Congvan__Unit message = CONGVAN__UNIT__INIT;
+	ProtobufCMessage *reply = NULL;
+
+	message.code = lend(unit->code);
+	message.name = lend(unit->name);
+	CV_SET(&message, position, (uint32_t)index + 1);
+	if (unit->parent != AGENCY_NONE)
+		CV_SET(&message, parent_id, making->units[unit->parent]);
+	request.unit = &message;
+	CV_SET(&request, agency, making->agency);
+	int result =
+	    call(making, "identity/1", "add_unit", index, &request.base, &congvan__add_unit_reply__descriptor, &reply);
+	if (result != CLI_OK)
+		return result;
+	const Congvan__AddUnitReply *made = (const Congvan__AddUnitReply *)(const void *)reply;
+	making->units[index] = made->unit ? made->unit->id : 0;
+	protobuf_c_message_free_unpacked(reply, NULL);
+	return CLI_OK;
+}
+
+static void fill_post(const struct making *making, const struct agency_post *from, Congvan__Post *to, uint64_t *leaders)
+{
+	congvan__post__init(to);
+	to->role = lend(from->role);
+	to->title = lend(from->title);
+	to->from = lend(from->from);
+	to->to = lend(from->to);
+	if (from->unit != AGENCY_NONE)
+		CV_SET(to, unit_id, making->units[from->unit]);
+	for (size_t i = 0; i < from->leader_count; i++)
+		leaders[i] = making->people[from->leaders[i]];
+	to->leader_ids = leaders;
+	to->n_leader_ids = from->leader_count;
+}
+
+static size_t leaders_of(const struct agency_person *person)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < person->post_count; i++)
+		count += person->posts[i].leader_count;
+	return count;
+}
+
+static int add_person(struct making *making, size_t index, Congvan__Post **posts)
+{
+	const struct agency_person *person = &making->file->people[index];
+	Congvan__AddPersonRequest request = CONGVAN__ADD_PERSON_REQUEST__INIT;
+	Congvan__Person message = CONGVAN__PERSON__INIT;
+	ProtobufCMessage *reply = NULL;
+
+	message.full_name = lend(person->name);
+	message.account = lend(person->account);
+	message.email = lend(person->email);
+	message.phone = lend(person->phone);
+	request.person = &message;
+	request.password = person->login ? lend(making->file->password) : NULL;
+	request.posts = posts;
+	request.n_posts = person->post_count;
+	CV_SET(&request, agency, making->agency);
+	int result = call(making, "identity/1", "add_person", index, &request.base,
+			  &congvan__add_person_reply__descriptor, &reply);
+	if (result != CLI_OK)
+		return result;
+	const Congvan__AddPersonReply *made = (const Congvan__AddPersonReply *)(const void *)reply;
+	making->people[index] = made->view && made->view->person ? made->view->person->id : 0;
+	protobuf_c_message_free_unpacked(reply, NULL);
+	return CLI_OK;
+}
+
+static int make_person(struct making *making, size_t index)
+{
+	const struct agency_person *person = &making->file->people[index];
+	Congvan__Post *messages = calloc(person->post_count + 1, sizeof(*messages));
+	Congvan__Post **posts = calloc(person->post_count + 1, sizeof(*posts));
+	uint64_t *leaders = calloc(leaders_of(person) + 1, sizeof(*leaders));
+	int result = CLI_FAILED;
+	size_t used = 0;
+
+	if (messages && posts && leaders) {
+		for (size_t i = 0; i < person->post_count; i++) {
+			fill_post(making, &person->posts[i], &messages[i], leaders + used);
+			used += person->posts[i].leader_count;
+			posts[i] = &messages[i];
+		}
+		result = add_person(making, index, posts);
+	}
+	free(leaders);
+	free(posts);
+	free(messages);
+	return result;
+}
+
+static int make_register(struct making *making, size_t index)
+{
+	const struct agency_register *book = &making->file->registers[index];
+	Congvan__CreateRegisterRequest request = CONGVAN__CREATE_REGISTER_REQUEST__INIT;
+	Congvan__Register message = CONGVAN__REGISTER__INIT;
+	ProtobufCMessage *reply = NULL;
+
+	message.code = lend(book->code);
+	message.name = lend(book->name);
+	message.symbol = lend(book->symbol);
+	CV_SET(&message, direction, book->direction);
+	CV_SET(&message, year, book->year);
+	CV_SET(&message, default_register, book->is_default);
+	if (book->unit != AGENCY_NONE)
+		CV_SET(&message, unit_id, making->units[book->unit]);
+	request.register_ = &message;
+	CV_SET(&request, agency, making->agency);
+	int result =
+	    call(making, "register/1", "create", index, &request.base, &congvan__register_view__descriptor, &reply);
+	if (result == CLI_OK)
+		protobuf_c_message_free_unpacked(reply, NULL);
+	return result;
+}
+
+static int make_all(struct making *making, const char *password)
+{
+	const struct agency_file *file = making->file;
+	int result = make_agency(making, password);
+
+	for (size_t i = 0; result == CLI_OK && i < file->unit_count; i++)
+		result = make_unit(making, i);
+	for (size_t i = 0; result == CLI_OK && i < file->person_count; i++)
+		result = make_person(making, i);
+	for (size_t i = 0; result == CLI_OK && i < file->register_count; i++)
+		result = make_register(making, i);
+	return result;
+}
+
+int agency_make(const struct cli *cli, struct client *client, const struct agency_file *file, const char *password,
+		uint32_t *ret_agency)
+{
+	struct making making = {.cli = cli, .client = client, .file = file};
+	int result = CLI_FAILED;
+
+	making.units = calloc(file->unit_count + 1, sizeof(*making.units));
+	making.people = calloc(file->person_count + 1, sizeof(*making.people));
+	if (making.units && making.people)
+		result = make_all(&making, password);
+	free(making.units);
+	free(making.people);
+	if (result == CLI_OK)
+		*ret_agency = making.agency;
+	return result;
+}

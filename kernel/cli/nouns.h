@@ -1,0 +1,15 @@
+/* Every command, by the file that makes it. For table.c. */
+#ifndef CONGVAN_KERNEL_CLI_NOUNS_H
+#define CONGVAN_KERNEL_CLI_NOUNS_H
+
+#include "command.h"
+
+extern const struct command command_init; /* init.c */
+extern const struct command command_status; /* status.c */
+extern const struct command command_user_add, command_user_passwd, command_user_disable,
+    command_user_enable; /* user.c */
+extern const struct command command_audit_verify; /* audit.c */
+extern const struct command command_config_check; /* config_check.c */
+extern const struct command command_version, command_help_words; /* help.c */
+
+#endif
