@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/param.h>
 
 #include <congvan/store.pb-c.h>
 
@@ -191,8 +192,9 @@ static int check_end(struct walk *w)
 	if (r < 0)
 		return broken(w, w->chain.sequence + 1, "the head can't be read");
 	if (meta.chain.sequence != w->chain.sequence)
-		return broken(w, w->chain.sequence + 1, "the log ends at entry %llu, its head says %llu",
-			      number(w->chain.sequence), number(meta.chain.sequence));
+		return broken(w, MIN(w->chain.sequence, meta.chain.sequence) + 1,
+			      "the log ends at entry %llu, its head says %llu", number(w->chain.sequence),
+			      number(meta.chain.sequence));
 	if (memcmp(meta.chain.hash, w->chain.hash, CHAIN_HASH_SIZE) != 0)
 		return broken(w, w->chain.sequence, "entry %llu is not the head that the store has written",
 			      number(w->chain.sequence));
