@@ -172,12 +172,13 @@ static bool left_set(nng_aio *aio, int64_t deadline_ms)
 	return true;
 }
 
-int dial_call(struct dial *dial, nng_msg *request, int64_t deadline_ms, nng_msg **ret_reply)
+int dial_call(struct dial *dial, nng_msg *request, int64_t deadline_ms, bool *ret_sent, nng_msg **ret_reply)
 {
 	struct operation *operation;
 	int r;
 
 	CV_ASSERT(dial->magic == DIAL_MAGIC);
+	*ret_sent = false;
 	r = operation_take(dial, NULL, &operation);
 	if (r < 0) {
 		nng_msg_free(request);
@@ -196,6 +197,7 @@ int dial_call(struct dial *dial, nng_msg *request, int64_t deadline_ms, nng_msg 
 		leftover_free(operation->send);
 		goto end;
 	}
+	*ret_sent = true;
 	/* At least a millisecond: the context must be received from once, or its next request would cancel this one. */
 	if (!left_set(operation->receive, deadline_ms))
 		nng_aio_set_timeout(operation->receive, 1);

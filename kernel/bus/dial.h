@@ -11,6 +11,7 @@
 #ifndef CONGVAN_KERNEL_BUS_DIAL_H
 #define CONGVAN_KERNEL_BUS_DIAL_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <congvan/abi.h>
@@ -26,8 +27,9 @@ void dial_close(struct dial **dial);
 /*
  * Sends and waits. Takes the request in every case. The answer is the caller's: nng_msg_free(). -ETIME: the deadline
  * (CLOCK_MONOTONIC, milliseconds) has passed; -EPIPE: the callee is gone; -ENOMEM; -E2BIG: the answer is too large.
+ * *ret_sent is set in every case: false means that the callee never sees the request.
  */
-int dial_call(struct dial *dial, nng_msg *request, int64_t deadline_ms, nng_msg **ret_reply);
+int dial_call(struct dial *dial, nng_msg *request, int64_t deadline_ms, bool *ret_sent, nng_msg **ret_reply);
 
 /* result 0: takes over `reply`; else the errors of dial_call(), and reply is NULL. Runs exactly once. */
 typedef void dial_on_reply(void *arg, int result, nng_msg *reply);

@@ -93,7 +93,12 @@ void endpoint_reply(struct endpoint_slot *open, nng_msg *reply)
 	CV_ASSERT(endpoint->magic == ENDPOINT_MAGIC && open->request != NULL);
 	if (atomic_load(&slot->sent))
 		send_finished(slot);
-	nng_msg_free(open->request);
+	if (reply == NULL) {
+		reply = open->request;
+		nng_msg_clear(reply);
+	} else {
+		nng_msg_free(open->request);
+	}
 	open->request = NULL;
 	endpoint_credit_return(endpoint);
 	atomic_store(&slot->sent, true);

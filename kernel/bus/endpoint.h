@@ -50,7 +50,10 @@ bool endpoint_credit_take(struct endpoint *endpoint);
 void endpoint_credit_return(struct endpoint *endpoint); /* when nothing was sent after all */
 uint32_t endpoint_busy(const struct endpoint *endpoint); /* credits taken now */
 
-/* Takes the reply, frees the request, gives the credit back and listens again. */
+/*
+ * Takes the reply, frees the request, gives the credit back and listens again. NULL: an empty reply, for which no
+ * memory is needed.
+ */
 void endpoint_reply(struct endpoint_slot *slot, nng_msg *reply);
 
 #endif

@@ -1,0 +1,342 @@
+#include "plugin/call.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "bus/envelope.h"
+#include "compiler.h"
+#include "plugin/answer.h"
+#include "plugin/crash.h"
+#include "plugin/runtime_int.h"
+#include "plugin/status.h"
+
+struct call *call_of(struct cv_call *open)
+{
+	struct call *call = CV_CONTAINER(open, struct call, open);
+
+	CV_ASSERT(open != NULL && call->magic == CALL_MAGIC);
+	return call;
+}
+
+int call_may_read(const struct call *call)
+{
+	return (call->state == CALL_RUN || call->state == CALL_LATER) && call->commit == NULL ? 0 : -EPERM;
+}
+
+void call_count_writer(struct call *call)
+{
+	if (call->counted || call->method == NULL || (call->method->flags & (CV_METHOD_READ | CV_METHOD_SLOW)) != 0)
+		return;
+	call->counted = true;
+	store_writers_add(call->instance->runtime->store, 1);
+}
+
+void call_uncount_writer(struct call *call)
+{
+	if (!call->counted)
+		return;
+	call->counted = false;
+	store_writers_add(call->instance->runtime->store, -1);
+}
+
+int call_hold(struct call *call, nng_msg *message)
+{
+	struct held_message *held = arena_alloc(&call->arena, sizeof(*held));
+
+	if (held == NULL) {
+		nng_msg_free(message);
+		return -ENOMEM;
+	}
+	*held = (struct held_message){call->held, message};
+	call->held = held;
+	return 0;
+}
+
+void call_drop_held(struct call *call)
+{
+	for (struct held_message *held = call->held; held != NULL; held = held->next)
+		nng_msg_free(held->message);
+	call->held = NULL;
+}
+
+void call_close_snapshot(struct call *call)
+{
+	if (call->snapshot != NULL)
+		store_snapshot_close(&call->snapshot);
+}
+
+int call_show_caller(struct call *call)
+{
+	const Congvan__Caller *from = call->caller;
+	struct cv_caller *to = &call->open.caller;
+
+	*to = (struct cv_caller){
+	    .size = sizeof(*to),
+	    .kind = (uint32_t)from->kind,
+	    .agency = from->agency,
+	    .person = from->person,
+	    .post = from->post,
+	    .on_behalf_of = from->on_behalf_of,
+	    .session = from->session,
+	    .trace_id = arena_strdup(&call->arena, from->trace_id != NULL ? from->trace_id : ""),
+	    .language = from->language != NULL && strcmp(from->language, "en") == 0 ? "en" : "vi",
+	    .address = arena_strdup(&call->arena, from->address != NULL ? from->address : ""),
+	};
+	if (to->trace_id == NULL || to->address == NULL)
+		return -ENOMEM;
+	if (from->kind != CONGVAN__CALLER__KIND__PLUGIN)
+		return 0;
+	to->plugin = arena_strdup(&call->arena, from->plugin != NULL ? from->plugin : "");
+	return to->plugin != NULL ? 0 : -ENOMEM;
+}
+
+/* ---- running ----------------------------------------------------------------------------------------------- */
+
+/* Committer's thread. */
+static int call_admit(void *arg)
+{
+	const struct call *call = arg;
+
+	if (atomic_load(&call->instance->fenced))
+		return -ESTALE;
+	return instance_monotonic_ms() > call->deadline_ms ? -ETIME : 0;
+}
+
+/* Committer's thread: only hands the call on. */
+static void call_done(struct store_commit *commit, int result)
+{
+	struct call *call = commit->arg;
+
+	call->commit_result = result;
+	instance_push(call->instance, &call->task, true);
+}
+
+static void call_submit(struct call *call)
+{
+	struct store_commit *commit = call->commit;
+
+	commit->admit = call_admit;
+	commit->done = call_done;
+	commit->arg = call;
+	call->state = CALL_COMMITTING;
+	/* Before the submit: the committer that it wakes must not wait for this very commit. */
+	call_uncount_writer(call);
+	store_submit(call->instance->runtime->store, commit);
+}
+
+static int handler_run(struct call *call, struct cv_bytes request, struct cv_bytes *ret_reply)
+{
+	const struct method *method = call->method;
+	const struct crash_mark mark = {call->instance->name, method->service, method->name,
+					call->instance->generation};
+	struct crash_mark before = crash_enter(mark);
+	int result;
+
+	call->open.sdk = NULL;
+	result = method->handler(&call->open, request, ret_reply);
+	crash_leave(before);
+	return result;
+}
+
+static void run_handler(struct call *call)
+{
+	struct cv_bytes reply = {NULL, 0};
+	int result;
+
+	call->state = CALL_RUN;
+	call->open.phase = CV_PHASE_RUN;
+	call->status = (struct cv_bytes){NULL, 0};
+	call->commit = NULL;
+	call->wrote_elsewhere = false;
+	result = handler_run(call, call->request, &reply);
+	if (result == CV_LATER && call->instance->own_loop && call->commit == NULL) {
+		call->state = CALL_LATER;
+		return;
+	}
+	call_close_snapshot(call);
+	if (result == CV_COMMITTED && call->commit != NULL)
+		call_submit(call);
+	else
+		answer_result(call, result, reply);
+}
+
+static void run_again(struct call *call)
+{
+	char attempts[16];
+
+	if (call->open.attempt + 1 >= CV_COMMIT_ATTEMPTS) {
+		snprintf(attempts, sizeof(attempts), "%u", CV_COMMIT_ATTEMPTS);
+		answer_failure(call, STATUS_CONFLICT, attempts, NULL);
+		return;
+	}
+	if (instance_monotonic_ms() > call->deadline_ms) {
+		answer_deadline(call);
+		return;
+	}
+	call_drop_held(call);
+	arena_rewind(&call->arena, call->start);
+	call->open.attempt++;
+	if (call_show_caller(call) < 0) {
+		answer_failure(call, STATUS_INTERNAL, call->instance->name, NULL);
+		return;
+	}
+	call_count_writer(call);
+	run_handler(call);
+}
+
+static void render(struct call *call)
+{
+	struct cv_bytes reply = {NULL, 0};
+	int result;
+
+	call->state = CALL_RENDER;
+	call->open.phase = CV_PHASE_RENDER;
+	call->open.original = call->request;
+	call->status = (struct cv_bytes){NULL, 0};
+	result = handler_run(call, call->commit->reply, &reply);
+	answer_result(call, result > 0 ? -EPROTO : result, reply);
+}
+
+static void after_commit(struct call *call)
+{
+	switch (call->commit_result) {
+	case 0:
+		if ((call->commit_flags & CV_COMMIT_FAILURE) != 0)
+			answer_status(call, call->status);
+		else if ((call->commit_flags & CV_COMMIT_RENDER) != 0)
+			render(call);
+		else
+			answer_reply(call, call->commit->reply);
+		return;
+	case -EAGAIN:
+		run_again(call);
+		return;
+	default:
+		answer_commit_refused(call, call->commit_result);
+	}
+}
+
+/* ---- a request's beginning ---------------------------------------------------------------------------------- */
+
+static int open_fill(struct call *call, const struct envelope *envelope)
+{
+	const Congvan__Envelope *head = envelope->head;
+
+	if (!head->has_kind || head->kind != CONGVAN__ENVELOPE__KIND__REQUEST || head->caller == NULL ||
+	    head->service == NULL || head->method == NULL || !head->has_deadline_ms)
+		return -EBADMSG;
+	/* Peeked at before; a message that names two methods is not one of ours. */
+	if (call->method != instance_method(call->instance,
+					    (struct cv_bytes){(uint8_t *)head->service, strlen(head->service)},
+					    (struct cv_bytes){(uint8_t *)head->method, strlen(head->method)}))
+		return -EBADMSG;
+	call->head = head;
+	call->caller = head->caller;
+	call->deadline_ms = head->deadline_ms;
+	call->request = envelope->payload;
+	call->start = arena_mark(&call->arena);
+	call->open = (struct cv_call){
+	    .size = sizeof(call->open),
+	    .encoding = head->encoding == CONGVAN__ENVELOPE__ENCODING__HTTP ? CV_ENCODING_HTTP : CV_ENCODING_PROTO,
+	    .host = &call->instance->host,
+	    .instance = call->instance->self,
+	    .method = call->method != NULL ? call->method->data : NULL,
+	    .deadline_ms = head->deadline_ms,
+	    .now_ms = instance_now_ms(),
+	    .idempotency_key = head->idempotency_key,
+	    .plugin = call->instance->name,
+	    .service = head->service,
+	    .method_name = head->method,
+	};
+	return call_show_caller(call);
+}
+
+static void begin(struct call *call)
+{
+	struct envelope envelope;
+	struct cv_bytes wire = {nng_msg_body(call->slot->request), nng_msg_len(call->slot->request)};
+	int r;
+
+	call->state = CALL_RUN;
+	r = envelope_unpack(wire, &call->arena.protobuf, &envelope);
+	if (r == 0)
+		r = open_fill(call, &envelope);
+	if (r < 0) {
+		log_warning(&call->instance->log, "bus.bad_request", "error=%s", strerror(-r));
+		answer_failure(call, STATUS_MALFORMED, NULL, NULL);
+		return;
+	}
+	if (call->method == NULL)
+		answer_failure(call, STATUS_NO_METHOD, call->head->service, call->head->method);
+	else if (call->refused)
+		answer_failure(call, STATUS_BUSY, call->instance->name, NULL);
+	else if (instance_monotonic_ms() > call->deadline_ms)
+		answer_deadline(call);
+	else
+		run_handler(call);
+}
+
+static void task_run(struct task *task)
+{
+	struct call *call = CV_CONTAINER(task, struct call, task);
+
+	CV_ASSERT(call->magic == CALL_MAGIC);
+	if (call->state == CALL_QUEUED)
+		begin(call);
+	else if (call->state == CALL_COMMITTING)
+		after_commit(call);
+	else
+		CV_ASSERT(!"a call is queued in these two states only");
+}
+
+void call_arrived(void *arg, struct endpoint_slot *slot)
+{
+	struct instance *instance = arg;
+	struct cv_bytes wire = {nng_msg_body(slot->request), nng_msg_len(slot->request)}, service, name;
+	struct call *call;
+
+	pthread_mutex_lock(&instance->lock);
+	call = instance->idle;
+	CV_ASSERT(call != NULL); /* as many calls as slots, and a call is given back before its slot */
+	instance->idle = call->next_idle;
+	pthread_mutex_unlock(&instance->lock);
+	CV_ASSERT(call->state == CALL_IDLE);
+	call->slot = slot;
+	call->state = CALL_QUEUED;
+	call->refused = false;
+	call->method = NULL;
+	if (envelope_peek(wire, &service, &name) == 0)
+		call->method = instance_method(instance, service, name);
+	call_count_writer(call);
+	if (call->method != NULL && (call->method->flags & CV_METHOD_SLOW) != 0 && instance->slow != NULL) {
+		if (pool_push(instance->slow, &call->task))
+			return;
+		call->refused = true;
+	}
+	instance_push(instance, &call->task, call->refused);
+}
+
+int call_reply_later(struct call *call, int result, struct cv_bytes reply)
+{
+	if (call->state != CALL_LATER)
+		return -EINVAL;
+	call_close_snapshot(call);
+	answer_result(call, result > 0 ? -EPROTO : result, reply);
+	return 0;
+}
+
+void call_init(struct call *call, struct instance *instance)
+{
+	*call = (struct call){.magic = CALL_MAGIC, .state = CALL_IDLE, .instance = instance};
+	arena_init(&call->arena);
+	call->task.run = task_run;
+}
+
+void call_finish(struct call *call)
+{
+	call_close_snapshot(call);
+	call_drop_held(call);
+	arena_finish(&call->arena);
+	call->magic = 0;
+}

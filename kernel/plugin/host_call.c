@@ -1,0 +1,64 @@
+#include <errno.h>
+
+#include "plugin/call.h"
+#include "plugin/host.h"
+#include "plugin/runtime_int.h"
+#include "plugin/send.h"
+
+static int host_call(struct cv_call *open, const char *service, const char *method, struct cv_bytes request,
+		     int timeout_ms, struct cv_bytes *ret_reply, struct cv_bytes *ret_status)
+{
+	struct call *call = call_of(open);
+	const struct sender sender = {
+	    .runtime = call->instance->runtime,
+	    .arena = &call->arena,
+	    .caller = call->caller,
+	    .instance = call->instance,
+	    .path = call->head != NULL ? call->head->path : NULL,
+	    .path_count = call->head != NULL ? call->head->n_path : 0,
+	    .in_transaction = call->snapshot != NULL,
+	};
+	struct sending sending = {
+	    .service = service,
+	    .method = method,
+	    .encoding = CV_ENCODING_PROTO,
+	    .request = request,
+	    .deadline_ms = call->deadline_ms,
+	};
+	nng_msg *reply;
+	int64_t until;
+	bool sent;
+	int r;
+
+	if (service == NULL || method == NULL || (request.data == NULL && request.len > 0))
+		return -EINVAL;
+	if (call->state != CALL_RUN && call->state != CALL_LATER && call->state != CALL_OPEN)
+		return -EPERM;
+	if (call->commit != NULL)
+		return -EPERM;
+	until = instance_monotonic_ms() + timeout_ms;
+	if (timeout_ms > 0 && until < sending.deadline_ms)
+		sending.deadline_ms = until;
+	r = send_prepare(&sender, &sending, ret_status);
+	if (r < 0)
+		return r;
+	if ((sending.found->flags & CV_METHOD_READ) == 0) {
+		call->wrote_elsewhere = true;
+		/* It can't commit any more in this run: nobody need wait for it. */
+		call_uncount_writer(call);
+	}
+	r = dial_call(sending.target->dial, sending.message, sending.deadline_ms, &sent, &reply);
+	if (!sent)
+		endpoint_credit_return(sending.target->endpoint);
+	if (r < 0)
+		return send_failed(&sender, &sending, r, ret_status);
+	r = call_hold(call, reply);
+	if (r < 0)
+		return r;
+	return send_read(&sender, &sending, reply, ret_reply, ret_status);
+}
+
+void host_call_fill(struct cv_host *host)
+{
+	host->call = host_call;
+}

@@ -1,0 +1,413 @@
+#include "plugin/instance.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "compiler.h"
+#include "plugin/call.h"
+#include "plugin/crash.h"
+#include "plugin/host.h"
+#include "plugin/listener.h"
+#include "plugin/loader.h"
+#include "plugin/runtime_int.h"
+
+#define DRAIN_STEP_MS 5
+
+int64_t instance_monotonic_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+int64_t instance_now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+struct instance *instance_of(const struct cv_host *host)
+{
+	struct instance *instance;
+
+	CV_ASSERT(host != NULL);
+	instance = host->kernel;
+	CV_ASSERT(instance != NULL && instance->magic == INSTANCE_MAGIC);
+	return instance;
+}
+
+const char *instance_state_name(const struct instance *instance)
+{
+	switch (atomic_load(&instance->state)) {
+	case INSTANCE_LOADING:
+		return "loading";
+	case INSTANCE_RUNNING:
+		return "running";
+	case INSTANCE_DRAINING:
+		return "draining";
+	case INSTANCE_STOPPED:
+		return "stopped";
+	default:
+		return "failed";
+	}
+}
+
+const struct method *instance_method(const struct instance *instance, struct cv_bytes service, struct cv_bytes name)
+{
+	for (uint32_t i = 0; i < instance->method_count; i++) {
+		const struct method *method = &instance->methods[i];
+
+		if (method->name_len == name.len && method->service_len == service.len &&
+		    memcmp(method->name, name.data, name.len) == 0 &&
+		    memcmp(method->service, service.data, service.len) == 0)
+			return method;
+	}
+	return NULL;
+}
+
+void instance_push(struct instance *instance, struct task *task, bool first)
+{
+	bool taken = true;
+
+	if (instance->own_loop)
+		loop_push(instance->loop, task);
+	else if (first)
+		pool_push_first(instance->workers, task);
+	else
+		taken = pool_push(instance->workers, task);
+	/* The list has no limit of its own: slots limit it. And the pool stops only when no slot is in use. */
+	CV_ASSERT(taken);
+}
+
+/* ---- loading ------------------------------------------------------------------------------------------------- */
+
+CV_PRINTF(4, 5)
+static int failed(struct instance *instance, struct cv_error *reterr, int code, const char *format, ...)
+{
+	va_list list;
+	int n;
+
+	reterr->code = code;
+	n = snprintf(reterr->text, sizeof(reterr->text), "%s: ", instance->name);
+	va_start(list, format);
+	if (n > 0 && (size_t)n < sizeof(reterr->text))
+		vsnprintf(reterr->text + n, sizeof(reterr->text) - (size_t)n, format, list);
+	va_end(list);
+	return code;
+}
+
+/* What a lifecycle callback answered: a positive number is no answer. */
+static int lifecycle(struct instance *instance, const char *action, int result, const struct cv_error *said,
+		     struct cv_error *reterr)
+{
+	if (result == 0)
+		return 0;
+	if (result > 0)
+		return failed(instance, reterr, -EPROTO, "%s: returned %d, which is neither 0 nor an error", action,
+			      result);
+	return failed(instance, reterr, result, "%s: %.*s", action, (int)sizeof(said->text) - 1,
+		      said->text[0] != '\0' ? said->text : strerror(-result));
+}
+
+static struct crash_mark crash_mark_of(const struct instance *instance, const char *action)
+{
+	return (struct crash_mark){instance->name, action, NULL, instance->generation};
+}
+
+static int methods_copy(struct instance *instance)
+{
+	const struct cv_array *array = &instance->plugin.methods;
+
+	instance->methods = calloc(array->count + 1, sizeof(*instance->methods));
+	if (instance->methods == NULL)
+		return -ENOMEM;
+	for (uint32_t i = 0; i < array->count; i++) {
+		struct method *method = &instance->methods[i];
+		struct cv_method declared = {0};
+
+		memcpy(&declared, (const uint8_t *)array->items + (size_t)i * array->item_size,
+		       array->item_size < sizeof(declared) ? array->item_size : sizeof(declared));
+		instance->method_count++;
+		method->service = strdup(declared.service);
+		method->name = strdup(declared.name);
+		if (method->service == NULL || method->name == NULL)
+			return -ENOMEM;
+		method->service_len = strlen(method->service);
+		method->name_len = strlen(method->name);
+		method->flags = declared.flags;
+		method->handler = declared.handler;
+		method->data = declared.data;
+		if (method->handler == NULL)
+			return -EINVAL;
+	}
+	return 0;
+}
+
+static bool has_slow(const struct instance *instance)
+{
+	for (uint32_t i = 0; i < instance->method_count; i++) {
+		if ((instance->methods[i].flags & CV_METHOD_SLOW) != 0)
+			return !instance->own_loop;
+	}
+	return false;
+}
+
+static int threads_make(struct instance *instance)
+{
+	uint32_t workers = instance->plugin.workers != 0 ? instance->plugin.workers : INSTANCE_WORKERS;
+	char name[32];
+	int r;
+
+	if (instance->own_loop)
+		return loop_create(instance->name, &instance->loop);
+	snprintf(name, sizeof(name), "%.14s", instance->name);
+	r = pool_create(name, workers < POOL_THREADS_MAX ? workers : POOL_THREADS_MAX, 0, &instance->workers);
+	if (r < 0 || !has_slow(instance))
+		return r;
+	snprintf(name, sizeof(name), "%.9s-slow", instance->name);
+	return pool_create(name, INSTANCE_SLOW_THREADS, INSTANCE_SLOW_WAITING, &instance->slow);
+}
+
+static int calls_make(struct instance *instance, uint32_t credits)
+{
+	instance->calls = calloc(credits, sizeof(*instance->calls));
+	if (instance->calls == NULL)
+		return -ENOMEM;
+	for (uint32_t i = credits; i-- > 0;) {
+		call_init(&instance->calls[i], instance);
+		instance->calls[i].next_idle = instance->idle;
+		instance->idle = &instance->calls[i];
+	}
+	return 0;
+}
+
+static uint32_t credits_of(const struct instance *instance)
+{
+	uint32_t credits = instance->plugin.credits != 0 ? instance->plugin.credits : INSTANCE_CREDITS;
+
+	return credits < ENDPOINT_CREDITS_MAX ? credits : ENDPOINT_CREDITS_MAX;
+}
+
+static int bus_make(struct instance *instance, struct cv_error *reterr)
+{
+	const struct endpoint_options options = {
+	    .name = instance->name,
+	    .credits = credits_of(instance),
+	    .on_request = call_arrived,
+	    .arg = instance,
+	};
+	int r;
+
+	r = calls_make(instance, options.credits);
+	if (r < 0)
+		return failed(instance, reterr, r, "load: %s", strerror(-r));
+	r = endpoint_create(&options, &instance->endpoint, reterr);
+	if (r < 0)
+		return r;
+	return dial_open(endpoint_address(instance->endpoint), &instance->dial, reterr);
+}
+
+static int plugin_begin(struct instance *instance, struct cv_error *reterr)
+{
+	const struct cv_plugin *plugin = &instance->plugin;
+	struct crash_mark before;
+	struct cv_error said = {0};
+	int r = 0;
+
+	if (plugin->load != NULL) {
+		before = crash_enter(crash_mark_of(instance, "load"));
+		r = lifecycle(instance, "load", plugin->load(&instance->host, &instance->self, &said), &said, reterr);
+		crash_leave(before);
+	}
+	if (r == 0 && plugin->configure != NULL) {
+		said = (struct cv_error){0};
+		before = crash_enter(crash_mark_of(instance, "configure"));
+		r = lifecycle(instance, "configure", plugin->configure(instance->self, &said), &said, reterr);
+		crash_leave(before);
+	}
+	return r;
+}
+
+int instance_load(struct runtime *runtime, const struct plan_step *step, uint64_t generation, struct instance **ret,
+		  struct cv_error *reterr)
+{
+	struct instance *instance = calloc(1, sizeof(*instance));
+	int r;
+
+	if (instance == NULL)
+		return -ENOMEM;
+	instance->magic = INSTANCE_MAGIC;
+	atomic_init(&instance->state, INSTANCE_LOADING);
+	instance->runtime = runtime;
+	instance->generation = generation;
+	instance->step = step;
+	instance->name = step->manifest->message->name;
+	instance->version = step->manifest->message->version;
+	instance->log = (struct log_context){.plugin = instance->name, .generation = generation};
+	instance->health = CV_HEALTH_OK;
+	pthread_mutex_init(&instance->lock, NULL);
+	host_make(instance, &instance->host);
+	r = loader_load(step, runtime->run_directory, &instance->plugin, reterr);
+	if (r < 0)
+		goto fail;
+	instance->own_loop = (instance->plugin.flags & CV_PLUGIN_OWN_LOOP) != 0;
+	r = grants_make(step->manifest, runtime->plan, &instance->grants);
+	if (r == 0)
+		r = methods_copy(instance);
+	if (r == 0)
+		r = threads_make(instance);
+	if (r < 0) {
+		failed(instance, reterr, r, "load: %s", strerror(-r));
+		goto fail;
+	}
+	r = listener_open(instance, reterr);
+	if (r == 0)
+		r = bus_make(instance, reterr);
+	if (r == 0)
+		r = plugin_begin(instance, reterr);
+	if (r < 0)
+		goto fail;
+	*ret = instance;
+	return 0;
+fail:
+	instance_destroy(&instance);
+	return r;
+}
+
+int instance_start(struct instance *instance, struct cv_error *reterr)
+{
+	struct cv_error said = {0};
+	struct crash_mark before;
+	int r = 0;
+
+	if (instance->plugin.start != NULL) {
+		before = crash_enter(crash_mark_of(instance, "start"));
+		r = lifecycle(instance, "start", instance->plugin.start(instance->self, &said), &said, reterr);
+		crash_leave(before);
+	}
+	if (r == 0 && instance->own_loop) {
+		r = loop_run(instance->loop);
+		if (r < 0)
+			failed(instance, reterr, r, "start its loop: %s", strerror(-r));
+	}
+	atomic_store(&instance->state, r == 0 ? INSTANCE_RUNNING : INSTANCE_FAILED);
+	return r;
+}
+
+/* ---- ending -------------------------------------------------------------------------------------------------- */
+
+static bool is_busy(struct instance *instance)
+{
+	return endpoint_busy(instance->endpoint) > 0 || atomic_load(&instance->sent_count) > 0;
+}
+
+static void wait_idle(struct instance *instance, int64_t deadline_ms)
+{
+	const bool says_when = instance->own_loop && instance->plugin.drain != NULL;
+	const struct timespec step = {.tv_nsec = DRAIN_STEP_MS * 1000000};
+
+	while (instance_monotonic_ms() < deadline_ms &&
+	       (is_busy(instance) || (says_when && !atomic_load(&instance->drained))))
+		nanosleep(&step, NULL);
+}
+
+static uint32_t threads_end(struct instance *instance, int64_t deadline_ms)
+{
+	uint32_t stuck = 0;
+
+	if (instance->workers != NULL)
+		stuck += pool_stop(instance->workers, deadline_ms);
+	if (instance->slow != NULL)
+		stuck += pool_stop(instance->slow, deadline_ms);
+	if (instance->loop != NULL && !loop_join(instance->loop, deadline_ms))
+		stuck++;
+	return stuck;
+}
+
+uint32_t instance_stop(struct instance *instance, int64_t deadline_ms)
+{
+	const bool started = instance_running(instance);
+	struct crash_mark before;
+	uint32_t stuck;
+
+	atomic_store(&instance->state, INSTANCE_DRAINING);
+	if (started && instance->plugin.drain != NULL) {
+		before = crash_enter(crash_mark_of(instance, "drain"));
+		instance->plugin.drain(instance->self, deadline_ms);
+		crash_leave(before);
+	}
+	if (started)
+		wait_idle(instance, deadline_ms);
+	atomic_store(&instance->fenced, true);
+	stuck = threads_end(instance, deadline_ms + DRAIN_STEP_MS);
+	if (stuck > 0 || is_busy(instance)) {
+		atomic_store(&instance->state, INSTANCE_FAILED);
+		log_error(&instance->log, "plugin.stuck", "threads=%u requests=%u", stuck,
+			  endpoint_busy(instance->endpoint));
+		return stuck > 0 ? stuck : 1;
+	}
+	if (instance->plugin.stop != NULL) {
+		before = crash_enter(crash_mark_of(instance, "stop"));
+		instance->plugin.stop(instance->self);
+		crash_leave(before);
+	}
+	instance->self = NULL;
+	atomic_store(&instance->state, INSTANCE_STOPPED);
+	return 0;
+}
+
+static void spare_free(struct instance *instance)
+{
+	struct call *call;
+
+	while ((call = instance->spare) != NULL) {
+		instance->spare = call->next_idle;
+		call_finish(call);
+		free(call);
+	}
+}
+
+void instance_destroy(struct instance **where)
+{
+	struct instance *instance = *where;
+	uint32_t credits;
+
+	if (instance == NULL)
+		return;
+	CV_ASSERT(instance->magic == INSTANCE_MAGIC);
+	*where = NULL;
+	credits = credits_of(instance);
+	threads_end(instance, instance_monotonic_ms() + 1000);
+	dial_close(&instance->dial);
+	endpoint_destroy(&instance->endpoint);
+	if (instance->open_count > 0)
+		log_warning(&instance->log, "plugin.calls_left_open", "count=%u", instance->open_count);
+	if (instance->deadlines_ready)
+		uv_close((uv_handle_t *)&instance->deadlines, NULL);
+	loop_destroy(&instance->loop);
+	pool_destroy(&instance->workers);
+	pool_destroy(&instance->slow);
+	spare_free(instance);
+	for (uint32_t i = 0; instance->calls != NULL && i < credits; i++)
+		call_finish(&instance->calls[i]);
+	free(instance->calls);
+	for (uint32_t i = 0; i < instance->listener_count; i++)
+		close(instance->listeners[i].fd);
+	for (uint32_t i = 0; i < instance->method_count; i++) {
+		free(instance->methods[i].service);
+		free(instance->methods[i].name);
+	}
+	free(instance->methods);
+	grants_finish(&instance->grants);
+	pthread_mutex_destroy(&instance->lock);
+	instance->magic = 0;
+	free(instance);
+}

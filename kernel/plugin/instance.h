@@ -1,0 +1,128 @@
+/*
+ * One running generation of a plugin: its descriptor, grants and configuration, the endpoint that hears its requests,
+ * and the threads that handle them.
+ *
+ * Threads: load, start, drain and stop on the loader's thread, one after the other. What handlers and callers read is
+ * not changed between start and the end of drain, or is atomic.
+ */
+#ifndef CONGVAN_KERNEL_PLUGIN_INSTANCE_H
+#define CONGVAN_KERNEL_PLUGIN_INSTANCE_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+
+#include <congvan/abi.h>
+
+#include "bus/dial.h"
+#include "bus/endpoint.h"
+#include "log/log.h"
+#include "plugin/grants.h"
+#include "plugin/loop.h"
+#include "plugin/plan.h"
+#include "plugin/pool.h"
+
+#define INSTANCE_MAGIC 0x696e7374u
+#define INSTANCE_WORKERS 4u /* when the plugin names no number */
+#define INSTANCE_CREDITS 128u
+#define INSTANCE_SLOW_THREADS 2u
+#define INSTANCE_SLOW_WAITING 32u /* slow calls that may wait */
+#define INSTANCE_OPEN_CALLS 4096u /* of call_open() */
+#define INSTANCE_LISTENERS 8u
+
+enum instance_state {
+	INSTANCE_LOADING = 1,
+	INSTANCE_RUNNING,
+	INSTANCE_DRAINING,
+	INSTANCE_STOPPED,
+	INSTANCE_FAILED,
+};
+
+struct call;
+struct runtime;
+
+struct method {
+	char *service, *name;
+	size_t service_len, name_len;
+	uint32_t flags; /* enum cv_method_flag */
+	cv_raw_handler *handler;
+	const void *data;
+};
+
+struct listener {
+	char key[64];
+	int fd;
+};
+
+struct instance {
+	uint32_t magic;
+	_Atomic int state; /* enum instance_state */
+	atomic_bool fenced; /* its commits are refused */
+	struct runtime *runtime;
+	uint64_t generation;
+	const struct plan_step *step;
+	const char *name, *version; /* the manifest's */
+	struct log_context log;
+	struct cv_plugin plugin; /* a copy */
+	struct cv_instance *self; /* the plugin's own */
+	struct cv_host host; /* the plugin's table; .kernel is this */
+	struct grants grants;
+	struct method *methods;
+	uint32_t method_count;
+	bool own_loop;
+	struct listener listeners[INSTANCE_LISTENERS];
+	uint32_t listener_count;
+
+	struct endpoint *endpoint;
+	struct dial *dial; /* the way of everybody in this process to it */
+	struct pool *workers, *slow; /* slow NULL: no such method */
+	struct loop *loop; /* own_loop */
+	uv_timer_t deadlines; /* own_loop: ends open calls whose time is over */
+	bool deadlines_ready;
+	struct call *open; /* own_loop: calls of call_open() with a request under way; loop's thread */
+	struct call *spare; /* own_loop: closed ones */
+	uint32_t open_count;
+	_Atomic uint32_t sent_count; /* own_loop: requests of open calls that the bus still holds */
+	atomic_bool drained;
+
+	pthread_mutex_t lock; /* guards idle, health, health_text */
+	struct call *calls; /* the array, one for each credit */
+	struct call *idle;
+	int health; /* enum cv_health */
+	char health_text[200];
+
+	_Atomic uint64_t call_count, error_count;
+};
+
+/* Loads, copies what the descriptor says, opens the endpoint; runs load() and configure(). reterr names the step. */
+int instance_load(struct runtime *runtime, const struct plan_step *step, uint64_t generation, struct instance **ret,
+		  struct cv_error *reterr);
+/* Runs start(); from here on requests are handled. */
+int instance_start(struct instance *instance, struct cv_error *reterr);
+/*
+ * Takes no more requests, lets those under way finish until the deadline (monotonic), ends the threads, runs stop().
+ * Returns how many threads were stuck: the instance must then be leaked.
+ */
+uint32_t instance_stop(struct instance *instance, int64_t deadline_ms);
+/* Of one that is stopped or never started. Accepts NULL. */
+void instance_destroy(struct instance **instance);
+
+/* NULL: no such method. */
+const struct method *instance_method(const struct instance *instance, struct cv_bytes service, struct cv_bytes name);
+/* Hands a task to whoever runs the instance's handlers. first: it was admitted before and does not wait again. */
+void instance_push(struct instance *instance, struct task *task, bool first);
+
+static inline bool instance_running(const struct instance *instance)
+{
+	return atomic_load_explicit(&instance->state, memory_order_acquire) == INSTANCE_RUNNING;
+}
+
+const char *instance_state_name(const struct instance *instance);
+
+/* The instance behind a plugin's table. Asserts that it is one. */
+struct instance *instance_of(const struct cv_host *host);
+
+int64_t instance_monotonic_ms(void);
+int64_t instance_now_ms(void);
+
+#endif

@@ -1,0 +1,180 @@
+#include "plugin/loader.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <descriptor.h>
+
+#include "compiler.h"
+
+#define COPY_CHUNK_BYTES (256u << 10)
+
+CV_PRINTF(3, 4)
+static int refuse(struct cv_error *reterr, int code, const char *format, ...)
+{
+	va_list list;
+
+	reterr->code = code;
+	va_start(list, format);
+	vsnprintf(reterr->text, sizeof(reterr->text), format, list);
+	va_end(list);
+	return code;
+}
+
+static int copy_bytes(int from, int to)
+{
+	uint8_t *buffer = malloc(COPY_CHUNK_BYTES);
+	ssize_t n = 1;
+	int r = 0;
+
+	if (buffer == NULL)
+		return -ENOMEM;
+	while (n != 0 && r == 0) {
+		n = read(from, buffer, COPY_CHUNK_BYTES);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			r = -errno;
+		for (ssize_t done = 0; r == 0 && done < n;) {
+			ssize_t written = write(to, buffer + done, (size_t)(n - done));
+
+			if (written < 0 && errno != EINTR)
+				r = -errno;
+			if (written > 0)
+				done += written;
+		}
+	}
+	free(buffer);
+	return r;
+}
+
+/* Written aside and renamed: a file of this name is always whole. */
+static int copy_file(const char *from_path, const char *to_path)
+{
+	char aside[4096 + 16];
+	int from, to, r;
+
+	if ((size_t)snprintf(aside, sizeof(aside), "%s.%ld", to_path, (long)getpid()) >= sizeof(aside))
+		return -ENAMETOOLONG;
+	from = open(from_path, O_RDONLY | O_CLOEXEC);
+	if (from < 0)
+		return -errno;
+	to = open(aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0700);
+	if (to < 0) {
+		r = -errno;
+		close(from);
+		return r;
+	}
+	r = copy_bytes(from, to);
+	close(from);
+	if (close(to) < 0 && r == 0)
+		r = -errno;
+	if (r == 0 && rename(aside, to_path) < 0)
+		r = -errno;
+	if (r < 0)
+		unlink(aside);
+	return r;
+}
+
+/*
+ * <run>/plugins/<name>/<build id>.so. The copy is made anew each time: what lies there from an earlier run is not
+ * trusted to be the same, and the rename gives it an inode of its own.
+ */
+static int copy_private(const struct manifest *manifest, const char *run_directory, char *path, size_t size,
+			struct cv_error *reterr)
+{
+	const char *name = manifest->message->name;
+	char directory[4096];
+	int r;
+
+	if ((size_t)snprintf(directory, sizeof(directory), "%s/plugins", run_directory) >= sizeof(directory))
+		return refuse(reterr, -ENAMETOOLONG, "%s: %s: path too long", name, run_directory);
+	if (mkdir(directory, 0700) < 0 && errno != EEXIST)
+		return refuse(reterr, -errno, "%s: %s: %s", name, directory, strerror(errno));
+	if ((size_t)snprintf(directory, sizeof(directory), "%s/plugins/%s", run_directory, name) >= sizeof(directory))
+		return refuse(reterr, -ENAMETOOLONG, "%s: %s: path too long", name, run_directory);
+	if (mkdir(directory, 0700) < 0 && errno != EEXIST)
+		return refuse(reterr, -errno, "%s: %s: %s", name, directory, strerror(errno));
+	if ((size_t)snprintf(path, size, "%s/%s.so", directory,
+			     manifest->build_id[0] != '\0' ? manifest->build_id : "unnamed") >= size)
+		return refuse(reterr, -ENAMETOOLONG, "%s: %s: path too long", name, run_directory);
+	r = copy_file(manifest->path, path);
+	if (r < 0)
+		return refuse(reterr, r, "%s: copy %s to %s: %s", name, manifest->path, path, strerror(-r));
+	return 0;
+}
+
+static int entry_find(const char *name, const char *path, cv_plugin_entry **ret, struct cv_error *reterr)
+{
+	void *image, *symbol;
+
+	image = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+	if (image == NULL)
+		return refuse(reterr, -ENOEXEC, "%s: %s", name, dlerror());
+	symbol = dlsym(image, CV_PLUGIN_ENTRY);
+	if (symbol == NULL) {
+		dlclose(image);
+		return refuse(reterr, -ENOSYS, "%s: symbol %s not found: not built for ABI %d", name, CV_PLUGIN_ENTRY,
+			      CV_ABI_MAJOR);
+	}
+	/* ISO C has no conversion from an object's to a function's pointer; POSIX promises that the bits agree. */
+	memcpy(ret, &symbol, sizeof(*ret));
+	return 0;
+}
+
+static int descriptor_check(const char *name, const struct cv_plugin *found, struct cv_error *reterr)
+{
+	if (found == NULL)
+		return refuse(reterr, -EPROTO, "%s: %s returned no descriptor", name, CV_PLUGIN_ENTRY);
+	if (found->magic != CV_PLUGIN_MAGIC)
+		return refuse(reterr, -EPROTO, "%s: descriptor has magic 0x%08x, not 0x%08x", name, found->magic,
+			      CV_PLUGIN_MAGIC);
+	if (found->size < LOADER_DESCRIPTOR_MIN)
+		return refuse(reterr, -EPROTO, "%s: descriptor has %u bytes, fewer than %zu", name, found->size,
+			      LOADER_DESCRIPTOR_MIN);
+	if (found->abi_minor_min > CV_ABI_MINOR)
+		return refuse(reterr, -EPROTO, "%s: needs ABI %d.%u, this server has %d.%d", name, CV_ABI_MAJOR,
+			      found->abi_minor_min, CV_ABI_MAJOR, CV_ABI_MINOR);
+	return 0;
+}
+
+int loader_load(const struct plan_step *step, const char *run_directory, struct cv_plugin *ret, struct cv_error *reterr)
+{
+	const char *name = step->manifest->message->name;
+	Congvan__Manifest *declared = NULL;
+	const struct cv_plugin *found;
+	cv_plugin_entry *entry;
+	char path[4096];
+	bool same = false;
+	int r;
+
+	r = copy_private(step->manifest, run_directory, path, sizeof(path), reterr);
+	if (r < 0)
+		return r;
+	r = entry_find(name, path, &entry, reterr);
+	if (r < 0)
+		return r;
+	found = entry();
+	r = descriptor_check(name, found, reterr);
+	if (r < 0)
+		return r;
+	r = descriptor_manifest(found, &declared, reterr);
+	if (r < 0)
+		return r;
+	r = manifest_same(declared, step->manifest->message, &same);
+	congvan__manifest__free_unpacked(declared, NULL);
+	if (r < 0)
+		return refuse(reterr, r, "%s: compare manifest: %s", name, strerror(-r));
+	if (!same)
+		return refuse(reterr, -EBADMSG, "%s: its descriptor differs from the manifest in its file", name);
+	*ret = (struct cv_plugin){0};
+	memcpy(ret, found, found->size < sizeof(*ret) ? found->size : sizeof(*ret));
+	return 0;
+}

@@ -1,0 +1,210 @@
+#include "plugin/runtime_int.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "compiler.h"
+#include "log/log.h"
+
+struct instance *runtime_service(struct runtime *runtime, const char *service)
+{
+	struct instance *found = NULL;
+
+	pthread_rwlock_rdlock(&runtime->lock);
+	for (size_t i = 0; i < runtime->service_count && found == NULL; i++) {
+		if (strcmp(runtime->services[i].name, service) == 0)
+			found = runtime->services[i].instance;
+	}
+	pthread_rwlock_unlock(&runtime->lock);
+	return found;
+}
+
+static int publish(struct runtime *runtime, struct instance *instance)
+{
+	const Congvan__Manifest *manifest = instance->step->manifest->message;
+	int r = 0;
+
+	pthread_rwlock_wrlock(&runtime->lock);
+	for (size_t i = 0; i < manifest->n_provides && r == 0; i++) {
+		struct service *service = &runtime->services[runtime->service_count];
+
+		if (runtime->service_count == RUNTIME_SERVICES_MAX)
+			r = -E2BIG;
+		else if (asprintf(&service->name, "%s/%u", manifest->provides[i]->name, manifest->provides[i]->major) <
+			 0)
+			r = -ENOMEM;
+		if (r == 0) {
+			service->instance = instance;
+			runtime->service_count++;
+		}
+	}
+	if (r == 0)
+		r = routes_add(&runtime->routes, instance);
+	pthread_rwlock_unlock(&runtime->lock);
+	return r;
+}
+
+int runtime_create(const struct runtime_options *options, struct runtime **ret, struct cv_error *reterr)
+{
+	struct runtime *runtime = calloc(1, sizeof(*runtime));
+	int r = 0;
+
+	if (runtime == NULL)
+		return -ENOMEM;
+	runtime->magic = RUNTIME_MAGIC;
+	runtime->store = options->store;
+	runtime->config = options->config;
+	runtime->plan = options->plan;
+	pthread_rwlock_init(&runtime->lock, NULL);
+	runtime->run_directory = strdup(options->run_directory);
+	if (runtime->run_directory == NULL)
+		r = -ENOMEM;
+	else if (mkdir(runtime->run_directory, 0700) < 0 && errno != EEXIST)
+		r = -errno;
+	else
+		r = pool_create("runtime", RUNTIME_POOL_THREADS, RUNTIME_POOL_WAITING, &runtime->pool);
+	if (r < 0) {
+		reterr->code = r;
+		snprintf(reterr->text, sizeof(reterr->text), "%s: %s", options->run_directory, strerror(-r));
+		runtime_destroy(&runtime);
+		return r;
+	}
+	*ret = runtime;
+	return 0;
+}
+
+static int start_one(struct runtime *runtime, const struct plan_step *step, struct cv_error *reterr)
+{
+	struct instance *instance;
+	int r;
+
+	r = instance_load(runtime, step, atomic_fetch_add(&runtime->next_generation, 1) + 1, &instance, reterr);
+	if (r < 0)
+		return r;
+	runtime->instances[runtime->instance_count++] = instance;
+	/* Known before it starts: its own calls come from it, and those of others are refused until it runs. */
+	r = publish(runtime, instance);
+	if (r < 0) {
+		snprintf(reterr->text, sizeof(reterr->text), "%s: publish: %s", instance->name, strerror(-r));
+		return r;
+	}
+	r = instance_start(instance, reterr);
+	if (r < 0)
+		return r;
+	log_info(&instance->log, "plugin.started", "version=%s mode=in-process", instance->version);
+	return 0;
+}
+
+int runtime_start(struct runtime *runtime, struct cv_error *reterr)
+{
+	CV_ASSERT(runtime->magic == RUNTIME_MAGIC);
+	for (size_t i = 0; i < runtime->plan->count; i++) {
+		int r = start_one(runtime, &runtime->plan->steps[i], reterr);
+
+		if (r < 0) {
+			reterr->code = r;
+			runtime_stop(runtime, 1000);
+			return r;
+		}
+	}
+	return 0;
+}
+
+uint32_t runtime_stop(struct runtime *runtime, int timeout_ms)
+{
+	const int64_t deadline_ms = instance_monotonic_ms() + timeout_ms;
+	uint32_t stuck = 0;
+
+	CV_ASSERT(runtime->magic == RUNTIME_MAGIC);
+	for (size_t i = runtime->instance_count; i-- > 0;) {
+		struct instance *instance = runtime->instances[i];
+		const int state = atomic_load(&instance->state);
+
+		/* One whose start failed has cleaned up after itself and gets no further callback. */
+		if (state != INSTANCE_RUNNING)
+			continue;
+		stuck += instance_stop(instance, deadline_ms);
+		log_info(&instance->log, "plugin.stopped", "state=%s", instance_state_name(instance));
+	}
+	return stuck;
+}
+
+void runtime_destroy(struct runtime **where)
+{
+	struct runtime *runtime = *where;
+
+	if (runtime == NULL)
+		return;
+	CV_ASSERT(runtime->magic == RUNTIME_MAGIC);
+	*where = NULL;
+	if (runtime->pool != NULL) {
+		pool_stop(runtime->pool, instance_monotonic_ms() + 10000);
+		pool_destroy(&runtime->pool);
+	}
+	while (runtime->instance_count > 0)
+		instance_destroy(&runtime->instances[--runtime->instance_count]);
+	for (size_t i = 0; i < runtime->service_count; i++)
+		free(runtime->services[i].name);
+	routes_finish(&runtime->routes);
+	pthread_rwlock_destroy(&runtime->lock);
+	free(runtime->run_directory);
+	runtime->magic = 0;
+	free(runtime);
+}
+
+static Congvan__PluginStatus *status_of(struct instance *instance)
+{
+	Congvan__PluginStatus *status = malloc(sizeof(*status));
+
+	if (status == NULL)
+		return NULL;
+	congvan__plugin_status__init(status);
+	status->name = strdup(instance->name);
+	status->version = strdup(instance->version);
+	status->mode = strdup("in process");
+	status->state = strdup(instance_state_name(instance));
+	pthread_mutex_lock(&instance->lock);
+	if (instance->health != CV_HEALTH_OK)
+		status->error = strdup(instance->health_text);
+	pthread_mutex_unlock(&instance->lock);
+	status->has_generation = status->has_calls = status->has_errors = 1;
+	status->generation = instance->generation;
+	status->calls = atomic_load(&instance->call_count);
+	status->errors = atomic_load(&instance->error_count);
+	return status;
+}
+
+int runtime_status(struct runtime *runtime, Congvan__StatusReply *reply)
+{
+	const size_t count = runtime->instance_count;
+
+	reply->plugins = calloc(count + 1, sizeof(*reply->plugins));
+	if (reply->plugins == NULL)
+		return -ENOMEM;
+	for (size_t i = 0; i < count; i++) {
+		Congvan__PluginStatus *status = status_of(runtime->instances[i]);
+
+		if (status == NULL)
+			return -ENOMEM;
+		reply->plugins[reply->n_plugins++] = status;
+	}
+	return 0;
+}
+
+int runtime_listener(struct runtime *runtime, const char *plugin, const char *key, int *ret_fd)
+{
+	for (size_t i = 0; i < runtime->instance_count; i++) {
+		const struct instance *instance = runtime->instances[i];
+
+		for (uint32_t j = 0; j < instance->listener_count; j++) {
+			if (strcmp(instance->name, plugin) == 0 && strcmp(instance->listeners[j].key, key) == 0) {
+				*ret_fd = instance->listeners[j].fd;
+				return 0;
+			}
+		}
+	}
+	return -ENOENT;
+}

@@ -1,0 +1,151 @@
+/*
+ * Calls from outside of any plugin. They are few and may wait, so each is one task of the runtime's pool.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "compiler.h"
+#include "plugin/runtime_int.h"
+#include "plugin/send.h"
+#include "plugin/status.h"
+
+struct outside {
+	struct task task;
+	struct runtime *runtime;
+	struct arena arena;
+	Congvan__Caller *caller;
+	struct sending sending;
+	runtime_on_answer *on_answer;
+	void *arg;
+};
+
+static void answer(struct outside *outside, int result, struct cv_bytes status, struct cv_bytes reply)
+{
+	outside->on_answer(outside->arg, result, status, reply);
+	arena_finish(&outside->arena);
+	free(outside);
+}
+
+static void outside_run(struct outside *outside)
+{
+	const struct sender sender = {
+	    .runtime = outside->runtime,
+	    .arena = &outside->arena,
+	    .caller = outside->caller,
+	    .operator_only = outside->caller->kind == CONGVAN__CALLER__KIND__OPERATOR,
+	};
+	struct sending *sending = &outside->sending;
+	struct cv_bytes status = {NULL, 0}, reply = {NULL, 0};
+	nng_msg *message = NULL;
+	bool sent;
+	int r;
+
+	r = send_prepare(&sender, sending, &status);
+	if (r == 0) {
+		r = dial_call(sending->target->dial, sending->message, sending->deadline_ms, &sent, &message);
+		if (!sent)
+			endpoint_credit_return(sending->target->endpoint);
+		if (r < 0)
+			r = send_failed(&sender, sending, r, &status);
+		else
+			r = send_read(&sender, sending, message, &reply, &status);
+	}
+	answer(outside, r, status, reply);
+	if (message != NULL)
+		nng_msg_free(message);
+}
+
+static void outside_task(struct task *task)
+{
+	outside_run(CV_CONTAINER(task, struct outside, task));
+}
+
+static struct outside *outside_make(struct runtime *runtime, const struct runtime_request *request,
+				    runtime_on_answer *on_answer, void *arg)
+{
+	const int timeout_ms = request->timeout_ms > 0 ? request->timeout_ms : CV_CALL_TIMEOUT_MS;
+	struct outside *outside = calloc(1, sizeof(*outside));
+
+	if (outside == NULL)
+		return NULL;
+	arena_init(&outside->arena);
+	outside->task.run = outside_task;
+	outside->runtime = runtime;
+	outside->on_answer = on_answer;
+	outside->arg = arg;
+	outside->caller = send_caller(&outside->arena, request->caller, "");
+	outside->sending = (struct sending){
+	    .service = arena_strdup(&outside->arena, request->service),
+	    .method = arena_strdup(&outside->arena, request->method),
+	    .encoding = request->encoding,
+	    .idempotency_key = arena_strdup(&outside->arena, request->idempotency_key),
+	    .request = arena_copy(&outside->arena, request->payload),
+	    .deadline_ms = instance_monotonic_ms() + timeout_ms,
+	};
+	if (outside->caller == NULL || outside->sending.service == NULL || outside->sending.method == NULL ||
+	    outside->sending.request.data == NULL) {
+		arena_finish(&outside->arena);
+		free(outside);
+		return NULL;
+	}
+	return outside;
+}
+
+void runtime_call(struct runtime *runtime, const struct runtime_request *request, runtime_on_answer *on_answer,
+		  void *arg)
+{
+	const struct cv_bytes none = {NULL, 0};
+	struct outside *outside;
+	struct cv_bytes status;
+
+	CV_ASSERT(runtime->magic == RUNTIME_MAGIC);
+	outside = outside_make(runtime, request, on_answer, arg);
+	if (outside == NULL) {
+		on_answer(arg, -ENOMEM, none, none);
+		return;
+	}
+	if (pool_push(runtime->pool, &outside->task))
+		return;
+	status = status_make(&outside->arena, outside->caller->language, STATUS_BUSY, "runtime", NULL);
+	answer(outside, -EBUSY, status, none);
+}
+
+struct waited {
+	struct cv_bytes *status, *reply;
+	int result;
+};
+
+static struct cv_bytes duplicate(struct cv_bytes from)
+{
+	uint8_t *copy = from.len > 0 ? malloc(from.len) : NULL;
+
+	if (copy == NULL)
+		return (struct cv_bytes){NULL, 0};
+	memcpy(copy, from.data, from.len);
+	return (struct cv_bytes){copy, from.len};
+}
+
+static void on_waited(void *arg, int result, struct cv_bytes status, struct cv_bytes reply)
+{
+	struct waited *waited = arg;
+
+	waited->result = result;
+	*waited->status = duplicate(status);
+	*waited->reply = duplicate(reply);
+}
+
+int runtime_call_wait(struct runtime *runtime, const struct runtime_request *request, struct cv_bytes *ret_status,
+		      struct cv_bytes *ret_reply)
+{
+	struct waited waited = {.status = ret_status, .reply = ret_reply};
+	struct outside *outside;
+
+	CV_ASSERT(runtime->magic == RUNTIME_MAGIC);
+	*ret_status = *ret_reply = (struct cv_bytes){NULL, 0};
+	outside = outside_make(runtime, request, on_waited, &waited);
+	if (outside == NULL)
+		return -ENOMEM;
+	outside_run(outside);
+	return waited.result;
+}

@@ -1,0 +1,44 @@
+/*
+ * The runtime as the files of this folder see it.
+ */
+#ifndef CONGVAN_KERNEL_PLUGIN_RUNTIME_INT_H
+#define CONGVAN_KERNEL_PLUGIN_RUNTIME_INT_H
+
+#include <stdatomic.h>
+
+#include "plugin/instance.h"
+#include "plugin/plan.h"
+#include "plugin/routes.h"
+#include "plugin/runtime.h"
+#include "store/store.h"
+
+#define RUNTIME_MAGIC 0x72756e74u
+#define RUNTIME_SERVICES_MAX 512u
+#define RUNTIME_POOL_THREADS 2u /* blobs and calls from outside: work that blocks */
+#define RUNTIME_POOL_WAITING 256u
+
+struct service {
+	char *name; /* "identity/1" */
+	struct instance *instance;
+};
+
+struct runtime {
+	uint32_t magic;
+	struct store *store;
+	const struct config *config;
+	const struct plan *plan;
+	char *run_directory;
+	struct instance *instances[PLAN_PLUGINS_MAX]; /* in starting order */
+	size_t instance_count;
+	pthread_rwlock_t lock; /* guards services, service_count, routes */
+	struct service services[RUNTIME_SERVICES_MAX];
+	size_t service_count;
+	struct routes routes;
+	struct pool *pool;
+	_Atomic uint64_t next_generation, next_message;
+};
+
+/* Who answers for a service now; NULL: nobody. The instance outlives the runtime's stop. */
+struct instance *runtime_service(struct runtime *runtime, const char *service);
+
+#endif

@@ -1,0 +1,319 @@
+#include "serve.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <uv.h>
+
+#include "compiler.h"
+#include "config/config.h"
+#include "control/control.h"
+#include "log/log.h"
+#include "notify.h"
+#include "plugin/crash.h"
+#include "plugin/loop.h"
+#include "plugin/runtime.h"
+#include "store/blob.h"
+#include "store/store.h"
+#include "version.h"
+
+#define EXIT_BROKEN 70 /* EX_SOFTWARE: the service manager starts the server again */
+#define SWEEP_EVERY_MS (10u * 60 * 1000)
+#define SWEEP_BUDGET 1000u
+
+struct server {
+	uv_loop_t loop;
+	uv_signal_t on_term, on_int, on_pipe;
+	uv_timer_t sweep;
+	uv_work_t sweeping;
+	bool sweeping_now;
+	struct loop_watchdog watchdog;
+	const struct config_kernel *config;
+	struct store *store;
+	struct runtime *runtime;
+	struct control *control;
+	int64_t started_ms;
+	bool stopping;
+};
+
+/* ---- what the control socket asks ----------------------------------------------------------------------------- */
+
+static void on_status(void *arg, Congvan__StatusReply *reply)
+{
+	struct server *server = arg;
+	struct store_stats stats;
+
+	store_stats(server->store, &stats);
+	reply->version = strdup(CONGVAN_VERSION);
+	reply->has_started_ms = reply->has_pid = reply->has_log_sequence = reply->has_commits = 1;
+	reply->has_groups = reply->has_store_bytes = reply->has_free_bytes = reply->has_reserve_bytes = 1;
+	reply->has_writable = 1;
+	reply->started_ms = server->started_ms;
+	reply->pid = (uint32_t)getpid();
+	reply->log_sequence = stats.log_sequence;
+	reply->commits = stats.commits;
+	reply->groups = stats.groups;
+	reply->store_bytes = stats.store_bytes;
+	reply->free_bytes = stats.free_bytes;
+	reply->reserve_bytes = stats.reserve_bytes;
+	reply->writable = stats.writable;
+	runtime_status(server->runtime, reply);
+}
+
+static void on_answer(void *request, int result, struct cv_bytes status, struct cv_bytes reply)
+{
+	(void)result; /* the status says it */
+	control_answer(request, status, reply);
+}
+
+static void on_call(void *arg, const struct control_call *call, struct control_request *request)
+{
+	struct server *server = arg;
+	const struct cv_caller_spec caller = {
+	    .size = sizeof(caller),
+	    .kind = CV_CALLER_OPERATOR,
+	    .agency = call->agency,
+	    .language = call->language,
+	    .address = call->account,
+	};
+	const struct runtime_request wanted = {
+	    .service = call->service,
+	    .method = call->method,
+	    .caller = &caller,
+	    .idempotency_key = call->idempotency_key,
+	    .payload = call->payload,
+	    .timeout_ms = call->timeout_ms,
+	};
+
+	runtime_call(server->runtime, &wanted, on_answer, request);
+}
+
+/* ---- uploads that nobody used ----------------------------------------------------------------------------------- */
+
+/* A thread of libuv's pool. */
+static void sweep_work(uv_work_t *work)
+{
+	struct server *server = work->data;
+	struct timespec now;
+	int r;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	r = blob_sweep(server->store, (int64_t)now.tv_sec * 1000, SWEEP_BUDGET);
+	if (r < 0)
+		log_warning(NULL, "blob.sweep_failed", "error=%s", strerror(-r));
+	else if (r > 0)
+		log_info(NULL, "blob.swept", "files=%d", r);
+}
+
+static void sweep_done(uv_work_t *work, int status)
+{
+	struct server *server = work->data;
+
+	(void)status;
+	server->sweeping_now = false;
+}
+
+static void on_sweep(uv_timer_t *timer)
+{
+	struct server *server = timer->data;
+
+	if (server->sweeping_now)
+		return;
+	server->sweeping.data = server;
+	server->sweeping_now = uv_queue_work(&server->loop, &server->sweeping, sweep_work, sweep_done) == 0;
+}
+
+/* ---- beginning and end ----------------------------------------------------------------------------------------- */
+
+/*
+ * Committer's thread. Nothing can be committed any more, and what the last group did is unknown: callers have been told
+ * so. Ending at once is right; the store recovers what is durable when it is opened again.
+ */
+static void on_broken(void *arg, const char *what)
+{
+	(void)arg;
+	log_error(NULL, "store.broken", "problem=%s action=%s", what, "exit");
+	_exit(EXIT_BROKEN);
+}
+
+static void on_control_closed(void *arg)
+{
+	struct server *server = arg;
+
+	uv_stop(&server->loop);
+}
+
+static void on_signal(uv_signal_t *handle, int number)
+{
+	struct server *server = handle->data;
+
+	if (server->stopping) {
+		log_warning(NULL, "server.stop_pending", "signal=%d", number);
+		return;
+	}
+	server->stopping = true;
+	log_info(NULL, "server.stopping", "signal=%d", number);
+	notify_state("STOPPING=1");
+	control_stop(&server->control, on_control_closed, server);
+}
+
+static void on_sigpipe(uv_signal_t *handle, int number)
+{
+	/* A peer that is gone is noticed by the write that fails. */
+	(void)handle;
+	(void)number;
+}
+
+static int signals_watch(struct server *server)
+{
+	static const int numbers[] = {SIGTERM, SIGINT, SIGPIPE};
+	uv_signal_t *handles[] = {&server->on_term, &server->on_int, &server->on_pipe};
+	int r = 0;
+
+	for (size_t i = 0; i < CV_COUNT(numbers) && r == 0; i++) {
+		uv_signal_init(&server->loop, handles[i]);
+		handles[i]->data = server;
+		r = uv_signal_start(handles[i], numbers[i] == SIGPIPE ? on_sigpipe : on_signal, numbers[i]);
+	}
+	return r;
+}
+
+static int directory_make(const char *directory, const char *below, char *path, size_t size)
+{
+	if ((size_t)snprintf(path, size, "%s%s", directory, below) >= size)
+		return -ENAMETOOLONG;
+	return mkdir(path, 0700) < 0 && errno != EEXIST ? -errno : 0;
+}
+
+static int data_open(struct server *server, struct cv_error *reterr)
+{
+	const struct store_options options = {
+	    .directory = server->config->data_directory,
+	    .reserve_bytes = server->config->store_reserve_bytes,
+	    .group_wait_us = server->config->store_group_wait_us,
+	    .cache_bytes = server->config->store_cache_bytes,
+	    .create = true,
+	    .on_broken = on_broken,
+	};
+	char path[4096], crashes[4096 + 16];
+	int r;
+
+	r = directory_make(server->config->data_directory, "", path, sizeof(path));
+	if (r == 0)
+		r = directory_make(server->config->data_directory, "/run", path, sizeof(path));
+	if (r == 0) {
+		snprintf(crashes, sizeof(crashes), "%s/crashes", path);
+		r = crash_init(crashes);
+	}
+	if (r < 0) {
+		reterr->code = r;
+		snprintf(reterr->text, sizeof(reterr->text), "data directory %.180s: %s", path, strerror(-r));
+		return r;
+	}
+	return store_open(&options, &server->store, reterr);
+}
+
+static int plugins_start(struct server *server, const struct prepared *prepared, struct cv_error *reterr)
+{
+	char run[4096];
+	const struct runtime_options options = {
+	    .store = server->store,
+	    .config = prepared->config,
+	    .plan = prepared->plan,
+	    .run_directory = run,
+	};
+	int r;
+
+	snprintf(run, sizeof(run), "%s/run", server->config->data_directory);
+	r = runtime_create(&options, &server->runtime, reterr);
+	return r == 0 ? runtime_start(server->runtime, reterr) : r;
+}
+
+static int control_open(struct server *server, struct cv_error *reterr)
+{
+	const struct control_options options = {
+	    .loop = &server->loop,
+	    .path = server->config->control_socket,
+	    .store = server->store,
+	    .status = on_status,
+	    .call = on_call,
+	    .arg = server,
+	};
+
+	return control_start(&options, &server->control, reterr);
+}
+
+static void run(struct server *server)
+{
+	log_info(NULL, "server.started", "version=%s pid=%ld data=%s", CONGVAN_VERSION, (long)getpid(),
+		 server->config->data_directory);
+	notify_state("READY=1");
+	uv_timer_start(&server->sweep, on_sweep, SWEEP_EVERY_MS, SWEEP_EVERY_MS);
+	uv_run(&server->loop, UV_RUN_DEFAULT);
+}
+
+static void loop_close(struct server *server)
+{
+	loop_watchdog_stop(&server->watchdog);
+	uv_close((uv_handle_t *)&server->on_term, NULL);
+	uv_close((uv_handle_t *)&server->on_int, NULL);
+	uv_close((uv_handle_t *)&server->on_pipe, NULL);
+	uv_close((uv_handle_t *)&server->sweep, NULL);
+	uv_run(&server->loop, UV_RUN_DEFAULT);
+	if (uv_loop_close(&server->loop) < 0)
+		log_warning(NULL, "server.handles_left", "%s", "");
+}
+
+int serve(const struct prepared *prepared)
+{
+	struct server server = {.config = config_kernel(prepared->config), .started_ms = 0};
+	struct cv_error error = {0};
+	struct timespec now;
+	uint32_t stuck = 0;
+	int r;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	server.started_ms = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+	r = uv_loop_init(&server.loop);
+	if (r < 0)
+		return r;
+	loop_watchdog_start(&server.watchdog, &server.loop, "kernel");
+	uv_timer_init(&server.loop, &server.sweep);
+	server.sweep.data = &server;
+	r = signals_watch(&server);
+	if (r == 0)
+		r = data_open(&server, &error);
+	if (r == 0)
+		r = plugins_start(&server, prepared, &error);
+	if (r == 0) {
+		r = control_open(&server, &error);
+		if (r < 0)
+			runtime_stop(server.runtime, SERVE_STOP_MS);
+	}
+	if (r < 0) {
+		log_error(NULL, "server.start_failed", "error=%s", error.text[0] != '\0' ? error.text : strerror(-r));
+	} else {
+		run(&server);
+		stuck = runtime_stop(server.runtime, SERVE_STOP_MS);
+	}
+	if (stuck > 0) {
+		/* Their threads may still write into what would be freed; the store is closed, the rest is left. */
+		store_close(&server.store);
+		log_error(NULL, "server.stopped", "stuck_threads=%u", stuck);
+		_exit(EXIT_BROKEN);
+	}
+	runtime_destroy(&server.runtime);
+	/* Waits for a sweep under way, which uses the store. */
+	loop_close(&server);
+	store_close(&server.store);
+	if (r == 0)
+		log_info(NULL, "server.stopped", "result=%s", "in good order");
+	return r;
+}
