@@ -213,8 +213,8 @@ static void what_a_dead_process_left_is_removed(void **state)
 
 static void names_that_are_no_digest_open_nothing(void **state)
 {
-	static const char *const names[] = {"",        "..", "../../../../etc/passwd", SHA256_ABC "0", "zz" SHA256_ABC,
-					    SHA256_ABC};
+	static const char longer[] = SHA256_ABC "0", shifted[] = "zz" SHA256_ABC;
+	const char *const names[] = {"", "..", "../../../../etc/passwd", longer, shifted, SHA256_ABC};
 	struct fixture *f = *state;
 	uint64_t size;
 	int fd;
@@ -332,7 +332,7 @@ static void a_file_without_a_record_is_swept(void **state)
 	upload(f->store, "abc");
 	snprintf(path, sizeof(path), "%s/blobs/00", f->directory);
 	mkdir(path, 0700);
-	snprintf(path, sizeof(path), "%s/blobs/00/00%s", f->directory, SHA256_ABC + 2);
+	snprintf(path, sizeof(path), "%s/blobs/00/00%s", f->directory, &SHA256_ABC[2]);
 	fd = open(path, O_CREAT | O_WRONLY, 0600);
 	assert_true(fd >= 0);
 	close(fd);
