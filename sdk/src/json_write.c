@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <congvan/memory.h>
@@ -176,8 +177,8 @@ static void put_signed(struct writer *writer, int64_t value, bool quoted)
 	put_unsigned(writer, value < 0 ? 0 - (uint64_t)value : (uint64_t)value, value < 0, quoted);
 }
 
-/* digits: enough for the number to be read back as the same one. */
-static void put_real(struct writer *writer, double value, int digits)
+/* The fewest digits, from `digits` on, with which the number is read back as the same one. */
+static void put_real(struct writer *writer, double value, int digits, bool narrow)
 {
 	char text[NUMBER_BYTES];
 	char *comma;
@@ -191,7 +192,14 @@ static void put_real(struct writer *writer, double value, int digits)
 		put_raw(writer, value > 0 ? "\"Infinity\"" : "\"-Infinity\"", value > 0 ? 10 : 11);
 		return;
 	}
-	len = snprintf(text, sizeof(text), "%.*g", digits, value);
+	do {
+		double read;
+
+		len = snprintf(text, sizeof(text), "%.*g", digits, value);
+		read = narrow ? (double)strtof(text, NULL) : strtod(text, NULL);
+		if (memcmp(&read, &value, sizeof(value)) == 0)
+			break;
+	} while (++digits <= 17);
 	comma = strchr(text, ','); /* a locale's decimal sign */
 	if (comma)
 		*comma = '.';
@@ -280,10 +288,10 @@ static void put_value(struct writer *writer, const ProtobufCFieldDescriptor *fie
 		put_unsigned(writer, MEMBER(member, 0, uint64_t), false, true);
 		break;
 	case PROTOBUF_C_TYPE_FLOAT:
-		put_real(writer, (double)MEMBER(member, 0, float), 9);
+		put_real(writer, (double)MEMBER(member, 0, float), 6, true);
 		break;
 	case PROTOBUF_C_TYPE_DOUBLE:
-		put_real(writer, MEMBER(member, 0, double), 17);
+		put_real(writer, MEMBER(member, 0, double), 15, false);
 		break;
 	case PROTOBUF_C_TYPE_BOOL:
 		if (MEMBER(member, 0, protobuf_c_boolean))
