@@ -1,5 +1,7 @@
 # congvan_plugin(<name> SOURCES ... [LIBRARIES ...] [OUTPUT dir]): <name>.so with its manifest in the ELF section that the
 # kernel judges it by. One symbol is visible.
+add_custom_target(plugins COMMENT "Every plugin that ships")
+
 function(congvan_plugin name)
 	cmake_parse_arguments(ARG "" "OUTPUT" "SOURCES;LIBRARIES" ${ARGN})
 	if(NOT ARG_OUTPUT)
@@ -19,4 +21,7 @@ function(congvan_plugin name)
 		COMMAND ${CMAKE_COMMAND} -E rm $<TARGET_FILE:${target}>.manifest
 		VERBATIM)
 	add_dependencies(${target} congvan-manifest)
+	if(ARG_OUTPUT STREQUAL CONGVAN_PLUGIN_DIR)
+		add_dependencies(plugins ${target})
+	endif()
 endfunction()
