@@ -100,7 +100,7 @@ static int read_plugins(struct tree *tree, const struct tree_node *map, struct c
 		tree_place(map, &line, &column);
 	if (enabled)
 		result = read_names(tree, "plugins.enabled", enabled, &ret->enabled, &ret->enabled_count);
-	else
+	else if (!tree_is_partial(tree))
 		tree_problem(tree, line, column, "plugins.enabled",
 			     "is missing: it has to be a list such as [identity, register, web]");
 	if (result == 0 && privileged)

@@ -201,6 +201,14 @@ static void use_fallback(struct tree *tree, const struct section *section, size_
 	section->values[index] = value;
 }
 
+/* Of a file that could not be read to its end, or is no map at all, nobody can say what it lacks. */
+static bool can_lack(struct tree *tree)
+{
+	const struct tree_node *root = tree_root(tree);
+
+	return !tree_is_partial(tree) && (!root || root->kind == TREE_MAP || root->kind == TREE_EMPTY);
+}
+
 static void fill_field(struct tree *tree, struct section *section, size_t index, const struct tree_node *map,
 		       uint32_t line, uint32_t column)
 {
@@ -216,7 +224,7 @@ static void fill_field(struct tree *tree, struct section *section, size_t index,
 	use_fallback(tree, section, index, line, column);
 	if (node)
 		read_value(tree, section, field, node, &section->values[index]);
-	else if (field->flags & CV_CONFIG_REQUIRED)
+	else if ((field->flags & CV_CONFIG_REQUIRED) && can_lack(tree))
 		tree_problem(tree, line, column, section_key(tree, section, field->key), "is missing: it has to be %s",
 			     expected[field->type]);
 }

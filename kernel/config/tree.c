@@ -209,6 +209,11 @@ const struct tree_node *tree_root(const struct tree *tree)
 	return tree->root;
 }
 
+bool tree_is_partial(const struct tree *tree)
+{
+	return tree->partial;
+}
+
 const struct tree_node *tree_member(const struct tree_node *map, const char *key)
 {
 	if (!map || map->kind != TREE_MAP)

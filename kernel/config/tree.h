@@ -47,6 +47,8 @@ int tree_load_text(const char *path, const char *text, size_t len, struct tree *
 void tree_destroy(struct tree **tree);
 
 const struct tree_node *tree_root(const struct tree *tree);
+/* Whether reading stopped before the end of the file: what is missing may stand behind that place. */
+bool tree_is_partial(const struct tree *tree);
 const struct tree_node *tree_member(const struct tree_node *map, const char *key); /* NULL: none */
 /* Where messages about a node point: its key if it has one, else itself. */
 void tree_place(const struct tree_node *node, uint32_t *ret_line, uint32_t *ret_column);

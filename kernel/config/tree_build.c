@@ -303,5 +303,6 @@ int tree_build(struct tree *tree, const char *text, size_t len)
 		yaml_event_delete(&event);
 	}
 	yaml_parser_delete(&parser);
+	tree->partial = !end;
 	return result;
 }

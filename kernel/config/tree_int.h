@@ -16,6 +16,7 @@ struct tree {
 	struct tree_node *root;
 	struct tree_chunk *chunks;
 	uint32_t nodes;
+	bool partial;
 	struct tree_message problems[TREE_PROBLEMS_MAX]; /* in the order of the file */
 	size_t problem_count, problems_left_out;
 	char *left_out; /* the last line when there are more */

@@ -68,7 +68,7 @@ int value_boolean(const char *text, int64_t *ret)
 static int with_unit(const char *text, const struct value_unit *units, size_t count, int64_t *ret)
 {
 	const char *unit = NULL;
-	int64_t number = 0;
+	int64_t number = 0, product = 0;
 	int result = digits(text, &number, &unit);
 
 	if (result < 0)
@@ -78,8 +78,12 @@ static int with_unit(const char *text, const struct value_unit *units, size_t co
 	if (*unit == ' ')
 		unit++;
 	for (size_t i = 0; i < count; i++)
-		if (strcmp(unit, units[i].name) == 0)
-			return __builtin_mul_overflow(number, units[i].factor, ret) ? -ERANGE : 0;
+		if (strcmp(unit, units[i].name) == 0) {
+			if (__builtin_mul_overflow(number, units[i].factor, &product))
+				return -ERANGE;
+			*ret = product;
+			return 0;
+		}
 	return -EINVAL;
 }
 
