@@ -253,21 +253,13 @@ static void yaml_that_is_refused(void **state)
 	    {WEB "? [a, b]\n: c\n", "5:3: a key must be a single word\n"},
 	    {WEB "\"a\\0b\": c\n", "5:1: a key has 1 to 64 characters\n"},
 	    {WEB "  title: \"a\\0b\"\n", "5:10: title: holds a NUL character\n"},
-	    {"data: [a\nweb: b\n", "2:1: not valid YAML: did not find expected ',' or ']' while parsing a flow "
-				   "sequence\n"
-				   "1:1: data\n"},
+	    {GOOD "log: {level: info\nweb: b\n",
+	     "4:4: not valid YAML: did not find expected ',' or '}' while parsing a flow mapping\n"},
+	    {"data: \"d\n", "2:1: not valid YAML: found unexpected end of stream while scanning a quoted scalar\n"},
 	};
 
 	(void)state;
-	check(cases, CV_COUNT(cases) - 1);
-	/* A file that is no YAML has one problem that matters, the first of them. */
-	struct config *config = load(cases[CV_COUNT(cases) - 1].text);
-	assert_true(config_problem_count(config) >= 1);
-	bool found = false;
-	for (size_t i = 0; i < config_problem_count(config); i++)
-		found = found || strstr(config_problem(config, i), "x.yaml:2:4: not valid YAML: did not find expected");
-	assert_true(found);
-	config_destroy(&config);
+	check(cases, CV_COUNT(cases));
 }
 
 static void bytes_that_are_not_utf8(void **state)
