@@ -91,13 +91,13 @@ export function PdfView({ source, name, download, onOpened }: Props) {
 	return (
 		<div class="pdf">
 			<div class="pdf-bar" role="toolbar" aria-label={t("pdf.toolbar")}>
-				<button type="button" class="icon-button" aria-label={t("pdf.previous")} aria-disabled={page <= 1} onClick={() => goTo(page - 1)}>
+				<button type="button" class="icon-button pdf-step" aria-label={t("pdf.previous")} aria-disabled={page <= 1} onClick={() => goTo(page - 1)}>
 					‹
 				</button>
 				<span class="pdf-page" aria-live="polite">
 					{pdf ? t("pdf.page", { page, pages: pdf.numPages }) : t("pdf.opening")}
 				</span>
-				<button type="button" class="icon-button" aria-label={t("pdf.next")} aria-disabled={!pdf || page >= pdf.numPages} onClick={() => goTo(page + 1)}>
+				<button type="button" class="icon-button pdf-step" aria-label={t("pdf.next")} aria-disabled={!pdf || page >= pdf.numPages} onClick={() => goTo(page + 1)}>
 					›
 				</button>
 				<span class="pdf-gap" />

@@ -9,7 +9,7 @@ interface Props extends FieldProps {
 	onValue: (value: string) => void;
 }
 
-export function DeadlineField({ value, onValue, ...field }: Props) {
+export function DeadlineField({ value, onValue, class: extra, ...field }: Props) {
 	const now = today();
 	const choices = [
 		{ label: t("deadline.today"), day: now },
@@ -18,7 +18,7 @@ export function DeadlineField({ value, onValue, ...field }: Props) {
 	];
 	const chosen = dayOf(value, "future");
 	return (
-		<div class="deadline">
+		<div class={`deadline ${extra ?? ""}`}>
 			<DateField {...field} value={value} onValue={onValue} lean="future" />
 			<ul class="chips" aria-label={t("deadline.choices")}>
 				{choices.map(({ label, day }) => (

@@ -17,7 +17,7 @@ import { UrgencyMark } from "../../widgets/labels";
 import { Failed, Loading } from "../../widgets/state";
 import { notify } from "../../widgets/toast";
 import { type ActionName, Actions } from "./forms";
-import { actText, Facts, Holders, officeOf, Stamp, stateText, Timeline } from "./panels";
+import { actText, Facts, HolderLine, Holders, officeOf, Stamp, stateText, Timeline } from "./panels";
 
 function useView(id: string) {
 	const [view, setView] = useState<IncomingView>();
@@ -85,6 +85,7 @@ function Head({ view, tab, id }: { view: IncomingView; tab?: Tab; id: string }) 
 				<span>{joinCode(document.codeNumber, document.codeNotation)}</span>
 				<span>{document.issuingOrgan}</span>
 			</p>
+			<HolderLine flows={view.flows ?? []} />
 		</header>
 	);
 }

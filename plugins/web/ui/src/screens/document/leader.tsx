@@ -43,12 +43,13 @@ interface Props {
 	onValue: (personId: string) => void;
 	error?: string;
 	name?: string;
+	class?: string;
 }
 
-export function LeaderField({ value, onValue, error, name }: Props) {
+export function LeaderField({ value, onValue, error, name, class: extra }: Props) {
 	const leaders = useLeaders();
 	const options = leaders.length
 		? leaders.map((leader) => ({ value: leader.head ? "" : leader.id, label: [leader.title, leader.name].filter(Boolean).join(" ") }))
 		: [{ value: "", label: t("action.head") }];
-	return <SelectField label={t("action.leader")} name={name ?? "/personId"} error={error} value={value} onValue={onValue} options={options} />;
+	return <SelectField class={extra} label={t("action.leader")} name={name ?? "/personId"} error={error} value={value} onValue={onValue} options={options} />;
 }

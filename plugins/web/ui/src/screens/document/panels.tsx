@@ -103,8 +103,24 @@ export function Facts({ document }: { document: IncomingDocument }) {
 
 const OPEN: FlowState[] = ["FLOW_TO_DO", "FLOW_AWAITING_RECEPTION"];
 
+const isOpen = (flow: ReceivingFlow): boolean => flow.state !== undefined && OPEN.includes(flow.state);
+
+// Who has it and since when, in one line under the title; leads before the others.
+export function HolderLine({ flows }: { flows: ReceivingFlow[] }) {
+	const open = flows.filter(isOpen).sort((a, b) => Number(b.role === "FLOW_LEAD") - Number(a.role === "FLOW_LEAD"));
+	const first = open[0];
+	if (!first) return null;
+	const office = officeOf(first.receiver);
+	return (
+		<p class="doc-holder">
+			{t("document.holder", { name: first.receiver?.name, office: office && ` (${office})`, time: formatInstant(first.assignedAt) })}
+			{open.length > 1 && ` ${t("document.more_holders", { n: open.length - 1 })}`}
+		</p>
+	);
+}
+
 export function Holders({ flows }: { flows: ReceivingFlow[] }) {
-	const open = flows.filter((flow) => flow.state && OPEN.includes(flow.state));
+	const open = flows.filter(isOpen);
 	if (open.length === 0) return null;
 	const now = today();
 	return (

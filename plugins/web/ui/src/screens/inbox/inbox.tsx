@@ -46,7 +46,7 @@ function Nothing({ tab }: { tab: Tab }) {
 		<Empty title={t(`empty.${tab}`)}>
 			{tab === "to-do" && registers && (
 				<a class="button button-primary" href="/incoming/new">
-					{t("nav.register")}
+					{t("register.title")}
 				</a>
 			)}
 		</Empty>

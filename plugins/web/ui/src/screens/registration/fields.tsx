@@ -119,7 +119,16 @@ export function MainFields(props: Props) {
 				onValue={(urgency) => change({ urgency })}
 				options={URGENCIES.map((urgency) => ({ value: urgency, label: urgencyText(urgency) }))}
 			/>
-			<DeadlineField label={t("field.due_date")} name="/dueDate" error={errors["/dueDate"]} value={form.dueDate} onValue={(dueDate) => change({ dueDate })} />
+			<DeadlineField class="field-wide" label={t("field.due_date")} name="/dueDate" error={errors["/dueDate"]} value={form.dueDate} onValue={(dueDate) => change({ dueDate })} />
+		</div>
+	);
+}
+
+export function BookAndLeader({ form, change, errors, books }: Props) {
+	const chosen = books.find((book) => book.register?.id === form.registerId) ?? books.find((book) => book.register?.defaultRegister) ?? books[0];
+	const next = chosen ? arrivalNumber(String(Number(chosen.lastNumber ?? 0) + 1)) : "";
+	return (
+		<div class="form-grid">
 			<SelectField
 				label={t("field.secrecy")}
 				name="/secrecy"
@@ -133,15 +142,6 @@ export function MainFields(props: Props) {
 					{ value: "SECRECY_TOP_SECRET", label: t("secrecy.top_secret") },
 				]}
 			/>
-		</div>
-	);
-}
-
-export function BookAndLeader({ form, change, errors, books }: Props) {
-	const chosen = books.find((book) => book.register?.id === form.registerId) ?? books.find((book) => book.register?.defaultRegister) ?? books[0];
-	const next = chosen ? arrivalNumber(String(Number(chosen.lastNumber ?? 0) + 1)) : "";
-	return (
-		<div class="form-grid">
 			<SelectField
 				label={t("field.register")}
 				name="/registerId"
@@ -155,7 +155,7 @@ export function BookAndLeader({ form, change, errors, books }: Props) {
 						: [{ value: "", label: t("field.default_register") }]
 				}
 			/>
-			<LeaderField name="/submit/personId" error={errors["/submit/personId"]} value={form.leaderId} onValue={(leaderId) => change({ leaderId })} />
+			<LeaderField class="field-wide" name="/submit/personId" error={errors["/submit/personId"]} value={form.leaderId} onValue={(leaderId) => change({ leaderId })} />
 		</div>
 	);
 }

@@ -155,14 +155,14 @@ export function RegistrationScreen() {
 	const organs = useOrgans();
 	const books = useBooks(made.length);
 	const earlier = useEarlier(form);
-	useTitle(t("nav.register"));
+	useTitle(t("register.title"));
 	useKey("Ctrl+Enter", "register.submit", () => void send(true), { inText: true });
 	useKey("Ctrl+s", "register.register", () => void send(false), { inText: true });
 	if (!me.value.create?.includes("incoming")) return <Empty title={t("register.not_yours")} />;
 	const fields = { form, change, errors: errors.fields, organs, books, earlier };
 	return (
 		<div class="doc registration">
-			<h1 class="page-title">{t("nav.register")}</h1>
+			<h1 class="page-title">{t("register.title")}</h1>
 			<div class="doc-split">
 				<div class="doc-file">
 					<FileBox
@@ -176,7 +176,7 @@ export function RegistrationScreen() {
 				<form
 					class="doc-side"
 					noValidate
-					aria-label={t("nav.register")}
+					aria-label={t("register.title")}
 					onSubmit={(event) => {
 						event.preventDefault();
 						void send(true);
@@ -186,6 +186,11 @@ export function RegistrationScreen() {
 					<MainFields {...fields} />
 					<BookAndLeader {...fields} />
 					<MoreFields {...fields} />
+					{!isEmpty(form) && (
+						<button type="button" class="button-link" onClick={reset}>
+							{t("register.clear")}
+						</button>
+					)}
 					<div class="form-buttons">
 						<button type="submit" class="button button-primary" aria-disabled={busy !== undefined}>
 							{busy === "submit" ? t("common.sending") : t("register.submit")}
@@ -194,11 +199,6 @@ export function RegistrationScreen() {
 						<button type="button" class="button" aria-disabled={busy !== undefined} onClick={() => void send(false)}>
 							{busy === "register" ? t("common.sending") : t("register.register")}
 						</button>
-						{!isEmpty(form) && (
-							<button type="button" class="button-link" onClick={reset}>
-								{t("register.clear")}
-							</button>
-						)}
 					</div>
 				</form>
 			</div>

@@ -1,0 +1,287 @@
+// Debian's Chromium through its chromedriver: the W3C WebDriver protocol, spoken with fetch.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
+const WAIT_MS = 15_000;
+const POLL_MS = 40;
+
+export const KEY = {
+	enter: "\uE007",
+	tab: "\uE004",
+	escape: "\uE00C",
+	control: "\uE009",
+	alt: "\uE00A",
+	shift: "\uE008",
+	up: "\uE013",
+	down: "\uE015",
+	pageDown: "\uE00F",
+	space: " ",
+};
+
+const CHROME_ARGS = [
+	"--headless",
+	"--no-sandbox",
+	"--disable-gpu",
+	"--disable-quic",
+	"--no-first-run",
+	"--disable-background-networking",
+	"--disable-component-update",
+	"--disable-sync",
+	"--disable-dev-shm-usage",
+	"--force-color-profile=srgb",
+	"--hide-scrollbars",
+];
+
+class Driver {
+	static async start() {
+		const child = spawn("chromedriver", ["--port=0"], { stdio: ["ignore", "pipe", "inherit"] });
+		let text = "";
+		for await (const chunk of child.stdout) {
+			text += chunk;
+			const match = /started successfully on port (\d+)/.exec(text);
+			if (match) {
+				child.stdout.resume();
+				return new Driver(child, `http://127.0.0.1:${match[1]}`);
+			}
+		}
+		throw new Error(`chromedriver did not start: ${text}`);
+	}
+
+	constructor(child, url) {
+		this.child = child;
+		this.url = url;
+	}
+
+	async stop() {
+		this.child.kill();
+		if (this.child.exitCode === null) await once(this.child, "exit");
+	}
+}
+
+let driver;
+
+export async function stopDriver() {
+	await driver?.stop();
+	driver = undefined;
+}
+
+async function call(url, method, body) {
+	const response = await fetch(url, {
+		method,
+		headers: { "Content-Type": "application/json" },
+		body: body === undefined ? undefined : JSON.stringify(body),
+	});
+	const { value } = await response.json();
+	if (!response.ok) {
+		const error = new Error(`${value.error}: ${value.message}`);
+		error.code = value.error;
+		throw error;
+	}
+	return value;
+}
+
+// One browser with a profile of its own.
+export class Browser {
+	static async open({ width = 1280, height = 900, dark = false, language = "vi" } = {}) {
+		driver ??= await Driver.start();
+		const profile = mkdtempSync(join(tmpdir(), "congvan-chromium-"));
+		const args = [...CHROME_ARGS, `--user-data-dir=${profile}`, `--window-size=${width},${height}`, `--lang=${language}`];
+		if (dark) args.push("--blink-settings=preferredColorScheme=0");
+		const capabilities = {
+			alwaysMatch: {
+				browserName: "chrome",
+				"goog:chromeOptions": { binary: "/usr/bin/chromium", args },
+				"goog:loggingPrefs": { browser: "ALL" },
+			},
+		};
+		const { sessionId } = await call(`${driver.url}/session`, "POST", { capabilities });
+		const browser = new Browser(`${driver.url}/session/${sessionId}`, profile);
+		await browser.resize(width, height);
+		return browser;
+	}
+
+	constructor(url, profile) {
+		this.url = url;
+		this.profile = profile;
+		this.clicks = 0;
+	}
+
+	async close() {
+		await this.command("DELETE", "").catch(() => undefined);
+		rmSync(this.profile, { recursive: true, force: true, maxRetries: 5 });
+	}
+
+	command(method, path, body) {
+		return call(this.url + path, method, body);
+	}
+
+	cdp(cmd, params = {}) {
+		return this.command("POST", "/goog/cdp/execute", { cmd, params });
+	}
+
+	// The page's own size, whatever the window's frame takes; below 700 px as a phone with touch.
+	async resize(width, height, scale = 1) {
+		await this.cdp("Emulation.setDeviceMetricsOverride", { width, height, deviceScaleFactor: scale, mobile: width < 700 });
+		await this.cdp("Emulation.setTouchEmulationEnabled", { enabled: width < 700 });
+	}
+
+	goto(url) {
+		return this.command("POST", "/url", { url });
+	}
+
+	run(script, ...args) {
+		return this.command("POST", "/execute/sync", { script, args });
+	}
+
+	runAsync(script, ...args) {
+		return this.command("POST", "/execute/async", { script, args });
+	}
+
+	async screenshot() {
+		return Buffer.from(await this.command("GET", "/screenshot"), "base64");
+	}
+
+	// Tries until `look` gives something true.
+	async until(what, look) {
+		const end = Date.now() + WAIT_MS;
+		let last;
+		for (;;) {
+			try {
+				const found = await look();
+				if (found) return found;
+				last = undefined;
+			} catch (error) {
+				last = error;
+			}
+			if (Date.now() > end) throw new Error(`waited in vain for ${what}${last ? `: ${last.message}` : ""}\n${await this.state()}`);
+			await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+		}
+	}
+
+	async state() {
+		try {
+			const text = await this.run("return location.pathname + '\\n' + document.body.innerText.slice(0, 1500)");
+			return `${text}\n${await this.log()}`;
+		} catch (error) {
+			return String(error);
+		}
+	}
+
+	async log() {
+		const entries = await this.command("POST", "/se/log", { type: "browser" });
+		return entries.map((entry) => `${entry.level} ${entry.message}`).join("\n");
+	}
+
+	// First visible element of a CSS selector, with a text when one is given.
+	async find(selector, text) {
+		const found = await this.until(`${selector}${text ? ` "${text}"` : ""}`, () =>
+			this.run(
+				`const [selector, text] = arguments;
+				return [...document.querySelectorAll(selector)].find((one) => one.checkVisibility({visibilityProperty: true}) &&
+					(text === null || one.textContent.replace(/\\s+/g, " ").includes(text))) ?? null;`,
+				selector,
+				text ?? null,
+			),
+		);
+		return found[ELEMENT];
+	}
+
+	exists(selector) {
+		return this.run("return document.querySelector(arguments[0]) !== null", selector);
+	}
+
+	text(selector) {
+		return this.run("return document.querySelector(arguments[0])?.innerText ?? null", selector);
+	}
+
+	async click(selector, text) {
+		this.clicks++;
+		return this.until(`a click on ${selector}`, async () => {
+			const element = await this.find(selector, text);
+			await this.command("POST", `/element/${element}/click`, {});
+			return true;
+		});
+	}
+
+	// The field under a label, as a person finds it.
+	async field(label) {
+		const found = await this.until(`field "${label}"`, () =>
+			this.run(
+				`const wanted = arguments[0];
+				const label = [...document.querySelectorAll("label")].find((one) => one.checkVisibility() &&
+					one.textContent.replace(/\\*/g, "").replace(/\\s+/g, " ").trim() === wanted);
+				return label ? document.getElementById(label.htmlFor) ?? label.querySelector("input") : null;`,
+				label,
+			),
+		);
+		return found[ELEMENT];
+	}
+
+	async fill(label, text) {
+		this.clicks++;
+		const element = await this.field(label);
+		await this.command("POST", `/element/${element}/clear`, {});
+		await this.command("POST", `/element/${element}/value`, { text });
+	}
+
+	// Types and takes the first proposal.
+	async choose(label, text) {
+		await this.fill(label, text);
+		await this.keys(KEY.down);
+		await this.keys(KEY.enter);
+	}
+
+	async select(label, option) {
+		this.clicks++;
+		const element = await this.field(label);
+		await this.run(
+			`const [element, wanted] = arguments;
+			element.value = [...element.options].find((one) => one.textContent.includes(wanted)).value;
+			element.dispatchEvent(new Event("change", { bubbles: true }));`,
+			{ [ELEMENT]: element },
+			option,
+		);
+	}
+
+	async upload(label, path) {
+		this.clicks++;
+		const found = await this.until(`file box "${label}"`, () =>
+			this.run(
+				`return [...document.querySelectorAll("label")].find((one) => one.textContent.includes(arguments[0]))?.querySelector("input[type=file]") ?? null`,
+				label,
+			),
+		);
+		await this.command("POST", `/element/${found[ELEMENT]}/value`, { text: path });
+	}
+
+	// Keys to whatever has the focus; modifiers hold until the end.
+	async keys(...keys) {
+		const actions = [
+			...keys.map((value) => ({ type: "keyDown", value })),
+			...keys
+				.slice()
+				.reverse()
+				.map((value) => ({ type: "keyUp", value })),
+		];
+		await this.command("POST", "/actions", { actions: [{ type: "key", id: "keyboard", actions }] });
+	}
+
+	async type(text) {
+		const actions = [...text].flatMap((value) => [
+			{ type: "keyDown", value },
+			{ type: "keyUp", value },
+		]);
+		await this.command("POST", "/actions", { actions: [{ type: "key", id: "keyboard", actions }] });
+	}
+
+	focused() {
+		return this.run(
+			`const e = document.activeElement;
+			return e ? (e.getAttribute("aria-label") ?? e.labels?.[0]?.textContent ?? e.textContent ?? "").replace(/\\s+/g, " ").trim() : ""`,
+		);
+	}
+}
