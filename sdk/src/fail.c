@@ -212,7 +212,7 @@ int cv_field(struct cv_call *call, const char *pointer, const char *code, ...)
 		return -EINVAL;
 	problem = cv_new(call, &congvan__field_problem__descriptor);
 	if (!problem) {
-		sdk->field_lost = true;
+		sdk->lost = true;
 		return -EINVAL;
 	}
 	va_start(list, code);
@@ -230,7 +230,7 @@ int cv_fields_ok(struct cv_call *call)
 	struct cv_sdk *sdk = cv_sdk_state(call);
 	int result;
 
-	if (!sdk || sdk->field_lost)
+	if (!sdk || sdk->lost)
 		return cv_sdk_failed(call, -ENOMEM);
 	if (!sdk->field_count)
 		return 0;

@@ -115,7 +115,7 @@ static int conclude(struct cv_call *call, const struct cv_idempotency *idempoten
 {
 	const struct cv_sdk *sdk = cv_sdk_state(call);
 
-	if (!sdk || sdk->field_lost)
+	if (!sdk || sdk->lost)
 		return cv_sdk_failed(call, -ENOMEM);
 	if (sdk->txn && sdk->txn->refuses)
 		return commit_failure(call);

@@ -111,29 +111,37 @@ int cv_http_read(struct cv_call *call, const ProtobufCMessageDescriptor *type, P
 	return result < 0 ? result : cv_fields_ok(call);
 }
 
-/* ---- what a handler says about its answer ---- */
+/* ---- what a handler says about its answer: remembered, or the call fails at its end ---- */
 
-static Congvan__HttpReply *reply_of(struct cv_call *call)
+static struct cv_sdk *http_state(struct cv_call *call)
 {
-	struct cv_sdk *sdk = cv_is_http(call) ? cv_sdk_state(call) : NULL;
+	return cv_is_http(call) ? cv_sdk_state(call) : NULL;
+}
 
-	return sdk ? &sdk->http : NULL;
+/* A copy of text; NULL for NULL. */
+static char *keep(struct cv_call *call, const char *text)
+{
+	struct cv_sdk *sdk = call->sdk;
+	char *copy = cv_strdup(call, text);
+
+	sdk->lost |= text && !copy;
+	return copy;
 }
 
 void cv_http_status(struct cv_call *call, unsigned status)
 {
-	Congvan__HttpReply *http = reply_of(call);
+	struct cv_sdk *sdk = http_state(call);
 
-	if (http)
-		CV_SET(http, status, status);
+	if (sdk)
+		CV_SET(&sdk->http, status, status);
 }
 
 void cv_http_location(struct cv_call *call, const char *path)
 {
-	Congvan__HttpReply *http = reply_of(call);
+	struct cv_sdk *sdk = http_state(call);
 
-	if (http)
-		http->location = cv_strdup(call, path);
+	if (sdk)
+		sdk->http.location = keep(call, path);
 }
 
 char *cv_etag_text(struct cv_call *call, uint64_t revision)
@@ -143,39 +151,49 @@ char *cv_etag_text(struct cv_call *call, uint64_t revision)
 
 void cv_http_etag(struct cv_call *call, uint64_t revision)
 {
-	Congvan__HttpReply *http = reply_of(call);
+	struct cv_sdk *sdk = http_state(call);
 
-	if (http)
-		http->etag = cv_etag_text(call, revision);
+	if (!sdk)
+		return;
+	sdk->http.etag = cv_etag_text(call, revision);
+	sdk->lost |= !sdk->http.etag;
 }
 
 void cv_http_file(struct cv_call *call, const char *sha256, const char *media_type, const char *name, bool attachment)
 {
-	Congvan__HttpReply *http = reply_of(call);
-	Congvan__HttpFile *file = http ? cv_new(call, &congvan__http_file__descriptor) : NULL;
+	struct cv_sdk *sdk = http_state(call);
+	Congvan__HttpFile *file;
 
+	if (!sdk)
+		return;
+	file = cv_new(call, &congvan__http_file__descriptor);
+	sdk->lost |= !file;
 	if (!file)
 		return;
-	file->blob = cv_strdup(call, sha256);
-	file->media_type = cv_strdup(call, media_type);
-	file->name = cv_strdup(call, name);
+	file->blob = keep(call, sha256);
+	file->media_type = keep(call, media_type);
+	file->name = keep(call, name);
 	CV_SET(file, attachment, attachment);
-	http->file = file;
+	sdk->http.file = file;
 }
 
 void cv_http_cookie(struct cv_call *call, const char *name, const char *value, int64_t max_age_s, bool readable)
 {
-	Congvan__HttpReply *http = reply_of(call);
-	Congvan__HttpCookie *cookie = http ? cv_new(call, &congvan__http_cookie__descriptor) : NULL;
+	struct cv_sdk *sdk = http_state(call);
+	Congvan__HttpCookie *cookie;
 
-	if (!cookie)
+	if (!sdk)
 		return;
-	cookie->name = cv_strdup(call, name);
-	cookie->value = cv_strdup(call, value);
+	cookie = cv_new(call, &congvan__http_cookie__descriptor);
+	if (!cookie || cv_append(call, &sdk->http.cookies, &sdk->http.n_cookies, cookie) < 0) {
+		sdk->lost = true;
+		return;
+	}
+	cookie->name = keep(call, name);
+	cookie->value = keep(call, value);
 	if (max_age_s >= 0)
 		CV_SET(cookie, max_age_s, max_age_s);
 	CV_SET(cookie, readable, readable);
-	(void)cv_append(call, &http->cookies, &http->n_cookies, cookie);
 }
 
 /* ---- If-Match (RFC 9110, 13.1.1): strong comparison, so that W/"7" matches nothing ---- */

@@ -26,7 +26,7 @@ struct cv_sdk {
 	Congvan__Status *status; /* the call's failure; NULL: none */
 	Congvan__FieldProblem *fields[CV_SDK_FIELDS];
 	uint32_t field_count;
-	bool field_lost; /* one could not be kept: the arena is exhausted */
+	bool lost; /* something that the handler said could not be kept: the arena is exhausted */
 	Congvan__HttpRequest *http_request; /* NULL over the bus */
 	Congvan__HttpReply http; /* what the handler said about its answer */
 	struct cv_txn *txn;
