@@ -35,6 +35,7 @@ CV_HANDLER(add_unit, Congvan__AddUnitRequest, Congvan__AddUnitReply)
 CV_HANDLER(change_unit, Congvan__ChangeUnitRequest, Congvan__AddUnitReply)
 CV_HANDLER(add_person, Congvan__AddPersonRequest, Congvan__AddPersonReply)
 CV_HANDLER(add_post, Congvan__AddPostRequest, Congvan__AddPostReply)
+CV_HANDLER(end_post, Congvan__EndPostRequest, Congvan__AddPostReply)
 CV_HANDLER(set_password, Congvan__SetPasswordRequest, Congvan__Empty)
 CV_HANDLER(disable_account, Congvan__DisableAccountRequest, Congvan__DisableAccountReply)
 CV_HANDLER(server_info, Congvan__Empty, Congvan__ServerInfoReply)
@@ -108,6 +109,7 @@ CV_PLUGIN(
 	CV_METHOD(S, change_unit, 0, congvan__change_unit_request, congvan__add_unit_reply),
 	CV_METHOD(S, add_person, SECRET | CV_METHOD_OPERATOR, congvan__add_person_request, congvan__add_person_reply),
 	CV_METHOD(S, add_post, CV_METHOD_OPERATOR, congvan__add_post_request, congvan__add_post_reply),
+	CV_METHOD(S, end_post, CV_METHOD_OPERATOR, congvan__end_post_request, congvan__add_post_reply),
 	CV_METHOD(S, set_password, SECRET | CV_METHOD_OPERATOR, congvan__set_password_request, congvan__empty),
 	CV_METHOD(S, disable_account, CV_METHOD_OPERATOR, congvan__disable_account_request,
 		  congvan__disable_account_reply),
@@ -120,6 +122,6 @@ CV_PLUGIN(
 		      {"GET", "/api/v1/units", S, "list_units", 0, 0}, {"POST", "/api/v1/units", S, "add_unit", 0, 0},
 		      {"PUT", "/api/v1/units/{id}", S, "change_unit", CV_ROUTE_IF_MATCH, 0},
 		      {"GET", "/api/v1/people", S, "list_people", 0, 0},
-		      {"POST", "/api/v1/people", S, "add_person", 0, 0},
-		      {"POST", "/api/v1/posts", S, "add_post", 0, 0}),
+		      {"POST", "/api/v1/people", S, "add_person", 0, 0}, {"POST", "/api/v1/posts", S, "add_post", 0, 0},
+		      {"POST", "/api/v1/posts/{id}/end", S, "end_post", CV_ROUTE_IF_MATCH, 0}),
     .load = load, .stop = stop)

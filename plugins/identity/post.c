@@ -193,6 +193,49 @@ int add_post(struct cv_call *call, const Congvan__AddPostRequest *request, Congv
 	return cv_txn_commit(txn);
 }
 
+/* The last day of a post that was found: not before its first one. */
+static int take_last_day(struct cv_call *call, const char *sent, Congvan__Post *post)
+{
+	int32_t from, to = moment_today(call);
+	field_day(call, "/to", sent, &to);
+	if (cv_day_parse(post->from, &from) && to < from)
+		cv_field(call, "/to", "field.date_order", post->from, NULL);
+	post->to = cv_day_text(call, to);
+	CV_SET(post, revision, post->revision + 1);
+	return cv_fields_ok(call);
+}
+
+int end_post(struct cv_call *call, const Congvan__EndPostRequest *request, Congvan__AddPostReply *reply)
+{
+	uint32_t agency;
+	Congvan__Post *post = NULL;
+	struct cv_txn *txn = cv_txn_begin(call);
+	if (!txn)
+		return -ENOMEM;
+	int error = rights_administer(txn, call, request->agency, &agency);
+	if (error == 0 && request->id)
+		error = cv_txn_get(txn, key_post(call, agency, request->id), &congvan__post__descriptor, &post);
+	if (error < 0)
+		return error;
+	if (!post)
+		return cv_fail(call, CV_NOT_FOUND, "identity.no_post", NULL);
+	error = cv_if_match(call, post->revision);
+	if (error == 0)
+		error = take_last_day(call, request->to, post);
+	if (error == 0)
+		error = cv_txn_put(txn, key_post(call, agency, post->id), &post->base);
+	if (error == 0)
+		error = cv_txn_event_in(txn, agency, "identity.post_ended", post->person_id, &post->base);
+	/* Sessions that act in it learn of it at their next question. */
+	if (error == 0)
+		error = cv_txn_put_raw(txn, key_revocation(call), (struct cv_bytes){NULL, 0});
+	if (error < 0)
+		return error;
+	reply->post = post;
+	cv_http_etag(call, post->revision);
+	return cv_txn_commit(txn);
+}
+
 /* ---- reading ---- */
 
 int post_list(struct cv_call *call, uint32_t agency, uint64_t person, Congvan__Post ***ret, size_t *ret_count)

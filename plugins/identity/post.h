@@ -16,6 +16,7 @@ struct cv_txn;
 #define POST_OF_PERSON_MAX 100u /* past ones included */
 
 int add_post(struct cv_call *call, const Congvan__AddPostRequest *request, Congvan__AddPostReply *reply);
+int end_post(struct cv_call *call, const Congvan__EndPostRequest *request, Congvan__AddPostReply *reply);
 
 /* Does it hold on that day (since 1970)? First and last day included. */
 bool post_on_day(const Congvan__Post *post, int32_t day);

@@ -22,6 +22,7 @@ const struct cv_text identity_texts[] = {
     /* things that are not there */
     {"identity.no_agency", "Không tìm thấy cơ quan.", "There is no such agency."},
     {"identity.no_unit", "Không tìm thấy đơn vị.", "There is no such unit."},
+    {"identity.no_post", "Không tìm thấy vị trí công tác.", "There is no such post."},
     {"identity.no_account", "Không tìm thấy tài khoản “{1}”.", "There is no account “{1}”."},
     {"identity.agency_exists", "Cơ quan có mã định danh {1} đã được khai báo.",
      "An agency with the organ id {1} exists already."},
