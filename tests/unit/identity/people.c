@@ -163,9 +163,8 @@ const char *people_enter(struct people *people, const char *account, Congvan__Au
 
 const Congvan__Account *people_account(struct people *people, const char *name)
 {
-	const Congvan__Account *account =
-	    fakehost_record(people->fake, 0, "identity.account", fakehost_body(people->fake, "s", name),
-			    &congvan__account__descriptor);
+	const Congvan__Account *account = fakehost_record(
+	    people->fake, 0, "identity.account", fakehost_body(people->fake, "s", name), &congvan__account__descriptor);
 	assert_non_null(account);
 	return account;
 }

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,6 +20,9 @@
 
 #define PEOPLE_PASSWORD "congvan-demo"
 #define PEOPLE_TODAY "2026-03-05"
+
+/* The plugin under test, linked in. */
+const struct cv_plugin *cv_plugin_entry_v1(void);
 
 struct people {
 	struct fakehost *fake;

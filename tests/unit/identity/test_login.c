@@ -20,7 +20,9 @@ static void test_password_rules(void **state)
 	    {"aaaaaaaaaaaa", "password.well_known", false},
 	    {"vanthu.phong", "password.is_account", false},
 	    {"  dài đủ rồi nhé  ", NULL, false},
-	    {"xin\x01" "chào các bạn", "password.unreadable", false},
+	    {"xin\x01"
+	     "chào các bạn",
+	     "password.unreadable", false},
 	    {"", "password.unreadable", false},
 	};
 	struct cv_call *call = fakehost_open(people->fake);
@@ -179,8 +181,8 @@ static void test_nothing_is_admitted_without_an_account_or_password(void **state
 {
 	struct people *people = *state;
 	assert_int_not_equal(people_login(people, "", "", NULL), 0);
-	assert_string_equal(people_field(people, "/account"), "field.required");
-	assert_string_equal(people_field(people, "/password"), "field.required");
+	assert_string_equal(people_field(people, "/account"), "required");
+	assert_string_equal(people_field(people, "/password"), "required");
 	assert_int_not_equal(people_login(people, "quan tri", PEOPLE_PASSWORD, NULL), 0);
 	assert_string_equal(people_reason(people), "identity.login_failed");
 	uint64_t unit = people_unit(people, 0, "VP");
