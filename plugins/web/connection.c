@@ -68,15 +68,35 @@ void connection_cut(struct web_connection *connection)
 		shutdown(connection->fd, SHUT_RDWR);
 }
 
+static bool is_reading(const struct web_connection *connection)
+{
+	enum request_state state = connection->request.state;
+
+	return !connection->request.suspended &&
+	       (state == REQUEST_IDLE || state == REQUEST_BODY || state == REQUEST_DROPPING);
+}
+
+/*
+ * libmicrohttpd takes a short read for the end of what is there. When the client's last bytes and its FIN come
+ * together, no further event tells of the FIN, and the connection would stay until its time-out.
+ */
+static bool has_ended(const struct web_connection *connection)
+{
+	char byte;
+
+	return recv(connection->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
 void connection_sweep(struct web_server *server, int64_t now_ms)
 {
 	for (struct web_connection *connection = server->connections; connection; connection = connection->next) {
 		const struct web_request *request = &connection->request;
+		bool reading = is_reading(connection);
+		bool unwanted =
+		    server->draining && (request->state == REQUEST_IDLE || request->state == REQUEST_DROPPING);
+		bool late = request->deadline_ms > 0 && request->deadline_ms < now_ms && !request->suspended;
 
-		if (request->suspended)
-			continue;
-		if ((request->deadline_ms > 0 && request->deadline_ms < now_ms) ||
-		    (server->draining && request->state == REQUEST_IDLE))
+		if (late || (reading && (unwanted || has_ended(connection))))
 			connection_cut(connection);
 	}
 }

@@ -218,7 +218,8 @@ static void begin(struct web_connection *connection, const char *method, const c
 	else
 		on_header(connection);
 	/* What follows a request whose end is in doubt may be the inside of another one. */
-	if (verdict != FIELDS_GOOD && request->response)
+	request->at_once = verdict != FIELDS_GOOD;
+	if (request->at_once && request->response)
 		MHD_add_response_header(request->response, "Connection", "close");
 }
 
@@ -396,6 +397,7 @@ void request_resume(struct web_connection *connection)
 		return;
 	connection->request.suspended = false;
 	MHD_resume_connection(connection->mhd);
+	server_wake(connection->server);
 }
 
 static void drop_response(struct web_request *request)
@@ -450,33 +452,30 @@ static enum MHD_Result drop_data(struct web_connection *connection, size_t *size
 	return connection->request.dropped_bytes > WEB_DISCARD_BYTES ? MHD_NO : MHD_YES;
 }
 
-static enum MHD_Result suspend(struct web_connection *connection)
+static enum MHD_Result suspend(struct web_connection *connection, bool at_header)
 {
 	connection->request.suspended = true;
+	connection->request.header_again = at_header;
 	MHD_suspend_connection(connection->mhd);
-	return MHD_YES;
+	return MHD_YES; /* data that came is offered again */
 }
 
-enum MHD_Result request_step(struct web_connection *connection, const char *method, const char *version,
-			     const char *data, size_t *size)
+/* What follows the header, its end or a piece of the body, once the request has been moved on. */
+static enum MHD_Result settle(struct web_connection *connection, bool at_header, size_t *size)
 {
 	struct web_request *request = &connection->request;
-	bool at_header = request->state == REQUEST_IDLE;
 
-	if (at_header)
-		begin(connection, method, version);
-	else if (request->state == REQUEST_BODY && *size > 0)
-		on_body_data(connection, data, *size);
-	else if (request->body_open && *size == 0)
-		on_body_end(connection);
 	if (is_waiting(request))
-		return suspend(connection); /* data that came is offered again */
+		return suspend(connection, at_header);
+	if (at_header && request->state == REQUEST_READY && request->body_open)
+		return answer_before_body(connection, true);
+	/* An answer to the header itself would cost the connection; the end of the body is reported at once. */
+	if (at_header && !(request->state == REQUEST_READY && request->at_once))
+		return MHD_YES;
 	if (request->state == REQUEST_READY && !request->body_open)
 		return send_response(connection);
 	if (request->state == REQUEST_DROPPING && !request->body_open)
 		return MHD_NO;
-	if (at_header)
-		return request->state == REQUEST_READY ? answer_before_body(connection, true) : MHD_YES;
 	if (request->state == REQUEST_READY && request->dropped_bytes == 0 &&
 	    answer_before_body(connection, false) == MHD_NO)
 		return MHD_NO;
@@ -484,6 +483,23 @@ enum MHD_Result request_step(struct web_connection *connection, const char *meth
 		return drop_data(connection, size);
 	*size = 0;
 	return MHD_YES;
+}
+
+enum MHD_Result request_step(struct web_connection *connection, const char *method, const char *version,
+			     const char *data, size_t *size)
+{
+	struct web_request *request = &connection->request;
+	bool at_header = request->state == REQUEST_IDLE || request->header_again;
+
+	/* A connection that was suspended at its header is shown the header again. */
+	request->header_again = false;
+	if (request->state == REQUEST_IDLE)
+		begin(connection, method, version);
+	else if (!at_header && request->state == REQUEST_BODY && *size > 0)
+		on_body_data(connection, data, *size);
+	else if (!at_header && request->body_open && *size == 0)
+		on_body_end(connection);
+	return settle(connection, at_header, size);
 }
 
 void request_abort(struct web_connection *connection)
@@ -514,7 +530,7 @@ void request_finish(struct web_connection *connection)
 	request->body = NULL;
 	request->body_len = request->body_size = 0;
 	request->state = REQUEST_IDLE;
-	request->suspended = false;
+	request->suspended = request->header_again = false;
 	request->authenticated = request->by_cookie = false;
 	memset(&request->identity, 0, sizeof(request->identity));
 	request->received_bytes = request->dropped_bytes = 0;

@@ -44,8 +44,10 @@ enum request_state {
 struct web_request {
 	enum request_state state;
 	bool suspended;
+	bool header_again; /* suspended before the body: libmicrohttpd calls for the header once more */
 	bool target_cut; /* longer than WEB_URI_MAX */
 	bool body_open; /* its end has not been seen */
+	bool at_once; /* the answer must not wait for a body: nobody knows where it ends */
 	bool safe; /* GET, HEAD, OPTIONS */
 	bool authenticated, by_cookie;
 	bool response_shared; /* the response belongs to somebody else */

@@ -111,6 +111,7 @@ static void run(void *arg)
 	struct web_server *server = arg;
 	MHD_UNSIGNED_LONG_LONG timeout_ms;
 
+	server->woken = false;
 	if (!server->daemon)
 		return;
 	for (unsigned i = 0; i < WEB_RUNS_PER_WAKE; i++) {
@@ -122,6 +123,13 @@ static void run(void *arg)
 	}
 	/* More is ready than fits in one turn, and no event of the descriptor may tell of it. */
 	server->host->loop_post(server->host, run, server);
+}
+
+void server_wake(struct web_server *server)
+{
+	if (server->woken)
+		return;
+	server->woken = server->host->loop_post(server->host, run, server) == 0;
 }
 
 static void on_ready(void *arg, uint32_t events)
@@ -198,7 +206,7 @@ static int read_pem(const char *path, char **ret)
 static int start_daemon(struct web_server *server, struct cv_error *reterr)
 {
 	const struct web_config *config = &server->config;
-	unsigned flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TURBO;
+	unsigned flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME;
 	char *certificate = NULL, *key = NULL;
 	struct MHD_OptionItem tls[] = {{MHD_OPTION_END, 0, NULL}, {MHD_OPTION_END, 0, NULL}, {MHD_OPTION_END, 0, NULL}};
 	int error;

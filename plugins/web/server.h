@@ -3,9 +3,10 @@
  *
  * Design notes. libmicrohttpd's epoll descriptor is watched by the host's loop; each wake-up runs MHD_run() until
  * nothing is left to do (its sockets are edge-triggered, so stopping early would lose a turn). A connection whose
- * request waits for another plugin is suspended and costs nothing. Resuming rings libmicrohttpd's event descriptor, so
- * all replies that arrive in one turn of the loop are sent in the next single MHD_run(). Once a second connections that
- * are too slow are cut: libmicrohttpd's own time-out only sees silence, not one byte every ten seconds.
+ * request waits for another plugin is suspended and costs nothing. Resuming one makes no descriptor ready in this mode,
+ * whatever the manual says, so server_wake() asks for a turn: once for all replies that arrive together, and a single
+ * MHD_run() sends them. Once a second connections that are too slow are cut: libmicrohttpd's own time-out only sees
+ * silence, not one byte every ten seconds.
  *
  * Thread: everything on the plugin's loop, except server_create() and server_destroy(), which run while it does
  * nothing.
@@ -47,6 +48,7 @@ struct web_server {
 	bool loopback, tls;
 	bool secure; /* the client sees https: TLS here, or in the proxy whose address is config.origin */
 	bool draining, drained;
+	bool woken; /* a turn has been asked for */
 	struct route_table *routes;
 	uint64_t routes_stamp;
 	struct session_cache *sessions;
@@ -70,6 +72,8 @@ void server_destroy(struct web_server **server);
 int server_open(struct web_server *server, struct cv_error *reterr);
 /* Loop. Takes no more connections, ends idle ones, closes each after its answer; then host->drained(). */
 void server_drain(struct web_server *server);
+/* Loop. A connection has been resumed: MHD_run() soon. */
+void server_wake(struct web_server *server);
 /* Loop. Ends everything at once. */
 void server_close(struct web_server *server);
 #endif

@@ -10,8 +10,8 @@
 #include <errno.h>
 
 #include "header.h"
-#include "web_limits.h"
 #include "range.h"
+#include "web_limits.h"
 
 static void test_cookies(void **state)
 {
