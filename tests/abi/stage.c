@@ -1,0 +1,191 @@
+#include "stage.h"
+
+#include <errno.h>
+#include <ftw.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <congvan/bus.pb-c.h>
+
+#include "config/config.h"
+#include "log/log.h"
+
+void assert_contains(const char *text, const char *part)
+{
+	if (strstr(text, part) == NULL)
+		fail_msg("\"%s\" does not contain \"%s\"", text, part);
+}
+
+static int remove_one(const char *path, const struct stat *status, int type, struct FTW *place)
+{
+	(void)status;
+	(void)type;
+	(void)place;
+	return remove(path);
+}
+
+static void on_problem(void *arg, const char *text)
+{
+	struct stage *stage = arg;
+	const size_t len = strlen(stage->problems);
+
+	snprintf(stage->problems + len, sizeof(stage->problems) - len, "%s\n", text);
+}
+
+static void config_write(const struct stage *stage, const char *plugin_directory, const char *enabled,
+			 const char *extra)
+{
+	char path[128];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/congvan.yaml", stage->directory);
+	file = fopen(path, "w");
+	assert_non_null(file);
+	fprintf(file,
+		"data: ./data\n"
+		"log: {level: error}\n"
+		"control: {socket: ./control.sock}\n"
+		"store: {reserve: 16 MiB, group_wait: 2 ms, cache: 16 MiB}\n"
+		"plugins:\n"
+		"  directory: %s\n"
+		"  enabled: [%s]\n"
+		"  privileged: [gate]\n"
+		"%s",
+		plugin_directory, enabled, extra != NULL ? extra : "");
+	assert_int_equal(fclose(file), 0);
+}
+
+static void store_make(struct stage *stage)
+{
+	const struct config_kernel *kernel = config_kernel(stage->prepared->config);
+	const struct store_options options = {
+	    .directory = kernel->data_directory,
+	    .reserve_bytes = kernel->store_reserve_bytes,
+	    .group_wait_us = kernel->store_group_wait_us,
+	    .cache_bytes = kernel->store_cache_bytes,
+	    .create = true,
+	};
+	struct cv_error error = {0};
+
+	if (store_open(&options, &stage->store, &error) < 0)
+		fail_msg("%s", error.text);
+}
+
+int stage_try(struct stage *stage, const char *plugin_directory, const char *enabled, const char *extra)
+{
+	struct runtime_options options = {0};
+	char path[128], run[128];
+	int r;
+
+	*stage = (struct stage){0};
+	log_init(CV_LOG_ERROR);
+	strcpy(stage->directory, "/tmp/congvan-abi-XXXXXX");
+	assert_non_null(mkdtemp(stage->directory));
+	config_write(stage, plugin_directory != NULL ? plugin_directory : ABI_DIR, enabled, extra);
+	snprintf(path, sizeof(path), "%s/congvan.yaml", stage->directory);
+	r = prepare(path, on_problem, stage, &stage->prepared);
+	if (r < 0)
+		return r;
+	store_make(stage);
+	snprintf(run, sizeof(run), "%s/run", stage->directory);
+	options.store = stage->store;
+	options.config = stage->prepared->config;
+	options.plan = stage->prepared->plan;
+	options.run_directory = run;
+	r = runtime_create(&options, &stage->runtime, &stage->error);
+	return r == 0 ? runtime_start(stage->runtime, &stage->error) : r;
+}
+
+void stage_open(struct stage *stage, const char *plugin_directory, const char *enabled, const char *extra)
+{
+	if (stage_try(stage, plugin_directory, enabled, extra) < 0)
+		fail_msg("%s%s", stage->problems, stage->error.text);
+}
+
+void stage_close(struct stage *stage)
+{
+	if (stage->runtime != NULL)
+		assert_int_equal(runtime_stop(stage->runtime, 10000), 0);
+	runtime_destroy(&stage->runtime);
+	store_close(&stage->store);
+	prepare_destroy(&stage->prepared);
+	stage_remove(stage->directory);
+}
+
+void stage_remove(const char *directory)
+{
+	nftw(directory, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+char *stage_port(int fd)
+{
+	static char text[8];
+	struct sockaddr_in address;
+	socklen_t len = sizeof(address);
+
+	assert_int_equal(getsockname(fd, (struct sockaddr *)&address, &len), 0);
+	snprintf(text, sizeof(text), "%u", ntohs(address.sin_port));
+	return text;
+}
+
+struct answer stage_call_bytes(struct stage *stage, const char *service, const char *method, struct cv_bytes request,
+			       uint32_t kind, int timeout_ms)
+{
+	const struct cv_caller_spec caller = {
+	    .size = sizeof(caller), .kind = kind, .agency = STAGE_AGENCY, .person = STAGE_PERSON, .language = "en"};
+	const struct runtime_request wanted = {
+	    .service = service, .method = method, .caller = &caller, .payload = request, .timeout_ms = timeout_ms};
+	struct answer answer = {0};
+	struct cv_bytes status, reply;
+	Congvan__Status *read;
+
+	answer.result = runtime_call_wait(stage->runtime, &wanted, &status, &reply);
+	answer.len = reply.len;
+	if (reply.len > 0)
+		memcpy(answer.reply, reply.data,
+		       reply.len < sizeof(answer.reply) ? reply.len : sizeof(answer.reply) - 1);
+	if (status.len > 0) {
+		read = congvan__status__unpack(NULL, status.len, status.data);
+		assert_non_null(read);
+		answer.code = (uint32_t)read->code;
+		snprintf(answer.reason, sizeof(answer.reason), "%s", read->reason != NULL ? read->reason : "");
+		snprintf(answer.text, sizeof(answer.text), "%s", read->text != NULL ? read->text : "");
+		congvan__status__free_unpacked(read, NULL);
+	}
+	free((void *)(uintptr_t)status.data);
+	free((void *)(uintptr_t)reply.data);
+	return answer;
+}
+
+struct answer stage_call(struct stage *stage, const char *service, const char *method, const char *request)
+{
+	const struct cv_bytes bytes = {(const uint8_t *)request, strlen(request)};
+
+	return stage_call_bytes(stage, service, method, bytes, CV_CALLER_PERSON, 0);
+}
+
+void stage_expect(struct stage *stage, const char *service, const char *method, const char *request, const char *reply)
+{
+	const struct answer answer = stage_call(stage, service, method, request);
+
+	if (answer.result < 0)
+		fail_msg("%s %s: %d %s: %s", service, method, answer.result, answer.reason, answer.text);
+	assert_string_equal(answer.reply, reply);
+}
+
+void stage_expect_failure(struct stage *stage, const char *service, const char *method, const char *request,
+			  uint32_t code, const char *reason, const char *named)
+{
+	const struct answer answer = stage_call(stage, service, method, request);
+
+	if (answer.result >= 0)
+		fail_msg("%s %s answered \"%s\"", service, method, answer.reply);
+	assert_string_equal(answer.reason, reason);
+	assert_int_equal(answer.code, code);
+	if (named != NULL)
+		assert_contains(answer.text, named);
+}

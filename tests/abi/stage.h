@@ -1,0 +1,64 @@
+/*
+ * A runtime on a real store in a directory of its own, with a handful of the tiny plugins, driven from outside.
+ */
+#ifndef CONGVAN_TESTS_ABI_STAGE_H
+#define CONGVAN_TESTS_ABI_STAGE_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "plugin/prepare.h"
+#include "plugin/runtime.h"
+#include "store/store.h"
+
+#define STAGE_AGENCY 5u
+#define STAGE_PERSON 6u
+
+struct stage {
+	char directory[64];
+	struct prepared *prepared;
+	struct store *store;
+	struct runtime *runtime;
+	struct cv_error error; /* of a start that failed */
+	char problems[4096]; /* of a preparation that failed, one a line */
+};
+
+/* enabled: "echo, relay"; directory NULL: the usual plugins; extra: further YAML or NULL. Fails the test on failure. */
+void stage_open(struct stage *stage, const char *plugin_directory, const char *enabled, const char *extra);
+/* The same, returning what happened: 0; -EINVAL and problems; or what runtime_start() said, and error. */
+int stage_try(struct stage *stage, const char *plugin_directory, const char *enabled, const char *extra);
+/* Stops and removes everything; fails the test when a thread was stuck. */
+void stage_close(struct stage *stage);
+
+/* The port that a listening socket is bound to, as text in a static buffer. */
+char *stage_port(int fd);
+void stage_remove(const char *directory);
+
+/* What came back from one call. */
+struct answer {
+	int result;
+	uint32_t code; /* enum cv_code */
+	char reason[64], text[1024];
+	size_t len;
+	char reply[4096]; /* as text, cut */
+};
+
+/* As a person of STAGE_AGENCY with the language "en". Any thread. */
+struct answer stage_call(struct stage *stage, const char *service, const char *method, const char *request);
+struct answer stage_call_bytes(struct stage *stage, const char *service, const char *method, struct cv_bytes request,
+			       uint32_t kind, int timeout_ms);
+
+/* Calls and expects this reply. */
+void stage_expect(struct stage *stage, const char *service, const char *method, const char *request, const char *reply);
+/* Calls and expects this failure, whose text names `named` (NULL: nothing in particular). */
+void stage_expect_failure(struct stage *stage, const char *service, const char *method, const char *request,
+			  uint32_t code, const char *reason, const char *named);
+
+void assert_contains(const char *text, const char *part);
+
+#endif
