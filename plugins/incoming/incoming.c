@@ -21,18 +21,22 @@ static int load(const struct cv_host *host, struct cv_instance **ret, struct cv_
 	return 0;
 }
 
+static void stop(struct cv_instance *instance)
+{
+	office_catalogue_destroy(&instance->types);
+	free(instance);
+}
+
 static int start(struct cv_instance *instance, struct cv_error *reterr)
 {
 	struct cv_config_value types = {.size = sizeof(types)};
 	int error = instance->host->config(instance->host, "document_types", &types);
 
-	return error ? error : office_catalogue_create(types.set ? types.text : NULL, &instance->types, reterr);
-}
-
-static void stop(struct cv_instance *instance)
-{
-	office_catalogue_destroy(&instance->types);
-	free(instance);
+	if (!error)
+		error = office_catalogue_create(types.set ? types.text : NULL, &instance->types, reterr);
+	if (error)
+		stop(instance); /* after a failed start no further callback comes */
+	return error;
 }
 
 #define METHOD(name, function, Request, Reply)                                                                         \

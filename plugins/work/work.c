@@ -17,23 +17,25 @@ static int load(const struct cv_host *host, struct cv_instance **ret, struct cv_
 	return 0;
 }
 
+static void stop(struct cv_instance *instance)
+{
+	office_calendar_destroy(&instance->calendar);
+	free(instance);
+}
+
 static int start(struct cv_instance *instance, struct cv_error *reterr)
 {
 	struct cv_config_value calendar = {.size = sizeof(calendar)};
 	int error = instance->host->config(instance->host, "calendar", &calendar);
 
-	if (error)
-		return error;
-	if (!calendar.set)
+	if (!error && !calendar.set)
 		cv_log_host(instance->host, CV_LOG_WARNING, "work.no_calendar",
 			    "effect=\"every day counts as a working day\"");
-	return office_calendar_create(calendar.set ? calendar.text : NULL, &instance->calendar, reterr);
-}
-
-static void stop(struct cv_instance *instance)
-{
-	office_calendar_destroy(&instance->calendar);
-	free(instance);
+	if (!error)
+		error = office_calendar_create(calendar.set ? calendar.text : NULL, &instance->calendar, reterr);
+	if (error)
+		stop(instance); /* after a failed start no further callback comes */
+	return error;
 }
 
 static int list(struct cv_call *call, const Congvan__ListWorkRequest *request, Congvan__ListWorkReply *reply)
