@@ -142,7 +142,11 @@ static int run(struct cv_call *call, const struct cv_typed *typed, struct cv_byt
 {
 	struct cv_idempotency idempotency = {.wanted = false};
 	ProtobufCMessage *request, *reply;
-	int result = cv_is_http(call) ? cv_http_open(call, bytes) : 0;
+	int result;
+
+	if (!cv_sdk_state(call))
+		return cv_sdk_failed(call, -ENOMEM);
+	result = cv_is_http(call) ? cv_http_open(call, bytes) : 0;
 
 	/* A digest of a request with a password in it would be a quick way to guess that password. */
 	if (result == 0 && !(typed->flags & CV_METHOD_SECRET))

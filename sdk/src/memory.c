@@ -7,9 +7,22 @@
 #include "state.h"
 #include "wire.h"
 
+/*
+ * A handler that overlooks one NULL must not commit what lacks a field: the call is marked, and ends with "no memory"
+ * whatever its handler returns.
+ */
+static void *mark_if_lost(struct cv_call *call, void *memory)
+{
+	struct cv_sdk *sdk = call->sdk;
+
+	if (!memory && sdk)
+		sdk->lost = true;
+	return memory;
+}
+
 void *cv_alloc(struct cv_call *call, size_t size_bytes)
 {
-	return call->host->alloc(call, size_bytes ? size_bytes : 1);
+	return mark_if_lost(call, call->host->alloc(call, size_bytes ? size_bytes : 1));
 }
 
 void *cv_alloc_array(struct cv_call *call, size_t count, size_t size_bytes)
@@ -17,7 +30,7 @@ void *cv_alloc_array(struct cv_call *call, size_t count, size_t size_bytes)
 	size_t total;
 
 	if (__builtin_mul_overflow(count, size_bytes, &total))
-		return NULL;
+		return mark_if_lost(call, NULL);
 	return cv_alloc(call, total);
 }
 

@@ -26,7 +26,7 @@ struct cv_sdk {
 	Congvan__Status *status; /* the call's failure; NULL: none */
 	Congvan__FieldProblem *fields[CV_SDK_FIELDS];
 	uint32_t field_count;
-	bool lost; /* something that the handler said could not be kept: the arena is exhausted */
+	bool lost; /* the arena was exhausted at some moment: nothing of this run may be committed or answered */
 	Congvan__HttpRequest *http_request; /* NULL over the bus */
 	Congvan__HttpReply http; /* what the handler said about its answer */
 	struct cv_txn *txn;
