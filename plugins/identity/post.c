@@ -71,17 +71,20 @@ static int take_leaders(struct cv_txn *txn, struct cv_call *call, uint32_t agenc
 	return 0;
 }
 
-static void take_days(struct cv_call *call, const char *pointer, const Congvan__Post *sent, Congvan__Post *post)
+static int take_days(struct cv_call *call, const char *pointer, const Congvan__Post *sent, Congvan__Post *post)
 {
 	int32_t from = moment_today(call), to;
 	field_day(call, below(call, pointer, "/from"), sent->from, &from);
 	post->from = cv_day_text(call, from);
 	post->to = NULL;
+	if (!post->from)
+		return -ENOMEM;
 	if (!field_day(call, below(call, pointer, "/to"), sent->to, &to))
-		return;
+		return 0;
 	if (to < from)
 		cv_field(call, below(call, pointer, "/to"), "field.date_order", post->from, NULL);
 	post->to = cv_day_text(call, to);
+	return post->to ? 0 : -ENOMEM;
 }
 
 int post_take(struct cv_txn *txn, struct cv_call *call, uint32_t agency, uint64_t person, const char *pointer,
@@ -101,8 +104,9 @@ int post_take(struct cv_txn *txn, struct cv_call *call, uint32_t agency, uint64_
 	CV_SET(post, id, call->host->new_id(call->host));
 	CV_SET(post, person_id, person);
 	CV_SET(post, revision, 1);
-	take_days(call, pointer, sent, post);
-	int error = take_unit(txn, call, agency, pointer, role, post);
+	int error = take_days(call, pointer, sent, post);
+	if (error == 0)
+		error = take_unit(txn, call, agency, pointer, role, post);
 	if (error == 0)
 		error = take_leaders(txn, call, agency, pointer, role, post);
 	*ret = post;

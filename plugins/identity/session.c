@@ -186,6 +186,8 @@ int session_begin(struct cv_txn *txn, struct cv_call *call, const struct session
 	session->address = (char *)call->caller.address;
 	session->csrf = csrf;
 	session->language = (char *)fresh->language;
+	if (!session->created_at || !session->seen_at)
+		return -ENOMEM;
 	struct cv_key of = key_session_of(call, account->person_id, session->id);
 	error = cv_txn_put(txn, key_session(call, hash), &session->base);
 	if (error == 0)
