@@ -11,7 +11,7 @@ import { isIdle } from "./focus";
 import { Help } from "./help";
 import { useKey } from "./keys";
 import { useRefresh } from "./refresh";
-import { navigate, path } from "./router";
+import { location, navigate, path } from "./router";
 import { leave, lost, me } from "./session";
 
 interface Entry {
@@ -30,14 +30,17 @@ const ICONS = {
 	account: "M10 10a3 3 0 1 0 0-6 3 3 0 0 0 0 6M4 17c0-3 2.500-5 6-5s6 2 6 5",
 };
 
+// A document that was opened from a box belongs to the inbox.
+const fromInbox = (): boolean => location.value.query.has("box");
+
 function entries(): Entry[] {
 	const registers = me.value.create?.includes("incoming");
 	return [
-		{ href: "/work/to-do", label: "nav.inbox", icon: ICONS.inbox, active: (p) => p === "/" || p.startsWith("/work"), count: countOf("to-do") },
+		{ href: "/work/to-do", label: "nav.inbox", icon: ICONS.inbox, active: (p) => p === "/" || p.startsWith("/work") || fromInbox(), count: countOf("to-do") },
 		...(registers
 			? [{ href: "/incoming/new", label: "nav.register" as const, icon: ICONS.register, active: (p: string) => p === "/incoming/new" }]
 			: []),
-		{ href: "/incoming", label: "nav.incoming", icon: ICONS.documents, active: (p) => p.startsWith("/incoming") && p !== "/incoming/new" },
+		{ href: "/incoming", label: "nav.incoming", icon: ICONS.documents, active: (p) => p.startsWith("/incoming") && p !== "/incoming/new" && !fromInbox() },
 		{ href: "/registers", label: "nav.registers", icon: ICONS.registers, active: (p) => p.startsWith("/registers") },
 		{ href: "/account", label: "nav.account", icon: ICONS.account, active: (p) => p === "/account" },
 	];

@@ -52,8 +52,9 @@ function bodyOf(name: ActionName, state: FormState): object {
 
 function problemsOf(name: ActionName, state: FormState): FormErrors | undefined {
 	const fields: Record<string, string> = {};
-	if (name === "direct" && state.text.trim() === "") fields["/directive"] = t("action.directive_missing");
-	if (hasPlan(name) && !state.plan.rows.some((row) => row.role === "FLOW_LEAD")) fields["/assignments"] = t("action.lead_missing");
+	const nobody = state.plan.rows.length === 0;
+	if (name === "direct" && nobody && state.text.trim() === "") fields["/directive"] = t("action.directive_missing");
+	if ((name === "distribute" || name === "assign") && nobody) fields["/assignments"] = t("action.receiver_missing");
 	if (hasPlan(name) && !datesReadable(state.plan)) fields["/due"] = t("form.no_day");
 	return Object.keys(fields).length ? { fields } : undefined;
 }
@@ -127,10 +128,6 @@ interface FieldsProps {
 	view: IncomingView;
 }
 
-function ownUnits(): string[] {
-	return (me.value.posts ?? []).map(({ post }) => post?.unitId ?? "").filter((id) => id !== "");
-}
-
 function ActionFields({ name, state, setState, document, errors, offer, view }: FieldsProps) {
 	const textField = `/${TEXT_OF[name]}`;
 	const text = (
@@ -139,7 +136,6 @@ function ActionFields({ name, state, setState, document, errors, offer, view }: 
 			label={t(`action_text.${name}`)}
 			name={textField}
 			error={errors.fields[textField]}
-			required={name === "direct"}
 			value={state.text}
 			onValue={(value) => setState({ ...state, text: value })}
 		/>
@@ -152,7 +148,8 @@ function ActionFields({ name, state, setState, document, errors, offer, view }: 
 				{text}
 			</>
 		);
-	const directive = name === "distribute" ? document.directive : view.flows?.find((flow) => flow.id === offer.flowId)?.directive;
+	const flow = view.flows?.find((one) => one.id === offer.flowId);
+	const directive = name === "distribute" ? document.directive : flow?.directive;
 	return (
 		<>
 			{directive && (
@@ -165,9 +162,9 @@ function ActionFields({ name, state, setState, document, errors, offer, view }: 
 			<PlanEditor
 				plan={state.plan}
 				onPlan={(plan) => setState({ ...state, plan })}
-				units={name !== "assign"}
-				within={name === "assign" ? ownUnits() : undefined}
+				within={name === "assign" ? flow?.receiver?.unitId : undefined}
 				except={me.value.person?.id}
+				informedOnly={flow?.role === "FLOW_FOR_INFORMATION"}
 				errors={errors.fields}
 			/>
 			{name !== "direct" && text}
@@ -207,7 +204,7 @@ export function Actions({ view, onDone, onStale }: Pick<Props, "view" | "onDone"
 								aria-pressed={one === offer}
 								onClick={() => setChosen(index)}
 							>
-								{isAction(one.name) && t(`action.${one.name}`)}
+								{isAction(one.name) && t(`action_title.${one.name}`)}
 							</button>
 						))}
 					</div>

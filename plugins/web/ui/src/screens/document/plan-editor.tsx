@@ -8,7 +8,7 @@ import { Combo, type ComboOption } from "../../widgets/combo";
 import { DateField } from "../../widgets/date-field";
 import { DeadlineField } from "../../widgets/deadline";
 import { Field } from "../../widgets/field";
-import { optionsOf, type Plan, type PlanRow, ROLES, rowKey, rowOf } from "./plan";
+import { type Choice, optionsOf, type Plan, type PlanRow, ROLES, rowKey, rowOf } from "./plan";
 
 export function useDirectory(): Directory | undefined {
 	const [found, setFound] = useState<Directory>();
@@ -29,13 +29,11 @@ export function useDirectory(): Directory | undefined {
 
 type Errors = Record<string, string>;
 
-interface Props {
+interface Props extends Choice {
 	plan: Plan;
 	onPlan: (plan: Plan) => void;
-	// Units may receive, not only people.
-	units: boolean;
-	within?: string[];
-	except?: string;
+	// Who was only informed can only inform others.
+	informedOnly?: boolean;
 	errors: Errors;
 }
 
@@ -45,25 +43,26 @@ const GROUP: Record<FlowRole, "lead" | "coordinate" | "for_information"> = {
 	FLOW_FOR_INFORMATION: "for_information",
 };
 
-// The error of the first receiver stands at the lead, where the form begins.
-export const planField = (role: FlowRole): string => (role === "FLOW_LEAD" ? "/assignments" : `/assignments-${GROUP[role]}`);
+// Errors about the receivers stand at the first group, which has the list's own pointer.
+const groupField = (role: FlowRole, index: number): string => (index === 0 ? "/assignments" : `/assignments-${GROUP[role]}`);
 
-export function PlanEditor({ plan, onPlan, units, within, except, errors }: Props) {
+export function PlanEditor({ plan, onPlan, within, except, informedOnly, errors }: Props) {
 	const all = useDirectory();
 	const chosen = new Set(plan.rows.map(rowKey));
-	const options = all ? optionsOf(all, { units, within, except }).filter((option) => !chosen.has(option.value)) : [];
+	const options = all ? optionsOf(all, { within, except }).filter((option) => !chosen.has(option.value)) : [];
 	const change = (key: string, next: Partial<PlanRow>) =>
 		onPlan({ ...plan, rows: plan.rows.map((row) => (rowKey(row) === key ? { ...row, ...next } : row)) });
 	return (
 		<div class="plan">
-			{ROLES.map((role) => (
+			{ROLES.filter((role) => !informedOnly || role === "FLOW_FOR_INFORMATION").map((role, index) => (
 				<Group
 					key={role}
+					name={groupField(role, index)}
 					role={role}
 					rows={plan.rows.filter((row) => row.role === role)}
 					options={options}
-					error={errors[planField(role)]}
-					units={units}
+					error={errors[groupField(role, index)]}
+					here={within !== undefined}
 					onAdd={(option) => onPlan({ ...plan, rows: [...plan.rows, rowOf(option, role)] })}
 					onDrop={(row) => onPlan({ ...plan, rows: plan.rows.filter((other) => other !== row) })}
 					onDue={(row, due) => change(rowKey(row), { due })}
@@ -81,25 +80,25 @@ export function PlanEditor({ plan, onPlan, units, within, except, errors }: Prop
 }
 
 interface GroupProps {
+	name: string;
 	role: FlowRole;
 	rows: PlanRow[];
 	options: ComboOption[];
 	error?: string;
-	units: boolean;
+	here: boolean;
 	onAdd: (option: ComboOption) => void;
 	onDrop: (row: PlanRow) => void;
 	onDue: (row: PlanRow, due: string | undefined) => void;
 }
 
-function Group({ role, rows, options, error, units, onAdd, onDrop, onDue }: GroupProps) {
+function Group({ name, role, rows, options, error, here, onAdd, onDrop, onDue }: GroupProps) {
 	const [text, setText] = useState("");
 	const group = GROUP[role];
 	return (
 		<Field
 			label={t(`role.${group}`)}
-			name={planField(role)}
+			name={name}
 			error={error}
-			required={role === "FLOW_LEAD"}
 			class={`plan-group plan-${group}`}
 		>
 			{(control) => (
@@ -117,7 +116,7 @@ function Group({ role, rows, options, error, units, onAdd, onDrop, onDue }: Grou
 						onText={setText}
 						options={options}
 						eager
-						nothing={units ? t("plan.nobody") : t("plan.nobody_here")}
+						nothing={here ? t("plan.nobody_here") : t("plan.nobody")}
 						onPick={(option) => {
 							onAdd(option);
 							setText("");

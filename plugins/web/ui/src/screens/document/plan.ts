@@ -58,10 +58,9 @@ export function datesReadable(plan: Plan): boolean {
 	return [plan.due, ...plan.rows.map((row) => row.due ?? "")].every((text) => dayOf(text, "future") !== null);
 }
 
-interface Choice {
-	units: boolean;
-	// Only people of these units.
-	within?: string[];
+export interface Choice {
+	// Only people of this unit, and units directly below it.
+	within?: string;
 	// Not the person who assigns.
 	except?: string;
 }
@@ -70,10 +69,11 @@ interface Choice {
 export function optionsOf({ units, people }: Directory, choice: Choice): ComboOption[] {
 	const unitName = new Map(units.map((unit) => [unit.id, unit.name ?? ""]));
 	const options: ComboOption[] = [];
-	if (choice.units) for (const unit of units) options.push({ value: `u${unit.id}`, label: unit.name ?? "", note: unit.code });
+	for (const unit of units)
+		if (!choice.within || unit.parentId === choice.within) options.push({ value: `u${unit.id}`, label: unit.name ?? "", note: unit.code });
 	for (const { person, posts } of people) {
 		if (!person?.id || person.id === choice.except) continue;
-		const own = (posts ?? []).filter(({ post }) => !choice.within || choice.within.includes(post?.unitId ?? ""));
+		const own = (posts ?? []).filter(({ post }) => !choice.within || post?.unitId === choice.within);
 		if (choice.within && own.length === 0) continue;
 		const first = own[0];
 		const unit = first?.unitName ?? unitName.get(first?.post?.unitId ?? "") ?? "";

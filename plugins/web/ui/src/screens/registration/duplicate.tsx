@@ -15,9 +15,10 @@ import { textOf } from "../../widgets/errors";
 import type { Form } from "./model";
 
 // The members of the problem that name the earlier document.
-export function earlierOf(error: ApiError): IncomingDocument {
-	const problem = error.problem as { document?: IncomingDocument; documentId?: string };
-	return problem.document ?? { id: problem.documentId };
+interface Earlier {
+	documentId?: string;
+	arrivalNumber?: string;
+	arrivalDate?: string;
 }
 
 export function earlierText(document: IncomingDocument): string {
@@ -36,16 +37,15 @@ interface Props {
 }
 
 export function DuplicateDialog({ error, onConfirm, onBack }: Props) {
-	const earlier = earlierOf(error);
+	const { documentId, arrivalNumber: number, arrivalDate: day } = error.problem as Earlier;
 	return (
 		<Dialog title={t("duplicate.title")} onClose={onBack}>
 			<p>{textOf(error)}</p>
-			{earlier.id && (
+			{documentId && (
 				<p class="duplicate-earlier">
-					<a href={`/incoming/${earlier.id}`} target="_blank" rel="noopener">
-						{earlier.arrivalNumber ? earlierText(earlier) : t("duplicate.open")}
+					<a href={`/incoming/${documentId}`} target="_blank" rel="noopener">
+						{t("duplicate.open", { number: arrivalNumber(number), day: formatDay(day) })}
 					</a>
-					{earlier.subject && <span>{earlier.subject}</span>}
 				</p>
 			)}
 			<div class="dialog-buttons">

@@ -17,7 +17,8 @@ export interface LocalFile {
 	transfer?: Upload;
 }
 
-const ACCEPT = ".pdf,application/pdf,image/png,image/jpeg,image/tiff,.doc,.docx,.xls,.xlsx,.odt,.ods";
+// The original is a PDF; annexes may be pictures and office files. The server looks at the bytes.
+const ACCEPT = ".pdf,application/pdf,image/png,image/jpeg,image/tiff,.doc,.docx,.xls,.xlsx,.ppt,.pptx,.odt,.ods,.odp";
 
 let nextKey = 1;
 

@@ -151,7 +151,7 @@ export function requestOf(form: Form, submit: boolean): RegisterIncomingRequest 
 // What can be told without asking the server, worded as what to do.
 export function problemsOf(form: Form, uploading: boolean): FormErrors | undefined {
 	const fields: Record<string, string> = {};
-	if (form.files.length === 0 && !uploading) fields["/uploads"] = t("wrong.no_file");
+	if (form.files.length === 0 && !uploading && form.medium !== "MEDIUM_PAPER") fields["/uploads"] = t("wrong.no_file");
 	if (given(form.code) === undefined) fields["/codeNumber"] = t("wrong.no_code");
 	if (given(form.issuingOrgan) === undefined) fields["/issuingOrgan"] = t("wrong.no_organ");
 	if (given(form.subject) === undefined) fields["/subject"] = t("wrong.no_subject");
