@@ -1,0 +1,42 @@
+// What every test does on the page: log in and out, check accessibility, measure.
+import { readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { PASSWORD } from "./server.mjs";
+
+const ui = resolve(dirname(fileURLToPath(import.meta.url)), "../../../plugins/web/ui");
+const axe = readFileSync(join(ui, "node_modules/axe-core/axe.min.js"), "utf8");
+
+export const DESKTOP = { width: 1366, height: 850 };
+export const PHONE = { width: 375, height: 760 };
+
+export async function logIn(browser, server, account, path = "/") {
+	await browser.command("DELETE", "/cookie").catch(() => undefined);
+	await browser.goto(server.url + path);
+	await browser.fill("Tên đăng nhập", account);
+	await browser.fill("Mật khẩu", PASSWORD);
+	await browser.click("button[type=submit]", "Đăng nhập");
+	await browser.find(".shell");
+}
+
+// Violations of WCAG 2.2 A and AA on the page as it stands, in words.
+export async function violations(browser) {
+	await browser.run(`if (!window.axe) { ${axe} }`);
+	return browser.runAsync(`
+		const done = arguments[arguments.length - 1];
+		axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }).then(
+			({ violations }) => done(violations.map((one) => one.id + ": " + one.nodes.map((node) => node.target.join(" ") + " " +
+				(node.any[0]?.message ?? node.failureSummary ?? "")).slice(0, 4).join(" | "))),
+			(error) => done([String(error)]),
+		);`);
+}
+
+// How far the page is wider than its window.
+export function overflow(browser) {
+	return browser.run(`
+		const most = document.documentElement.scrollWidth - innerWidth;
+		if (most <= 0) return "";
+		const wide = [...document.querySelectorAll("body *")].filter((one) => one.getBoundingClientRect().right > innerWidth + 0.5 && one.checkVisibility());
+		return most + "px: " + wide.slice(-3).map((one) => one.tagName + "." + one.className).join(", ");`);
+}
