@@ -112,10 +112,19 @@ static void receive_cb(void *arg)
 	int r;
 
 	r = reply_take(operation->receive, &reply);
-	if (nng_aio_result(operation->send) != 0)
-		leftover_free(operation->send);
 	operation_release(operation);
 	on_reply(on_reply_arg, r, reply);
+}
+
+/*
+ * A reply may come before nng has ended the send that it answers: the request goes out under nng's lock, the send ends
+ * after it. Waiting here, before the operation is used again, costs the rest of that other thread's step.
+ */
+static void send_finished(struct operation *operation)
+{
+	nng_aio_wait(operation->send);
+	if (nng_aio_result(operation->send) != 0)
+		leftover_free(operation->send);
 }
 
 static int operation_take(struct dial *dial, dial_on_reply *on_reply, struct operation **ret)
@@ -130,6 +139,7 @@ static int operation_take(struct dial *dial, dial_on_reply *on_reply, struct ope
 		*list = operation->next;
 	pthread_mutex_unlock(&dial->lock);
 	if (operation != NULL) {
+		send_finished(operation);
 		*ret = operation;
 		return 0;
 	}
