@@ -91,7 +91,7 @@ static int choose_range(struct cv_call *call, const Congvan__ListEntriesRequest 
 int list_entries(struct cv_call *call, const Congvan__ListEntriesRequest *request, Congvan__ListEntriesReply *reply)
 {
 	struct rights rights;
-	struct range range;
+	struct range range = {.limit = ENTRY_LIMIT_DEFAULT};
 	Congvan__Register *book;
 	struct cv_row *rows = NULL;
 	uint32_t count = 0;
