@@ -72,7 +72,7 @@ static int write_config(struct harness *harness)
 		"plugins:\n"
 		"  directory: %s/plugins\n"
 		"  enabled: [identity, register, work, incoming, web]\n"
-		"incoming: {calendar: %s/config/catalogues/calendar-vn.yaml}\n"
+		"work: {calendar: %s/config/catalogues/calendar-vn.yaml}\n"
 		"web: {listen: \"%s\"%s%s}\n%s",
 		harness->directory, harness->directory, CONGVAN_BUILD_DIR, CONGVAN_SOURCE_DIR,
 		harness->options.listen ? harness->options.listen : listen, harness->options.web ? ", " : "",
