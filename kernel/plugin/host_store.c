@@ -70,7 +70,7 @@ struct store_memory host_memory(struct call *call)
 static int host_get(struct cv_call *open, const struct cv_key *key, struct cv_row *ret)
 {
 	struct call *call = call_of(open);
-	struct store_snapshot *snapshot;
+	struct store_snapshot *snapshot = NULL;
 	struct store_key at;
 	int r;
 
@@ -87,7 +87,7 @@ static int host_scan(struct cv_call *open, const struct cv_scan *scan, struct cv
 	struct call *call = call_of(open);
 	const struct cv_key from = {scan->prefix, scan->from, scan->key_flags, scan->agency};
 	const struct cv_key to = {scan->prefix, scan->to, scan->key_flags, scan->agency};
-	struct store_snapshot *snapshot;
+	struct store_snapshot *snapshot = NULL;
 	struct store_key first, end;
 	struct store_scan range;
 	int r;
@@ -108,7 +108,7 @@ static int host_scan(struct cv_call *open, const struct cv_scan *scan, struct cv
 static int host_sum(struct cv_call *open, const struct cv_key *key, int64_t *ret)
 {
 	struct call *call = call_of(open);
-	struct store_snapshot *snapshot;
+	struct store_snapshot *snapshot = NULL;
 	struct store_key at;
 	int r;
 
@@ -124,7 +124,7 @@ static int host_upload(struct cv_call *open, uint64_t id, struct cv_upload *ret)
 {
 	struct call *call = call_of(open);
 	struct cv_upload upload = {.size = sizeof(upload)};
-	struct store_snapshot *snapshot;
+	struct store_snapshot *snapshot = NULL;
 	const uint32_t size = ret->size;
 	int r;
 

@@ -150,7 +150,7 @@ int loader_load(const struct plan_step *step, const char *run_directory, struct 
 	const char *name = step->manifest->message->name;
 	Congvan__Manifest *declared = NULL;
 	const struct cv_plugin *found;
-	cv_plugin_entry *entry;
+	cv_plugin_entry *entry = NULL;
 	char path[4096];
 	bool same = false;
 	int r;

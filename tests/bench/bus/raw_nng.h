@@ -1,0 +1,15 @@
+/*
+ * What nng alone can do between two threads of one process: request and reply of `size` bytes over inproc.
+ * Blocks for the time that it takes; leaves nothing behind. Negative errno on failure.
+ */
+#ifndef CONGVAN_BENCH_RAW_NNG_H
+#define CONGVAN_BENCH_RAW_NNG_H
+
+#include <stddef.h>
+
+/* Mean time of one round trip, one after the other, in nanoseconds: blocking calls on both sides. */
+double raw_nng_round_trip_ns(size_t size, unsigned count);
+/* Round trips a second with so many under way: contexts and callbacks on both sides. */
+double raw_nng_rate(size_t size, unsigned in_flight, unsigned count);
+
+#endif
