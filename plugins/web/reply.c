@@ -145,6 +145,7 @@ static void reply_errno(struct web_connection *connection, int result)
 {
 	switch (result) {
 	case -ETIMEDOUT:
+	case -ETIME:
 		reply_problem(connection, 504, "web.timeout", NULL);
 		break;
 	case -EAGAIN:

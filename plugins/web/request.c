@@ -197,7 +197,8 @@ static void begin(struct web_connection *connection, const char *method, const c
 	struct web_request *request = &connection->request;
 	enum fields_verdict verdict = fields_read(connection->mhd, &request->fields);
 
-	snprintf(request->method, sizeof(request->method), "%s", method);
+	memcpy(request->method, method, strnlen(method, sizeof(request->method) - 1) + 1);
+	request->method[sizeof(request->method) - 1] = '\0';
 	request->safe = strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0 || strcmp(method, "OPTIONS") == 0;
 	request->body_open = request->fields.has_body;
 	request->language = header_language(request->fields.value[FIELD_ACCEPT_LANGUAGE]);
@@ -206,13 +207,13 @@ static void begin(struct web_connection *connection, const char *method, const c
 	request->deadline_ms = request->body_open ? request->body_since_ms + connection->server->config.body_ms : 0;
 	name_request(connection);
 	if (verdict == FIELDS_TOO_MANY)
-		reply_problem(connection, 431, "web.header_too_large", "16 KiB, 100");
+		reply_problem(connection, 431, "web.header_too_large", "8 KiB, 64");
 	else if (verdict == FIELDS_FRAMING)
 		reply_problem(connection, 400, "web.framing", NULL);
 	else if (verdict == FIELDS_MALFORMED)
 		reply_problem(connection, 400, "web.malformed", "header");
 	else if (request->target_cut)
-		reply_problem(connection, 414, "web.target_too_long", "8192");
+		reply_problem(connection, 414, "web.target_too_long", "4096");
 	else if (strcmp(version, MHD_HTTP_VERSION_1_1) != 0 && strcmp(version, MHD_HTTP_VERSION_1_0) != 0)
 		reply_problem(connection, 400, "web.malformed", "version");
 	else

@@ -117,7 +117,7 @@ void static_files_destroy(struct static_files **files)
 static int fail(struct cv_error *reterr, int error, const char *path)
 {
 	reterr->code = error;
-	snprintf(reterr->text, sizeof(reterr->text), "ui: %s: %s", path, strerror(-error));
+	snprintf(reterr->text, sizeof(reterr->text), "ui: %.128s: %s", path, strerror(-error));
 	return error;
 }
 
@@ -192,7 +192,7 @@ static struct MHD_Response *make_response(struct static_files *files, int fd, ui
 static int load_variant(struct static_files *files, struct file *file, enum form form, int fd, size_t size)
 {
 	struct variant *variant = &file->variants[form];
-	uint8_t *data;
+	uint8_t *data = NULL;
 	int error = read_whole(fd, size, &data);
 
 	if (error) {

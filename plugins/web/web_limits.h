@@ -6,14 +6,18 @@
 #define CONGVAN_WEB_WEB_LIMITS_H
 
 /* The request line and the header. */
-#define WEB_URI_MAX 8192u /* bytes of path and query as sent */
-#define WEB_HEADERS_MAX 100u /* header fields */
-#define WEB_HEADER_BYTES_MAX 16384u /* all of them together */
+#define WEB_URI_MAX 4096u /* bytes of path and query as sent */
+#define WEB_HEADERS_MAX 64u /* header fields */
+#define WEB_HEADER_BYTES_MAX 8192u /* all of them together */
 #define WEB_SEGMENTS_MAX 16u /* of a path below /api */
 #define WEB_SEGMENT_BYTES_MAX 256u /* of one of them, decoded */
 #define WEB_QUERY_MAX 64u /* parameters */
 #define WEB_PARAMS_MAX 8u /* {names} in a route's pattern */
-#define WEB_POOL_BYTES 32768u /* libmicrohttpd's memory for one connection; more than the header may take */
+/*
+ * libmicrohttpd's memory for one connection: read buffer, header fields and the answer's header. It is cleared after
+ * every request, so more than is needed costs every one of them.
+ */
+#define WEB_POOL_BYTES 16384u
 
 /* Fields that the gateway reads itself. */
 #define WEB_KEY_MAX 255u /* characters of an Idempotency-Key */

@@ -457,8 +457,8 @@ static void test_sizes(void **state)
 
 	(void)state;
 	len = (size_t)sprintf(text, "GET /");
-	memset(text + len, 'a', 9000);
-	strcpy(text + len + 9000, " HTTP/1.1\r\n" HOST "\r\n");
+	memset(text + len, 'a', 5000);
+	strcpy(text + len + 5000, " HTTP/1.1\r\n" HOST "\r\n");
 	assert_int_equal(ask(text), 414);
 	len = (size_t)sprintf(text, "GET / HTTP/1.1\r\n" HOST);
 	for (int i = 0; i < 120; i++)
