@@ -18,6 +18,10 @@ if(SANITIZE)
 	add_link_options(-fsanitize=${SANITIZE})
 endif()
 
+if(FUZZ)
+	add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
 function(congvan_quiet target)
 	target_compile_options(${target} PRIVATE -w)
 endfunction()

@@ -137,23 +137,24 @@ CV_HANDLER(list_books, Congvan__ListEntriesRequest, Congvan__ListRegistersReply)
 /* Fails as `code` says. */
 static int refuse(struct cv_call *call, const Congvan__RegisterEntry *request, Congvan__Empty *reply)
 {
+	const char *code = request->code ? request->code : "denied";
 	struct cv_txn *txn;
 	int result;
 
 	(void)reply;
-	if (strcmp(request->code, "errno") == 0)
+	if (strcmp(code, "errno") == 0)
 		return -ENOTTY;
-	if (strcmp(request->code, "fields") == 0) {
+	if (strcmp(code, "fields") == 0) {
 		(void)cv_field(call, "/code", "field.too_long", "8", NULL);
 		return -EINVAL; /* without cv_fields_ok() */
 	}
-	if (strcmp(request->code, "details") == 0) {
+	if (strcmp(code, "details") == 0) {
 		result = cv_fail(call, CV_CONFLICT, "library.full", "12", NULL);
 		(void)cv_fail_detail(call, "id", "77");
 		(void)cv_fail_detail(call, "note", "\"");
 		return result;
 	}
-	if (strcmp(request->code, "mark") == 0) {
+	if (strcmp(code, "mark") == 0) {
 		txn = cv_txn_begin(call);
 		result = cv_txn_add(txn, cv_key(call, "library.count", "i", (uint64_t)99), 1);
 		if (result < 0)
@@ -161,9 +162,9 @@ static int refuse(struct cv_call *call, const Congvan__RegisterEntry *request, C
 		(void)cv_fail(call, CV_UNAUTHENTICATED, "denied", NULL);
 		return cv_txn_commit_failure(txn);
 	}
-	if (strcmp(request->code, "grant") == 0)
+	if (strcmp(code, "grant") == 0)
 		return cv_get(call, cv_key(call, "identity.session", NULL), &congvan__register__descriptor, &txn);
-	return cv_fail(call, CV_DENIED, request->code, NULL);
+	return cv_fail(call, CV_DENIED, code, NULL);
 }
 CV_HANDLER(refuse, Congvan__RegisterEntry, Congvan__Empty)
 
