@@ -71,6 +71,14 @@ bool routes_lead_to(const struct routes *routes, const char *service, const char
 	return false;
 }
 
+/* The gateway can't see a plugin's capabilities; whether it may set cookies is told here, by the kernel alone. */
+static uint32_t listed_flags(const struct route *route)
+{
+	const uint32_t declared = route->flags & ~(uint32_t)CV_ROUTE_COOKIES;
+
+	return grants_has(&route->instance->grants, CV_GRANT_SET_COOKIES) ? declared | CV_ROUTE_COOKIES : declared;
+}
+
 int routes_list(const struct routes *routes, struct arena *arena, struct cv_listed_route **ret, uint32_t *ret_count)
 {
 	struct cv_listed_route *list = arena_zalloc(arena, (routes->count + 1) * sizeof(*list));
@@ -82,7 +90,7 @@ int routes_list(const struct routes *routes, struct arena *arena, struct cv_list
 
 		list[i] = (struct cv_listed_route){
 		    .size = sizeof(*list),
-		    .flags = route->flags,
+		    .flags = listed_flags(route),
 		    .plugin = arena_strdup(arena, route->instance->name),
 		    .method = arena_strdup(arena, route->method),
 		    .pattern = arena_strdup(arena, route->pattern),

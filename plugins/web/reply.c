@@ -245,7 +245,9 @@ static bool is_own(const char *name)
 static void add_reply_headers(struct web_connection *connection, struct MHD_Response *response,
 			      const Congvan__HttpReply *reply)
 {
-	for (size_t i = 0; i < reply->n_cookies; i++)
+	bool may_set = connection->request.route->flags & CV_ROUTE_COOKIES;
+
+	for (size_t i = 0; may_set && i < reply->n_cookies; i++)
 		add_cookie(connection, response, reply->cookies[i]);
 	for (size_t i = 0; i < reply->n_headers; i++) {
 		const Congvan__HttpParam *header = reply->headers[i];

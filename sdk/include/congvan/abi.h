@@ -219,6 +219,7 @@ enum cv_route_flag {
 	CV_ROUTE_KEY = 1 << 1, /* Idempotency-Key required: 400 without */
 	CV_ROUTE_IF_MATCH = 1 << 2, /* If-Match required: 428 without */
 	CV_ROUTE_PASSWORD_CHANGE = 1 << 3, /* allowed while the account must change its password */
+	CV_ROUTE_COOKIES = 1 << 4, /* in host->routes() only: its plugin holds CV_GRANT_SET_COOKIES */
 };
 
 struct cv_route {

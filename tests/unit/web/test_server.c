@@ -159,7 +159,7 @@ static void on_call(void *arg, struct fake_call *call, const char *service, cons
 }
 
 static const struct cv_listed_route routes[] = {
-    {sizeof(routes[0]), 0, "t", "GET", "/api/v1/things/{id}", "t/1", "thing", 0, 0},
+    {sizeof(routes[0]), CV_ROUTE_COOKIES, "t", "GET", "/api/v1/things/{id}", "t/1", "thing", 0, 0},
     {sizeof(routes[0]), 0, "t", "POST", "/api/v1/things/{id}", "t/1", "thing", 0, 0},
     {sizeof(routes[0]), CV_ROUTE_KEY | CV_ROUTE_IF_MATCH, "t", "POST", "/api/v1/things/{id}/act", "t/1", "thing", 0, 0},
     {sizeof(routes[0]), CV_ROUTE_PUBLIC, "t", "POST", "/api/v1/public", "t/1", "thing", 0, 0},
@@ -369,6 +369,7 @@ static void test_csrf(void **state)
 	assert_int_equal(ask(POST COOKIE CODE "Sec-Fetch-Site: same-site\r\n\r\n{}"), 403);
 	assert_int_equal(ask(POST COOKIE CODE "Sec-Fetch-Site: same-origin\r\n\r\n{}"), 200);
 	assert_int_equal(ask(POST BEARER "\r\n{}"), 200);
+	assert_lacks("Set-Cookie"); /* a plugin without the capability */
 	assert_int_equal(ask(POST BEARER "Origin: http://evil.example\r\n\r\n{}"), 200);
 	assert_int_equal(
 	    ask("POST /api/v1/public HTTP/1.1\r\n" HOST "Origin: http://evil.example\r\nContent-Length: 0\r\n\r\n"),
