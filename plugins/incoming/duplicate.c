@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "incoming/document.h"
+#include "office/moment.h"
 
 /*
  * Names are cut here to keep the key within CV_KEY_MAX; a Vietnamese name of 200 characters is 200 bytes in search
@@ -51,7 +52,8 @@ int incoming_duplicate_check(struct cv_txn *txn, struct cv_call *call, Congvan__
 	}
 	snprintf(id, sizeof(id), "%" PRIu64, guard->document_id);
 	snprintf(number, sizeof(number), "%" PRIu64, guard->arrival_number);
-	error = cv_fail(call, CV_CONFLICT, "incoming.duplicate", number, guard->arrival_date, NULL);
+	error =
+	    cv_fail(call, CV_CONFLICT, "incoming.duplicate", number, office_day_shown(call, guard->arrival_date), NULL);
 	cv_fail_detail(call, "documentId", id);
 	cv_fail_detail(call, "arrivalNumber", number);
 	cv_fail_detail(call, "arrivalDate", guard->arrival_date);

@@ -201,13 +201,19 @@ int office_flow_forward(struct office_flows *flows, uint64_t id)
 {
 	struct office_flow *flow = office_flows_find(flows, id);
 	bool passed_on = false;
+	int error;
 
 	if (!flow || !office_flow_open(flow->now->state))
 		return -EPERM;
 	for (size_t i = 0; i < flows->count; i++)
 		passed_on |= is_below(&flows->items[i], id) && works(flows->items[i].now->role) &&
 			     !office_flow_ended(flows->items[i].now->state);
-	return passed_on ? step(flows, flow, EVENT_FORWARD) : 0;
+	if (passed_on)
+		return step(flows, flow, EVENT_FORWARD);
+	error = edit(flows, flow);
+	if (!error) /* the state stays, but who saw it before passing on has an old page */
+		CV_SET(flow->now, revision, flow->now->revision + 1);
+	return error;
 }
 
 int office_flow_take_over(struct office_flows *flows, uint64_t id, Congvan__Actor *receiver)

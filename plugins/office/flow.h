@@ -66,7 +66,7 @@ int office_flow_create(struct office_flows *flows, const struct office_flow_spec
 
 /*
  * The receiver has passed the document on to flows made by office_flow_create(). If one of them leads or coordinates,
- * the receiver's own flow is forwarded, else it stays as it is. -EPERM: not in a state to do so.
+ * the receiver's own flow is forwarded, else it stays open; its revision rises. -EPERM: not in a state to do so.
  */
 int office_flow_forward(struct office_flows *flows, uint64_t id);
 

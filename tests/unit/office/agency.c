@@ -40,7 +40,7 @@ static const struct {
     {DESK_HEAD, UNIT_MEDICAL_DESK, "unit_head", "Hồ Thị Yến", NULL, 0, false},
 };
 
-static void make_unit(struct fakehost *fake, size_t i)
+static void make_unit(struct fakehost *fake, uint32_t agency, size_t i)
 {
 	Congvan__Unit unit = CONGVAN__UNIT__INIT;
 
@@ -49,10 +49,10 @@ static void make_unit(struct fakehost *fake, size_t i)
 		CV_SET(&unit, parent_id, units[i].parent);
 	unit.name = (char *)units[i].name;
 	CV_SET(&unit, closed, units[i].closed);
-	fakehost_put(fake, FAKEHOST_AGENCY, "identity.unit", fakehost_body(fake, "i", unit.id), &unit.base);
+	fakehost_put(fake, agency, "identity.unit", fakehost_body(fake, "i", unit.id), &unit.base);
 }
 
-static void make_person(struct fakehost *fake, size_t i)
+static void make_person(struct fakehost *fake, uint32_t agency, size_t i)
 {
 	Congvan__Person person = CONGVAN__PERSON__INIT;
 	Congvan__Post post = CONGVAN__POST__INIT;
@@ -73,17 +73,14 @@ static void make_person(struct fakehost *fake, size_t i)
 		post.leader_ids = &leader;
 		post.n_leader_ids = 1;
 	}
-	fakehost_put(fake, FAKEHOST_AGENCY, "identity.person", fakehost_body(fake, "i", person.id), &person.base);
-	fakehost_put(fake, FAKEHOST_AGENCY, "identity.post", fakehost_body(fake, "i", post.id), &post.base);
-	fakehost_put(fake, FAKEHOST_AGENCY, "identity.post_of_person", fakehost_body(fake, "ii", person.id, post.id),
-		     NULL);
-	fakehost_put(fake, FAKEHOST_AGENCY, "identity.post_of_unit", fakehost_body(fake, "ii", people[i].unit, post.id),
-		     NULL);
-	fakehost_put(fake, FAKEHOST_AGENCY, "identity.post_by_role", fakehost_body(fake, "si", post.role, post.id),
-		     NULL);
+	fakehost_put(fake, agency, "identity.person", fakehost_body(fake, "i", person.id), &person.base);
+	fakehost_put(fake, agency, "identity.post", fakehost_body(fake, "i", post.id), &post.base);
+	fakehost_put(fake, agency, "identity.post_of_person", fakehost_body(fake, "ii", person.id, post.id), NULL);
+	fakehost_put(fake, agency, "identity.post_of_unit", fakehost_body(fake, "ii", people[i].unit, post.id), NULL);
+	fakehost_put(fake, agency, "identity.post_by_role", fakehost_body(fake, "si", post.role, post.id), NULL);
 }
 
-static void make_book(struct fakehost *fake, uint64_t id, Congvan__Direction direction, uint32_t year,
+static void make_book(struct fakehost *fake, uint32_t agency, uint64_t id, Congvan__Direction direction, uint32_t year,
 		      Congvan__RegisterState state)
 {
 	Congvan__Register book = CONGVAN__REGISTER__INIT;
@@ -94,25 +91,27 @@ static void make_book(struct fakehost *fake, uint64_t id, Congvan__Direction dir
 	CV_SET(&book, year, year);
 	CV_SET(&book, state, state);
 	CV_SET(&book, revision, 1);
-	fakehost_put(fake, FAKEHOST_AGENCY, "register.book", fakehost_body(fake, "i", id), &book.base);
+	fakehost_put(fake, agency, "register.book", fakehost_body(fake, "i", id), &book.base);
 }
 
-void agency_make(struct fakehost *fake)
+void agency_make(struct fakehost *fake, uint32_t agency)
 {
 	Congvan__Register by_default = CONGVAN__REGISTER__INIT;
 
 	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
-		make_unit(fake, i);
+		make_unit(fake, agency, i);
 	for (size_t i = 0; i < sizeof(people) / sizeof(people[0]); i++)
-		make_person(fake, i);
-	make_book(fake, BOOK, CONGVAN__DIRECTION__DIRECTION_INCOMING, 2026, CONGVAN__REGISTER_STATE__REGISTER_OPEN);
-	make_book(fake, BOOK_CLOSED, CONGVAN__DIRECTION__DIRECTION_INCOMING, 2026,
-		  CONGVAN__REGISTER_STATE__REGISTER_CLOSED);
-	make_book(fake, BOOK_OUTGOING, CONGVAN__DIRECTION__DIRECTION_OUTGOING, 2026,
+		make_person(fake, agency, i);
+	make_book(fake, agency, BOOK, CONGVAN__DIRECTION__DIRECTION_INCOMING, 2026,
 		  CONGVAN__REGISTER_STATE__REGISTER_OPEN);
-	make_book(fake, BOOK_OLD, CONGVAN__DIRECTION__DIRECTION_INCOMING, 2025, CONGVAN__REGISTER_STATE__REGISTER_OPEN);
+	make_book(fake, agency, BOOK_CLOSED, CONGVAN__DIRECTION__DIRECTION_INCOMING, 2026,
+		  CONGVAN__REGISTER_STATE__REGISTER_CLOSED);
+	make_book(fake, agency, BOOK_OUTGOING, CONGVAN__DIRECTION__DIRECTION_OUTGOING, 2026,
+		  CONGVAN__REGISTER_STATE__REGISTER_OPEN);
+	make_book(fake, agency, BOOK_OLD, CONGVAN__DIRECTION__DIRECTION_INCOMING, 2025,
+		  CONGVAN__REGISTER_STATE__REGISTER_OPEN);
 	CV_SET(&by_default, id, BOOK);
-	fakehost_put(fake, FAKEHOST_AGENCY, "register.default",
+	fakehost_put(fake, agency, "register.default",
 		     fakehost_body(fake, "wbi", 2026u, (unsigned)CONGVAN__DIRECTION__DIRECTION_INCOMING, (uint64_t)0),
 		     &by_default.base);
 	agency_become(fake, CLERK);
@@ -128,6 +127,7 @@ void agency_become(struct fakehost *fake, enum agency_person person)
 
 void agency_without(struct fakehost *fake, enum agency_person person)
 {
+	const uint32_t agency = FAKEHOST_AGENCY;
 	Congvan__Post post = CONGVAN__POST__INIT;
 
 	CV_SET(&post, id, person + 1000u);
@@ -135,5 +135,5 @@ void agency_without(struct fakehost *fake, enum agency_person person)
 	post.role = (char *)"";
 	post.from = (char *)"2020-01-01";
 	post.to = (char *)"2020-12-31";
-	fakehost_put(fake, FAKEHOST_AGENCY, "identity.post", fakehost_body(fake, "i", post.id), &post.base);
+	fakehost_put(fake, agency, "identity.post", fakehost_body(fake, "i", post.id), &post.base);
 }

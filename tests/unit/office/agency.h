@@ -40,7 +40,8 @@ enum agency_person {
 #define BOOK_OUTGOING 303u
 #define BOOK_OLD 304u
 
-void agency_make(struct fakehost *fake);
+/* The same people and book in every agency that is made. */
+void agency_make(struct fakehost *fake, uint32_t agency);
 /* The next calls come from this person, in their post. */
 void agency_become(struct fakehost *fake, enum agency_person person);
 /* Nobody holds this role any more. */

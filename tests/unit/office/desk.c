@@ -22,7 +22,7 @@ int desk_setup(void **state)
 	assert_int_equal(office_catalogue_create(NULL, &desk.instance.types, &(struct cv_error){0}), 0);
 	fakehost_plugin(desk.fake, cv_plugin_entry_v1(), &desk.instance);
 	desk.reading = fakehost_open(desk.fake);
-	agency_make(desk.fake);
+	agency_make(desk.fake, FAKEHOST_AGENCY);
 	congvan__register_incoming_request__init(&desk.form);
 	desk.form.issuing_organ = (char *)"Cục Quản lý Khám, chữa bệnh";
 	desk.form.code_number = (char *)"1208";

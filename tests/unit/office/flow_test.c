@@ -124,6 +124,8 @@ static void passing_on_for_information_leaves_the_givers_flow_open(void **state)
 	make(fixture, root, INFORM);
 	assert_int_equal(office_flow_forward(&fixture->flows, root), 0);
 	assert_int_equal(state_of(fixture, root), TO_DO);
+	assert_int_equal(office_flows_find(&fixture->flows, root)->now->revision,
+			 2); /* once, not twice, from one page */
 	make(fixture, root, COORDINATE);
 	assert_int_equal(office_flow_forward(&fixture->flows, root), 0);
 	assert_int_equal(state_of(fixture, root), FORWARDED);

@@ -258,8 +258,11 @@ static void a_document_is_seen_by_those_concerned(void **state)
 	request.id = 4711;
 	assert_int_equal(desk_try(desk, "get", &request.base), -ENOENT);
 	request.id = id;
-	fakehost_caller(desk->fake)->agency = 2; /* as if it did not exist, nor the person */
-	assert_int_equal(desk_try(desk, "get", &request.base), -EACCES);
+	agency_make(desk->fake, 2);
+	fakehost_caller(desk->fake)->agency = 2; /* its clerk: as if it did not exist */
+	assert_int_equal(desk_try(desk, "get", &request.base), -ENOENT);
+	desk_refused(desk, "incoming.not_found");
+	assert_int_equal(desk_try(desk, "complete", &request.base), -ENOENT);
 }
 
 static void the_digest_of_a_file_is_never_shown(void **state)
