@@ -6,14 +6,16 @@
 #include <congvan/memory.h>
 #include <congvan/register.pb-c.h>
 
-#define MAKE_STEP_MAX 64u
+#include "agency_look.h"
 
 struct making {
 	const struct cli *cli;
 	struct client *client;
 	const struct agency_file *file;
 	uint32_t agency;
-	uint64_t *units, *people; /* ids, in the file's order */
+	uint64_t *units, *people; /* ids, in the file's order; 0: not there yet */
+	bool *registers; /* there already */
+	size_t added;
 };
 
 /* Messages are packed at once and never written to: they may point at what is const. */
@@ -22,20 +24,17 @@ static char *lend(const char *text)
 	return (char *)(uintptr_t)text;
 }
 
-static int call(const struct making *making, const char *service, const char *method, size_t index,
-		const ProtobufCMessage *request, const ProtobufCMessageDescriptor *type, ProtobufCMessage **ret)
+static int call(const struct making *making, const char *service, const char *method, const ProtobufCMessage *request,
+		const ProtobufCMessageDescriptor *type, ProtobufCMessage **ret)
 {
-	char step[MAKE_STEP_MAX];
 	struct client_call what = {
 	    .service = service,
 	    .method = method,
 	    .agency = making->agency,
 	    .request = request,
 	    .reply = type,
-	    .step = step,
 	};
 
-	snprintf(step, sizeof(step), "init %s %zu", making->file->organ_id, index);
 	return client_call(making->cli, making->client, &what, ret);
 }
 
@@ -53,7 +52,7 @@ static int make_agency(struct making *making, const char *password)
 	request.administrator_name = lend(file->administrator_name);
 	request.administrator_password = lend(password);
 	CV_SET(&request, demo, file->demo);
-	int result = call(making, "identity/1", "init", 0, &request.base, &congvan__init_reply__descriptor, &reply);
+	int result = call(making, "identity/1", "init", &request.base, &congvan__init_reply__descriptor, &reply);
 	if (result != CLI_OK)
 		return result;
 	const Congvan__InitReply *made = (const Congvan__InitReply *)(const void *)reply;
@@ -77,7 +76,7 @@ static int make_unit(struct making *making, size_t index)
 	request.unit = &message;
 	CV_SET(&request, agency, making->agency);
 	int result =
-	    call(making, "identity/1", "add_unit", index, &request.base, &congvan__add_unit_reply__descriptor, &reply);
+	    call(making, "identity/1", "add_unit", &request.base, &congvan__add_unit_reply__descriptor, &reply);
 	if (result != CLI_OK)
 		return result;
 	const Congvan__AddUnitReply *made = (const Congvan__AddUnitReply *)(const void *)reply;
@@ -126,8 +125,8 @@ static int add_person(struct making *making, size_t index, Congvan__Post **posts
 	request.posts = posts;
 	request.n_posts = person->post_count;
 	CV_SET(&request, agency, making->agency);
-	int result = call(making, "identity/1", "add_person", index, &request.base,
-			  &congvan__add_person_reply__descriptor, &reply);
+	int result =
+	    call(making, "identity/1", "add_person", &request.base, &congvan__add_person_reply__descriptor, &reply);
 	if (result != CLI_OK)
 		return result;
 	const Congvan__AddPersonReply *made = (const Congvan__AddPersonReply *)(const void *)reply;
@@ -176,40 +175,80 @@ static int make_register(struct making *making, size_t index)
 		CV_SET(&message, unit_id, making->units[book->unit]);
 	request.register_ = &message;
 	CV_SET(&request, agency, making->agency);
-	int result =
-	    call(making, "register/1", "create", index, &request.base, &congvan__register_view__descriptor, &reply);
+	int result = call(making, "register/1", "create", &request.base, &congvan__register_view__descriptor, &reply);
 	if (result == CLI_OK)
 		protobuf_c_message_free_unpacked(reply, NULL);
 	return result;
 }
 
-static int make_all(struct making *making, const char *password)
+/* What an earlier run has left. */
+static int look(struct making *making)
+{
+	struct agency_look look = {.cli = making->cli, .client = making->client, .file = making->file};
+	int result = agency_look_agency(&look);
+
+	if (result != CLI_OK || look.agency == 0)
+		return result;
+	if (!making->file->tree) {
+		CLI_COMPLAIN(making->cli, "đã có cơ quan mang mã định danh %s",
+			     "there is an agency with the identifier %s", making->file->organ_id);
+		return CLI_CONFLICT;
+	}
+	making->agency = look.agency;
+	result = agency_look_units(&look, making->units);
+	if (result == CLI_OK)
+		result = agency_look_people(&look, making->people);
+	if (result == CLI_OK)
+		result = agency_look_registers(&look, making->registers);
+	return result;
+}
+
+static int make_missing(struct making *making, const char *password)
 {
 	const struct agency_file *file = making->file;
-	int result = make_agency(making, password);
+	int result = CLI_OK;
 
+	if (making->agency == 0) {
+		result = make_agency(making, password);
+		making->added++;
+	}
 	for (size_t i = 0; result == CLI_OK && i < file->unit_count; i++)
-		result = make_unit(making, i);
+		if (!making->units[i]) {
+			result = make_unit(making, i);
+			making->added++;
+		}
 	for (size_t i = 0; result == CLI_OK && i < file->person_count; i++)
-		result = make_person(making, i);
+		if (!making->people[i]) {
+			result = make_person(making, i);
+			making->added++;
+		}
 	for (size_t i = 0; result == CLI_OK && i < file->register_count; i++)
-		result = make_register(making, i);
+		if (!making->registers[i]) {
+			result = make_register(making, i);
+			making->added++;
+		}
 	return result;
 }
 
 int agency_make(const struct cli *cli, struct client *client, const struct agency_file *file, const char *password,
-		uint32_t *ret_agency)
+		uint32_t *ret_agency, size_t *ret_added)
 {
 	struct making making = {.cli = cli, .client = client, .file = file};
 	int result = CLI_FAILED;
 
 	making.units = calloc(file->unit_count + 1, sizeof(*making.units));
 	making.people = calloc(file->person_count + 1, sizeof(*making.people));
-	if (making.units && making.people)
-		result = make_all(&making, password);
+	making.registers = calloc(file->register_count + 1, sizeof(*making.registers));
+	if (making.units && making.people && making.registers)
+		result = look(&making);
+	if (result == CLI_OK)
+		result = make_missing(&making, password);
 	free(making.units);
 	free(making.people);
-	if (result == CLI_OK)
+	free(making.registers);
+	if (result == CLI_OK) {
 		*ret_agency = making.agency;
+		*ret_added = making.added;
+	}
 	return result;
 }

@@ -8,10 +8,11 @@
 #include "client.h"
 
 /*
- * The agency and its administrator (with this password), units, people, registers, each in its own call. Each call
- * carries a key made of its content, so that after an interruption the whole can be run again and has one effect.
+ * The agency and its administrator (with this password), units, people, registers, each in its own call. What is there
+ * already is let be, so that the whole can be run again when it was cut off; an agency from flags has no file, and must
+ * be new. *ret_added: how many of all these were made now.
  */
 int agency_make(const struct cli *cli, struct client *client, const struct agency_file *file, const char *password,
-		uint32_t *ret_agency);
+		uint32_t *ret_agency, size_t *ret_added);
 
 #endif

@@ -2,8 +2,6 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <inttypes.h>
-#include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -14,8 +12,6 @@
 #include "control/control.h"
 #include "plugin/wire.h"
 
-#define CLIENT_KEY_MAX 64u
-#define CLIENT_KEY_BYTES 16u /* of the digest */
 #define CLIENT_REPLY_MAX (CONTROL_MESSAGE_MAX + 65536u)
 
 /* ---- where the server listens ---- */
@@ -209,6 +205,17 @@ static int exit_of(Congvan__Status__Code code)
 	}
 }
 
+/* Whether all that is wrong with the request is that something of this name is there already: "account.taken". */
+static bool only_taken(const Congvan__Status *status)
+{
+	for (size_t i = 0; i < status->n_fields; i++) {
+		const char *dot = status->fields[i]->code ? strrchr(status->fields[i]->code, '.') : NULL;
+		if (!dot || strcmp(dot, ".taken") != 0)
+			return false;
+	}
+	return status->n_fields > 0;
+}
+
 /* What the server said, and each field that it complains about. */
 static int tell_status(const struct cli *cli, const Congvan__Status *status)
 {
@@ -221,7 +228,7 @@ static int tell_status(const struct cli *cli, const Congvan__Status *status)
 	for (size_t i = 0; i < status->n_fields; i++)
 		cli_complain("  %s: %s", status->fields[i]->pointer ? status->fields[i]->pointer : "",
 			     status->fields[i]->text ? status->fields[i]->text : "");
-	return exit_of(status->code);
+	return only_taken(status) ? CLI_CONFLICT : exit_of(status->code);
 }
 
 int client_ask(const struct cli *cli, struct client *client, const Congvan__ControlRequest *request,
@@ -248,30 +255,6 @@ int client_ask(const struct cli *cli, struct client *client, const Congvan__Cont
 
 /* ---- calls ---- */
 
-/* The same step with the same content has the same key: the server answers what it answered before. */
-static bool make_key(const struct client_call *call, const uint8_t *payload, size_t len, char ret[CLIENT_KEY_MAX])
-{
-	uint8_t digest[EVP_MAX_MD_SIZE];
-	unsigned digest_len = 0;
-	EVP_MD_CTX *context = EVP_MD_CTX_new();
-	char head[256];
-	int head_len = snprintf(head, sizeof(head), "%s.%s %" PRIu32 " %s\n", call->service, call->method, call->agency,
-				call->step);
-	bool good = context && head_len > 0 && (size_t)head_len < sizeof(head) &&
-		    EVP_DigestInit_ex(context, EVP_sha256(), NULL) == 1 &&
-		    EVP_DigestUpdate(context, head, (size_t)head_len) == 1 &&
-		    EVP_DigestUpdate(context, payload, len) == 1 &&
-		    EVP_DigestFinal_ex(context, digest, &digest_len) == 1 && digest_len >= CLIENT_KEY_BYTES;
-
-	EVP_MD_CTX_free(context);
-	if (!good)
-		return false;
-	size_t at = (size_t)snprintf(ret, CLIENT_KEY_MAX, "congvan-");
-	for (size_t i = 0; i < CLIENT_KEY_BYTES; i++)
-		at += (size_t)snprintf(ret + at, CLIENT_KEY_MAX - at, "%02x", digest[i]);
-	return true;
-}
-
 static int read_payload(const struct cli *cli, const struct client_call *call, const Congvan__ControlReply *reply,
 			ProtobufCMessage **ret)
 {
@@ -291,7 +274,6 @@ int client_call(const struct cli *cli, struct client *client, const struct clien
 {
 	Congvan__ControlRequest request = CONGVAN__CONTROL_REQUEST__INIT;
 	Congvan__ControlReply *reply = NULL;
-	char key[CLIENT_KEY_MAX];
 	size_t len = protobuf_c_message_get_packed_size(call->request);
 	uint8_t *payload = malloc(len + 1);
 	int result = CLI_FAILED;
@@ -307,14 +289,12 @@ int client_call(const struct cli *cli, struct client *client, const struct clien
 	request.payload.len = len;
 	request.agency = call->agency;
 	request.language = (char *)(uintptr_t)(cli->english ? "en" : "vi");
-	if (call->step && make_key(call, payload, len, key))
-		request.idempotency_key = key;
 	result = client_ask(cli, client, &request, &reply);
 	if (result == CLI_OK) {
 		result = read_payload(cli, call, reply, ret_reply);
 		congvan__control_reply__free_unpacked(reply, NULL);
 	}
-	OPENSSL_cleanse(payload, len); /* it may hold a password */
+	explicit_bzero(payload, len); /* it may hold a password */
 	free(payload);
 	return result;
 }

@@ -34,7 +34,6 @@ struct client_call {
 	uint32_t agency;
 	const ProtobufCMessage *request;
 	const ProtobufCMessageDescriptor *reply;
-	const char *step; /* makes the call one that may be repeated without a second effect; NULL: it may not */
 };
 /* Calls a plugin's method. *ret_reply: protobuf_c_message_free_unpacked(). */
 int client_call(const struct cli *cli, struct client *client, const struct client_call *call,

@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <spawn.h>
 #include <string.h>
@@ -38,8 +39,17 @@ static int run(struct cli *cli)
 	pid_t child = -1;
 	int status = 0;
 
+	posix_spawn_file_actions_t files;
+	int result = posix_spawn_file_actions_init(&files);
+
 	find_server(server);
-	int result = posix_spawnp(&child, server, NULL, NULL, arguments, environ);
+	if (result != 0)
+		return CLI_FAILED;
+	/* Mistakes come on stderr; that there are none is for this tool to say. */
+	result = posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+	if (result == 0)
+		result = posix_spawnp(&child, server, &files, NULL, arguments, environ);
+	posix_spawn_file_actions_destroy(&files);
 	if (result != 0) {
 		cli_complain("%s: %s", server, strerror(result));
 		return CLI_FAILED;

@@ -56,17 +56,20 @@ static int from_file(const struct cli *cli, const char *path, struct agency_file
 	return agency_file_read(cli, path, this_year(), ret);
 }
 
-static int report(const struct cli *cli, const struct agency_file *file, uint32_t agency)
+static int report(const struct cli *cli, const struct agency_file *file, uint32_t agency, size_t added)
 {
 	if (cli->json)
-		return result_json(json_pack("{s:I, s:s, s:I, s:I, s:I, s:b}", "agency", (json_int_t)agency, "organId",
-					     file->organ_id, "units", (json_int_t)file->unit_count, "people",
-					     (json_int_t)file->person_count + 1, "registers",
-					     (json_int_t)file->register_count, "dryRun", cli->dry_run));
+		return result_json(json_pack(
+		    "{s:I, s:s, s:I, s:I, s:I, s:I, s:b}", "agency", (json_int_t)agency, "organId", file->organ_id,
+		    "units", (json_int_t)file->unit_count, "people", (json_int_t)file->person_count + 1, "registers",
+		    (json_int_t)file->register_count, "added", (json_int_t)added, "dryRun", cli->dry_run));
 	if (cli->dry_run)
 		CLI_NOTE(cli, "sẽ lập %s: %zu đơn vị, %zu người, %zu sổ",
 			 "would make %s: %zu units, %zu people, %zu registers", file->name, file->unit_count,
 			 file->person_count + 1, file->register_count);
+	else if (added == 0)
+		CLI_NOTE(cli, "cơ quan %u, %s, đã có đủ", "agency %u, %s, is there already, and complete", agency,
+			 file->name);
 	else
 		CLI_NOTE(cli, "đã lập cơ quan %u, %s: %zu đơn vị, %zu người, %zu sổ",
 			 "made agency %u, %s: %zu units, %zu people, %zu registers", agency, file->name,
@@ -79,10 +82,11 @@ static int make(const struct cli *cli, const struct agency_file *file)
 	char password[PASSWORD_MAX];
 	struct client client = {.fd = -1};
 	uint32_t agency = 0;
+	size_t added = 0;
 	int result = CLI_OK;
 
 	if (cli->dry_run)
-		return report(cli, file, 0);
+		return report(cli, file, 0, 0);
 	if (file->password)
 		snprintf(password, sizeof(password), "%s", file->password);
 	else
@@ -91,10 +95,10 @@ static int make(const struct cli *cli, const struct agency_file *file)
 		return result;
 	result = client_open(cli, &client);
 	if (result == CLI_OK)
-		result = agency_make(cli, &client, file, password, &agency);
+		result = agency_make(cli, &client, file, password, &agency, &added);
 	client_close(&client);
 	password_wipe(password);
-	return result == CLI_OK ? report(cli, file, agency) : result;
+	return result == CLI_OK ? report(cli, file, agency, added) : result;
 }
 
 static int run(struct cli *cli)

@@ -164,6 +164,8 @@ int server_info(struct cv_call *call, const Congvan__Empty *request, Congvan__Se
 			reply->agencies++;
 			if (agency && agency->demo)
 				reply->demo = true;
+			if (error == 0 && agency && call->caller.kind == CV_CALLER_OPERATOR)
+				error = cv_append(call, &reply->list, &reply->n_list, agency);
 		}
 		if (error < 0)
 			return error;
