@@ -15,7 +15,9 @@ struct loop {
 	uv_loop_t uv;
 	uv_async_t wake;
 	struct loop_watchdog watchdog;
-	pthread_mutex_t lock; /* guards first, last */
+	pthread_mutex_t lock; /* guards first, last, over */
+	pthread_cond_t ended;
+	bool over;
 	struct task *first, *last;
 	struct task stop;
 	pthread_t thread;
@@ -112,6 +114,7 @@ void loop_push(struct loop *loop, struct task *task)
 int loop_create(const char *name, struct loop **ret)
 {
 	struct loop *loop = calloc(1, sizeof(*loop));
+	pthread_condattr_t attributes;
 	int r;
 
 	if (loop == NULL)
@@ -123,9 +126,14 @@ int loop_create(const char *name, struct loop **ret)
 	}
 	snprintf(loop->name, sizeof(loop->name), "%s", name);
 	pthread_mutex_init(&loop->lock, NULL);
+	pthread_condattr_init(&attributes);
+	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+	pthread_cond_init(&loop->ended, &attributes);
+	pthread_condattr_destroy(&attributes);
 	r = uv_async_init(&loop->uv, &loop->wake, wake_cb);
 	if (r < 0) {
 		uv_loop_close(&loop->uv);
+		pthread_cond_destroy(&loop->ended);
 		pthread_mutex_destroy(&loop->lock);
 		free(loop);
 		return r;
@@ -145,6 +153,10 @@ static void *thread_main(void *arg)
 	crash_thread_enter();
 	uv_run(&loop->uv, UV_RUN_DEFAULT);
 	crash_thread_leave();
+	pthread_mutex_lock(&loop->lock);
+	loop->over = true;
+	pthread_cond_signal(&loop->ended);
+	pthread_mutex_unlock(&loop->lock);
 	return NULL;
 }
 
@@ -172,14 +184,24 @@ static void stop_task(struct task *task)
 
 bool loop_join(struct loop *loop, int64_t deadline_ms)
 {
-	struct timespec until = {.tv_sec = deadline_ms / 1000, .tv_nsec = deadline_ms % 1000 * 1000000};
+	const struct timespec until = {.tv_sec = deadline_ms / 1000, .tv_nsec = deadline_ms % 1000 * 1000000};
+	bool over;
+	int r = 0;
 
 	if (!atomic_load(&loop->running))
 		return true;
-	loop->stop.run = stop_task;
-	loop_push(loop, &loop->stop);
-	if (pthread_clockjoin_np(loop->thread, NULL, CLOCK_MONOTONIC, &until) != 0)
+	if (loop->stop.run == NULL) {
+		loop->stop.run = stop_task;
+		loop_push(loop, &loop->stop);
+	}
+	pthread_mutex_lock(&loop->lock);
+	while (!loop->over && r != ETIMEDOUT)
+		r = pthread_cond_timedwait(&loop->ended, &loop->lock, &until);
+	over = loop->over;
+	pthread_mutex_unlock(&loop->lock);
+	if (!over)
 		return false;
+	pthread_join(loop->thread, NULL);
 	atomic_store(&loop->running, false);
 	return true;
 }
@@ -213,6 +235,7 @@ void loop_destroy(struct loop **where)
 	uv_run(&loop->uv, UV_RUN_DEFAULT);
 	r = uv_loop_close(&loop->uv);
 	CV_ASSERT(r == 0); /* every handle has been closed above */
+	pthread_cond_destroy(&loop->ended);
 	pthread_mutex_destroy(&loop->lock);
 	free(loop);
 }

@@ -11,13 +11,14 @@
 
 struct pool {
 	pthread_mutex_t lock; /* guards everything below */
-	pthread_cond_t work;
+	pthread_cond_t work, ended;
 	struct task *first, *last;
 	uint32_t waiting, limit;
 	uint32_t idle; /* threads that sleep */
 	bool waking; /* one of them has been signalled and does not run yet */
 	bool stopping;
-	uint32_t thread_count;
+	uint32_t running; /* threads that have not ended */
+	uint32_t thread_count; /* to be joined */
 	char name[16];
 	pthread_t threads[];
 };
@@ -65,8 +66,10 @@ static void *thread_main(void *arg)
 		task->run(task);
 		pthread_mutex_lock(&pool->lock);
 	}
-	pthread_mutex_unlock(&pool->lock);
 	crash_thread_leave();
+	pool->running--;
+	pthread_cond_signal(&pool->ended);
+	pthread_mutex_unlock(&pool->lock);
 	return NULL;
 }
 
@@ -105,6 +108,7 @@ void pool_push_first(struct pool *pool, struct task *task)
 
 int pool_create(const char *name, uint32_t threads, uint32_t limit, struct pool **ret)
 {
+	pthread_condattr_t attributes;
 	struct pool *pool;
 	int r = 0;
 
@@ -117,6 +121,11 @@ int pool_create(const char *name, uint32_t threads, uint32_t limit, struct pool 
 	snprintf(pool->name, sizeof(pool->name), "%s", name);
 	pthread_mutex_init(&pool->lock, NULL);
 	pthread_cond_init(&pool->work, NULL);
+	pthread_condattr_init(&attributes);
+	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+	pthread_cond_init(&pool->ended, &attributes);
+	pthread_condattr_destroy(&attributes);
+	pool->running = threads;
 	while (pool->thread_count < threads && r == 0) {
 		r = -pthread_create(&pool->threads[pool->thread_count], NULL, thread_main, pool);
 		if (r == 0) {
@@ -125,6 +134,9 @@ int pool_create(const char *name, uint32_t threads, uint32_t limit, struct pool 
 		}
 	}
 	if (r < 0) {
+		pthread_mutex_lock(&pool->lock);
+		pool->running -= threads - pool->thread_count;
+		pthread_mutex_unlock(&pool->lock);
 		pool_stop(pool, INT64_MAX);
 		pool_destroy(&pool);
 		return r;
@@ -135,19 +147,22 @@ int pool_create(const char *name, uint32_t threads, uint32_t limit, struct pool 
 
 uint32_t pool_stop(struct pool *pool, int64_t deadline_ms)
 {
-	struct timespec until = {.tv_sec = deadline_ms / 1000, .tv_nsec = deadline_ms % 1000 * 1000000};
-	uint32_t stuck = 0;
+	const struct timespec until = {.tv_sec = deadline_ms / 1000, .tv_nsec = deadline_ms % 1000 * 1000000};
+	uint32_t stuck;
+	int r = 0;
 
 	pthread_mutex_lock(&pool->lock);
 	pool->stopping = true;
 	pthread_cond_broadcast(&pool->work);
+	while (pool->running > 0 && r != ETIMEDOUT)
+		r = pthread_cond_timedwait(&pool->ended, &pool->lock, &until);
+	stuck = pool->running;
 	pthread_mutex_unlock(&pool->lock);
-	for (uint32_t i = 0; i < pool->thread_count; i++) {
-		if (pthread_clockjoin_np(pool->threads[i], NULL, CLOCK_MONOTONIC, &until) != 0)
-			stuck++;
-	}
-	pool->thread_count = stuck;
-	return stuck;
+	if (stuck > 0)
+		return stuck;
+	while (pool->thread_count > 0)
+		pthread_join(pool->threads[--pool->thread_count], NULL);
+	return 0;
 }
 
 void pool_destroy(struct pool **where)
@@ -159,6 +174,7 @@ void pool_destroy(struct pool **where)
 	CV_ASSERT(pool->thread_count == 0 && pool->first == NULL);
 	*where = NULL;
 	pthread_cond_destroy(&pool->work);
+	pthread_cond_destroy(&pool->ended);
 	pthread_mutex_destroy(&pool->lock);
 	free(pool);
 }
