@@ -320,7 +320,7 @@ int audit_destroy_payload(struct store *store, uint64_t sequence, const struct s
 			  int64_t now_ms)
 {
 	Congvan__PayloadDestroyed message = CONGVAN__PAYLOAD_DESTROYED__INIT;
-	uint8_t packed[AUDIT_REASON_MAX + 64];
+	uint8_t packed[AUDIT_REASON_MAX + 64], key[8];
 	struct store_event event = {.topic = DESTROYED_TOPIC, .subject = sequence};
 	struct store_commit commit = {.author = *author,
 				      .events = &event,
@@ -340,5 +340,10 @@ int audit_destroy_payload(struct store *store, uint64_t sequence, const struct s
 	message.sequence = sequence;
 	message.reason = (char *)(uintptr_t)reason; /* protobuf-c reads it only */
 	event.payload = (struct cv_bytes){packed, congvan__payload_destroyed__pack(&message, packed)};
-	return store_commit_and_wait(store, &commit);
+	r = store_commit_and_wait(store, &commit);
+	if (r == 0) {
+		be64_put(key, sequence);
+		store->env->engine->purge(store->engine, ENGINE_PAYLOADS, (struct cv_bytes){key, sizeof(key)});
+	}
+	return r;
 }

@@ -28,8 +28,8 @@ int audit_hash(struct store *store, uint64_t sequence, uint8_t ret_hash[32]);
 #define AUDIT_REASON_MAX 1024u /* bytes */
 /*
  * Lawful destruction: removes the payload of one entry of the log and records in the log who did it and why. Blocks
- * until durable. -ENOENT: no such entry, or it has no payload (any more); -EINVAL: reason empty or too long; or what
- * store_commit.done says.
+ * until it is durable and the engine has rewritten its files, so that the bytes are no longer in them. -ENOENT: no such
+ * entry, or it has no payload (any more); -EINVAL: reason empty or too long; or what store_commit.done says.
  */
 int audit_destroy_payload(struct store *store, uint64_t sequence, const struct store_author *author, const char *reason,
 			  int64_t now_ms);

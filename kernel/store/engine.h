@@ -83,6 +83,11 @@ struct engine_type {
 	/* All of it or nothing, and synced. After an error the outcome is unknown: never try again. */
 	int (*batch_write)(struct engine *engine, struct engine_batch *batch, struct cv_error *reterr);
 
+	/* Writes down what the next start would have to read again from the log of writes. Best effort. */
+	void (*settle)(struct engine *engine);
+	/* Rewrites the files that hold this key, so that what was deleted is no longer in them. Best effort; slow. */
+	void (*purge)(struct engine *engine, enum engine_family family, struct cv_bytes key);
+
 	uint64_t (*size_bytes)(struct engine *engine); /* on disk, an estimate */
 };
 

@@ -26,6 +26,7 @@
 #define BLOOM_BITS 10.0
 #define BLOCK_BYTES (8u << 10)
 #define OPEN_FILES 512
+#define SETTLE_BYTES (1u << 20) /* a family with less in memory is read again quickly */
 
 static const char *const family_names[FAMILY_COUNT] = {
     [ENGINE_RECORDS] = "records", [ENGINE_LOG] = "log",   [ENGINE_PAYLOADS] = "payloads", [ENGINE_NUMBERS] = "numbers",
@@ -411,6 +412,41 @@ static int rocks_batch_write(struct engine *engine, struct engine_batch *batch, 
 	return translate(text, "write", reterr);
 }
 
+/* Families with fewer bytes in memory than this stay there. */
+static void flush_families(struct engine *engine, uint64_t at_least_bytes)
+{
+	rocksdb_flushoptions_t *options = rocksdb_flushoptions_create();
+	uint64_t size;
+
+	for (int i = 0; i < FAMILY_COUNT; i++) {
+		char *text = NULL;
+
+		if (rocksdb_property_int_cf(engine->db, engine->families[i], "rocksdb.cur-size-active-mem-table",
+					    &size) != 0 ||
+		    size < at_least_bytes)
+			continue;
+		rocksdb_flush_cf(engine->db, options, engine->families[i], &text);
+		(void)translate(text, "flush", NULL);
+	}
+	rocksdb_flushoptions_destroy(options);
+}
+
+static void rocks_settle(struct engine *engine)
+{
+	flush_families(engine, SETTLE_BYTES);
+}
+
+static void rocks_purge(struct engine *engine, enum engine_family family, struct cv_bytes key)
+{
+	rocksdb_compactoptions_t *options = rocksdb_compactoptions_create();
+
+	flush_families(engine, 0); /* all of them, so that the log of writes goes too */
+	rocksdb_compactoptions_set_bottommost_level_compaction(options, 2); /* force */
+	rocksdb_compact_range_cf_opt(engine->db, engine->families[family], options, (const char *)key.data, key.len,
+				     (const char *)key.data, key.len);
+	rocksdb_compactoptions_destroy(options);
+}
+
 static uint64_t rocks_size_bytes(struct engine *engine)
 {
 	uint64_t sum = 0, one;
@@ -443,5 +479,7 @@ const struct engine_type engine_rocksdb = {
     .batch_put = rocks_batch_put,
     .batch_delete = rocks_batch_delete,
     .batch_write = rocks_batch_write,
+    .settle = rocks_settle,
+    .purge = rocks_purge,
     .size_bytes = rocks_size_bytes,
 };

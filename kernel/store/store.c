@@ -195,7 +195,12 @@ void store_close(struct store **store)
 		return;
 	CV_ASSERT(s->magic == STORE_MAGIC);
 	*store = NULL;
-	committer_stop(&s->committer);
+	if (s->committer.running) {
+		committer_stop(&s->committer);
+		if (!atomic_load(&s->committer.broken) &&
+		    reserve_check(s->env, s->directory, 0, RESERVE_OPEN_BYTES) == 0)
+			s->env->engine->settle(s->engine);
+	}
 	s->env->engine->close(&s->engine);
 	blobs_close(s);
 	stamps_finish(&s->stamps);

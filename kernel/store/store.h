@@ -33,10 +33,16 @@ struct store_options {
 
 /* -EBUSY: another process has it open; -EUCLEAN: damaged, reterr names the file or key. */
 int store_open(const struct store_options *options, struct store **ret, struct cv_error *reterr);
-/* Waits for commits under way; later ones get -ESHUTDOWN. Accepts NULL and half-built stores. */
+/*
+ * Waits for commits under way; later ones get -ESHUTDOWN. Snapshots and blob writers must be closed before. Accepts
+ * NULL and half-built stores.
+ */
 void store_close(struct store **store);
 
-/* ---- keys: agency, prefix and body, already judged by the caller ---- */
+/*
+ * ---- keys: agency, prefix and body, already judged by the caller. Prefixes and topics that begin with "store." are
+ * the store's own: nobody is granted them. ----
+ */
 
 struct store_key {
 	uint32_t agency;

@@ -1,5 +1,6 @@
 /* The chain: what is changed in the files behind the store's back is found and named; lawful destruction is not. */
 #include <errno.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -321,6 +322,56 @@ static void a_destroyed_payload_still_verifies(void **state)
 	assert_broken(f->store, 2, "payload 2 is gone and no entry says why");
 }
 
+static const char *wanted;
+static int found;
+
+static int look_into(const char *path, const struct stat *status, int type, struct FTW *place)
+{
+	size_t size = (size_t)status->st_size;
+	char *content;
+	FILE *file;
+
+	(void)place;
+	if (type != FTW_F || size == 0)
+		return 0;
+	content = malloc(size);
+	file = fopen(path, "re");
+	assert_non_null(content);
+	assert_non_null(file);
+	size = fread(content, 1, size, file);
+	fclose(file);
+	found += memmem(content, size, wanted, strlen(wanted)) != NULL;
+	free(content);
+	return 0;
+}
+
+/* How many of the store's files hold this text. */
+static int files_with(struct fixture *f, const char *text)
+{
+	wanted = text;
+	found = 0;
+	assert_int_equal(nftw(f->directory, look_into, 16, FTW_PHYS), 0);
+	return found;
+}
+
+static void a_destroyed_payload_is_in_no_file(void **state)
+{
+	struct store_author author = {.person = 99, .plugin = "archive"};
+	const char *secret = "Nguyễn Thị Bí Mật, q7Zp1x";
+	struct fixture *f = *state;
+	struct change c;
+
+	fill(f->store);
+	change_init(&c);
+	change_event(&c, "test.happened", secret);
+	assert_int_equal(change_commit(&c, f->store), 0);
+	fill(f->store);
+	assert_true(files_with(f, secret) > 0);
+	assert_int_equal(audit_destroy_payload(f->store, ENTRIES + 1, &author, "hết hạn lưu", NOW_MS), 0);
+	assert_int_equal(files_with(f, secret), 0);
+	assert_chain_intact(f->store, 2 * ENTRIES + 2);
+}
+
 static void a_stopped_store_can_be_read(void **state)
 {
 	struct store_options options;
@@ -372,6 +423,7 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(an_appended_entry_is_found, fixture_setup, fixture_teardown),
 	    cmocka_unit_test_setup_teardown(payloads_without_an_entry_are_found, fixture_setup, fixture_teardown),
 	    cmocka_unit_test_setup_teardown(a_destroyed_payload_still_verifies, fixture_setup, fixture_teardown),
+	    cmocka_unit_test_setup_teardown(a_destroyed_payload_is_in_no_file, fixture_setup, fixture_teardown),
 	    cmocka_unit_test_setup_teardown(a_stopped_store_can_be_read, fixture_setup, fixture_teardown),
 	    cmocka_unit_test_setup_teardown(a_store_that_is_not_there_is_not_made, fixture_setup, fixture_teardown),
 	};
