@@ -125,7 +125,30 @@ static double scan_for(rocksdb_t *db, int duration_ms)
 	return seen == scans * 50 ? (double)scans * 1e9 / (double)(load_now_ns() - begun) : -EIO;
 }
 
-double limit_rocksdb_scans(const char *directory, int duration_ms)
+static double get_for(rocksdb_t *db, int duration_ms)
+{
+	rocksdb_readoptions_t *read = rocksdb_readoptions_create();
+	int64_t begun = load_now_ns(), end = begun + (int64_t)duration_ms * 1000000;
+	uint64_t gets = 0, seen = 0;
+	char key[16];
+
+	while (load_now_ns() < end) {
+		char *error = NULL, *value;
+		size_t len;
+
+		big_endian(gets * 7919 % 100000, key);
+		value = rocksdb_get(db, read, key, sizeof(key), &len, &error);
+		seen += value && !error && len == 200;
+		rocksdb_free(value);
+		rocksdb_free(error);
+		gets++;
+	}
+	rocksdb_readoptions_destroy(read);
+	return seen == gets ? (double)gets * 1e9 / (double)(load_now_ns() - begun) : -EIO;
+}
+
+/* 100,000 records of `size` bytes, then `measure`. */
+static double with_records(const char *directory, size_t size, int duration_ms, double (*measure)(rocksdb_t *, int))
 {
 	char path[4096], key[16], record[400], *error = NULL;
 	rocksdb_options_t *options;
@@ -138,11 +161,21 @@ double limit_rocksdb_scans(const char *directory, int duration_ms)
 	memset(record, 'x', sizeof(record));
 	for (uint64_t i = 0; i < 100000 && !error; i++) {
 		big_endian(i, key);
-		rocksdb_put(db, write, key, sizeof(key), record, sizeof(record), &error);
+		rocksdb_put(db, write, key, sizeof(key), record, size, &error);
 	}
-	rate = error ? -EIO : scan_for(db, duration_ms);
+	rate = error ? -EIO : measure(db, duration_ms);
 	rocksdb_free(error);
 	rocksdb_writeoptions_destroy(write);
 	close_raw(db, options, path);
 	return rate;
+}
+
+double limit_rocksdb_gets(const char *directory, int duration_ms)
+{
+	return with_records(directory, 200, duration_ms, get_for);
+}
+
+double limit_rocksdb_scans(const char *directory, int duration_ms)
+{
+	return with_records(directory, 400, duration_ms, scan_for);
 }

@@ -11,6 +11,9 @@ double limit_append_sync(const char *directory, int duration_ms);
 /* Write batches of `group` x 6 records of 200 bytes with one sync each, counted in groups x `group`: RocksDB alone. */
 double limit_rocksdb_commits(const char *directory, unsigned group, int duration_ms);
 
+/* Gets of records of 200 bytes out of 100,000: RocksDB alone. */
+double limit_rocksdb_gets(const char *directory, int duration_ms);
+
 /* Scans of 50 records of 400 bytes out of 100,000: RocksDB alone. */
 double limit_rocksdb_scans(const char *directory, int duration_ms);
 
