@@ -409,6 +409,30 @@ static void a_store_that_is_not_there_is_not_made(void **state)
 	assert_non_null(strstr(error.text, "nothing"));
 }
 
+static void a_damaged_file_is_named(void **state)
+{
+	struct fixture *f = *state;
+	struct cv_error error;
+	char path[128];
+	FILE *file;
+
+	fill(f->store);
+	store_close(&f->store);
+	snprintf(path, sizeof(path), "%s/db/CURRENT", f->directory);
+	file = fopen(path, "we");
+	assert_non_null(file);
+	fputs("MANIFEST-999999\n", file);
+	fclose(file);
+	assert_true(store_open_in(&test_env, &f->options, &f->store, &error) < 0);
+	assert_non_null(strstr(error.text, "MANIFEST-999999"));
+	file = fopen(path, "we");
+	assert_non_null(file);
+	fputs("nothing", file);
+	fclose(file);
+	assert_int_equal(store_open_in(&test_env, &f->options, &f->store, &error), -EUCLEAN);
+	assert_non_null(strstr(error.text, "CURRENT"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -425,6 +449,7 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(a_destroyed_payload_still_verifies, fixture_setup, fixture_teardown),
 	    cmocka_unit_test_setup_teardown(a_destroyed_payload_is_in_no_file, fixture_setup, fixture_teardown),
 	    cmocka_unit_test_setup_teardown(a_stopped_store_can_be_read, fixture_setup, fixture_teardown),
+	    cmocka_unit_test_setup_teardown(a_damaged_file_is_named, fixture_setup, fixture_teardown),
 	    cmocka_unit_test_setup_teardown(a_store_that_is_not_there_is_not_made, fixture_setup, fixture_teardown),
 	};
 

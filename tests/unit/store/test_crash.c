@@ -95,6 +95,18 @@ static pid_t spawn(const char *directory, int *ret_told)
 	return pid;
 }
 
+/* While one process has it open nobody else may, not even to read. */
+static void assert_busy(const char *directory)
+{
+	struct store_options options = {.directory = directory, .reserve_bytes = 1u << 20};
+	struct cv_error error;
+	struct store *store;
+
+	assert_int_equal(store_open(&options, &store, &error), -EBUSY);
+	options.read_only = true;
+	assert_int_equal(store_open(&options, &store, &error), -EBUSY);
+}
+
 /* Reads what the child tells, kills it after ACKS_PER_ROUND, and reads what it had told until then. */
 static void load_and_kill(const char *directory, int round)
 {
@@ -105,7 +117,9 @@ static void load_and_kill(const char *directory, int round)
 
 	while (read(told, &one, sizeof(one)) == sizeof(one)) {
 		assert_true(ack_count < CV_COUNT(acks));
-		acks[ack_count++] = one;
+		if (ack_count++ == 0)
+			assert_busy(directory);
+		acks[ack_count - 1] = one;
 		if (ack_count == kill_at)
 			kill(pid, SIGKILL);
 	}
