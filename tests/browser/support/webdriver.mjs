@@ -202,6 +202,7 @@ export class Browser {
 		this.clicks++;
 		return this.until(`a click on ${selector}`, async () => {
 			const element = await this.find(selector, text);
+			await this.run(`arguments[0].scrollIntoView({ block: "center" })`, { [ELEMENT]: element });
 			await this.command("POST", `/element/${element}/click`, {});
 			return true;
 		});

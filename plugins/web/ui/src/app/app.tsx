@@ -47,7 +47,7 @@ function find(current: string): { route: Route; params: Params } | undefined {
 
 function Missing() {
 	return (
-		<Empty title={t("error.no_page")}>
+		<Empty screen title={t("error.no_page")}>
 			<a class="button button-primary" href="/work/to-do">
 				{t("error.to_inbox")}
 			</a>
@@ -57,7 +57,7 @@ function Missing() {
 
 function Unfetched({ onRetry }: { onRetry: () => void }) {
 	return (
-		<Empty title={t("error.offline")}>
+		<Empty screen title={t("error.offline")}>
 			<button type="button" class="button" onClick={onRetry}>
 				{t("error.retry")}
 			</button>

@@ -75,7 +75,7 @@ function TopBar({ onHelp }: { onHelp: () => void }) {
 	const acting = me.value.posts?.find((mine) => mine.post?.id === me.value.actingPostId) ?? me.value.posts?.[0];
 	return (
 		<header class="top">
-			<a class="brand" href="/work/to-do">
+			<a class="brand" href="/work/to-do" aria-label={t("app.name")}>
 				<img src="/icon.svg" alt="" width="28" height="28" />
 				<span class="brand-name">{t("app.name")}</span>
 			</a>

@@ -104,7 +104,7 @@ export function PdfView({ source, name, download, onOpened }: Props) {
 				<button type="button" class="icon-button" aria-label={t("pdf.smaller")} onClick={() => step(-1)}>
 					−
 				</button>
-				<button type="button" class="pdf-zoom" aria-label={t("pdf.fit")} onClick={() => setZoom(1)}>
+				<button type="button" class="pdf-zoom" aria-label={`${Math.round(zoom * 100)} %, ${t("pdf.fit")}`} onClick={() => setZoom(1)}>
 					{Math.round(zoom * 100)} %
 				</button>
 				<button type="button" class="icon-button" aria-label={t("pdf.larger")} onClick={() => step(1)}>

@@ -144,10 +144,10 @@ function Calendar({ chosen, onPick, onClose }: CalendarProps) {
 						tabIndex={day === cursor ? 0 : -1}
 						aria-pressed={day === chosen}
 						aria-current={day === today() ? "date" : undefined}
-						aria-label={formatDay(day)}
 						onClick={() => onPick(day)}
 					>
 						{Number(day.slice(8))}
+						<span class="visually-hidden">{formatDay(day).slice(2)}</span>
 					</button>
 				))}
 			</div>

@@ -165,7 +165,7 @@ export function DocumentScreen({ params }: { params: Record<string, string> }) {
 		else if (tab) navigate(`/work/${tab}`);
 		else setView(next);
 	};
-	if (error) return <Failed error={error} onRetry={() => void load()} />;
+	if (error) return <Failed screen error={error} onRetry={() => void load()} />;
 	if (!view) return <Loading />;
 	const offered = (view.actions ?? []).length > 0;
 	return (

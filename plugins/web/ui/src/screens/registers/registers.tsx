@@ -157,7 +157,7 @@ function Entries({ id, name }: { id: string; name: string }) {
 export function RegistersScreen({ params }: { params: Record<string, string> }) {
 	const { books, error, load } = useBooks();
 	useTitle(t("nav.registers"));
-	if (error) return <Failed error={error} onRetry={() => void load()} />;
+	if (error) return <Failed screen error={error} onRetry={() => void load()} />;
 	if (!books) return <Loading />;
 	const chosen =
 		books.find(({ register }) => register?.id === params.id) ??

@@ -158,7 +158,7 @@ export function RegistrationScreen() {
 	useTitle(t("register.title"));
 	useKey("Ctrl+Enter", "register.submit", () => void send(true), { inText: true });
 	useKey("Ctrl+s", "register.register", () => void send(false), { inText: true });
-	if (!me.value.create?.includes("incoming")) return <Empty title={t("register.not_yours")} />;
+	if (!me.value.create?.includes("incoming")) return <Empty screen title={t("register.not_yours")} />;
 	const fields = { form, change, errors: errors.fields, organs, books, earlier };
 	return (
 		<div class="doc registration">
