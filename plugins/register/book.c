@@ -34,6 +34,17 @@ int book_read(struct cv_call *call, uint64_t id, Congvan__Register **ret)
 	return error;
 }
 
+int book_read_entries(struct cv_call *call, uint64_t id, Congvan__Register **ret)
+{
+	struct rights rights;
+	int error = rights_of_call(call, &rights);
+	if (error == 0)
+		error = book_read(call, id, ret);
+	if (error == 0 && !rights_may_read(&rights, (*ret)->unit_id))
+		return cv_fail(call, CV_DENIED, "register.denied", NULL);
+	return error;
+}
+
 static int offer(struct cv_call *call, const char *name, const Congvan__Register *book, Congvan__RegisterView *ret)
 {
 	Congvan__ActionOffer *action = cv_new(call, &congvan__action_offer__descriptor);

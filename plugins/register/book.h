@@ -17,6 +17,9 @@ int open_book(struct cv_call *call, const Congvan__RegisterRequest *request, Con
 /* Without a commit's check; fails the call with CV_NOT_FOUND. */
 int book_read(struct cv_call *call, uint64_t id, Congvan__Register **ret);
 
+/* The same, for its entries: also fails with CV_DENIED when the caller may not read them. */
+int book_read_entries(struct cv_call *call, uint64_t id, Congvan__Register **ret);
+
 /* Fills the page's view of a book: its last number and what the caller may do with it. */
 int book_view(struct cv_call *call, const struct rights *rights, Congvan__Register *book, Congvan__RegisterView *ret);
 

@@ -6,7 +6,6 @@
 #include <congvan/plugin.h>
 
 #include "book.h"
-#include "rights.h"
 
 #define ID_BYTES 8u
 #define KEY_BYTES 16u /* register and number */
@@ -90,19 +89,13 @@ static int choose_range(struct cv_call *call, const Congvan__ListEntriesRequest 
 
 int list_entries(struct cv_call *call, const Congvan__ListEntriesRequest *request, Congvan__ListEntriesReply *reply)
 {
-	struct rights rights;
 	struct range range = {.limit = ENTRY_LIMIT_DEFAULT};
 	Congvan__Register *book;
 	struct cv_row *rows = NULL;
 	uint32_t count = 0;
-	int error = rights_of_call(call, &rights);
+	int error = book_read_entries(call, request->id, &book);
 	if (error == 0)
-		error = book_read(call, request->id, &book);
-	if (error < 0)
-		return error;
-	if (!rights_may_read(&rights, book->unit_id))
-		return cv_fail(call, CV_DENIED, "register.denied", NULL);
-	error = choose_range(call, request, &range);
+		error = choose_range(call, request, &range);
 	if (error == 0)
 		error = cv_scan(call, range.from, range.to, range.limit + 1, range.flags, &rows, &count);
 	for (uint32_t i = 0; error == 0 && i < count && i < range.limit; i++) {
