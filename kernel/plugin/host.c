@@ -47,6 +47,13 @@ static int host_random(const struct cv_host *host, void *ret, size_t size_bytes)
 	return 0;
 }
 
+static int host_secret(const struct cv_host *host, const char *purpose, void *ret, size_t size_bytes)
+{
+	const struct instance *instance = instance_of(host);
+
+	return secret_derive(instance->runtime->secret, instance->name, purpose, ret, size_bytes);
+}
+
 void host_make(struct instance *instance, struct cv_host *ret)
 {
 	*ret = (struct cv_host){
@@ -58,6 +65,7 @@ void host_make(struct instance *instance, struct cv_host *ret)
 	    .monotonic_ms = host_monotonic_ms,
 	    .new_id = host_new_id,
 	    .random = host_random,
+	    .secret = host_secret,
 	    .kernel = instance,
 	};
 	host_log_fill(ret);

@@ -1,6 +1,7 @@
 #include "plugin/runtime_int.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,6 +48,15 @@ static int publish(struct runtime *runtime, struct instance *instance)
 	return r;
 }
 
+static int secret_of(struct runtime *runtime)
+{
+	char path[PATH_MAX];
+
+	if ((size_t)snprintf(path, sizeof(path), "%s/secret", runtime->run_directory) >= sizeof(path))
+		return -ENAMETOOLONG;
+	return secret_open(path, runtime->secret);
+}
+
 int runtime_create(const struct runtime_options *options, struct runtime **ret, struct cv_error *reterr)
 {
 	struct runtime *runtime = calloc(1, sizeof(*runtime));
@@ -65,6 +75,8 @@ int runtime_create(const struct runtime_options *options, struct runtime **ret, 
 	else if (mkdir(runtime->run_directory, 0700) < 0 && errno != EEXIST)
 		r = -errno;
 	else
+		r = secret_of(runtime);
+	if (r == 0)
 		r = pool_create("runtime", RUNTIME_POOL_THREADS, RUNTIME_POOL_WAITING, &runtime->pool);
 	if (r < 0) {
 		reterr->code = r;

@@ -19,7 +19,7 @@ struct runtime_options {
 	struct store *store;
 	const struct config *config; /* finished, without problems */
 	const struct plan *plan; /* without refusals */
-	const char *run_directory; /* made if absent: private copies of the plugins' files */
+	const char *run_directory; /* made if absent: private copies of plugins, the secret */
 };
 
 /* Borrows everything that the options name, until runtime_destroy(). */

@@ -10,6 +10,7 @@
 #include "plugin/plan.h"
 #include "plugin/routes.h"
 #include "plugin/runtime.h"
+#include "plugin/secret.h"
 #include "store/store.h"
 
 #define RUNTIME_MAGIC 0x72756e74u
@@ -28,6 +29,7 @@ struct runtime {
 	const struct config *config;
 	const struct plan *plan;
 	char *run_directory;
+	uint8_t secret[SECRET_BYTES];
 	struct instance *instances[PLAN_PLUGINS_MAX]; /* in starting order */
 	size_t instance_count;
 	pthread_rwlock_t lock; /* guards services, service_count, routes */

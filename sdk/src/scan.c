@@ -83,9 +83,7 @@ static bool make_mark(struct cv_call *call, struct cv_bytes body, uint8_t mark[M
 	unsigned digest_len = 0;
 	size_t len = 0;
 
-	/* A host of an earlier minor has none: the mark is then a checksum against mistakes, not against forgers. */
-	if (host->size >= offsetof(struct cv_host, secret) + sizeof(host->secret) && host->secret &&
-	    host->secret(host, "cursor", secret, sizeof(secret)) < 0)
+	if (host->secret(host, "cursor", secret, sizeof(secret)) < 0)
 		return false;
 	memcpy(text, &call->caller.agency, sizeof(call->caller.agency));
 	len += sizeof(call->caller.agency);
