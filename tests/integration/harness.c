@@ -22,6 +22,7 @@ struct harness {
 	struct harness_options options;
 	char directory[256];
 	char config[300];
+	char listen[64]; /* of harness_listen() */
 	uint16_t port;
 	pid_t pid; /* 0: not running */
 };
@@ -201,6 +202,13 @@ int harness_start(const struct harness_options *options, struct harness **ret)
 	}
 	*ret = harness;
 	return 0;
+}
+
+int harness_listen(struct harness *harness, const char *address)
+{
+	snprintf(harness->listen, sizeof(harness->listen), "%s:%u", address, harness->port);
+	harness->options.listen = harness->listen;
+	return write_config(harness);
 }
 
 int harness_restart(struct harness *harness)

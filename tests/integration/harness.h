@@ -25,6 +25,8 @@ struct harness_options {
 int harness_start(const struct harness_options *options, struct harness **ret);
 /* Starts it again on the same directory and port and waits until it answers. */
 int harness_restart(struct harness *harness);
+/* Another address, with the same port, for the next start: "0.0.0.0". */
+int harness_listen(struct harness *harness, const char *address);
 /* SIGTERM and waits; the exit code, or 128 + the signal. */
 int harness_stop(struct harness *harness);
 /* The signal now; does not wait. */

@@ -1,0 +1,123 @@
+#include "integration/steps.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ID_SIZE 32
+
+void step_upload(struct http_client *client, const char *name, const char *type, const void *data, size_t len,
+		 struct http_answer *ret)
+{
+	char name_line[400];
+	struct http_request request = {
+	    .path = "/api/v1/blobs",
+	    .body = data,
+	    .body_len = len,
+	    .content_type = type ? type : "application/octet-stream",
+	    .headers = {name_line},
+	};
+
+	snprintf(name_line, sizeof(name_line), "X-File-Name: %s", name);
+	http_ask(client, &request, ret);
+}
+
+static const char *keep_id(struct http_answer *answer, long status, const char *path, char id[ID_SIZE])
+{
+	id[0] = '\0';
+	if (answer->status == status)
+		snprintf(id, ID_SIZE, "%s", json_text(answer->json, path));
+	else
+		fprintf(stderr, "%ld %s%s\n", answer->status, answer->body ? answer->body : "", answer->problem);
+	http_answer_free(answer);
+	return id;
+}
+
+const char *step_upload_pdf(struct http_client *client)
+{
+	static char id[ID_SIZE];
+	struct http_answer answer;
+
+	step_upload(client, "van-ban.pdf", "application/pdf", STEPS_PDF, strlen(STEPS_PDF), &answer);
+	return keep_id(&answer, 201, "uploadId", id);
+}
+
+json_t *step_document(const char *upload_id, const char *code_number)
+{
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:[{s:s}]}", "issuingOrgan", "Bộ Y tế", "codeNumber",
+			 code_number, "codeNotation", "BYT-KCB", "issuedDate", "2026-01-05", "documentType", "Công văn",
+			 "subject", "Về việc tăng cường phòng, chống dịch bệnh", "pageAmount", 2, "uploads", "uploadId",
+			 upload_id);
+}
+
+void step_post(struct http_client *client, const char *path, json_t *body, const char *key, const char *etag,
+	       struct http_answer *ret)
+{
+	static unsigned count;
+	char *text = json_dumps(body, JSON_COMPACT), key_line[320], etag_line[80];
+	struct http_request request = {.path = path, .body = text, .headers = {key_line, etag ? etag_line : NULL}};
+
+	if (key)
+		snprintf(key_line, sizeof(key_line), "Idempotency-Key: %s", key);
+	else
+		snprintf(key_line, sizeof(key_line), "Idempotency-Key: step-%u", ++count);
+	if (etag)
+		snprintf(etag_line, sizeof(etag_line), "If-Match: \"%s\"", etag);
+	http_ask(client, &request, ret);
+	free(text);
+}
+
+const char *step_register(struct http_client *client, const char *code_number)
+{
+	static char id[ID_SIZE];
+	json_t *document = step_document(step_upload_pdf(client), code_number);
+	struct http_answer answer;
+
+	step_post(client, "/api/v1/incoming", document, NULL, NULL, &answer);
+	json_decref(document);
+	return keep_id(&answer, 201, "document.id", id);
+}
+
+int step_second_agency(struct harness *harness)
+{
+	static const char yaml[] =
+	    "agency: {organ_id: H99.08, name: Sở Tư pháp tỉnh Lam Giang, short_name: STP, demo: true}\n"
+	    "administrator: {account: quantri2, name: Lê Thị Mai}\n"
+	    "password: " HARNESS_PASSWORD "\n"
+	    "units:\n  - {code: VP, name: Văn phòng Sở}\n"
+	    "people:\n"
+	    "  - account: vanthu2\n    name: Trần Văn Bách\n    login: true\n"
+	    "    posts:\n      - {role: records_clerk, title: Văn thư, unit: VP, from: 2020-01-01}\n"
+	    "  - account: giamdoc2\n    name: Ngô Thị Cúc\n    login: true\n"
+	    "    posts:\n      - {role: head, title: Giám đốc Sở, from: 2020-01-01}\n"
+	    "registers:\n  - {code: DEN, name: Sổ văn bản đến, direction: incoming, default: true}\n";
+	char path[400], *output = NULL;
+	const char *const words[] = {"init", "--file", path, NULL};
+	FILE *file;
+	int code;
+
+	snprintf(path, sizeof(path), "%s/second.yaml", harness_directory(harness));
+	file = fopen(path, "w");
+	if (!file)
+		return -1;
+	fputs(yaml, file);
+	fclose(file);
+	code = harness_cli(harness, words, NULL, &output);
+	if (code != 0)
+		fprintf(stderr, "second agency: %d\n%s\n", code, output ? output : "");
+	free(output);
+	return code;
+}
+
+bool step_names_field(const struct http_answer *answer, const char *pointer)
+{
+	json_t *errors = json_object_get(answer->json, "errors"), *error;
+	size_t i;
+
+	json_array_foreach(errors, i, error)
+	{
+		if (strcmp(json_text(error, "pointer"), pointer) == 0 && *json_text(error, "detail"))
+			return true;
+	}
+	return false;
+}
