@@ -21,6 +21,13 @@ struct reply_write {
 
 static void start_reading(struct connection *connection);
 
+static uint32_t idle_ms(const struct connection *connection)
+{
+	uint32_t configured = connection->control->options.idle_ms;
+
+	return configured ? configured : CONTROL_IDLE_MS;
+}
+
 /* ---- life ---- */
 
 static void on_closed(uv_handle_t *handle)
@@ -182,7 +189,7 @@ static void on_read(uv_stream_t *stream, ssize_t count, const uv_buf_t *buffer)
 
 static void start_reading(struct connection *connection)
 {
-	uv_timer_start(&connection->idle, on_idle, CONTROL_IDLE_MS, CONTROL_IDLE_MS);
+	uv_timer_start(&connection->idle, on_idle, idle_ms(connection), idle_ms(connection));
 	if (uv_read_start((uv_stream_t *)&connection->pipe, on_alloc, on_read) < 0)
 		connection_close(connection);
 }
@@ -222,7 +229,7 @@ static void send_reply(struct connection *connection, uint8_t *body, size_t len)
 	    uv_buf_init((char *)body, (unsigned)len),
 	};
 	/* A peer that does not read is not waited for without end. */
-	uv_timer_start(&connection->idle, on_idle, CONTROL_IDLE_MS, 0);
+	uv_timer_start(&connection->idle, on_idle, idle_ms(connection), 0);
 	if (uv_write(&reply->write, (uv_stream_t *)&connection->pipe, buffers, CV_COUNT(buffers), on_written) < 0) {
 		free(reply->body);
 		free(reply);

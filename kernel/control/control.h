@@ -48,6 +48,7 @@ struct control_options {
 	 */
 	void (*call)(void *arg, const struct control_call *call, struct control_request *request);
 	void *arg;
+	uint32_t idle_ms; /* 0: CONTROL_IDLE_MS */
 };
 
 /* -EADDRINUSE: a live server answers on the path (a dead one's socket is replaced). reterr names path and reason. */
