@@ -282,12 +282,11 @@ static void task_run(struct task *task)
 	struct call *call = CV_CONTAINER(task, struct call, task);
 
 	CV_ASSERT(call->magic == CALL_MAGIC);
+	CV_ASSERT(call->state == CALL_QUEUED || call->state == CALL_COMMITTING); /* a call is queued in no other state */
 	if (call->state == CALL_QUEUED)
 		begin(call);
-	else if (call->state == CALL_COMMITTING)
-		after_commit(call);
 	else
-		CV_ASSERT(!"a call is queued in these two states only");
+		after_commit(call);
 }
 
 void call_arrived(void *arg, struct endpoint_slot *slot)
