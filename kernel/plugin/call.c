@@ -120,8 +120,9 @@ static void call_submit(struct call *call)
 	commit->done = call_done;
 	commit->arg = call;
 	call->state = CALL_COMMITTING;
-	/* Before the submit: the committer that it wakes must not wait for this very commit. */
-	call_uncount_writer(call);
+	/* The store takes it off its count together with the commit: it neither waits for it nor misses it. */
+	commit->counted = call->counted;
+	call->counted = false;
 	store_submit(call->instance->runtime->store, commit);
 }
 

@@ -8,8 +8,6 @@
 #include "compiler.h"
 #include "store/reserve.h"
 
-#define WAKE_NEVER UINT32_MAX
-
 static int64_t monotonic_us(void)
 {
 	struct timespec now;
@@ -32,13 +30,19 @@ static void wait_locked(struct committer *c, int64_t until_us)
 
 static void wait_for_work_locked(struct committer *c)
 {
-	c->wake_at = 1;
+	c->idle = true;
 	while (!c->head && !c->closing && !atomic_load(&c->mark_wanted)) {
 		if (c->notes && monotonic_us() >= c->note_due_us)
 			break;
 		wait_locked(c, c->notes ? c->note_due_us : 0);
 	}
-	c->wake_at = WAKE_NEVER;
+	c->idle = false;
+}
+
+/* A group closes when nobody is known to come, or when it is full. */
+static bool complete_locked(const struct committer *c)
+{
+	return atomic_load(&c->writers) <= 0 || c->count >= c->options->group_max;
 }
 
 /* Waits while writers are known whose commits are not here yet. */
@@ -47,19 +51,9 @@ static void gather_locked(struct committer *c)
 	int64_t until_us = monotonic_us() + c->options->group_wait_us;
 
 	atomic_store(&c->gathering, true);
-	while (!c->closing) {
-		int writers = atomic_load(&c->writers);
-		uint32_t expected = writers > 0 ? (uint32_t)writers : 0;
-
-		if (expected > c->options->group_max)
-			expected = c->options->group_max;
-		if (c->count >= expected || monotonic_us() >= until_us)
-			break;
-		c->wake_at = expected;
+	while (!c->closing && !complete_locked(c) && monotonic_us() < until_us)
 		wait_locked(c, until_us);
-	}
 	atomic_store(&c->gathering, false);
-	c->wake_at = WAKE_NEVER;
 }
 
 static uint32_t take_commits_locked(struct committer *c)
@@ -281,7 +275,6 @@ int committer_start(struct committer *c, const struct store_env *env, const stru
 	c->ids = ids;
 	c->tail = &c->head;
 	c->notes_tail = &c->notes;
-	c->wake_at = WAKE_NEVER;
 	atomic_init(&c->version, meta->version);
 	atomic_init(&c->sequence, meta->chain.sequence);
 	r = group_init(&c->group, env, engine, stamps, meta);
@@ -338,12 +331,15 @@ void committer_submit(struct committer *c, struct store_commit *commit)
 
 	commit->next = NULL;
 	pthread_mutex_lock(&c->lock);
+	/* Here, so that the committer never sees a writer gone whose commit is not there yet. */
+	if (commit->counted)
+		atomic_fetch_sub(&c->writers, 1);
 	closing = c->closing;
 	if (!closing) {
 		*c->tail = commit;
 		c->tail = &commit->next;
 		c->count++;
-		wake = c->count >= c->wake_at;
+		wake = c->idle || (atomic_load(&c->gathering) && complete_locked(c));
 	}
 	pthread_mutex_unlock(&c->lock);
 	if (wake)
@@ -430,10 +426,10 @@ void committer_writers_add(struct committer *c, int delta)
 	int writers = atomic_fetch_add(&c->writers, delta) + delta;
 
 	CV_ASSERT(writers >= 0);
-	if (delta >= 0 || !atomic_load(&c->gathering))
+	if (writers > 0 || !atomic_load(&c->gathering))
 		return;
 	pthread_mutex_lock(&c->lock);
-	if (c->count >= (uint32_t)writers)
+	if (atomic_load(&c->gathering) && complete_locked(c))
 		pthread_cond_signal(&c->wake);
 	pthread_mutex_unlock(&c->lock);
 }

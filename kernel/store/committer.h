@@ -3,7 +3,7 @@
  * carries the group out with one batch and one sync, and lets all of them answer.
  *
  * Design notes
- * - A group closes when as many commits wait as writers are known, when it is full, or after group_wait_us.
+ * - A group closes when no more writers are known to come, when it is full, or after group_wait_us.
  * - Notes ride in the next group; without one they are written after COMMITTER_NOTE_MS.
  * - Before each group the free space is looked at: below the reserve the group is refused, and the next one asked
  * again.
@@ -46,7 +46,7 @@ struct committer {
 	pthread_cond_t wake;
 	struct store_commit *head, **tail;
 	uint32_t count;
-	uint32_t wake_at; /* the count of waiting commits that wakes the committer */
+	bool idle; /* the committer waits for any work */
 	struct note *notes, **notes_tail;
 	uint32_t note_count;
 	size_t note_bytes;

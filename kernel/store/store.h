@@ -140,6 +140,7 @@ struct store_commit {
 	struct cv_bytes reply; /* patched like the puts */
 	int64_t time_ms; /* Unix; the log never goes back: the committer may raise it */
 	store_admit *admit;
+	bool counted; /* its writer is among those of store_writers_add(), and is no more once it is in the queue */
 	/*
 	 * Runs once on the committer thread (on the caller's inside store_submit() when the store is closing): 0
 	 * (durable), -EAGAIN (conflict: run again), -ENOSPC (below the reserve), -EROFS (a write failed earlier), -EIO
@@ -164,10 +165,10 @@ int store_note(struct store *store, const struct store_author *author, const str
 	       int64_t time_ms);
 
 /*
- * How many requests whose methods may write have been read and not answered yet: add 1 when one is read, take 1 away
- * when it was answered (or its commit's done() has run). Those whose commits wait in the queue count too, so the
- * committer waits while fewer commits are queued than writers are known, at most group_wait_us, and a single writer
- * waits for nobody. Lock-free but for a wake-up.
+ * How many more commits are known to be on their way: add 1 when a request is read whose method may write, take it away
+ * when it was answered without a commit, or let store_submit() do it (commit->counted). The committer waits while there
+ * are any, at most group_wait_us, before it closes a group; so a single writer waits for nobody. Lock-free but for a
+ * wake-up.
  */
 void store_writers_add(struct store *store, int delta);
 

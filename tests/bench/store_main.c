@@ -114,6 +114,7 @@ static void fill(struct job *job, struct bench *bench)
 	job->commit.time_ms = 1772672400000;
 	job->commit.done = on_done;
 	job->commit.arg = job;
+	job->commit.counted = true;
 }
 
 /* Takes a snapshot as a handler does, for the checks. */
@@ -157,7 +158,10 @@ static double commits_for(struct bench *bench, unsigned in_flight, int duration_
 	while (out) {
 		struct job *next;
 
-		for (job = take_answered(bench); job; job = next) {
+		job = take_answered(bench);
+		for (next = job; next; next = next->next)
+			store_writers_add(bench->store, 1);
+		for (; job; job = next) {
 			next = job->next;
 			if (documents ? bench->document < documents : load_now_ns() < end) {
 				send(bench, job);

@@ -35,7 +35,9 @@ static void *load_forever(void *arg)
 		char body[24];
 
 		snprintf(body, sizeof(body), "%020llu", (unsigned long long)told.id);
+		store_writers_add(store, 1);
 		change_init(c);
+		c->commit.counted = true;
 		change_number(c, "test.series", "test.entry");
 		change_put_new(c, "test.document", body, "--------");
 		c->patches[c->commit.patch_count++] = (struct cv_patch){CV_PATCH_VALUE, 1, 0, 0};
@@ -63,7 +65,6 @@ static int child(const char *directory)
 		fprintf(stderr, "%s\n", error.text);
 		return 1;
 	}
-	store_writers_add(store, THREADS);
 	for (int i = 0; i < THREADS; i++)
 		pthread_create(&threads[i], NULL, load_forever, store);
 	for (int i = 0; i < THREADS; i++)

@@ -194,13 +194,13 @@ static void run_group(struct store *store, struct model *m, struct sent *sent, u
 		write_plan(&sent[i].change, &sent[i].plan, past);
 		sent[i].change.commit.done = on_done;
 		sent[i].change.commit.arg = &sent[i];
+		sent[i].change.commit.counted = true;
 		store_submit(store, &sent[i].change.commit);
 	}
 	pthread_mutex_lock(&answered_lock);
 	while (left)
 		pthread_cond_wait(&answered, &answered_lock);
 	pthread_mutex_unlock(&answered_lock);
-	store_writers_add(store, -(int)count);
 	for (uint32_t i = 0; i < count; i++)
 		assert_int_equal(sent[i].result, play(m, &sent[i].plan, &sent[i].change));
 }
