@@ -87,16 +87,24 @@ static bool is_version(const char *text)
 	return !*text || (*text == '-' && text[1] && strspn(text + 1, LOWER DIGITS ".-") == strlen(text + 1));
 }
 
-static int check_head(const Congvan__Manifest *message, struct cv_error *error)
+/* Sections of the configuration, and what the server itself writes: prefixes and topics begin with these names. */
+static bool is_reserved(const char *name)
 {
 	static const char *const reserved[] = {"data", "log", "control", "store", "plugins", "kernel"};
 
+	for (size_t i = 0; i < CV_COUNT(reserved); i++)
+		if (strcmp(name, reserved[i]) == 0)
+			return true;
+	return false;
+}
+
+static int check_head(const Congvan__Manifest *message, struct cv_error *error)
+{
 	if (!is_name(message->name, CHECK_NAME_MAX, "-"))
 		return refuse(error, "the plugin's name \"%.40s\" is not 1 to %u lower-case letters, digits, '_', '-'",
 			      or_nothing(message->name), CHECK_NAME_MAX);
-	for (size_t i = 0; i < CV_COUNT(reserved); i++)
-		if (strcmp(message->name, reserved[i]) == 0)
-			return refuse(error, "the plugin's name \"%s\" is the server's own", message->name);
+	if (is_reserved(message->name))
+		return refuse(error, "the plugin's name \"%s\" is the server's own", message->name);
 	if (!is_version(message->version))
 		return refuse(error, "%s: the version \"%.40s\" is not of the form 1.2.3", message->name,
 			      or_nothing(message->version));
@@ -143,6 +151,9 @@ static int check_services(const Congvan__Manifest *message, Congvan__Manifest__S
 		    list[i]->major > CHECK_MAJOR_MAX)
 			return refuse(error, "%s: %s the service \"%.40s/%u\", which is no name of a service",
 				      message->name, verb, or_nothing(list[i]->name), list[i]->major);
+		if (is_reserved(list[i]->name))
+			return refuse(error, "%s: %s the service %s/%u, whose name is the server's own", message->name,
+				      verb, list[i]->name, list[i]->major);
 		for (size_t k = 0; k < i; k++)
 			if (list[k]->major == list[i]->major && strcmp(list[k]->name, list[i]->name) == 0)
 				return refuse(error, "%s: %s %s/%u twice", message->name, verb, list[i]->name,
