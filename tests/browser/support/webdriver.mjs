@@ -18,6 +18,8 @@ export const KEY = {
 	shift: "\uE008",
 	up: "\uE013",
 	down: "\uE015",
+	home: "\uE011",
+	end: "\uE010",
 	pageDown: "\uE00F",
 	space: " ",
 };
