@@ -50,6 +50,7 @@ METHOD(register_document, incoming_register, Congvan__RegisterIncomingRequest, C
 METHOD(get, incoming_get, Congvan__GetIncomingRequest, Congvan__IncomingView)
 METHOD(list, incoming_list, Congvan__ListIncomingRequest, Congvan__ListIncomingReply)
 METHOD(get_file, incoming_get_file, Congvan__GetFileRequest, Congvan__Empty)
+METHOD(document_types, incoming_document_types, Congvan__Empty, Congvan__DocumentTypesReply)
 METHOD(submit, incoming_submit, Congvan__SubmitRequest, Congvan__IncomingView)
 METHOD(direct, incoming_direct, Congvan__DirectRequest, Congvan__IncomingView)
 METHOD(distribute, incoming_distribute, Congvan__DistributeRequest, Congvan__IncomingView)
@@ -81,6 +82,7 @@ CV_PLUGIN(
 		CV_METHOD(SERVICE, get, CV_METHOD_READ, congvan__get_incoming_request, congvan__incoming_view),
 		CV_METHOD(SERVICE, list, CV_METHOD_READ, congvan__list_incoming_request, congvan__list_incoming_reply),
 		CV_METHOD(SERVICE, get_file, CV_METHOD_READ, congvan__get_file_request, congvan__empty),
+		CV_METHOD(SERVICE, document_types, CV_METHOD_READ, congvan__empty, congvan__document_types_reply),
 		CV_METHOD(SERVICE, submit, 0, congvan__submit_request, congvan__incoming_view),
 		CV_METHOD(SERVICE, direct, 0, congvan__direct_request, congvan__incoming_view),
 		CV_METHOD(SERVICE, distribute, 0, congvan__distribute_request, congvan__incoming_view),
@@ -91,6 +93,7 @@ CV_PLUGIN(
 		      {"GET", "/api/v1/incoming", SERVICE, "list", 0, 0},
 		      {"GET", "/api/v1/incoming/{id}", SERVICE, "get", 0, 0},
 		      {"GET", "/api/v1/incoming/{id}/files/{file_id}", SERVICE, "get_file", 0, 0},
+		      {"GET", "/api/v1/document-types", SERVICE, "document_types", 0, 0},
 		      {"POST", "/api/v1/incoming/{id}/submit", SERVICE, "submit", ACT, 0},
 		      {"POST", "/api/v1/incoming/{id}/direct", SERVICE, "direct", ACT, 0},
 		      {"POST", "/api/v1/incoming/{id}/distribute", SERVICE, "distribute", ACT, 0},

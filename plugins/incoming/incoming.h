@@ -45,6 +45,7 @@ int incoming_register(struct cv_call *call, const Congvan__RegisterIncomingReque
 int incoming_get(struct cv_call *call, const Congvan__GetIncomingRequest *request, Congvan__IncomingView *reply);
 int incoming_list(struct cv_call *call, const Congvan__ListIncomingRequest *request, Congvan__ListIncomingReply *reply);
 int incoming_get_file(struct cv_call *call, const Congvan__GetFileRequest *request, Congvan__Empty *reply);
+int incoming_document_types(struct cv_call *call, const Congvan__Empty *request, Congvan__DocumentTypesReply *reply);
 int incoming_submit(struct cv_call *call, const Congvan__SubmitRequest *request, Congvan__IncomingView *reply);
 int incoming_direct(struct cv_call *call, const Congvan__DirectRequest *request, Congvan__IncomingView *reply);
 int incoming_distribute(struct cv_call *call, const Congvan__DistributeRequest *request, Congvan__IncomingView *reply);

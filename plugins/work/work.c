@@ -25,14 +25,14 @@ static void stop(struct cv_instance *instance)
 
 static int start(struct cv_instance *instance, struct cv_error *reterr)
 {
-	struct cv_config_value calendar = {.size = sizeof(calendar)};
-	int error = instance->host->config(instance->host, "calendar", &calendar);
+	struct cv_config_value file = {.size = sizeof(file)};
+	int error = instance->host->config(instance->host, "calendar", &file);
 
-	if (!error && !calendar.set)
+	if (!error && !file.set)
 		cv_log_host(instance->host, CV_LOG_WARNING, "work.no_calendar",
 			    "effect=\"every day counts as a working day\"");
 	if (!error)
-		error = office_calendar_create(calendar.set ? calendar.text : NULL, &instance->calendar, reterr);
+		error = office_calendar_create(file.set ? file.text : NULL, &instance->calendar, reterr);
 	if (error)
 		stop(instance); /* after a failed start no further callback comes */
 	return error;
@@ -50,7 +50,17 @@ static int counts(struct cv_call *call, const Congvan__Empty *request, Congvan__
 }
 CV_HANDLER(counts, Congvan__Empty, Congvan__WorkCounts)
 
-const struct cv_text work_texts[] = {{NULL, NULL, NULL}};
+static int calendar(struct cv_call *call, const Congvan__CalendarRequest *request, Congvan__CalendarReply *reply)
+{
+	return work_calendar(call, request, reply);
+}
+CV_HANDLER(calendar, Congvan__CalendarRequest, Congvan__CalendarReply)
+
+const struct cv_text work_texts[] = {
+    {"work.span", "Ngày kết thúc phải sau ngày bắt đầu và cách không quá {1} ngày.",
+     "The last day must not lie before the first, nor more than {1} days after it."},
+    {NULL, NULL, NULL},
+};
 CV_TEXTS(work_texts, office_texts)
 
 CV_PLUGIN(
@@ -63,7 +73,10 @@ CV_PLUGIN(
 		       "File of working days: weekends, holidays and swapped days; without it every day counts."}),
     .methods = CV_LIST(struct cv_method,
 		       CV_METHOD("work/1", list, CV_METHOD_READ, congvan__list_work_request, congvan__list_work_reply),
-		       CV_METHOD("work/1", counts, CV_METHOD_READ, congvan__empty, congvan__work_counts)),
+		       CV_METHOD("work/1", counts, CV_METHOD_READ, congvan__empty, congvan__work_counts),
+		       CV_METHOD("work/1", calendar, CV_METHOD_READ, congvan__calendar_request,
+				 congvan__calendar_reply)),
     .routes = CV_LIST(struct cv_route, {"GET", "/api/v1/work", "work/1", "list", 0, 0},
-		      {"GET", "/api/v1/work/counts", "work/1", "counts", 0, 0}),
+		      {"GET", "/api/v1/work/counts", "work/1", "counts", 0, 0},
+		      {"GET", "/api/v1/calendar", "work/1", "calendar", 0, 0}),
     .load = load, .start = start, .stop = stop)

@@ -23,6 +23,8 @@ extern const struct cv_text work_texts[];
 
 /* GET /api/v1/work: the caller's own rows. Which rows: page.h. */
 int work_list(struct cv_call *call, const Congvan__ListWorkRequest *request, Congvan__ListWorkReply *reply);
+/* GET /api/v1/calendar */
+int work_calendar(struct cv_call *call, const Congvan__CalendarRequest *request, Congvan__CalendarReply *reply);
 /* GET /api/v1/work/counts */
 int work_counts(struct cv_call *call, const Congvan__Empty *request, Congvan__WorkCounts *reply);
 

@@ -185,6 +185,27 @@ static void what_can_not_be_asked_for(void **state)
 	desk_refused(desk, "cursor.invalid");
 }
 
+static void the_agencys_document_types_are_listed(void **state)
+{
+	struct desk *desk = *state;
+	Congvan__DocumentTypesReply *reply;
+	Congvan__Empty request = CONGVAN__EMPTY__INIT;
+	struct cv_error error;
+
+	office_catalogue_destroy(&desk->instance.types);
+	assert_int_equal(office_catalogue_create(CATALOGUES "/document-types.yaml", &desk->instance.types, &error), 0);
+	reply = desk_call(desk, "document_types", &request.base, &congvan__document_types_reply__descriptor);
+	assert_true(reply->n_types >= 29);
+	assert_string_equal(reply->types[1]->name, "Quyết định");
+	assert_string_equal(reply->types[1]->abbreviation, "QĐ");
+	/* What the clerk types is written as the list writes it. */
+	desk->form.document_type = (char *)"quyet dinh";
+	assert_string_equal(desk_register(desk, false)->document->document_type, "Quyết định");
+	desk->form.code_number = (char *)"2";
+	desk->form.document_type = (char *)"Công hàm";
+	assert_string_equal(desk_register(desk, false)->document->document_type, "Công hàm");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -194,6 +215,7 @@ int main(void)
 	    DESK_TEST(pages_join_without_gaps_or_repeats),
 	    DESK_TEST(without_a_filter_a_year_is_shown),
 	    DESK_TEST(what_can_not_be_asked_for),
+	    DESK_TEST(the_agencys_document_types_are_listed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

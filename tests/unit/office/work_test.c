@@ -332,6 +332,30 @@ static void overdue_is_counted_over_all_years(void **state)
 	}
 }
 
+static void days_off_are_told(void **state)
+{
+	struct inbox *inbox = *state;
+	Congvan__CalendarRequest request = CONGVAN__CALENDAR_REQUEST__INIT;
+	Congvan__CalendarReply *reply;
+	struct cv_error error;
+
+	office_calendar_destroy(&inbox->instance.calendar);
+	assert_int_equal(office_calendar_create(CATALOGUES "/calendar-vn.yaml", &inbox->instance.calendar, &error), 0);
+	request.from = (char *)"2026-09-01";
+	request.to = (char *)"2026-09-06";
+	assert_int_equal(fakehost_call(inbox->fake, "work/1", "calendar", &request.base,
+				       &congvan__calendar_reply__descriptor, &reply),
+			 0);
+	assert_int_equal(reply->n_days_off, 3);
+	assert_string_equal(reply->days_off[0], "2026-09-02");
+	assert_string_equal(reply->days_off[1], "2026-09-05");
+	assert_string_equal(reply->days_off[2], "2026-09-06");
+	request.to = (char *)"2028-09-06";
+	assert_int_equal(fakehost_call(inbox->fake, "work/1", "calendar", &request.base,
+				       &congvan__calendar_reply__descriptor, &reply),
+			 -EINVAL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -341,6 +365,7 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(pages_join_without_gaps_or_repeats, setup, teardown),
 	    cmocka_unit_test_setup_teardown(a_kind_can_be_asked_for, setup, teardown),
 	    cmocka_unit_test_setup_teardown(what_can_not_be_asked_for, setup, teardown),
+	    cmocka_unit_test_setup_teardown(days_off_are_told, setup, teardown),
 	    cmocka_unit_test_setup_teardown(overdue_is_counted_over_all_years, setup, teardown),
 	};
 
