@@ -30,7 +30,7 @@
 
 struct server {
 	uv_loop_t loop;
-	uv_signal_t on_term, on_int, on_pipe;
+	uv_signal_t on_term, on_int, on_hangup, on_pipe;
 	uv_timer_t sweep;
 	uv_work_t sweeping;
 	bool sweeping_now;
@@ -164,6 +164,13 @@ static void on_signal(uv_signal_t *handle, int number)
 	control_stop(&server->control, on_control_closed, server);
 }
 
+static void on_sighup(uv_signal_t *handle, int number)
+{
+	(void)handle;
+	log_warning(NULL, "server.reload_ignored", "signal=%d reason=%s", number,
+		    "this version reads its configuration when it starts");
+}
+
 static void on_sigpipe(uv_signal_t *handle, int number)
 {
 	/* A peer that is gone is noticed by the write that fails. */
@@ -173,14 +180,22 @@ static void on_sigpipe(uv_signal_t *handle, int number)
 
 static int signals_watch(struct server *server)
 {
-	static const int numbers[] = {SIGTERM, SIGINT, SIGPIPE};
-	uv_signal_t *handles[] = {&server->on_term, &server->on_int, &server->on_pipe};
+	const struct {
+		uv_signal_t *handle;
+		uv_signal_cb run;
+		int number;
+	} watched[] = {
+	    {&server->on_term, on_signal, SIGTERM},
+	    {&server->on_int, on_signal, SIGINT},
+	    {&server->on_hangup, on_sighup, SIGHUP},
+	    {&server->on_pipe, on_sigpipe, SIGPIPE},
+	};
 	int r = 0;
 
-	for (size_t i = 0; i < CV_COUNT(numbers) && r == 0; i++) {
-		uv_signal_init(&server->loop, handles[i]);
-		handles[i]->data = server;
-		r = uv_signal_start(handles[i], numbers[i] == SIGPIPE ? on_sigpipe : on_signal, numbers[i]);
+	for (size_t i = 0; i < CV_COUNT(watched) && r == 0; i++) {
+		uv_signal_init(&server->loop, watched[i].handle);
+		watched[i].handle->data = server;
+		r = uv_signal_start(watched[i].handle, watched[i].run, watched[i].number);
 	}
 	return r;
 }
@@ -264,6 +279,7 @@ static void loop_close(struct server *server)
 	loop_watchdog_stop(&server->watchdog);
 	uv_close((uv_handle_t *)&server->on_term, NULL);
 	uv_close((uv_handle_t *)&server->on_int, NULL);
+	uv_close((uv_handle_t *)&server->on_hangup, NULL);
 	uv_close((uv_handle_t *)&server->on_pipe, NULL);
 	uv_close((uv_handle_t *)&server->sweep, NULL);
 	uv_run(&server->loop, UV_RUN_DEFAULT);

@@ -7,9 +7,11 @@
  * other side would have to free.
  *
  * Threads: load, configure, start, drain and stop run alone, on the kernel's loader thread. Handlers of an instance
- * run on up to `workers` threads at once. Host functions may be called from any thread unless they say otherwise.
- * Ownership: what a host function returns in a `ret_*` of a call lives in that call's arena; names and descriptors are
- * copied by the host at load.
+ * run on up to `workers` threads at once. Host functions may be called from any thread unless they say otherwise. The
+ * thread of a CV_PLUGIN_OWN_LOOP plugin runs its loop from after start() until before stop(): start() and stop() may
+ * use the loop's functions as if they were on it (and make blocking calls through call_open() and call()), drain() may
+ * only post to it. Ownership: what a host function returns in a `ret_*` of a call lives in that call's arena; names and
+ * descriptors are copied by the host at load.
  *
  * Most plugins are written against <congvan/plugin.h>, which puts types on top of this.
  */
@@ -509,7 +511,9 @@ struct cv_host {
 	/*
 	 * Hands over everything; the host copies it. 0: the handler returns CV_COMMITTED and is done; the answer is
 	 * commit->reply (rendered if asked) when durable, or a failure. On conflict the handler runs again from the
-	 * start. -EACCES, -EINVAL, -E2BIG: refused whole, the call goes on.
+	 * start. -EACCES, -EINVAL, -E2BIG: refused whole, the call goes on. -EPERM: there is a commit already, the
+	 * method is flagged READ, or this run called a method that is not (which would then happen once per attempt).
+	 * -EOPNOTSUPP: queue items and timers, which this server does not carry yet.
 	 */
 	int (*commit)(struct cv_call *call, const struct cv_commit *commit);
 
@@ -525,7 +529,9 @@ struct cv_host {
 
 	/*
 	 * Calls another plugin's method and waits. The caller is inherited. timeout_ms 0: what is left of this call's
-	 * deadline. 0; or a negative errno with *ret_status a packed congvan.Status in the arena.
+	 * deadline. 0; or a negative errno with *ret_status a packed congvan.Status in the arena. After the first read
+	 * of the store only methods flagged READ may be called. -EPERM, -EINVAL without a status: after a commit, in
+	 * RENDER, or NULL names.
 	 */
 	int (*call)(struct cv_call *call, const char *service, const char *method, struct cv_bytes request,
 		    int timeout_ms, struct cv_bytes *ret_reply, struct cv_bytes *ret_status);
@@ -554,11 +560,17 @@ struct cv_host {
 	int (*listener)(const struct cv_host *host, const char *config_key,
 			int *ret_fd); /* the kernel's; do not close */
 
-	/* A call of the loop's own, with an arena; spec needs CV_GRANT_SPEAK_FOR_USERS, NULL: as the plugin itself. */
+	/*
+	 * A call of the loop's own, with an arena; spec (kind PERSON or NOBODY) needs CV_GRANT_SPEAK_FOR_USERS, NULL:
+	 * as the plugin itself. -EACCES; -EBUSY: too many are open; -EOPNOTSUPP: a plugin without a loop.
+	 */
 	int (*call_open)(const struct cv_host *host, const struct cv_caller_spec *spec, int timeout_ms,
 			 struct cv_call **ret);
 	void (*call_close)(struct cv_call **call); /* cancels what is under way; on_reply does not run afterwards */
-	/* on_reply runs on the loop. One at a time in one cv_call. */
+	/*
+	 * on_reply runs on the loop, never before this returns, also for what was refused at once (with a status). One
+	 * at a time in one cv_call: -EBUSY, also while the bus still holds a request whose deadline has passed.
+	 */
 	int (*call_async)(struct cv_call *call, const char *service, const char *method, uint32_t encoding,
 			  const char *idempotency_key, struct cv_bytes request, cv_on_reply *on_reply, void *arg);
 
