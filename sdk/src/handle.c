@@ -16,6 +16,7 @@
 #include "idempotency.h"
 #include "state.h"
 #include "txn_int.h"
+#include "wire.h"
 
 static const char *known(const char *text)
 {
@@ -71,8 +72,13 @@ static int commit(struct cv_call *call, const struct cv_idempotency *idempotency
 
 	if (!packed.data)
 		return cv_sdk_failed(call, -ENOMEM);
-	if (packed.len > CV_MESSAGE_MAX)
-		return cv_sdk_failed(call, -E2BIG);
+	/* What could not be read in RENDER, when it is too late to refuse, is refused now. */
+	result = cv_wire_check(reply->descriptor, packed);
+	if (result < 0) {
+		cv_log(call, CV_LOG_ERROR, "reply.refused", "type=%s size=%zu error=%s", reply->descriptor->name,
+		       packed.len, known(strerrorname_np(-result)));
+		return cv_sdk_failed(call, result);
+	}
 	if (idempotency->wanted)
 		result = cv_idempotency_keep(call, idempotency, sdk->txn, packed);
 	if (result == 0 && cv_is_http(call)) {
@@ -148,8 +154,11 @@ static int run(struct cv_call *call, const struct cv_typed *typed, struct cv_byt
 		return cv_sdk_failed(call, -ENOMEM);
 	result = cv_is_http(call) ? cv_http_open(call, bytes) : 0;
 
-	/* A digest of a request with a password in it would be a quick way to guess that password. */
-	if (result == 0 && !(typed->flags & CV_METHOD_SECRET))
+	/*
+	 * A digest of a request with a password in it would be a quick way to guess that password. What only reads may
+	 * run twice.
+	 */
+	if (result == 0 && !(typed->flags & (CV_METHOD_SECRET | CV_METHOD_READ)))
 		result = cv_idempotency_open(call, bytes, &idempotency);
 	if (result < 0)
 		return result;

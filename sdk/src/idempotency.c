@@ -22,8 +22,8 @@
 #include "txn_int.h"
 
 #define DIGEST_BYTES 32u
-#define SWEEP_ONE_IN 16u /* commits with a key */
-#define SWEEP_ROWS 32u
+#define SWEEP_ONE_IN 4u /* commits with a key */
+#define SWEEP_ROWS 8u
 
 struct digest {
 	EVP_MD_CTX *context;
@@ -167,8 +167,9 @@ int cv_idempotency_open(struct cv_call *call, struct cv_bytes request, struct cv
 }
 
 /* Deletes a few expired records, each with the check that nobody has renewed it. */
-static int sweep(struct cv_txn *txn, const char *prefix)
+static int sweep(struct cv_txn *txn, const struct cv_key *own)
 {
+	const char *prefix = own->prefix;
 	struct cv_call *call = txn->call;
 	uint8_t from[DIGEST_BYTES];
 	struct cv_scan scan = {.prefix = prefix, .from = {from, sizeof(from)}, .limit = SWEEP_ROWS};
@@ -184,6 +185,8 @@ static int sweep(struct cv_txn *txn, const char *prefix)
 		struct cv_key key = {.prefix = prefix, .body = rows[i].body};
 		Congvan__IdempotencyRecord *record;
 
+		if (cv_key_equal(&key, own))
+			continue; /* it is being renewed right here */
 		record = cv_unpack(call, &congvan__idempotency_record__descriptor, rows[i].value);
 		if (!record || call->now_ms - record->time_ms < 2 * (int64_t)CV_IDEMPOTENCY_MS)
 			continue;
@@ -220,6 +223,6 @@ int cv_idempotency_keep(struct cv_call *call, const struct cv_idempotency *idemp
 	if (result == 0)
 		result = cv_txn_put_bytes(txn, idempotency->key, value, false);
 	if (result == 0)
-		result = sweep(txn, idempotency->key.prefix);
+		result = sweep(txn, &idempotency->key);
 	return result < 0 ? cv_sdk_failed(call, result) : 0;
 }

@@ -1,7 +1,7 @@
 /*
  * Design notes. This runs once for every answer, so it walks descriptors and bytes and nothing else: one growing buffer
  * in the arena, names turned to lowerCamelCase on the way out, strings copied in runs between the characters that need
- * an escape. Text is UTF-8 because everything that enters the system is checked for it.
+ * an escape, and one look at the end whether all of it is UTF-8.
  */
 #include <congvan/json.h>
 
@@ -15,6 +15,7 @@
 
 #include "day.h"
 #include "json_int.h"
+#include "utf8.h"
 
 #define FIRST_BYTES 2048u
 #define NUMBER_BYTES 40u
@@ -399,6 +400,22 @@ static void put_message(struct writer *writer, const ProtobufCMessage *message, 
 	put_char(writer, '}');
 }
 
+/* A handler's text may be cut in the middle of a character: U+FFFD stands for each byte that is none. */
+static struct cv_bytes mend(struct cv_call *call, const char *data, size_t len)
+{
+	uint8_t *mended = cv_alloc_array(call, len, 3), *to = mended;
+	const uint8_t *at = (const uint8_t *)data, *end = at + len;
+	uint32_t code;
+
+	while (mended && at < end) {
+		unsigned used = cv_utf8_next(at, (size_t)(end - at), &code);
+
+		to += cv_utf8_put(used ? code : 0xFFFD, to);
+		at += used ? used : 1;
+	}
+	return (struct cv_bytes){mended, mended ? (size_t)(to - mended) : 0};
+}
+
 struct cv_bytes cv_json_encode(struct cv_call *call, const ProtobufCMessage *message)
 {
 	struct writer writer = {.call = call};
@@ -406,6 +423,8 @@ struct cv_bytes cv_json_encode(struct cv_call *call, const ProtobufCMessage *mes
 	put_message(&writer, message, 1);
 	if (writer.failed)
 		return (struct cv_bytes){NULL, 0};
+	if (!cv_utf8_is_string((const uint8_t *)writer.data, writer.len))
+		return mend(call, writer.data, writer.len);
 	return (struct cv_bytes){(const uint8_t *)writer.data, writer.len};
 }
 

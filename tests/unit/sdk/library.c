@@ -50,6 +50,8 @@ static int enter(struct cv_call *call, const Congvan__RegisterEntry *request, Co
 	cv_http_etag(call, 1);
 	cv_http_location(call, "/api/v1/library/7");
 	cv_http_cookie(call, "seen", "yes", 60, true);
+	if (strcmp(code, "!cut") == 0)
+		reply->reason = cv_strndup(call, "Số", 3);
 	if (strcmp(code, "!forgets") == 0)
 		return 0;
 	result = cv_txn_commit(txn);

@@ -171,6 +171,13 @@ static void test_writes_that_are_not_committed_are_a_mistake(void **state)
 	assert_refused(fake, "!forgets");
 }
 
+static void test_a_reply_that_could_not_be_rendered_is_refused(void **state)
+{
+	struct fakehost *fake = *state;
+
+	assert_refused(fake, "!cut"); /* a character cut in two */
+}
+
 static void test_a_failure_after_the_commit_writes_nothing(void **state)
 {
 	struct fakehost *fake = *state;
@@ -426,6 +433,7 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(test_taken_numbers_are_passed_over, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_the_number_is_filled_in_everywhere, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_writes_that_are_not_committed_are_a_mistake, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_a_reply_that_could_not_be_rendered_is_refused, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_a_failure_after_the_commit_writes_nothing, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_how_a_handler_says_no, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_a_refusal_may_leave_a_mark, setup, teardown),

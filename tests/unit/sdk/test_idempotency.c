@@ -262,6 +262,21 @@ static void test_expired_records_are_swept(void **state)
 	assert_entries(fake, 700);
 }
 
+/* A record that is renewed while its neighbours are swept stays. */
+static void test_the_own_record_is_never_swept(void **state)
+{
+	struct fakehost *fake = *state;
+	Congvan__HttpReply *reply;
+
+	for (unsigned round = 0; round < 60; round++) {
+		assert_int_equal(send_entry(fake, "always", "1/BC", &reply), 0);
+		assert_int_equal(send_entry(fake, "always", "1/BC", &reply), 0);
+		assert_entries(fake, round + 1);
+		fakehost_set_now(fake, FAKEHOST_NOW_MS + HOURS(49) * (round + 1));
+	}
+	assert_int_equal(fakehost_count(fake, 1, "library.idempotency"), 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -279,6 +294,7 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(test_an_unknown_outcome_is_cleared_up_by_repeating, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_what_is_no_key, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_expired_records_are_swept, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_the_own_record_is_never_swept, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

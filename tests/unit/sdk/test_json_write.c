@@ -153,6 +153,13 @@ static void test_escapes_at_every_offset(void **state)
 	}
 }
 
+static void test_broken_text_is_mended(void **state)
+{
+	(void)state;
+	CASE("{\"aString\":\"Quy\xEF\xBF\xBD\xEF\xBF\xBD\"}", message.a_string = (char *)(uintptr_t) "Quy\xE1\xBA");
+	CASE("{\"aString\":\"\xEF\xBF\xBD\\\"x\"}", message.a_string = (char *)(uintptr_t) "\xC3\"x");
+}
+
 static void test_bytes_are_base64(void **state)
 {
 	static const uint8_t data[] = {0xFB, 0xFF, 0xBF, 0x00};
@@ -236,11 +243,12 @@ static void test_too_deep_is_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_absent_is_left_out),    cmocka_unit_test(test_whole_numbers),
-	    cmocka_unit_test(test_real_numbers),          cmocka_unit_test(test_enums),
-	    cmocka_unit_test(test_strings_are_escaped),   cmocka_unit_test(test_escapes_at_every_offset),
-	    cmocka_unit_test(test_bytes_are_base64),      cmocka_unit_test(test_times_are_rfc_3339),
-	    cmocka_unit_test(test_repeated_nested_oneof), cmocka_unit_test(test_too_deep_is_refused),
+	    cmocka_unit_test(test_absent_is_left_out),  cmocka_unit_test(test_whole_numbers),
+	    cmocka_unit_test(test_real_numbers),        cmocka_unit_test(test_enums),
+	    cmocka_unit_test(test_strings_are_escaped), cmocka_unit_test(test_escapes_at_every_offset),
+	    cmocka_unit_test(test_bytes_are_base64),    cmocka_unit_test(test_broken_text_is_mended),
+	    cmocka_unit_test(test_times_are_rfc_3339),  cmocka_unit_test(test_repeated_nested_oneof),
+	    cmocka_unit_test(test_too_deep_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
