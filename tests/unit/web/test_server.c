@@ -22,11 +22,13 @@
 
 #include "fake_host.h"
 #include "integration/raw.h"
+#include "web_limits.h"
 
 #define TOKEN "abcdefghijklmnopqrstuvwxyz"
 #define COOKIE "Cookie: session=" TOKEN "\r\n"
 #define BEARER "Authorization: Bearer " TOKEN "\r\n"
 #define HOST "Host: localhost\r\n"
+#define PLACES 64 /* connections_per_address below */
 
 static struct fake_host *host;
 static char ui[64];
@@ -176,8 +178,8 @@ static struct fake_config config[] = {
     {"ui", ui, 0},
     {"upload_types", "pdf image office", 0},
     {"upload_limit", NULL, 1 << 20},
-    {"connections", NULL, 64},
-    {"connections_per_address", NULL, 64},
+    {"connections", NULL, 256},
+    {"connections_per_address", NULL, PLACES},
     {"idle_timeout", NULL, 20000},
     {"header_timeout", NULL, 700},
     {"body_timeout", NULL, 700},
@@ -606,6 +608,46 @@ static void test_slow_clients(void **state)
 	wait_for_no_calls();
 }
 
+/* One address gets its share of the places and no more; a place that is given back can be taken. */
+static void test_connections_of_one_address(void **state)
+{
+	int fds[PLACES + 1];
+
+	(void)state;
+	for (int i = 0; i <= PLACES; i++)
+		fds[i] = raw_connect(fake_host_port(host));
+	raw_read(fds[PLACES], 5000, &answer);
+	assert_true(answer.closed);
+	for (int i = 0; i <= PLACES; i++)
+		close(fds[i]);
+	for (int i = 0; i < 200 && ask("GET /healthz HTTP/1.1\r\n" HOST "\r\n") != 200; i++)
+		usleep(10000);
+	assert_int_equal(answer.status, 200);
+}
+
+static void test_uploads_of_one_person(void **state)
+{
+	static const char head[] =
+	    "POST /api/v1/blobs HTTP/1.1\r\n" HOST BEARER "X-File-Name: a.pdf\r\nContent-Length: 5000\r\n\r\n%PDF-1.7";
+	int fds[WEB_UPLOADS_PER_PERSON];
+
+	(void)state;
+	for (unsigned i = 0; i < WEB_UPLOADS_PER_PERSON; i++) {
+		fds[i] = raw_connect(fake_host_port(host));
+		assert_int_equal(raw_send(fds[i], head, sizeof(head) - 1), 0);
+	}
+	for (int i = 0; i < 5000 && fake_host_open_blobs(host) < WEB_UPLOADS_PER_PERSON; i++)
+		usleep(1000);
+	assert_int_equal(
+	    ask("POST /api/v1/blobs HTTP/1.1\r\n" HOST BEARER "X-File-Name: a.pdf\r\nContent-Length: 2\r\n\r\n%P"),
+	    429);
+	assert_has("blob.too_many");
+	assert_has("Retry-After: ");
+	for (unsigned i = 0; i < WEB_UPLOADS_PER_PERSON; i++)
+		close(fds[i]);
+	wait_for_no_calls();
+}
+
 static void test_downloads(void **state)
 {
 	char text[256];
@@ -698,6 +740,8 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(test_upload_too_large_streamed, start, stop),
 	    cmocka_unit_test_setup_teardown(test_upload_that_stops, start, stop),
 	    cmocka_unit_test_setup_teardown(test_slow_clients, start, stop),
+	    cmocka_unit_test_setup_teardown(test_connections_of_one_address, start, stop),
+	    cmocka_unit_test_setup_teardown(test_uploads_of_one_person, start, stop),
 	    cmocka_unit_test_setup_teardown(test_downloads, start, stop),
 	    cmocka_unit_test_setup_teardown(test_keep_alive_and_pipelining, start, stop),
 	    cmocka_unit_test(test_stop_at_once),
