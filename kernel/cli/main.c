@@ -27,6 +27,7 @@ int main(int argc, char **argv)
 	int result = CLI_OK;
 
 	setlocale(LC_CTYPE, "");
+	setvbuf(stderr, NULL, _IOLBF, BUFSIZ); /* a message is one write, whoever else writes there */
 	signal(SIGPIPE, SIG_IGN); /* a server that goes away is an answer too */
 	result = command_parse(&cli, argc, argv);
 	if (result != CLI_OK)

@@ -31,10 +31,11 @@ static bool ask(FILE *terminal, const char *prompt, char ret[PASSWORD_MAX])
 		return false;
 	hidden = shown;
 	hidden.c_lflag &= ~(tcflag_t)ECHO;
-	fprintf(stderr, "%s: ", prompt);
-	fflush(stderr);
+	/* First: it drops what was typed so far, and what is typed at the prompt must not be dropped or shown. */
 	if (tcsetattr(fd, TCSAFLUSH, &hidden) != 0)
 		return false;
+	fprintf(stderr, "%s: ", prompt);
+	fflush(stderr);
 	bool good = read_line(terminal, ret);
 	tcsetattr(fd, TCSAFLUSH, &shown);
 	fputc('\n', stderr);

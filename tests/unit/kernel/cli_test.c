@@ -365,10 +365,8 @@ static int on_terminal(const char *const *argv, const char *typed, char *shown, 
 	while (len < size - 1 && (got = read(master, shown + len, size - 1 - len)) > 0) {
 		len += (size_t)got;
 		shown[len] = 0;
-		/* Each prompt ends in ": " without a newline after it. */
-		int prompts = 0;
-		for (const char *at = shown; (at = strstr(at, ": ")) != NULL; at++)
-			prompts += at[2] == 0 || at[2] == '\r';
+		int prompts =
+		    (strstr(shown, "Password of levana: ") != NULL) + (strstr(shown, "The password again: ") != NULL);
 		for (; asked < prompts; asked++)
 			assert_int_equal(write(master, typed, strlen(typed)), strlen(typed));
 	}
