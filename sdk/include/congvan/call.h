@@ -15,7 +15,8 @@ extern "C" {
 
 /*
  * service "identity/1", method "list_people". *ret_reply: a message of reply_type in the arena. On failure this call
- * has failed in the same way, so that `return error;` passes it on.
+ * has failed in the same way, so that `return error;` passes it on; the errno is that of the callee's code, as in
+ * cv_fail(). The time is what is left of this call's deadline.
  */
 int cv_call_method(struct cv_call *call, const char *service, const char *method, const ProtobufCMessage *request,
 		   const ProtobufCMessageDescriptor *reply_type, void *ret_reply);

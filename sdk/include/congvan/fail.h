@@ -13,7 +13,11 @@
 extern "C" {
 #endif
 
-/* {1}, {2} ... stand for the arguments. Both languages use the same ones; a test compares them. */
+/*
+ * {1}, {2} ... {9} stand for the arguments. Both languages use the same ones; a test compares them. A reason is looked
+ * up in the plugin's tables first, then in the SDK's, so that a plugin may say "not_found" in its own words; a reason
+ * that no table has is shown as it is.
+ */
 struct cv_text {
 	const char *reason, *vi, *en;
 };
@@ -25,20 +29,28 @@ extern const struct cv_text *const cv_plugin_texts[];
 /*
  * Fails the call. The arguments are strings, ended by NULL. Returns a negative errno that fits the code, never 0:
  *     return cv_fail(call, CV_NOT_FOUND, "incoming.not_found", NULL);
+ * -EINVAL INVALID, -EPERM UNAUTHENTICATED, -EACCES DENIED, -ENOENT NOT_FOUND, -EEXIST CONFLICT, -ESTALE STALE, -ENODATA
+ * PRECONDITION_REQUIRED, -E2BIG TOO_LARGE, -EOPNOTSUPP UNSUPPORTED, -EBUSY BUSY, -ETIME DEADLINE, -ELOOP LOOP,
+ * -ECONNREFUSED UNAVAILABLE, -EINPROGRESS UNKNOWN, -EIO INTERNAL, -ENOSPC STORAGE_FULL, -EBADMSG MALFORMED,
+ * -EKEYREJECTED KEY_REUSED.
  */
 int cv_fail(struct cv_call *call, enum cv_code code, const char *reason, ...) CV_SENTINEL;
 
 /*
  * Notes one field that is wrong, and goes on: a form hears of all its mistakes at once. `pointer` is a JSON pointer
- * into the request ("/subject", "/assignments/2/dueDate"); `code` is a reason of the texts ("field.too_long"). Returns
- * -EINVAL. At most 100 are kept.
+ * into the request ("/subject", "/assignments/2/dueDate"); `code` is a reason of the texts ("field.too_long"), which
+ * the caller reads without its "field." ("too_long"). The texts of the SDK have field.required, .too_long (most),
+ * .too_short (least), .too_many (most), .not_text, .wrong_type, .out_of_range (least, most), .unknown_value (value),
+ * .duplicate, .bad_date, .bad_time, .date_order (date), .date_future and .invalid. Returns -EINVAL. At most 100 are
+ * kept.
  */
 int cv_field(struct cv_call *call, const char *pointer, const char *code, ...) CV_SENTINEL;
 
 /* 0, or -EINVAL and the call has failed with CV_INVALID "request.invalid" and all fields noted so far. */
 int cv_fields_ok(struct cv_call *call);
 
-/* Adds a member to the failure: details of "incoming.duplicate" carry the earlier document's id. After cv_fail(). */
+/* Adds a string member to the failure: details of "incoming.duplicate" carry the earlier document's id. After
+ * cv_fail(). */
 int cv_fail_detail(struct cv_call *call, const char *name, const char *value);
 
 /* The text of a reason in the caller's language, in the arena. */

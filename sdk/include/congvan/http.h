@@ -1,9 +1,16 @@
 /*
- * What a handler may say about its HTTP answer; ignored when the call came over the bus. Thread: the handler's.
+ * What a handler may say about its HTTP answer; ignored when the call came over the bus. It may be said before or after
+ * the commit's writes: it travels with the commit and is sent when that is durable. Thread: the handler's.
  *
  * A route fills the request message from, in this order: the JSON body (proto3 JSON mapping), the query, the pattern's
  * names. `lowerCamelCase` and the original field names are both read; unknown members are ignored. Strings are
- * normalised to NFC. The reply message becomes the JSON body; an empty one (congvan.Empty) is 204.
+ * normalised to NFC. All that is wrong in body and query is told at once (422); a path that can't be read names nothing
+ * that exists (404); an empty query parameter is none. The reply message becomes the JSON body; one without fields
+ * (congvan.Empty) is 204.
+ *
+ * Idempotency-Key: when the same person sends the same request (path, query, body) with the same key within 24 hours,
+ * the handler does not run again: status, ETag, Location and body of the first answer are sent. Cookies and files are
+ * not kept. Another request with the key is CV_KEY_REUSED. Only answers that a commit carried are kept.
  */
 #ifndef CONGVAN_HTTP_H
 #define CONGVAN_HTTP_H
@@ -19,11 +26,14 @@ extern "C" {
 bool cv_is_http(const struct cv_call *call);
 void cv_http_status(struct cv_call *call, unsigned status); /* default 200 */
 void cv_http_location(struct cv_call *call, const char *path); /* copied */
-/* The entity's version: a record's `revision`. */
+/* The entity's version: a record's `revision`. Sent as a strong ETag. */
 void cv_http_etag(struct cv_call *call, uint64_t revision);
-/* "7" for 7: what If-Match and ActionOffer.etag carry. */
+/* The ETag's value without its quotes, 7 for revision 7: what ActionOffer.etag carries, and If-Match in quotes. */
 char *cv_etag_text(struct cv_call *call, uint64_t revision);
-/* 0 when there is no If-Match, it is "*" or names this revision; else the call has failed with CV_STALE. */
+/*
+ * 0 when there is no If-Match, it is "*" or names this revision (with or without quotes; weak ones match nothing, RFC
+ * 9110 13.1.1); else the call has failed with CV_STALE.
+ */
 int cv_if_match(struct cv_call *call, uint64_t revision);
 
 /* Answer with a file instead of the reply message. media_type and name are copied. */

@@ -1,6 +1,9 @@
 /*
  * Log lines: an event name and typed fields. Never secrets, document text or telephone numbers. Any thread.
  *     cv_log(call, CV_LOG_WARNING, "upload.refused", "type=%s size=%zu", type, size);
+ * What %s inserts is quoted and escaped when it is not plain, so that a value can't look like a field or a line; NULL
+ * is
+ * "-". The conversions are those of printf without %n and wide characters; %p prints nothing. A line has at most 2 KiB.
  */
 #ifndef CONGVAN_LOG_H
 #define CONGVAN_LOG_H

@@ -1,7 +1,7 @@
 /*
  * Memory of a call. Everything here is zeroed, aligned for any type, and goes with the call; nothing is freed.
- * All functions return NULL when the call's arena is exhausted (CV_ARENA_MAX); handlers then return -ENOMEM.
- * Thread: the handler's.
+ * All functions return NULL when the call's arena is exhausted (CV_ARENA_MAX); handlers then return -ENOMEM. A call
+ * that met an exhausted arena never commits and never answers, whatever its handler returns. Thread: the handler's.
  */
 #ifndef CONGVAN_MEMORY_H
 #define CONGVAN_MEMORY_H
@@ -43,7 +43,10 @@ struct cv_bytes cv_pack(struct cv_call *call, const ProtobufCMessage *message);
 /* A deep copy, unknown fields included: change the copy, put it back, and nothing of it is lost. */
 void *cv_clone(struct cv_call *call, const ProtobufCMessage *message);
 
-/* Grows a repeated field of messages by one: array and count are the field's own members. -ENOMEM. */
+/*
+ * Grows a repeated field of pointers (messages, strings) by one: &message->items, &message->n_items. Amortised O(1).
+ * -ENOMEM, also for a NULL message, so that cv_append(call, .., cv_new(..)) needs no check in between.
+ */
 int cv_append(struct cv_call *call, void *array, size_t *count, void *message);
 
 /* Sets an optional scalar with its has_ flag: CV_SET(document, year, 2026). */

@@ -5,8 +5,11 @@
  * Scans are not checked. A rule over a range ("no such document yet") needs a guard key: put it with cv_txn_put_new(),
  * or get it and put it.
  *
+ * A transaction reads its own writes. Messages are packed when they are put: what is changed afterwards is not written.
+ * A record that could not be read again (broken UTF-8, too deep, past CV_VALUE_MAX) is refused.
+ *
  * Thread: the handler's. Memory: the call's arena. Every function returns 0 or a negative errno that the handler may
- * return as it is (the call has then failed with a fitting status).
+ * return as it is (the call has then failed with a fitting status). A NULL transaction is -ENOMEM everywhere.
  */
 #ifndef CONGVAN_TXN_H
 #define CONGVAN_TXN_H
@@ -52,18 +55,26 @@ struct cv_key cv_key_after(struct cv_call *call, struct cv_key key);
 /* Unpacks a row. NULL: damaged; the call has failed. */
 void *cv_row_message(struct cv_call *call, const struct cv_row *row, const ProtobufCMessageDescriptor *type);
 
-/* An opaque cursor for the next page, from the last row's key body; and back. -EINVAL: not one of ours. */
+/*
+ * An opaque cursor for the next page, from the last row's key body; and back. It is good for the same method, agency
+ * and person; anything else is -EINVAL and CV_INVALID "cursor.invalid". It does not know which range it is used in: a
+ * list with parameters compares the body with its range. NULL: no memory.
+ */
 char *cv_cursor(struct cv_call *call, struct cv_bytes body);
 int cv_cursor_body(struct cv_call *call, const char *cursor, struct cv_bytes *ret_body);
 
 /* ---- transactions ---- */
 
-struct cv_txn *cv_txn_begin(struct cv_call *call); /* NULL: arena exhausted */
+/* The call's transaction, the same one every time. NULL: arena exhausted. */
+struct cv_txn *cv_txn_begin(struct cv_call *call);
 
 /* Reads and checks: the commit conflicts if the key changed since. *ret NULL when absent (absence is checked too). */
 int cv_txn_get(struct cv_txn *txn, struct cv_key key, const ProtobufCMessageDescriptor *type, void *ret);
 int cv_txn_put(struct cv_txn *txn, struct cv_key key, const ProtobufCMessage *message);
-/* The commit conflicts if the key exists by then. */
+/*
+ * The commit conflicts if the key exists by then. When the handler runs again and the key is there, this returns
+ * -EEXIST and the call has failed with CV_CONFLICT "conflict"; a handler that knows better fails in its own words.
+ */
 int cv_txn_put_new(struct cv_txn *txn, struct cv_key key, const ProtobufCMessage *message);
 /* An index entry: a key with raw bytes for a value (may be empty). */
 int cv_txn_put_raw(struct cv_txn *txn, struct cv_key key, struct cv_bytes value);
@@ -72,8 +83,9 @@ int cv_txn_add(struct cv_txn *txn, struct cv_key sum, int64_t delta);
 
 /*
  * The next number of a series: last + 1, passing over numbers whose key `taken` + <number, big-endian> exists. What
- * comes back in *ret_token stands for it until the commit: put it into fixed64 fields and `i` parts of keys of this
- * transaction and of the reply; do no sums with it and print it nowhere.
+ * comes back in *ret_token stands for it until the commit: put it into fixed64 fields and `i` parts of keys that this
+ * transaction puts, of its events and of the reply; do no sums with it and print it nowhere. The commit is refused when
+ * no record holds the number, or the token stands where it can't be filled in (a varint field, text, another key).
  */
 int cv_txn_number(struct cv_txn *txn, struct cv_key series, struct cv_key taken, uint64_t *ret_token);
 
@@ -99,7 +111,7 @@ int cv_txn_commit(struct cv_txn *txn);
  */
 int cv_txn_commit_failure(struct cv_txn *txn);
 
-/* An event that nobody waits for: a view, a download. */
+/* An event that nobody waits for: a view, a download. At most CV_GROUP_NOTE_MAX bytes. */
 int cv_note(struct cv_call *call, const char *topic, uint64_t subject, const ProtobufCMessage *message);
 
 #ifdef __cplusplus
