@@ -22,7 +22,7 @@
 #include "store/engine.h"
 
 #define FAMILY_COUNT (ENGINE_FAMILIES + 1) /* and "default", which RocksDB insists on and which stays empty */
-#define WAL_BYTES (32u << 20)
+#define WAL_BYTES (24u << 20)
 #define BLOOM_BITS 10.0
 #define BLOCK_BYTES (8u << 10)
 #define OPEN_FILES 512
