@@ -52,7 +52,7 @@ struct web_request {
 	bool authenticated, by_cookie;
 	bool response_shared; /* the response belongs to somebody else */
 	int64_t deadline_ms; /* monotonic; 0: none. Past it the connection is cut */
-	char method[8]; /* longer ones are cut: none that is known is longer */
+	char method[16]; /* longer ones are cut, and are none that is known */
 	char target[WEB_URI_MAX + 1];
 	struct path path; /* path and query point into target */
 	struct query query;
