@@ -11,7 +11,7 @@ const char *incoming_code(struct cv_call *call, const char *number, const char *
 			 has_notation ? notation : "");
 }
 
-const char *incoming_code_search(struct cv_call *call, const char *code)
+char *incoming_code_search(struct cv_call *call, const char *code)
 {
 	char *folded = cv_text_fold(call, code), *to = folded;
 

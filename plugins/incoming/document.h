@@ -14,7 +14,7 @@ const char *incoming_code(struct cv_call *call, const char *number, const char *
  * What equal codes have in common: no marks, case, blanks or leading zeros: "05/QĐ-BNV" and "5/qd-bnv" are equal.
  * Takes the whole code as a person writes it.
  */
-const char *incoming_code_search(struct cv_call *call, const char *code);
+char *incoming_code_search(struct cv_call *call, const char *code);
 
 struct cv_key incoming_document_key(struct cv_call *call, uint64_t id);
 /* The place in the list by arrival, and in that of one person. */

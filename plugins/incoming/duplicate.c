@@ -26,7 +26,7 @@ static struct cv_key guard_key(struct cv_call *call, const Congvan__IncomingDocu
 {
 	const char *organ = cut(cv_text_fold(call, document->issuing_organ), ORGAN_BYTES_MAX);
 	const char *code = incoming_code(call, document->code_number, document->code_notation);
-	const char *search = code ? cut((char *)incoming_code_search(call, code), CODE_BYTES_MAX) : NULL;
+	const char *search = code ? cut(incoming_code_search(call, code), CODE_BYTES_MAX) : NULL;
 	int32_t issued = 0;
 
 	cv_day_parse(document->issued_date, &issued);
