@@ -166,6 +166,8 @@ int cv_txn_hand_over(struct cv_txn *txn, struct cv_bytes reply, uint32_t flags)
 
 	if (result == 0)
 		result = find_patches(txn, &commit);
+	if (result == 0 && cv_sdk_is_lost(txn->call)) /* something above lacks a part */
+		result = -ENOMEM;
 	if (result == 0)
 		result = txn->call->host->commit(txn->call, &commit);
 	return result < 0 ? cv_sdk_failed(txn->call, result) : 0;

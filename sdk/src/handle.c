@@ -42,6 +42,14 @@ static int finish_failed(struct cv_call *call, int result)
 	return result;
 }
 
+/* The effect is durable and only its answer is lost: the caller is told to ask again, with the same key. */
+static int finish_unrendered(struct cv_call *call, int error)
+{
+	cv_log(call, CV_LOG_ERROR, "reply.lost", "service=%s method=%s error=%s", known(call->service),
+	       known(call->method_name), known(strerrorname_np(-error)));
+	return cv_fail(call, CV_UNKNOWN, "unknown", NULL);
+}
+
 static int replay(struct cv_call *call, const struct cv_typed *typed, const Congvan__IdempotencyRecord *record,
 		  struct cv_bytes *ret_reply)
 {
@@ -179,9 +187,10 @@ int cv_sdk_handle(struct cv_call *call, struct cv_bytes request, struct cv_bytes
 	const struct cv_typed *typed = call->method;
 	int result;
 
-	if (call->phase == CV_PHASE_RENDER)
+	if (call->phase == CV_PHASE_RENDER) {
 		result = cv_http_render(call, typed->reply, request, ret_reply);
-	else
-		result = run(call, typed, request, ret_reply);
+		return result < 0 ? finish_unrendered(call, result) : result;
+	}
+	result = run(call, typed, request, ret_reply);
 	return result < 0 ? finish_failed(call, result) : result;
 }

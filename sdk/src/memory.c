@@ -110,6 +110,13 @@ struct cv_sdk *cv_sdk_state(struct cv_call *call)
 	return sdk;
 }
 
+bool cv_sdk_is_lost(const struct cv_call *call)
+{
+	const struct cv_sdk *sdk = call->sdk;
+
+	return !sdk || sdk->lost;
+}
+
 int cv_sdk_grow(struct cv_call *call, void *items, uint32_t *capacity, uint32_t count, size_t item_size)
 {
 	void **list = items;

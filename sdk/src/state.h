@@ -37,6 +37,9 @@ struct cv_sdk {
 /* NULL when the arena is exhausted. */
 struct cv_sdk *cv_sdk_state(struct cv_call *call);
 
+/* Whether the arena was exhausted at some moment of this run: then nothing of it may leave. */
+bool cv_sdk_is_lost(const struct cv_call *call);
+
 /* Makes room for one more item: *items, *capacity are the list's own. -ENOMEM. */
 int cv_sdk_grow(struct cv_call *call, void *items, uint32_t *capacity, uint32_t count, size_t item_size);
 

@@ -10,7 +10,8 @@
  *
  * Idempotency-Key: when the same person sends the same request (path, query, body) with the same key within 24 hours,
  * the handler does not run again: status, ETag, Location and body of the first answer are sent. Cookies and files are
- * not kept. Another request with the key is CV_KEY_REUSED. Only answers that a commit carried are kept.
+ * not kept. Another request with the key is CV_KEY_REUSED. Only answers that a commit carried are kept,
+ * up to CV_VALUE_MAX.
  */
 #ifndef CONGVAN_HTTP_H
 #define CONGVAN_HTTP_H

@@ -376,6 +376,7 @@ static void test_every_allocation_may_fail(void **state)
 	Congvan__HttpRequest request = CONGVAN__HTTP_REQUEST__INIT;
 	const char *body = "{\"registerId\":\"7\",\"code\":\"15/Q\xC4\x90\",\"issuedDate\":\"2026-03-05\"}";
 	Congvan__HttpReply *reply = NULL;
+	unsigned lost_answers = 0;
 	int result;
 
 	request.method = (char *)(uintptr_t) "POST";
@@ -383,6 +384,8 @@ static void test_every_allocation_may_fail(void **state)
 	request.idempotency_key = (char *)(uintptr_t) "key-1";
 	CV_SET(&request, body, ((ProtobufCBinaryData){strlen(body), (uint8_t *)(uintptr_t)body}));
 	for (uint32_t n = 1;; n++) {
+		bool entered = fakehost_count(fake, 1, "library.entry") > 0;
+
 		fakehost_fail_alloc(fake, n);
 		result = fakehost_http(fake, "library/1", "enter", &request, &reply);
 		if (!fakehost_alloc_failed(fake))
@@ -391,6 +394,11 @@ static void test_every_allocation_may_fail(void **state)
 		if (result < 0) {
 			assert_non_null(fakehost_status(fake));
 			assert_true(fakehost_status(fake)->has_code);
+			/* Written, but the answer got lost: the caller must not hear that nothing happened. */
+			if (!entered && fakehost_count(fake, 1, "library.entry")) {
+				assert_int_equal(fakehost_status(fake)->code, CONGVAN__STATUS__CODE__UNKNOWN);
+				lost_answers++;
+			}
 		} else {
 			assert_int_equal(reply->status, 201);
 			assert_string_equal(reply->etag, "1");
@@ -400,6 +408,7 @@ static void test_every_allocation_may_fail(void **state)
 	fakehost_fail_alloc(fake, 0);
 	assert_int_equal(result, 0);
 	assert_int_equal(reply->status, 201);
+	assert_int_equal(lost_answers, 1);
 	/* RENDER may have failed after the commit: the key then gave the same entry again. */
 	assert_int_equal(fakehost_count(fake, 1, "library.entry"), 1);
 	assert_int_equal(fakehost_count(fake, 1, "library.idempotency"), 1);
