@@ -120,6 +120,33 @@ test("the whole job at desktop size", () => wholeJob(DESKTOP, "1208/KCB-NV", "V/
 
 test("the whole job at phone size", () => wholeJob(PHONE, "1209/KCB-NV", "V/v chuẩn bị hội nghị tổng kết công tác khám bệnh"));
 
+test("a document that was only registered is submitted later, to the deputy", async () => {
+	const browser = await Browser.open(DESKTOP);
+	const subject = "Giấy mời họp giao ban công tác y tế";
+	try {
+		await logIn(browser, server, "vanthu", "/incoming/new");
+		await browser.upload("Chọn tệp", scan);
+		await browser.find(".file-done");
+		await browser.fill("Số, ký hiệu", "31/GM-UBND");
+		await browser.fill("Ngày văn bản", "hôm nay");
+		await browser.fill("Cơ quan ban hành", "Ủy ban nhân dân tỉnh Lam Giang");
+		await browser.fill("Trích yếu nội dung", subject);
+		await browser.click("button.button:not(.button-primary)", "Vào sổ");
+		await browser.find(".toast", "Đã vào sổ, số đến");
+		await browser.click('a[href="/work/to-do"]');
+		await openFirst(browser, subject);
+		await browser.select("Trình", "Vũ Thị Ngân Hạnh");
+		await browser.click(".action-form button[type=submit]");
+		await browser.find(".toast", "Đã trình");
+		await browser.click(".tab", "Đã giao");
+		const row = await browser.find(".row-item", subject);
+		const text = await browser.command("GET", `/element/${row}/text`);
+		assert.ok(text.includes("Vũ Thị Ngân Hạnh"), `who has it stands in the row: ${text}`);
+	} finally {
+		await browser.close();
+	}
+});
+
 test("registration with the keyboard alone", async () => {
 	const browser = await Browser.open(DESKTOP);
 	const subject = "Kế hoạch kiểm tra cơ sở hành nghề y tư nhân";
@@ -150,14 +177,12 @@ test("registration with the keyboard alone", async () => {
 test("the inbox with the keyboard alone", async () => {
 	const browser = await Browser.open(DESKTOP);
 	try {
-		await logIn(browser, server, "giamdoc");
+		await logIn(browser, server, "vanthu", "/work/done");
 		await browser.find(".row-item a");
-		await browser.keys(KEY.tab);
-		await browser.until("focus in the list", async () => {
-			if (await browser.run(`return document.activeElement.closest("[data-row]") !== null`)) return true;
-			await browser.keys(KEY.down);
-			return browser.run(`document.querySelector("[data-row] a").focus(); return true`);
-		});
+		// The first row has the focus as soon as it is there.
+		await browser.until("focus in the list", () => browser.run(`return document.activeElement.closest("[data-row]")?.dataset.row === "0"`));
+		await browser.keys(KEY.down);
+		await browser.until("the second row", () => browser.run(`return document.activeElement.closest("[data-row]")?.dataset.row === "1"`));
 		await browser.keys(KEY.enter);
 		await browser.find(".doc-title");
 		await browser.keys(KEY.escape);

@@ -1,11 +1,14 @@
 // Lists, viewer and account: what people use all day.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
 
 import { DESKTOP, logIn } from "./support/pages.mjs";
 import { Client, PASSWORD, Server } from "./support/server.mjs";
 import { Browser, KEY, stopDriver } from "./support/webdriver.mjs";
 
+const letter = fileURLToPath(new URL("../data/letter-1208-KCB-NV.pdf", import.meta.url));
 const MANY = 260;
 let server;
 let clerk;
@@ -118,6 +121,25 @@ test("filters find by symbol and stay in the address; '/' leads there", () =>
 		await browser.find(".row-item", "Tìm theo ký hiệu");
 	}));
 
+test("a document with text fills the form by itself: choose the file, look, submit", () =>
+	withBrowser(async (browser) => {
+		await logIn(browser, server, "vanthu", "/incoming/new");
+		await browser.find(".registration");
+		browser.clicks = 0;
+		await browser.upload("Chọn tệp", letter);
+		const value = (name) => browser.run(`return document.getElementById("field-" + arguments[0]).value`, name);
+		await browser.until("the number", async () => (await value("codeNumber")) === "1208/KCB-NV");
+		assert.equal(await value("issuedDate"), "12/11/2026");
+		assert.equal(await value("documentType"), "Công văn");
+		assert.equal(await value("subject"), "V/v báo cáo tình hình thực hiện bệnh án điện tử");
+		assert.equal((await value("issuingOrgan")).toLowerCase(), "cục quản lý khám, chữa bệnh");
+		await browser.find(".field-origin", "hãy kiểm tra");
+		await browser.find(".file-done");
+		await browser.click("button", "Vào sổ & trình");
+		await browser.find(".toast", "Đã vào sổ và trình");
+		assert.ok(browser.clicks <= 3, `it took ${browser.clicks} interactions`);
+	}));
+
 test("the register lists its entries and says that none is missing", () =>
 	withBrowser(async (browser) => {
 		await logIn(browser, server, "vanthu", "/registers");
@@ -127,9 +149,7 @@ test("the register lists its entries and says that none is missing", () =>
 
 test("the viewer zooms, and a page's text can be selected and found", () =>
 	withBrowser(async (browser) => {
-		const { readFileSync } = await import("node:fs");
-		const letter = readFileSync(new URL("../data/letter-1208-KCB-NV.pdf", import.meta.url));
-		const { uploadId } = await clerk.call("POST", "/blobs", letter, { "X-File-Name": "letter.pdf" });
+		const { uploadId } = await clerk.call("POST", "/blobs", readFileSync(letter), { "X-File-Name": "letter.pdf" });
 		const { document } = await clerk.register({ uploads: [{ uploadId, name: "letter.pdf" }], subject: "Tệp có chữ" });
 		await logIn(browser, server, "vanthu", `/incoming/${document.id}`);
 		await browser.until("the text", () => browser.run(`return document.querySelector(".textLayer")?.textContent.includes("1208")`));

@@ -53,9 +53,10 @@ export function sweepDrafts(): void {
 	}
 }
 
-// A form's state that survives a reload. `drop` forgets it: call it when the server has the input.
-export function useDraft<T>(name: string, initial: T): [T, (next: T) => void, () => void] {
-	const [value, setValue] = useState<T>(() => readDraft<T>(name) ?? initial);
+// A form's state that survives a reload. `drop` forgets it: call it when the server has the input. A draft of an earlier
+// version of the page may lack members: they are the initial ones.
+export function useDraft<T extends object>(name: string, initial: T): [T, (next: T) => void, () => void] {
+	const [value, setValue] = useState<T>(() => ({ ...initial, ...readDraft<Partial<T>>(name) }));
 	const pending = useRef<{ timer: ReturnType<typeof setTimeout>; value: T } | undefined>(undefined);
 	const flush = () => {
 		if (!pending.current) return;

@@ -1,4 +1,5 @@
 // Any file: a PDF or a picture is shown, everything else is offered for download.
+import type { PDFDocumentProxy } from "pdfjs-dist";
 import { useEffect, useRef, useState } from "preact/hooks";
 
 import { t } from "../i18n/i18n";
@@ -10,6 +11,7 @@ interface Props {
 	name: string;
 	mediaType: string;
 	download?: string;
+	onOpened?: (pdf: PDFDocumentProxy) => void;
 }
 
 // The policy allows no blob: pictures, so a picture from this computer is drawn on a canvas.
@@ -42,8 +44,8 @@ function Picture({ source, name }: { source: Source; name: string }) {
 	);
 }
 
-export function FileView({ source, name, mediaType, download }: Props) {
-	if (mediaType === "application/pdf") return <PdfView source={source} name={name} download={download} />;
+export function FileView({ source, name, mediaType, download, onOpened }: Props) {
+	if (mediaType === "application/pdf") return <PdfView source={source} name={name} download={download} onOpened={onOpened} />;
 	if (mediaType === "image/png" || mediaType === "image/jpeg") return <Picture source={source} name={name} />;
 	return (
 		<div class="doc-nofile">

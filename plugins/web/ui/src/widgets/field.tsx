@@ -11,6 +11,8 @@ export interface FieldProps {
 	error?: string;
 	help?: ComponentChildren;
 	required?: boolean;
+	// Where the value comes from, when nobody typed it.
+	origin?: string;
 	class?: string;
 }
 
@@ -23,7 +25,7 @@ export interface ControlProps {
 
 export const fieldId = (name: string): string => `field${name.replace(/\W+/g, "-")}`;
 
-export function Field({ label, name, error, help, required, class: extra, children }: FieldProps & { children: (control: ControlProps) => ComponentChildren }) {
+export function Field({ label, name, error, help, required, origin, class: extra, children }: FieldProps & { children: (control: ControlProps) => ComponentChildren }) {
 	const id = fieldId(name);
 	const helpId = useId();
 	const errorId = useId();
@@ -37,6 +39,7 @@ export function Field({ label, name, error, help, required, class: extra, childr
 						{" *"}
 					</span>
 				)}
+				{origin && <span class="field-origin">{origin}</span>}
 			</label>
 			{children({
 				id,

@@ -136,6 +136,7 @@ function ActionFields({ name, state, setState, document, errors, offer, view }: 
 			label={t(`action_text.${name}`)}
 			name={textField}
 			error={errors.fields[textField]}
+			rows={name === "direct" || name === "complete" ? 3 : 2}
 			value={state.text}
 			onValue={(value) => setState({ ...state, text: value })}
 		/>

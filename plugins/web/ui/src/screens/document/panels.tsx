@@ -33,7 +33,7 @@ export const roleText = (role: FlowRole | undefined): string => (role ? t(`role.
 export function officeOf(actor: Actor | undefined): string {
 	const title = actor?.title ?? "";
 	const unit = actor?.unitName ?? "";
-	return title && unit && !title.includes(unit) ? `${title}, ${unit}` : title || unit;
+	return title && unit && !title.toLowerCase().includes(unit.toLowerCase()) ? `${title}, ${unit}` : title || unit;
 }
 
 export function Stamp({ document }: { document: IncomingDocument }) {
@@ -52,7 +52,7 @@ export function Stamp({ document }: { document: IncomingDocument }) {
 				</div>
 				<div>
 					<dt>{t("stamp.forward")}</dt>
-					<dd>{document.proposed?.map((one) => one.name).join(", ")}</dd>
+					<dd>{[document.proposed?.map((one) => one.name).join(", "), document.directive].filter(Boolean).join(": ")}</dd>
 				</div>
 				<div>
 					<dt>{t("stamp.dossier")}</dt>

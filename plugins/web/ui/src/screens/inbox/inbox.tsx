@@ -1,5 +1,5 @@
 // Hộp việc: one inbox a person, urgent first, refreshed by itself.
-import { useEffect, useLayoutEffect } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 
 import { countOf, type Tab, TABS, workList } from "../../api/work";
 import type { WorkItem } from "../../api/types";
@@ -17,8 +17,14 @@ import { InboxRow, inboxHeader } from "./row";
 export const shownCount = (n: number): string => (n > 999 ? "999+" : String(n));
 
 function Tabs({ current }: { current: Tab }) {
+	const nav = useRef<HTMLElement>(null);
+	// On a phone the row of tabs is wider than the screen.
+	useLayoutEffect(() => {
+		const tab = nav.current?.querySelector<HTMLElement>("[aria-current]");
+		if (nav.current && tab) nav.current.scrollLeft = tab.offsetLeft - (nav.current.clientWidth - tab.offsetWidth) / 2;
+	}, [current]);
 	return (
-		<nav class="tabs" aria-label={t("inbox.boxes")}>
+		<nav class="tabs" aria-label={t("inbox.boxes")} ref={nav}>
 			<ul>
 				{TABS.map((tab) => {
 					const n = countOf(tab);

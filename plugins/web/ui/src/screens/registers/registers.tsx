@@ -106,7 +106,7 @@ function EntryRow({ entry }: { entry: RegisterEntry }) {
 				{formatInstant(entry.enteredAt)}
 			</span>
 			<span role="cell" class="cell cell-source">
-				<span class="cell-code">{[entry.code, formatDay(entry.issuedDate)].filter(Boolean).join(" · ")}</span>
+				<span class="cell-code">{entry.code}</span>
 				<span class="cell-organ">{entry.issuingOrgan}</span>
 			</span>
 			<span role="cell" class="cell cell-subject">
@@ -114,9 +114,11 @@ function EntryRow({ entry }: { entry: RegisterEntry }) {
 			</span>
 			<span role="cell" class="cell cell-step">
 				<span>{entry.documentType}</span>
-				{entry.state && entry.state !== "ENTRY_ACTIVE" && (
-					<span class="cell-since">{[t(`entry.${STATE[entry.state]}`), entry.reason].filter(Boolean).join(": ")}</span>
-				)}
+				<span class="cell-since">
+					{entry.state && entry.state !== "ENTRY_ACTIVE"
+						? [t(`entry.${STATE[entry.state]}`), entry.reason].filter(Boolean).join(": ")
+						: t("row.of_day", { day: formatDay(entry.issuedDate) })}
+				</span>
 			</span>
 		</>
 	);

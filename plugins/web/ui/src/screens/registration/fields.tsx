@@ -22,6 +22,9 @@ export interface Props {
 	earlier?: IncomingDocument;
 }
 
+// The mark of a value that was read from the file.
+const origin = (form: Form, name: keyof Form): string | undefined => (form.read.includes(name) ? t("field.read") : undefined);
+
 const URGENCIES = ["URGENCY_NORMAL", "URGENCY_URGENT", "URGENCY_VERY_URGENT", "URGENCY_EXPRESS", "URGENCY_TIMED_EXPRESS"] as const;
 
 function CodeField({ form, change, errors, earlier }: Props) {
@@ -29,6 +32,7 @@ function CodeField({ form, change, errors, earlier }: Props) {
 		<TextField
 			label={t("field.code")}
 			name="/codeNumber"
+			origin={origin(form, "code")}
 			required
 			error={errors["/codeNumber"] ?? errors["/codeNotation"]}
 			help={
@@ -55,7 +59,7 @@ function CodeField({ form, change, errors, earlier }: Props) {
 
 function OrganField({ form, change, errors, organs }: Props) {
 	return (
-		<Field label={t("field.issuing_organ")} name="/issuingOrgan" required error={errors["/issuingOrgan"]} class="field-wide">
+		<Field label={t("field.issuing_organ")} name="/issuingOrgan" origin={origin(form, "issuingOrgan")} required error={errors["/issuingOrgan"]} class="field-wide">
 			{(control) => (
 				<Combo
 					control={control}
@@ -80,6 +84,7 @@ export function MainFields(props: Props) {
 			<DateField
 				label={t("field.issued_date")}
 				name="/issuedDate"
+				origin={origin(form, "issuedDate")}
 				required
 				help={t("field.day_help")}
 				error={errors["/issuedDate"]}
@@ -91,6 +96,7 @@ export function MainFields(props: Props) {
 			<TextField
 				label={t("field.subject")}
 				name="/subject"
+				origin={origin(form, "subject")}
 				required
 				class="field-wide"
 				error={errors["/subject"]}
@@ -99,7 +105,7 @@ export function MainFields(props: Props) {
 				value={form.subject}
 				onValue={(subject) => change({ subject })}
 			/>
-			<Field label={t("field.document_type")} name="/documentType" required error={errors["/documentType"]}>
+			<Field label={t("field.document_type")} name="/documentType" origin={origin(form, "documentType")} required error={errors["/documentType"]}>
 				{(control) => (
 					<Combo
 						control={control}

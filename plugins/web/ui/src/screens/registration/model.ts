@@ -39,6 +39,8 @@ export interface Form {
 	replyRequired: boolean;
 	leaderId: string;
 	submitText: string;
+	// Fields whose value was read from the file and not yet touched by the person.
+	read: string[];
 	submission?: { key: string; sent: string };
 }
 
@@ -67,6 +69,7 @@ export const emptyForm: Form = {
 	replyRequired: false,
 	leaderId: "",
 	submitText: "",
+	read: [],
 };
 
 // Lengths in characters (NĐ 30/2020, PL VI, Phần II).

@@ -1,4 +1,5 @@
 // Vào sổ văn bản đến: the scan on the left, the form on the right, and after each one the next.
+import type { PDFDocumentProxy } from "pdfjs-dist";
 import { useRef, useState } from "preact/hooks";
 
 import { post, Submission } from "../../api/client";
@@ -20,6 +21,7 @@ import { DuplicateDialog, useEarlier } from "./duplicate";
 import { BookAndLeader, MainFields, MoreFields } from "./fields";
 import { FileBox, type Uploads, useUploads } from "./files";
 import { emptyForm, FIELDS, type Form, isEmpty, problemsOf, requestOf } from "./model";
+import { merge, read } from "./reading";
 import { SecrecyStop } from "./secrecy";
 import { useBooks, useOrgans } from "./suggestions";
 
@@ -73,8 +75,10 @@ function useRegistration() {
 	};
 	const change = (next: Partial<Form>) => {
 		if (next.secrecy && next.secrecy !== "SECRECY_NONE") setStop({ secret: true });
-		put({ ...latest.current, ...next });
+		const touched = Object.keys(next);
+		put({ ...latest.current, ...next, read: latest.current.read.filter((name) => !touched.includes(name)) });
 	};
+	const fillFrom = async (pdf: PDFDocumentProxy, organs: string[]) => put(merge(latest.current, await read(pdf, organs)));
 	const uploads = useUploads(form.files, (with_) => put({ ...latest.current, files: with_(latest.current.files) }));
 
 	const reset = () => {
@@ -121,17 +125,17 @@ function useRegistration() {
 			setBusy(undefined);
 		}
 	};
-	return { form, change, errors, busy, stop, setStop, made, uploads, send, reset, again: () => void send(wasSubmit) };
+	return { form, change, fillFrom, errors, busy, stop, setStop, made, uploads, send, reset, again: () => void send(wasSubmit) };
 }
 
 function focusFiles(): void {
 	requestAnimationFrame(() => document.getElementById(fieldId("/uploads"))?.focus());
 }
 
-function Preview({ uploads }: { uploads: Uploads }) {
+function Preview({ uploads, onOpened }: { uploads: Uploads; onOpened: (pdf: PDFDocumentProxy) => void }) {
 	const shown = uploads.locals.find((local) => !local.error);
 	if (!shown) return null;
-	return <FileView key={shown.key} source={{ file: shown.file }} name={shown.file.name} mediaType={shown.file.type} />;
+	return <FileView key={shown.key} source={{ file: shown.file }} name={shown.file.name} mediaType={shown.file.type} onOpened={onOpened} />;
 }
 
 function Made({ made }: { made: IncomingDocument[] }) {
@@ -151,7 +155,7 @@ function Made({ made }: { made: IncomingDocument[] }) {
 }
 
 export function RegistrationScreen() {
-	const { form, change, errors, busy, stop, setStop, made, uploads, send, reset, again } = useRegistration();
+	const { form, change, fillFrom, errors, busy, stop, setStop, made, uploads, send, reset, again } = useRegistration();
 	const organs = useOrgans();
 	const books = useBooks(made.length);
 	const earlier = useEarlier(form);
@@ -170,7 +174,7 @@ export function RegistrationScreen() {
 						error={errors.fields["/uploads"]}
 						onForget={(sent) => change({ files: form.files.filter((file) => file !== sent) })}
 					/>
-					<Preview uploads={uploads} />
+					<Preview uploads={uploads} onOpened={(pdf) => void fillFrom(pdf, organs.map((organ) => organ.label)).catch(() => undefined)} />
 					<Made made={made} />
 				</div>
 				<form
