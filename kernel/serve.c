@@ -322,7 +322,7 @@ int serve(const struct prepared *prepared)
 	if (stuck > 0) {
 		/* Their threads may still write into what would be freed; the store is closed, the rest is left. */
 		store_close(&server.store);
-		log_error(NULL, "server.stopped", "stuck_threads=%u", stuck);
+		log_error(NULL, "server.stopped", "stuck=%u", stuck);
 		_exit(EXIT_BROKEN);
 	}
 	runtime_destroy(&server.runtime);

@@ -158,7 +158,7 @@ static int host_blob_finish(struct cv_blob *blob, const char *media_type, const 
 	}
 	blob->task.run = finish_task;
 	atomic_fetch_add(&instance->sent_count, 1);
-	if (pool_push(instance->runtime->pool, &blob->task))
+	if (pool_push(instance->runtime->files, &blob->task))
 		return 0;
 	atomic_fetch_sub(&instance->sent_count, 1);
 	host_blob_abandon(blob);

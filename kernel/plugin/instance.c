@@ -17,6 +17,7 @@
 #include "plugin/runtime_int.h"
 
 #define DRAIN_STEP_MS 5
+#define THREADS_END_MS 1000 /* for threads that have nothing to do any more */
 
 int64_t instance_monotonic_ms(void)
 {
@@ -347,12 +348,14 @@ uint32_t instance_stop(struct instance *instance, int64_t deadline_ms)
 	if (started)
 		wait_idle(instance, deadline_ms);
 	atomic_store(&instance->fenced, true);
-	stuck = threads_end(instance, deadline_ms + DRAIN_STEP_MS);
-	if (stuck > 0 || is_busy(instance)) {
+	/* Its threads stay while a request is under way: a commit's answer needs one of them. */
+	stuck = is_busy(instance) ? endpoint_busy(instance->endpoint) + atomic_load(&instance->sent_count) : 0;
+	if (stuck == 0)
+		stuck = threads_end(instance, instance_monotonic_ms() + THREADS_END_MS);
+	if (stuck > 0) {
 		atomic_store(&instance->state, INSTANCE_FAILED);
-		log_error(&instance->log, "plugin.stuck", "threads=%u requests=%u", stuck,
-			  endpoint_busy(instance->endpoint));
-		return stuck > 0 ? stuck : 1;
+		log_error(&instance->log, "plugin.stuck", "under_way=%u", stuck);
+		return stuck;
 	}
 	if (instance->plugin.stop != NULL) {
 		before = crash_enter(crash_mark_of(instance, "stop"));
@@ -385,7 +388,7 @@ void instance_destroy(struct instance **where)
 	CV_ASSERT(instance->magic == INSTANCE_MAGIC);
 	*where = NULL;
 	credits = credits_of(instance);
-	threads_end(instance, instance_monotonic_ms() + 1000);
+	threads_end(instance, instance_monotonic_ms() + THREADS_END_MS);
 	dial_close(&instance->dial);
 	endpoint_destroy(&instance->endpoint);
 	if (instance->open_count > 0)

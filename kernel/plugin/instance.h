@@ -100,8 +100,8 @@ int instance_load(struct runtime *runtime, const struct plan_step *step, uint64_
 /* Runs start(); from here on requests are handled. */
 int instance_start(struct instance *instance, struct cv_error *reterr);
 /*
- * Takes no more requests, lets those under way finish until the deadline (monotonic), ends the threads, runs stop().
- * Returns how many threads were stuck: the instance must then be leaked.
+ * Takes no more requests, lets those under way finish until the deadline (monotonic), fences, ends the threads, runs
+ * stop(). Returns how many requests did not finish: the instance must then be leaked, with its threads.
  */
 uint32_t instance_stop(struct instance *instance, int64_t deadline_ms);
 /* Of one that is stopped or never started. Accepts NULL. */

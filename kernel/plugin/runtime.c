@@ -77,7 +77,9 @@ int runtime_create(const struct runtime_options *options, struct runtime **ret, 
 	else
 		r = secret_of(runtime);
 	if (r == 0)
-		r = pool_create("runtime", RUNTIME_POOL_THREADS, RUNTIME_POOL_WAITING, &runtime->pool);
+		r = pool_create("files", RUNTIME_FILE_THREADS, RUNTIME_FILES_WAITING, &runtime->files);
+	if (r == 0)
+		r = pool_create("outside", RUNTIME_OUTSIDE_THREADS, RUNTIME_OUTSIDE_WAITING, &runtime->outside);
 	if (r < 0) {
 		reterr->code = r;
 		snprintf(reterr->text, sizeof(reterr->text), "%s: %s", options->run_directory, strerror(-r));
@@ -152,10 +154,13 @@ void runtime_destroy(struct runtime **where)
 		return;
 	CV_ASSERT(runtime->magic == RUNTIME_MAGIC);
 	*where = NULL;
-	if (runtime->pool != NULL) {
-		pool_stop(runtime->pool, instance_monotonic_ms() + 10000);
-		pool_destroy(&runtime->pool);
-	}
+	/* Both do what waits before they end, and each of their tasks ends by a deadline or with the disk. */
+	if (runtime->outside != NULL)
+		pool_stop(runtime->outside, INT64_MAX);
+	if (runtime->files != NULL)
+		pool_stop(runtime->files, INT64_MAX);
+	pool_destroy(&runtime->outside);
+	pool_destroy(&runtime->files);
 	while (runtime->instance_count > 0)
 		instance_destroy(&runtime->instances[--runtime->instance_count]);
 	for (size_t i = 0; i < runtime->service_count; i++)

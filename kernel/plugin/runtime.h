@@ -29,7 +29,10 @@ int runtime_create(const struct runtime_options *options, struct runtime **ret, 
  * plugin, step and reason: "web: start: address in use".
  */
 int runtime_start(struct runtime *runtime, struct cv_error *reterr);
-/* Drains and stops in reverse order. Returns how many threads were stuck in a handler past the deadline; they leak. */
+/*
+ * Drains and stops in reverse order. Returns how many requests were still under way past the deadline: their instances
+ * leak, and runtime_destroy() must not be called.
+ */
 uint32_t runtime_stop(struct runtime *runtime, int timeout_ms);
 /* Accepts NULL and half-built runtimes; after runtime_stop() if it ever started. */
 void runtime_destroy(struct runtime **runtime);

@@ -1,5 +1,5 @@
 /*
- * Calls from outside of any plugin. They are few and may wait, so each is one task of the runtime's pool.
+ * Calls from outside of any plugin. They are few and may wait, so each is one task of a pool of the runtime's.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -105,7 +105,7 @@ void runtime_call(struct runtime *runtime, const struct runtime_request *request
 		on_answer(arg, -ENOMEM, none, none);
 		return;
 	}
-	if (pool_push(runtime->pool, &outside->task))
+	if (pool_push(runtime->outside, &outside->task))
 		return;
 	status = status_make(&outside->arena, outside->caller->language, STATUS_BUSY, "runtime", NULL);
 	answer(outside, -EBUSY, status, none);

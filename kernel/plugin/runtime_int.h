@@ -15,8 +15,10 @@
 
 #define RUNTIME_MAGIC 0x72756e74u
 #define RUNTIME_SERVICES_MAX 512u
-#define RUNTIME_POOL_THREADS 2u /* blobs and calls from outside: work that blocks */
-#define RUNTIME_POOL_WAITING 256u
+#define RUNTIME_FILE_THREADS 2u /* finish uploads: they wait for the disk */
+#define RUNTIME_FILES_WAITING 256u
+#define RUNTIME_OUTSIDE_THREADS 2u /* calls from outside of any plugin: they wait for their answers */
+#define RUNTIME_OUTSIDE_WAITING 64u
 
 struct service {
 	char *name; /* "identity/1" */
@@ -36,7 +38,7 @@ struct runtime {
 	struct service services[RUNTIME_SERVICES_MAX];
 	size_t service_count;
 	struct routes routes;
-	struct pool *pool;
+	struct pool *files, *outside;
 	_Atomic uint64_t next_generation, next_message;
 };
 

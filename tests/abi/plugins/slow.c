@@ -63,6 +63,32 @@ static int hang(struct cv_call *call, struct cv_bytes request, struct cv_bytes *
 	return raw_reply(call, ret, "over");
 }
 
+/* Reads from the pipe of this name until its writer has closed it. */
+static int linger(struct cv_call *call, struct cv_bytes request, struct cv_bytes *ret)
+{
+	int fd = open(raw_string(call, request), O_RDONLY);
+	char byte;
+
+	if (fd < 0)
+		return -errno;
+	while (read(fd, &byte, 1) > 0)
+		;
+	close(fd);
+	return raw_reply(call, ret, "over");
+}
+
+/* The same, and then commits. */
+static int linger_and_commit(struct cv_call *call, struct cv_bytes request, struct cv_bytes *ret)
+{
+	const struct cv_put item = {.key = {"slow.thing", raw_bytes("x"), 0, 0}, .value = raw_bytes("x")};
+	const struct cv_commit commit = {.size = sizeof(commit), .puts = {&item, 1, sizeof(item)}};
+	int r = linger(call, request, ret);
+
+	if (r == 0)
+		r = call->host->commit(call, &commit);
+	return r < 0 ? r : CV_COMMITTED;
+}
+
 static int load(const struct cv_host *host, struct cv_instance **ret, struct cv_error *reterr)
 {
 	struct cv_instance *self = calloc(1, sizeof(*self));
@@ -85,8 +111,10 @@ static void stop(struct cv_instance *self)
 }
 
 RAW_PLUGIN("slow", .workers = 2, .credits = 64, .provides = RAW_LIST(struct cv_service_ref, {"slow", 1, 0}),
+	   .grants = RAW_LIST(struct cv_grant, {CV_GRANT_OWN, 0, "slow.thing"}),
 	   .methods = RAW_LIST(struct cv_method, RAW_METHOD("slow/1", wait, CV_METHOD_SLOW),
 			       RAW_METHOD("slow/1", arrived, CV_METHOD_READ),
 			       RAW_METHOD("slow/1", release, CV_METHOD_READ),
-			       RAW_METHOD("slow/1", hang, CV_METHOD_READ)),
+			       RAW_METHOD("slow/1", hang, CV_METHOD_READ), RAW_METHOD("slow/1", linger, CV_METHOD_READ),
+			       RAW_METHOD("slow/1", linger_and_commit, 0)),
 	   .load = load, .stop = stop)
