@@ -96,6 +96,8 @@ void connection_sweep(struct web_server *server, int64_t now_ms)
 		    server->draining && (request->state == REQUEST_IDLE || request->state == REQUEST_DROPPING);
 		bool late = request->deadline_ms > 0 && request->deadline_ms < now_ms && !request->suspended;
 
+		if (late)
+			request_late(connection);
 		if (late || (reading && (unwanted || has_ended(connection))))
 			connection_cut(connection);
 	}

@@ -50,7 +50,7 @@ int demo_refuse(struct web_server *server, struct cv_error *reterr)
 	reterr->code = -EPERM;
 	snprintf(reterr->text, sizeof(reterr->text),
 		 "listen: this server has a demo agency, whose passwords everybody knows: only a loopback address "
-		 "(127.0.0.1) is allowed");
+		 "(127.0.0.1), and no origin, is allowed");
 	return -EPERM;
 }
 

@@ -365,6 +365,18 @@ enum MHD_Result request_step(struct web_connection *connection, const char *meth
 	return settle(connection, at_header, size);
 }
 
+void request_late(struct web_connection *connection)
+{
+	struct web_request *request = &connection->request;
+
+	if (!request->body_open || connection->server->tls)
+		return;
+	if (request->state == REQUEST_BODY)
+		reply_problem(connection, 408, "web.body_too_slow", NULL);
+	if (request->state == REQUEST_READY && request->problem)
+		reply_early(connection);
+}
+
 void request_abort(struct web_connection *connection)
 {
 	struct web_request *request = &connection->request;

@@ -84,6 +84,9 @@ void request_target(struct web_connection *connection, const char *uri);
 enum MHD_Result request_step(struct web_connection *connection, const char *method, const char *version,
 			     const char *data, size_t *size);
 
+/* The deadline is over: a client whose body did not come hears why, as far as that is possible. */
+void request_late(struct web_connection *connection);
+
 /* The answer has gone, or the client has. */
 void request_finish(struct web_connection *connection);
 

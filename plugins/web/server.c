@@ -275,7 +275,8 @@ int server_create(const struct cv_host *host, const struct web_config *config, s
 		error = fail(reterr, error ? error : -errno, "listen");
 		goto out;
 	}
-	server->loopback = is_loopback(server->listen_fd);
+	/* Whoever names an origin has a proxy that lets others in. */
+	server->loopback = is_loopback(server->listen_fd) && !config->origin;
 	server->alive = MHD_create_response_from_buffer(3, (void *)(uintptr_t) "ok\n", MHD_RESPMEM_PERSISTENT);
 	if (!server->alive) {
 		error = fail(reterr, -ENOMEM, "server");

@@ -45,7 +45,8 @@ struct web_server {
 	struct cv_watch *watch;
 	struct cv_async *sweep;
 	int listen_fd; /* a duplicate of the kernel's */
-	bool loopback, tls;
+	bool loopback; /* nobody but this machine can reach it */
+	bool tls;
 	bool secure; /* the client sees https: TLS here, or in the proxy whose address is config.origin */
 	bool draining, drained;
 	bool woken; /* a turn has been asked for */

@@ -600,8 +600,10 @@ static void test_slow_clients(void **state)
 	assert_true(answer.closed);
 	raw_read(header, 5000, &answer);
 	assert_true(answer.closed);
-	raw_read(body, 5000, &answer);
+	raw_read_all(body, 5000, &answer);
 	assert_true(answer.closed);
+	assert_int_equal(answer.status, 408);
+	assert_has("web.body_too_slow");
 	close(silent);
 	close(header);
 	close(body);
@@ -721,6 +723,10 @@ static void test_demo_stays_on_loopback(void **state)
 	assert_int_equal(fake_host_start(&options, &host, &error), -EPERM);
 	assert_non_null(strstr(error.text, "demo"));
 	config[0].text = "127.0.0.1";
+	/* A proxy in front lets the world in. */
+	config[1] = (struct fake_config){"origin", "https://vanban.example", 0};
+	assert_int_equal(fake_host_start(&options, &host, &error), -EPERM);
+	config[1] = (struct fake_config){"ui", ui, 0};
 }
 
 int main(void)
