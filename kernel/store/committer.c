@@ -124,6 +124,12 @@ static void publish(struct committer *c, uint64_t mark)
 	if (mark)
 		id_mark_set(c->ids, mark);
 	group_announce(&c->group);
+	if (!c->group.worked)
+		return;
+	pthread_mutex_lock(&c->watch_lock);
+	if (c->on_work)
+		c->on_work(c->on_work_arg);
+	pthread_mutex_unlock(&c->watch_lock);
 }
 
 static int write_group(struct committer *c, uint64_t mark)
@@ -288,12 +294,14 @@ int committer_start(struct committer *c, const struct store_env *env, const stru
 	if (r < 0)
 		goto fail;
 	pthread_mutex_init(&c->lock, NULL);
+	pthread_mutex_init(&c->watch_lock, NULL);
 	r = -pthread_create(&c->thread, NULL, run, c);
 	if (r == 0) {
 		pthread_setname_np(c->thread, "committer");
 		c->running = true;
 		return 0;
 	}
+	pthread_mutex_destroy(&c->watch_lock);
 	pthread_mutex_destroy(&c->lock);
 	pthread_cond_destroy(&c->wake);
 fail:
@@ -320,6 +328,7 @@ void committer_stop(struct committer *c)
 	free(c->results);
 	group_finish(&c->group);
 	pthread_cond_destroy(&c->wake);
+	pthread_mutex_destroy(&c->watch_lock);
 	pthread_mutex_destroy(&c->lock);
 }
 
@@ -432,6 +441,14 @@ void committer_writers_add(struct committer *c, int delta)
 	if (atomic_load(&c->gathering) && complete_locked(c))
 		pthread_cond_signal(&c->wake);
 	pthread_mutex_unlock(&c->lock);
+}
+
+void committer_watch(struct committer *c, store_on_work *on_work, void *arg)
+{
+	pthread_mutex_lock(&c->watch_lock);
+	c->on_work = on_work;
+	c->on_work_arg = arg;
+	pthread_mutex_unlock(&c->watch_lock);
 }
 
 void committer_want_mark(struct committer *c)

@@ -53,6 +53,10 @@ struct committer {
 	int64_t note_due_us; /* monotonic */
 	bool closing;
 
+	pthread_mutex_t watch_lock; /* over the next two; held while on_work runs */
+	store_on_work *on_work;
+	void *on_work_arg;
+
 	struct store_commit **taken; /* options->group_max of them; the thread's own */
 	int *results;
 
@@ -70,6 +74,7 @@ void committer_submit(struct committer *committer, struct store_commit *commit);
 int committer_note(struct committer *committer, const struct store_author *author, const struct store_event *event,
 		   int64_t time_ms);
 void committer_writers_add(struct committer *committer, int delta);
+void committer_watch(struct committer *committer, store_on_work *on_work, void *arg);
 /* Asks for the ids' mark to be moved soon. */
 void committer_want_mark(struct committer *committer);
 

@@ -27,6 +27,8 @@ enum engine_family {
 	ENGINE_NUMBERS, /* like records: the last number given, little-endian */
 	ENGINE_SUMS, /* like records: the sum, little-endian; absent means 0 */
 	ENGINE_META, /* what the store knows about itself: meta.h */
+	ENGINE_QUEUE, /* items and the order in which they are due: due.h */
+	ENGINE_TIMERS, /* the same of timers */
 	ENGINE_FAMILIES,
 };
 

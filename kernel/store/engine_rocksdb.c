@@ -29,19 +29,21 @@
 #define SETTLE_BYTES (1u << 20) /* a family with less in memory is read again quickly */
 
 static const char *const family_names[FAMILY_COUNT] = {
-    [ENGINE_RECORDS] = "records", [ENGINE_LOG] = "log",   [ENGINE_PAYLOADS] = "payloads", [ENGINE_NUMBERS] = "numbers",
-    [ENGINE_SUMS] = "sums",       [ENGINE_META] = "meta", [ENGINE_FAMILIES] = "default"};
+    [ENGINE_RECORDS] = "records", [ENGINE_LOG] = "log",       [ENGINE_PAYLOADS] = "payloads",
+    [ENGINE_NUMBERS] = "numbers", [ENGINE_SUMS] = "sums",     [ENGINE_META] = "meta",
+    [ENGINE_QUEUE] = "queue",     [ENGINE_TIMERS] = "timers", [ENGINE_FAMILIES] = "default"};
 
 /* Bytes that a family keeps in memory before it writes a table. */
 static const size_t memtable_bytes[FAMILY_COUNT] = {
-    [ENGINE_RECORDS] = 32u << 20, [ENGINE_LOG] = 8u << 20,  [ENGINE_PAYLOADS] = 8u << 20, [ENGINE_NUMBERS] = 1u << 20,
-    [ENGINE_SUMS] = 4u << 20,     [ENGINE_META] = 1u << 20, [ENGINE_FAMILIES] = 64u << 10};
+    [ENGINE_RECORDS] = 32u << 20, [ENGINE_LOG] = 8u << 20,    [ENGINE_PAYLOADS] = 8u << 20,
+    [ENGINE_NUMBERS] = 1u << 20,  [ENGINE_SUMS] = 4u << 20,   [ENGINE_META] = 1u << 20,
+    [ENGINE_QUEUE] = 8u << 20,    [ENGINE_TIMERS] = 1u << 20, [ENGINE_FAMILIES] = 64u << 10};
 
 struct engine {
 	rocksdb_t *db;
 	rocksdb_options_t *options;
 	rocksdb_options_t *family_options[FAMILY_COUNT];
-	rocksdb_column_family_handle_t *families[FAMILY_COUNT];
+	rocksdb_column_family_handle_t *families[FAMILY_COUNT]; /* read-only: "default" for one that is not there */
 	rocksdb_cache_t *cache;
 	rocksdb_readoptions_t *latest;
 	rocksdb_writeoptions_t *synced;
@@ -106,7 +108,7 @@ static void rocks_close(struct engine **engine)
 		return;
 	*engine = NULL;
 	for (int i = 0; i < FAMILY_COUNT; i++) {
-		if (e->families[i])
+		if (e->families[i] && (i == ENGINE_FAMILIES || e->families[i] != e->families[ENGINE_FAMILIES]))
 			rocksdb_column_family_handle_destroy(e->families[i]);
 	}
 	if (e->db)
@@ -158,7 +160,8 @@ static rocksdb_options_t *database_options(const struct engine_options *wanted)
 	rocksdb_options_t *options = rocksdb_options_create();
 
 	rocksdb_options_set_create_if_missing(options, wanted->create);
-	rocksdb_options_set_create_missing_column_families(options, wanted->create);
+	/* Also where the store is not to be made: an older one gets the families that it has not got. */
+	rocksdb_options_set_create_missing_column_families(options, !wanted->read_only);
 	rocksdb_options_set_paranoid_checks(options, 1);
 	rocksdb_options_set_max_total_wal_size(options, WAL_BYTES);
 	rocksdb_options_set_max_background_jobs(options, 2);
@@ -208,6 +211,46 @@ static int look_at_directory(const struct engine_options *options, struct cv_err
 	return options->read_only ? refuse_if_locked(options->path, reterr) : 0;
 }
 
+static bool is_listed(const char *name, char *const *listed, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(listed[i], name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* A reader makes nothing: what an older store has not got is shown by the family that is always empty. */
+static void open_for_reading(struct engine *e, const char *path, const rocksdb_options_t *const *each, char **text)
+{
+	rocksdb_column_family_handle_t *handles[FAMILY_COUNT];
+	const rocksdb_options_t *options[FAMILY_COUNT];
+	const char *names[FAMILY_COUNT];
+	int places[FAMILY_COUNT], there = 0;
+	size_t count = 0;
+	char **listed = rocksdb_list_column_families(e->options, path, &count, text);
+
+	if (*text)
+		return;
+	for (int i = 0; i < FAMILY_COUNT; i++) {
+		if (!is_listed(family_names[i], listed, count))
+			continue;
+		names[there] = family_names[i];
+		options[there] = each[i];
+		places[there++] = i;
+	}
+	rocksdb_list_column_families_destroy(listed, count);
+	e->db = rocksdb_open_for_read_only_column_families(e->options, path, there, names, options, handles, 0, text);
+	if (!e->db || *text)
+		return;
+	for (int i = 0; i < there; i++)
+		e->families[places[i]] = handles[i];
+	for (int i = 0; i < FAMILY_COUNT; i++) {
+		if (!e->families[i])
+			e->families[i] = e->families[ENGINE_FAMILIES];
+	}
+}
+
 static int rocks_open(const struct engine_options *options, struct engine **ret, struct cv_error *reterr)
 {
 	const rocksdb_options_t *each[FAMILY_COUNT];
@@ -229,8 +272,7 @@ static int rocks_open(const struct engine_options *options, struct engine **ret,
 	e->synced = rocksdb_writeoptions_create();
 	rocksdb_writeoptions_set_sync(e->synced, 1);
 	if (options->read_only)
-		e->db = rocksdb_open_for_read_only_column_families(e->options, options->path, FAMILY_COUNT,
-								   family_names, each, e->families, 0, &text);
+		open_for_reading(e, options->path, each, &text);
 	else
 		e->db = rocksdb_open_column_families(e->options, options->path, FAMILY_COUNT, family_names, each,
 						     e->families, &text);

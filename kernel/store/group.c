@@ -23,6 +23,7 @@ int group_init(struct group *group, const struct store_env *env, struct engine *
 	region_init(&group->region, env);
 	keymap_init(&group->records, env);
 	keymap_init(&group->sums, env);
+	keymap_init(&group->due, env);
 	keymap_init(&group->series, env);
 	r = chain_digest_init(&group->digest);
 	if (r == 0)
@@ -42,6 +43,7 @@ void group_finish(struct group *group)
 	group_forget_series(group, 0);
 	keymap_finish(&group->series);
 	keymap_finish(&group->sums);
+	keymap_finish(&group->due);
 	keymap_finish(&group->records);
 	recent_finish(&group->recent);
 	chain_digest_finish(&group->digest);
@@ -58,6 +60,8 @@ void group_begin(struct group *group)
 	group->bytes = 0;
 	keymap_clear(&group->records);
 	keymap_clear(&group->sums);
+	keymap_clear(&group->due);
+	group->worked = false;
 	group_forget_series(group, SERIES_KEPT);
 	region_reset(&group->region);
 	group->env->engine->batch_clear(group->batch);
@@ -140,6 +144,8 @@ static int stage_all(struct group *group, struct stage *stage)
 		r = group_stage_sums(group, stage);
 	if (r == 0)
 		r = stage_events(group, stage);
+	if (r == 0)
+		r = group_stage_due(group, stage);
 	return r;
 }
 
@@ -222,6 +228,8 @@ int group_add(struct group *group, struct store_commit *commit)
 		accept_row(group, &stage.events[i]);
 	group_accept_numbers(group, &stage);
 	group_accept_sums(group, &stage);
+	group_accept_due(group, &stage);
+	group->worked |= commit->event_count > 0;
 	commit->version = group->version;
 	commit->first_sequence = commit->event_count ? group->chain.sequence + 1 : 0;
 	group->chain = stage.chain;
@@ -239,6 +247,7 @@ int group_add_event(struct group *group, const struct store_author *author, cons
 	if (r < 0)
 		return r;
 	accept_row(group, &row);
+	group->worked = true;
 	group->bytes += row.entry.len + row.payload.len;
 	return 0;
 }
@@ -249,6 +258,7 @@ int group_write(struct group *group, uint64_t id_mark, struct cv_error *reterr)
 
 	group_write_numbers(group);
 	group_write_sums(group);
+	group_write_due(group);
 	meta_put_head(type, group->batch, group->version, &group->chain);
 	if (id_mark)
 		meta_put_id_mark(type, group->batch, id_mark);

@@ -28,6 +28,7 @@ struct group {
 	struct engine_batch *batch;
 	struct region region;
 	struct keymap records, sums;
+	struct keymap due; /* rows of items and timers: due.h */
 	struct keymap series; /* kept from group to group */
 	struct recent recent;
 	struct chain chain;
@@ -35,6 +36,7 @@ struct group {
 	uint64_t version; /* of the last commit accepted */
 	uint64_t bytes; /* how much the group will write, about */
 	uint32_t accepted, written_slots;
+	bool worked; /* it gives the dispatcher something to do */
 	bool touched[STAMP_SLOTS + 1]; /* prefixes written under */
 	uint32_t slots[STAMP_SLOTS + 1]; /* their slots, `written_slots` of them */
 };
@@ -50,6 +52,7 @@ struct stage {
 	struct staged_key *puts, *deletes;
 	struct staged_key *uploads; /* records of the uploads that it claims */
 	struct keymap_entry **sums;
+	struct due_row **due; /* rows of its changes, items, timers, and two of each fire */
 	struct keymap_entry *series[STORE_COMMIT_NUMBERS];
 	struct chain_row *events;
 	struct chain chain; /* where the log stands after it */
@@ -99,6 +102,11 @@ void group_forget_series(struct group *group, uint32_t keep_at_most);
 int group_stage_sums(struct group *group, struct stage *stage); /* -ERANGE: a sum would overflow */
 void group_accept_sums(struct group *group, const struct stage *stage);
 void group_write_sums(struct group *group);
+
+/* due_stage.c */
+int group_stage_due(struct group *group, struct stage *stage); /* -ESTALE, -EINVAL, -E2BIG */
+void group_accept_due(struct group *group, const struct stage *stage);
+void group_write_due(struct group *group);
 
 /* claim.c */
 int group_stage_claims(struct group *group, struct stage *stage); /* -ENOENT */

@@ -14,6 +14,14 @@ static inline void be32_put(uint8_t *at, uint32_t number)
 	memcpy(at, &number, sizeof(number));
 }
 
+static inline uint32_t be32_get(const uint8_t *at)
+{
+	uint32_t number;
+
+	memcpy(&number, at, sizeof(number));
+	return be32toh(number);
+}
+
 static inline void be64_put(uint8_t *at, uint64_t number)
 {
 	number = htobe64(number);

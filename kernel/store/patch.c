@@ -23,6 +23,10 @@ static struct cv_bytes target(const struct store_commit *commit, const struct cv
 		if (patch->index < commit->event_count)
 			return commit->events[patch->index].payload;
 		break;
+	case CV_PATCH_ITEM:
+		if (patch->index < commit->item_count)
+			return commit->items[patch->index].payload;
+		break;
 	case CV_PATCH_REPLY:
 		return commit->reply;
 	default:

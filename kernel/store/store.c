@@ -278,6 +278,13 @@ uint64_t store_prefix_stamp(struct store *store, const char *prefix)
 	return stamps_get(&store->stamps, prefix);
 }
 
+void store_watch_work(struct store *store, store_on_work *on_work, void *arg)
+{
+	CV_ASSERT(store->magic == STORE_MAGIC);
+	if (!store->options.read_only)
+		committer_watch(&store->committer, on_work, arg);
+}
+
 uint64_t store_new_id(struct store *store)
 {
 	bool wanted;

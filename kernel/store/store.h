@@ -108,6 +108,58 @@ struct store_event {
 	uint64_t subject;
 };
 
+/*
+ * Durable work. Queues and timers are named in full, "incoming.notify": the part before the first dot is the plugin
+ * that declares them. In one commit the changes come first, then the items put, then the timers.
+ */
+#define STORE_WORK_NAME_MAX 96u /* bytes of such a name */
+#define STORE_TIMER_KEY_MAX 256u
+#define STORE_REASON_MAX 500u /* bytes of an item's reason that are kept */
+
+struct store_item {
+	uint32_t agency;
+	const char *queue;
+	uint64_t id; /* an item of this id that is in the queue already stays as it is */
+	int64_t not_before_ms;
+	struct cv_bytes payload; /* at most CV_VALUE_MAX bytes */
+};
+
+enum store_item_change_kind {
+	STORE_ITEM_LEASE = 1, /* a ready item: one attempt more */
+	STORE_ITEM_ACK, /* a ready item is done and goes */
+	STORE_ITEM_RETRY, /* a ready item: again, not before not_before_ms */
+	STORE_ITEM_UNDO, /* the same, and the attempt did not count */
+	STORE_ITEM_ASIDE, /* a ready item waits for a person */
+	STORE_ITEM_AGAIN, /* an item in any state is ready, as if it were new */
+	STORE_ITEM_DROP, /* an item in any state goes */
+};
+
+/* -ESTALE for the whole commit: there is no such item in such a state. */
+struct store_item_change {
+	uint32_t kind; /* enum store_item_change_kind */
+	const char *queue;
+	uint64_t id;
+	int64_t not_before_ms;
+	const char *reason, *owner; /* NULL: as it was */
+};
+
+struct store_timer {
+	uint32_t agency;
+	const char *timer;
+	struct cv_bytes key; /* replaces the timer of the same name, agency and key */
+	int64_t at_ms; /* 0 cancels */
+	struct cv_bytes payload;
+};
+
+/* A timer that is due becomes the item `id` of the queue that has its name; one that was set anew meanwhile stays. */
+struct store_fire {
+	uint32_t agency;
+	const char *timer;
+	struct cv_bytes key;
+	uint64_t version; /* as read */
+	uint64_t id;
+};
+
 /* Who commits: goes into the log entries, and is judged before anything else. */
 struct store_author {
 	uint64_t person, post, on_behalf_of;
@@ -130,10 +182,15 @@ struct store_commit {
 	struct store_key *deletes;
 	struct store_sum_add *sums;
 	struct store_number *numbers;
-	struct cv_patch *patches; /* targets index puts, events, and the reply */
+	struct cv_patch *patches; /* targets index puts, events, items, and the reply */
 	struct store_event *events;
 	uint64_t *claims; /* uploads; claim_agency and author.person must own them */
 	uint64_t *destroys; /* sequences of log entries whose payloads are removed: see audit_destroy_payload() */
+	struct store_item_change *item_changes;
+	struct store_item *items;
+	struct store_timer *timers;
+	struct store_fire *fires;
+	uint32_t item_change_count, item_count, timer_count, fire_count;
 	uint32_t check_count, put_count, delete_count, sum_count, number_count, patch_count, event_count, claim_count;
 	uint32_t destroy_count;
 	uint32_t claim_agency;
@@ -145,8 +202,9 @@ struct store_commit {
 	 * Runs once on the committer thread (on the caller's inside store_submit() when the store is closing): 0
 	 * (durable), -EAGAIN (conflict: run again), -ENOSPC (below the reserve), -EROFS (a write failed earlier), -EIO
 	 * (this group's write failed: the outcome is unknown), -ESHUTDOWN, what admit said, -ENOENT (an upload is
-	 * gone), -EINVAL (a patch outside its target, a key that is too long), -E2BIG, -ERANGE (a sum or a number
-	 * overflows), -ENOMEM; after these nothing of the commit was written.
+	 * gone), -ESTALE (an item is not in the state that a change of it needs), -EINVAL (a patch outside its target,
+	 * a key that is too long), -E2BIG, -ERANGE (a sum or a number overflows), -ENOMEM; after these nothing of the
+	 * commit was written.
 	 */
 	void (*done)(struct store_commit *commit, int result);
 	void *arg;
@@ -163,6 +221,13 @@ void store_submit(struct store *store, struct store_commit *commit);
 /* An event that rides in the next group and delays none. Copies. -ENOBUFS when too many wait. */
 int store_note(struct store *store, const struct store_author *author, const struct store_event *event,
 	       int64_t time_ms);
+
+/*
+ * Called on the committer thread after a group that put or changed items, set timers or appended to the log is durable;
+ * may only wake somebody. NULL: nobody. When it returns the former watch does not run any more.
+ */
+typedef void store_on_work(void *arg);
+void store_watch_work(struct store *store, store_on_work *on_work, void *arg);
 
 /*
  * How many more commits are known to be on their way: add 1 when a request is read whose method may write, take it away

@@ -110,6 +110,10 @@ void change_init(struct change *c)
 	c->commit.patches = c->patches;
 	c->commit.events = c->events;
 	c->commit.claims = c->claims;
+	c->commit.item_changes = c->item_changes;
+	c->commit.items = c->items;
+	c->commit.timers = c->timers;
+	c->commit.fires = c->fires;
 	c->commit.claim_agency = AGENCY;
 	c->commit.time_ms = NOW_MS;
 	c->commit.author = (struct store_author){.person = PERSON,
@@ -179,6 +183,40 @@ struct store_event *change_event(struct change *c, const char *topic, const char
 	event->payload = change_copy(c, payload, strlen(payload));
 	event->subject = 1;
 	return event;
+}
+
+struct store_item *change_item(struct change *c, const char *queue, uint64_t id, const char *payload)
+{
+	struct store_item *item = &c->items[c->commit.item_count++];
+
+	assert_true(c->commit.item_count <= CHANGE_MAX);
+	*item = (struct store_item){
+	    .agency = AGENCY, .queue = queue, .id = id, .payload = change_copy(c, payload, strlen(payload))};
+	return item;
+}
+
+struct store_item_change *change_of_item(struct change *c, uint32_t kind, const char *queue, uint64_t id)
+{
+	struct store_item_change *change = &c->item_changes[c->commit.item_change_count++];
+
+	assert_true(c->commit.item_change_count <= CHANGE_MAX);
+	*change = (struct store_item_change){.kind = kind, .queue = queue, .id = id};
+	return change;
+}
+
+void change_timer(struct change *c, const char *timer, const char *key, int64_t at_ms, const char *payload)
+{
+	c->timers[c->commit.timer_count++] = (struct store_timer){.agency = AGENCY,
+								  .timer = timer,
+								  .key = change_copy(c, key, strlen(key)),
+								  .at_ms = at_ms,
+								  .payload = change_copy(c, payload, strlen(payload))};
+}
+
+void change_fire(struct change *c, const char *timer, const char *key, uint64_t version, uint64_t id)
+{
+	c->fires[c->commit.fire_count++] = (struct store_fire){
+	    .agency = AGENCY, .timer = timer, .key = change_copy(c, key, strlen(key)), .version = version, .id = id};
 }
 
 static void add_patch(struct change *c, uint32_t target, uint32_t index, uint32_t offset, uint32_t number)

@@ -59,6 +59,10 @@ struct change {
 	struct cv_patch patches[CHANGE_MAX];
 	struct store_event events[CHANGE_MAX];
 	uint64_t claims[CHANGE_MAX];
+	struct store_item_change item_changes[CHANGE_MAX];
+	struct store_item items[CHANGE_MAX];
+	struct store_timer timers[CHANGE_MAX];
+	struct store_fire fires[CHANGE_MAX];
 	uint8_t bytes[8192];
 	size_t used;
 };
@@ -72,6 +76,10 @@ void change_check(struct change *change, const char *prefix, const char *body, u
 void change_delete(struct change *change, const char *prefix, const char *body);
 void change_add(struct change *change, const char *prefix, const char *body, int64_t add);
 struct store_event *change_event(struct change *change, const char *topic, const char *payload);
+struct store_item *change_item(struct change *change, const char *queue, uint64_t id, const char *payload);
+struct store_item_change *change_of_item(struct change *change, uint32_t kind, const char *queue, uint64_t id);
+void change_timer(struct change *change, const char *timer, const char *key, int64_t at_ms, const char *payload);
+void change_fire(struct change *change, const char *timer, const char *key, uint64_t version, uint64_t id);
 /*
  * A number of series `series`, put under prefix `entries` + number as a key that must be absent, with the number as its
  * value, in the payload of an event and in the reply.
