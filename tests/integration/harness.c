@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -87,6 +88,8 @@ static pid_t spawn(const char *const *words, int in, int out)
 	pid_t pid = fork();
 
 	if (pid == 0) {
+		/* A test that dies takes its server along. */
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		if (in >= 0)
 			dup2(in, STDIN_FILENO);
 		dup2(out, STDOUT_FILENO);
