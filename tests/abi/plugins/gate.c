@@ -173,6 +173,33 @@ static int enter(struct cv_call *call, struct cv_bytes request, struct cv_bytes 
 	return raw_reply(call, ret, "entered");
 }
 
+/* An upload that is finished while the loop goes on. */
+static void on_upload(void *arg, int result, const struct cv_upload *upload)
+{
+	struct cv_call *call = arg;
+	struct cv_bytes text;
+
+	if (result < 0)
+		raw_reply(call, &text, "%s", strerror(-result));
+	else
+		raw_reply(call, &text, "%llu %s %llu", (unsigned long long)upload->id, upload->sha256,
+			  (unsigned long long)upload->size_bytes);
+	call->host->reply(call, 0, text);
+}
+
+static int keep(struct cv_call *call, struct cv_bytes request, struct cv_bytes *ret)
+{
+	struct cv_blob *blob;
+	int r = call->host->blob_create(call, 64, &blob);
+
+	(void)ret;
+	if (r == 0)
+		r = call->host->blob_write(blob, request);
+	if (r == 0)
+		r = call->host->blob_finish(blob, "text/plain", "a.txt", NULL, on_upload, call);
+	return r < 0 ? r : CV_LATER;
+}
+
 static int routes(struct cv_call *call, struct cv_bytes request, struct cv_bytes *ret)
 {
 	struct cv_listed_route *list;
@@ -231,11 +258,13 @@ static void stop(struct cv_instance *self)
 RAW_PLUGIN(
     "gate", .flags = CV_PLUGIN_OWN_LOOP, .provides = RAW_LIST(struct cv_service_ref, {"gate", 1, 0}),
     .needs = RAW_LIST(struct cv_service_ref, {"echo", 1, 0}),
-    .grants = RAW_LIST(struct cv_grant, {CV_GRANT_SPEAK_FOR_USERS, 0, NULL}, {CV_GRANT_ROUTES, 0, NULL}),
+    .grants = RAW_LIST(struct cv_grant, {CV_GRANT_SPEAK_FOR_USERS, 0, NULL}, {CV_GRANT_ROUTES, 0, NULL},
+		       {CV_GRANT_BLOB_WRITE, 0, NULL}),
     .methods = RAW_LIST(struct cv_method, RAW_METHOD("gate/1", later, CV_METHOD_READ),
 			RAW_METHOD("gate/1", watch, CV_METHOD_READ), RAW_METHOD("gate/1", ask, CV_METHOD_READ),
 			RAW_METHOD("gate/1", ask_self, CV_METHOD_READ), RAW_METHOD("gate/1", impatient, CV_METHOD_READ),
 			RAW_METHOD("gate/1", pretend, CV_METHOD_READ), RAW_METHOD("gate/1", around, CV_METHOD_READ),
 			RAW_METHOD("gate/1", astray, CV_METHOD_READ), RAW_METHOD("gate/1", abandon, CV_METHOD_READ),
-			RAW_METHOD("gate/1", enter, CV_METHOD_READ), RAW_METHOD("gate/1", routes, CV_METHOD_READ)),
+			RAW_METHOD("gate/1", enter, CV_METHOD_READ), RAW_METHOD("gate/1", routes, CV_METHOD_READ),
+			RAW_METHOD("gate/1", keep, 0)),
     .load = load, .start = start, .drain = drain, .stop = stop)
