@@ -147,6 +147,37 @@ test("the register lists its entries and says that none is missing", () =>
 		await browser.find(".book-fine", "không thiếu số nào");
 	}));
 
+test("a book is closed and opened again with the buttons that the server offers", () =>
+	withBrowser(async (browser) => {
+		await logIn(browser, server, "vanthu", "/registers");
+		await browser.click("button", "Khóa sổ");
+		await browser.find(".toast", "Đã khóa sổ");
+		await assert.rejects(paper(1004), /4(09|22)/);
+		await browser.click("button", "Mở lại sổ");
+		await browser.find(".toast", "Đã mở lại sổ");
+		await paper(1004);
+	}));
+
+test("who may not see a book or a document reads why, without a way to nowhere", () =>
+	withBrowser(async (browser) => {
+		const { document } = await paper(1005);
+		await logIn(browser, server, "chuyenvien", `/incoming/${document.id}`);
+		await browser.find('[role="alert"] h1', "không có quyền xem văn bản này");
+		assert.equal(await browser.exists('[role="alert"] button'), false);
+	}));
+
+test("somebody with two posts chooses under which to act", () =>
+	withBrowser(async (browser) => {
+		await logIn(browser, server, "chanhvanphong", "/account");
+		await browser.click("label", "trưởng đơn vị");
+		const acting = () =>
+			browser.runAsync(`const done = arguments[0]; fetch("/api/v1/me").then((answer) => answer.json()).then((me) =>
+				done(me.posts.find(({ post }) => post.id === me.actingPostId).post.role))`);
+		await browser.until("the other post", async () => (await acting()) === "unit_head");
+		await browser.click("label", "chánh văn phòng");
+		await browser.until("the first post", async () => (await acting()) === "chief_of_office");
+	}));
+
 test("the viewer zooms, and a page's text can be selected and found", () =>
 	withBrowser(async (browser) => {
 		const { uploadId } = await clerk.call("POST", "/blobs", readFileSync(letter), { "X-File-Name": "letter.pdf" });

@@ -28,9 +28,11 @@ export function Failed({ error, screen, onRetry }: { error: ApiError; screen?: b
 	return (
 		<div class="empty" role="alert">
 			{screen ? <h1 class="empty-title">{textOf(error)}</h1> : <p class="empty-title">{textOf(error)}</p>}
-			<button type="button" class="button" onClick={onRetry}>
-				{t("error.retry")}
-			</button>
+			{(error.repeatable || error.status >= 500) && (
+				<button type="button" class="button" onClick={onRetry}>
+					{t("error.retry")}
+				</button>
+			)}
 			{error.requestId && <p class="summary-id">{t("error.request_id", { id: error.requestId })}</p>}
 		</div>
 	);

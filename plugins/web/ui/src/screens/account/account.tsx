@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { Submission, post, request } from "../../api/client";
 import { ApiError } from "../../api/problem";
 import type { Me } from "../../api/types";
+import { forgetWork } from "../../api/work";
 import { setSingleKeys, singleKeys } from "../../app/keys";
 import { logout, me, refreshMe } from "../../app/session";
 import { useTitle } from "../../app/title";
@@ -11,6 +12,22 @@ import { type Language, language, setLanguage, t } from "../../i18n/i18n";
 import { ErrorSummary, errorsOf, noErrors, textOf } from "../../widgets/errors";
 import { TextField } from "../../widgets/field";
 import { notify } from "../../widgets/toast";
+
+const ROLES = [
+	"administrator",
+	"records_clerk",
+	"head",
+	"deputy",
+	"chief_of_office",
+	"unit_head",
+	"unit_deputy",
+	"specialist",
+	"secretary",
+	"unit_clerk",
+	"archivist",
+	"one_stop_desk",
+] as const;
+const isRole = (role: string): role is (typeof ROLES)[number] => (ROLES as readonly string[]).includes(role);
 
 const FIELDS = ["/currentPassword", "/newPassword"];
 const MIN_PASSWORD = 10;
@@ -98,6 +115,34 @@ async function chooseLanguage(next: Language): Promise<void> {
 	}
 }
 
+// Somebody with several posts acts under one of them.
+function PostChoice() {
+	const posts = me.value.posts ?? [];
+	const acting = me.value.actingPostId ?? posts[0]?.post?.id;
+	const choose = async (actingPostId: string | undefined) => {
+		try {
+			await request("PUT", "/me/settings", { body: { actingPostId } });
+			forgetWork();
+			await refreshMe();
+		} catch (error) {
+			if (!(error instanceof ApiError)) throw error;
+			notify(textOf(error), { error: true });
+		}
+	};
+	if (posts.length < 2) return null;
+	return (
+		<fieldset class="panel narrow">
+			<legend>{t("account.acting")}</legend>
+			{posts.map(({ post: held, unitName }) => (
+				<label key={held?.id} class="check">
+					<input type="radio" name="post" checked={held?.id === acting} onChange={() => void choose(held?.id)} />
+					{[held?.title, unitName, held?.role && isRole(held.role) ? t(`post.${held.role}`) : undefined].filter(Boolean).join(" – ")}
+				</label>
+			))}
+		</fieldset>
+	);
+}
+
 function LanguageChoice() {
 	return (
 		<fieldset class="panel narrow">
@@ -140,6 +185,7 @@ export function AccountScreen() {
 					{t("account.logout")}
 				</button>
 			</div>
+			<PostChoice />
 			<LanguageChoice />
 			<fieldset class="panel narrow">
 				<legend>{t("account.keys")}</legend>

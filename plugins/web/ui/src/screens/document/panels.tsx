@@ -103,6 +103,8 @@ export function Facts({ document }: { document: IncomingDocument }) {
 
 const OPEN: FlowState[] = ["FLOW_TO_DO", "FLOW_AWAITING_RECEPTION"];
 
+const sinceOf = (flow: ReceivingFlow): string | undefined => flow.since ?? flow.assignedAt;
+
 const isOpen = (flow: ReceivingFlow): boolean => flow.state !== undefined && OPEN.includes(flow.state);
 
 // Who has it and since when, in one line under the title; leads before the others.
@@ -113,7 +115,7 @@ export function HolderLine({ flows }: { flows: ReceivingFlow[] }) {
 	const office = officeOf(first.receiver);
 	return (
 		<p class="doc-holder">
-			{t("document.holder", { name: first.receiver?.name, office: office && ` (${office})`, time: formatInstant(first.assignedAt) })}
+			{t("document.holder", { name: first.receiver?.name, office: office && ` (${office})`, time: formatInstant(sinceOf(first)) })}
 			{open.length > 1 && ` ${t("document.more_holders", { n: open.length - 1 })}`}
 		</p>
 	);
@@ -136,7 +138,7 @@ export function Holders({ flows }: { flows: ReceivingFlow[] }) {
 								<span class="holder-office">{officeOf(flow.receiver)}</span>
 							</span>
 							<span class="holder-what">
-								{[roleText(flow.role), t("row.since", { time: formatInstant(flow.assignedAt) }), flow.openedAt ? t("flow.seen") : t("flow.unseen")]
+								{[roleText(flow.role), t("row.since", { time: formatInstant(sinceOf(flow)) }), flow.openedAt ? t("flow.seen") : t("flow.unseen")]
 									.filter(Boolean)
 									.join(" · ")}
 								{flow.dueDate && (

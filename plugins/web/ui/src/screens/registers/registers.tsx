@@ -1,7 +1,7 @@
 // Sổ văn bản: the year's books, their entries, and a warning when a number is missing.
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 
-import { get } from "../../api/client";
+import { get, post } from "../../api/client";
 import { CursorList } from "../../api/list";
 import { ApiError } from "../../api/problem";
 import type { GapsReply, ListEntriesReply, ListRegistersReply, RegisterEntry, RegisterEntryState, RegisterView } from "../../api/types";
@@ -11,9 +11,11 @@ import { useTitle } from "../../app/title";
 import { formatDay, formatInstant } from "../../dates/dates";
 import { t } from "../../i18n/i18n";
 import { arrivalNumber } from "../../text/number";
+import { textOf } from "../../widgets/errors";
 import { SelectField } from "../../widgets/field";
 import { Rows } from "../../widgets/rows";
 import { Empty, Failed, Loading } from "../../widgets/state";
+import { notify } from "../../widgets/toast";
 
 const STATE: Record<RegisterEntryState, "active" | "reserved" | "void"> = {
 	ENTRY_ACTIVE: "active",
@@ -66,6 +68,40 @@ function Gaps({ id, last }: { id: string; last?: string }) {
 				</p>
 			)}
 		</div>
+	);
+}
+
+const ACTIONS = ["close", "open"] as const;
+type BookAction = (typeof ACTIONS)[number];
+const isBookAction = (name: string | undefined): name is BookAction => (ACTIONS as readonly string[]).includes(name ?? "");
+
+// What this person may do with the book, as the server offers it.
+function BookActions({ book, onDone }: { book: RegisterView; onDone: () => void }) {
+	const [busy, setBusy] = useState(false);
+	const run = async (action: BookAction, etag: string | undefined) => {
+		setBusy(true);
+		try {
+			await post(`/registers/${book.register?.id}/${action}`, {}, { etag });
+			notify(t(action === "close" ? "book.closed" : "book.opened", { name: book.register?.name }));
+		} catch (error) {
+			if (!(error instanceof ApiError)) throw error;
+			notify(textOf(error), { error: true });
+		} finally {
+			setBusy(false);
+			onDone();
+		}
+	};
+	return (
+		<>
+			{(book.actions ?? []).map(
+				({ name, etag }) =>
+					isBookAction(name) && (
+						<button key={name} type="button" class="button" aria-disabled={busy} onClick={() => !busy && void run(name, etag)}>
+							{t(`book.${name}`)}
+						</button>
+					),
+			)}
+		</>
 	);
 }
 
@@ -158,14 +194,17 @@ function Entries({ id, name }: { id: string; name: string }) {
 
 export function RegistersScreen({ params }: { params: Record<string, string> }) {
 	const { books, error, load } = useBooks();
+	// A book that is closed here stays in view.
+	const kept = useRef<string | undefined>(params.id);
 	useTitle(t("nav.registers"));
 	if (error) return <Failed screen error={error} onRetry={() => void load()} />;
 	if (!books) return <Loading />;
 	const chosen =
-		books.find(({ register }) => register?.id === params.id) ??
+		books.find(({ register }) => register?.id === kept.current) ??
 		books.find(({ register }) => register?.defaultRegister && register.state === "REGISTER_OPEN") ??
 		books[0];
 	const id = chosen?.register?.id;
+	kept.current = id;
 	return (
 		<section>
 			<h1 class="page-title">{t("nav.registers")}</h1>
@@ -183,6 +222,7 @@ export function RegistersScreen({ params }: { params: Record<string, string> }) 
 								label: `${register?.name ?? ""}${register?.state === "REGISTER_CLOSED" ? ` (${t("register_state.closed")})` : ""}`,
 							}))}
 						/>
+						{chosen && <BookActions book={chosen} onDone={() => void load()} />}
 						<p class="book-last">{t("book.last", { number: arrivalNumber(chosen?.lastNumber ?? "0") })}</p>
 					</div>
 					<Gaps id={id} last={chosen?.lastNumber} />
