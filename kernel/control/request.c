@@ -112,10 +112,9 @@ static int look_up_hash(const struct control_request *request, uint8_t hash[32],
 	return result == -ENOENT ? 0 : result;
 }
 
-/* On a thread of the pool: reads the whole log. */
-static void audit_work(uv_work_t *work)
+/* Reads the whole log. */
+static void audit(struct control_request *request)
 {
-	struct control_request *request = work->data;
 	struct audit_result found = {0};
 	uint8_t hash[32] = {0};
 	Congvan__AuditReply reply = CONGVAN__AUDIT_REPLY__INIT;
@@ -144,12 +143,28 @@ static void audit_work(uv_work_t *work)
 	fill_message(request, &reply.base);
 }
 
+/*
+ * A thread of the pool. libuv's hand-over back to the loop orders memory by itself; the lock repeats it where a race
+ * checker, to which libuv is closed, can see it.
+ */
+static void audit_work(uv_work_t *work)
+{
+	struct control_request *request = work->data;
+	struct control *control = request->control;
+
+	audit(request);
+	pthread_mutex_lock(&control->lock);
+	pthread_mutex_unlock(&control->lock);
+}
+
 static void audit_done(uv_work_t *work, int status)
 {
 	struct control_request *request = work->data;
 	struct control *control = request->control;
 
 	(void)status; /* nobody cancels it */
+	pthread_mutex_lock(&control->lock);
+	pthread_mutex_unlock(&control->lock);
 	connection_reply(request);
 	control_settle(control);
 }

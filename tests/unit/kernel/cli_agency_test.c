@@ -18,7 +18,6 @@
 
 #include "fixture.h"
 #include "log/log.h"
-#include "run_tool.h"
 
 #define DEMO CONGVAN_SOURCE "/config/demo/agency.yaml"
 #define MADE_MAX 64
@@ -212,7 +211,7 @@ static void init_from(const char *file, const char *socket)
 {
 	const char *const argv[] = {CONGVAN_TOOL, "init", "--file", file, "--socket", socket, "--lang=en", NULL};
 
-	run_tool(&run, NULL, argv);
+	fixture_run(&run, NULL, argv);
 }
 
 static void the_demo_agency_is_made(void **state)
@@ -307,12 +306,12 @@ static void flags_make_a_new_agency_only(void **state)
 
 	(void)state;
 	fixture_start(&fixture);
-	run_tool(&run, "a passphrase\n", argv);
+	fixture_run(&run, "a passphrase\n", argv);
 	assert_string_equal(run.err, "congvan: made agency 5, Sở Một: 0 units, 1 people, 0 registers\n");
 	assert_int_equal(run.code, 0);
 	assert_string_equal(office.agency->administrator_password, "a passphrase");
 	assert_false(office.agency->demo);
-	run_tool(&run, "a passphrase\n", argv);
+	fixture_run(&run, "a passphrase\n", argv);
 	assert_string_equal(run.err, "congvan: there is an agency with the identifier H1\n");
 	assert_int_equal(run.code, 4);
 	fixture_stop(&fixture);
@@ -325,7 +324,7 @@ static void a_dry_run_asks_nobody(void **state)
 				    "/nonexistent.sock", NULL};
 
 	(void)state;
-	run_tool(&run, NULL, argv);
+	fixture_run(&run, NULL, argv);
 	assert_string_equal(run.err, "");
 	assert_int_equal(run.code, 0);
 	json_t *document = json_loads(run.out, 0, NULL);

@@ -13,7 +13,6 @@
 
 #include "fixture.h"
 #include "log/log.h"
-#include "run_tool.h"
 
 static struct tool_run run;
 
@@ -28,7 +27,7 @@ static void verify(const char *option, const char *value, const char *head, bool
 	}
 	if (json)
 		argv[count++] = "--json";
-	run_tool(&run, NULL, argv);
+	fixture_run(&run, NULL, argv);
 }
 
 static void write_file(const char *path, const char *text)
@@ -80,12 +79,12 @@ static void a_chain_is_verified_alive_and_stopped(void **state)
 	assert_int_equal(json_integer_value(json_object_get(document, "entries")), 7);
 	json_decref(document);
 	/* The same from the files alone. */
-	store_close(&fixture.store);
+	fixture_halt(&fixture);
 	verify("--data", fixture.data, text_head, false);
 	assert_string_equal(run.err, "congvan: the log is intact\n");
 	assert_int_equal(run.code, 0);
 	assert_int_equal(printed_head(), 7);
-	fixture_stop(&fixture);
+	fixture_remove(&fixture);
 }
 
 static void a_head_that_does_not_hold_is_told(void **state)

@@ -20,7 +20,6 @@
 #include "compiler.h"
 #include "fixture.h"
 #include "log/log.h"
-#include "run_tool.h"
 
 #define ARGS_MAX 24
 
@@ -37,7 +36,7 @@ static void tool(const char *input, ...)
 	while ((argv[count] = va_arg(list, const char *)) != NULL)
 		assert_in_range(++count, 1, ARGS_MAX - 1);
 	va_end(list);
-	run_tool(&run, input, argv);
+	fixture_run(&run, input, argv);
 }
 
 #define EXPECT(code_, out_, err_)                                                                                      \
@@ -63,7 +62,7 @@ static void wrong_usage_exits_2(void **state)
 {
 	(void)state;
 	const char *const vietnamese[] = {CONGVAN_TOOL, "statsu", NULL};
-	run_tool(&run, NULL, vietnamese);
+	fixture_run(&run, NULL, vietnamese);
 	EXPECT(2, "", "congvan: không có lệnh \"statsu\"; có phải bạn muốn \"status\"?\n");
 	tool(NULL, "user", "ad", NULL);
 	EXPECT(2, "", "congvan: no command \"user ad\"; did you mean \"user add\"?\n");
@@ -92,7 +91,7 @@ static void wrong_usage_exits_2(void **state)
 	tool(NULL, "user", "add", "a", "--name", "A", "--agency", "none", NULL);
 	EXPECT(2, "", "congvan: --agency is the agency's number, from 1\n");
 	const char *const lonely[] = {CONGVAN_TOOL, "status", "--socket", NULL};
-	run_tool(&run, NULL, lonely);
+	fixture_run(&run, NULL, lonely);
 	EXPECT(2, "", "congvan: --socket cần một giá trị\n");
 }
 
@@ -123,7 +122,7 @@ static void help_comes_from_the_table(void **state)
 	tool(NULL, "help", "usr", NULL);
 	assert_int_equal(run.code, 3);
 	const char *const alone[] = {CONGVAN_TOOL, NULL};
-	run_tool(&run, NULL, alone);
+	fixture_run(&run, NULL, alone);
 	assert_int_equal(run.code, 2);
 	assert_string_equal(run.out, "");
 	assert_non_null(strstr(run.err, "Lập một cơ quan"));
@@ -354,6 +353,7 @@ static int on_terminal(const char *const *argv, const char *typed, char *shown, 
 	int master = -1, status = 0;
 	size_t len = 0;
 	ssize_t got = 0;
+	fixture_turn();
 	pid_t child = forkpty(&master, NULL, NULL, NULL);
 
 	assert_true(child >= 0);
@@ -372,6 +372,7 @@ static int on_terminal(const char *const *argv, const char *typed, char *shown, 
 	}
 	close(master);
 	assert_int_equal(waitpid(child, &status, 0), child);
+	fixture_turn();
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
@@ -410,7 +411,7 @@ static void accounts_are_switched(void **state)
 	tool(NULL, "user", "enable", "levana", "--socket", fixture.socket, NULL);
 	EXPECT(0, "", "congvan: enabled levana\n");
 	const char *const vietnamese[] = {CONGVAN_TOOL, "user", "disable", "levana", "--socket", fixture.socket, NULL};
-	run_tool(&run, NULL, vietnamese);
+	fixture_run(&run, NULL, vietnamese);
 	EXPECT(0, "", "congvan: đã khóa levana; 3 phiên đã chấm dứt\n");
 	fixture_stop(&fixture);
 }

@@ -14,6 +14,9 @@
 
 #include <cmocka.h>
 
+/* Held while a call is answered, and passed by the test between its own turns. */
+static pthread_mutex_t turns = PTHREAD_MUTEX_INITIALIZER;
+
 static void on_status(void *arg, Congvan__StatusReply *reply)
 {
 	struct fixture *fixture = arg;
@@ -37,8 +40,10 @@ static void on_call(void *arg, const struct control_call *call, struct control_r
 {
 	struct fixture *fixture = arg;
 
+	pthread_mutex_lock(&turns);
 	fixture->calls++;
 	fixture->on_call(fixture, call, request);
+	pthread_mutex_unlock(&turns);
 }
 
 static void on_control_closed(void *arg)
@@ -105,14 +110,37 @@ static int remove_one(const char *path, const struct stat *status, int type, str
 	return remove(path);
 }
 
-void fixture_stop(struct fixture *fixture)
+void fixture_halt(struct fixture *fixture)
 {
 	fixture_ask_stop(fixture);
 	pthread_join(fixture->thread, NULL);
 	assert_int_equal(access(fixture->socket, F_OK), -1);
 	assert_int_equal(uv_loop_close(&fixture->loop), 0);
 	store_close(&fixture->store);
+}
+
+void fixture_remove(struct fixture *fixture)
+{
 	nftw(fixture->directory, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+void fixture_stop(struct fixture *fixture)
+{
+	fixture_halt(fixture);
+	fixture_remove(fixture);
+}
+
+void fixture_turn(void)
+{
+	pthread_mutex_lock(&turns);
+	pthread_mutex_unlock(&turns);
+}
+
+void fixture_run(struct tool_run *run, const char *input, const char *const *argv)
+{
+	fixture_turn();
+	run_tool(run, input, argv);
+	fixture_turn();
 }
 
 struct waiting_commit {

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 
 #include "control/control.h"
+#include "run_tool.h"
 #include "store/store.h"
 
 struct fixture {
@@ -27,10 +28,21 @@ struct fixture {
 
 /* Temporary directory, store, loop, control. Fails the test when it can't. */
 void fixture_start(struct fixture *fixture);
-/* Stops everything; asserts that the loop is left empty. */
+/* Stops everything and removes it; asserts that the loop is left empty. */
 void fixture_stop(struct fixture *fixture);
+/* The two halves of it: the server ends, and its data stay; then they go too. */
+void fixture_halt(struct fixture *fixture);
+void fixture_remove(struct fixture *fixture);
 /* Asks the loop to stop the control, without waiting for it. */
 void fixture_ask_stop(struct fixture *fixture);
+
+/*
+ * run_tool() for a tool that talks to this server: what the test and its on_call write is seen by the other, although
+ * they take turns only through another process.
+ */
+void fixture_run(struct tool_run *run, const char *input, const char *const *argv);
+/* The half of it that takes turns: before and after something else that talks to this server. */
+void fixture_turn(void);
 
 /* Commits `count` log entries. */
 void fixture_log(struct fixture *fixture, unsigned count);
