@@ -234,3 +234,45 @@ test("what is no PDF is refused at its line, and a dropped file is taken", () =>
 		await browser.find(".file-done");
 		await browser.find(".pdf-sheet");
 	}));
+
+test("an upload shows how far it is and can be cancelled", () =>
+	withBrowser(async (browser) => {
+		await logIn(browser, server, "vanthu", "/incoming/new");
+		await browser.find(".drop");
+		await browser.cdp("Network.enable");
+		await browser.cdp("Network.emulateNetworkConditions", { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 8_000 });
+		await browser.upload("Chọn tệp", scan);
+		await browser.find("progress");
+		// The file is on the screen before the server has it.
+		await browser.find(".pdf-sheet");
+		await browser.click("button", "Vào sổ & trình");
+		await browser.find(".summary");
+		await browser.click('.file button[aria-label^="Hủy tải lên"]');
+		await browser.until("no file", async () => !(await browser.exists(".file")));
+		await browser.until("no preview", async () => !(await browser.exists(".pdf-sheet")));
+		await browser.cdp("Network.emulateNetworkConditions", { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: -1 });
+		await browser.upload("Chọn tệp", scan);
+		await browser.find(".file-done");
+	}));
+
+test("without a network the page says so and sends when it is back", () =>
+	withBrowser(async (browser) => {
+		await logIn(browser, server, "vanthu", "/incoming/new");
+		await fillForm(browser, "26/SNV-TC", "Mất mạng");
+		await browser.cdp("Network.enable");
+		const network = (offline) => browser.cdp("Network.emulateNetworkConditions", { offline, latency: 0, downloadThroughput: -1, uploadThroughput: -1 });
+		await network(true);
+		await browser.click("button", "Vào sổ & trình");
+		await browser.find(".summary", "Không nhận được trả lời");
+		await network(false);
+		await browser.click(".summary button", "Thử lại");
+		await browser.find(".toast", "Đã vào sổ và trình");
+		assert.equal((await found("26/SNV-TC")).length, 1);
+	}));
+
+test("a browser without what the page needs is told so", () =>
+	withBrowser(async (browser) => {
+		await browser.cdp("Page.addScriptToEvaluateOnNewDocument", { source: "delete window.HTMLDialogElement" });
+		await browser.goto(`${server.url}/work/to-do`);
+		await browser.find("h1", "Trình duyệt này quá cũ");
+	}));

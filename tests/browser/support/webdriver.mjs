@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
-const WAIT_MS = 15_000;
+const WAIT_MS = 30_000;
 const POLL_MS = 40;
 
 export const KEY = {
