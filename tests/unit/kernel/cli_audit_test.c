@@ -11,8 +11,12 @@
 
 #include <cmocka.h>
 
+#include <congvan/store.pb-c.h>
+
 #include "fixture.h"
 #include "log/log.h"
+#include "store/engine.h"
+#include "store/order.h"
 
 static struct tool_run run;
 
@@ -119,11 +123,63 @@ static void a_head_that_does_not_hold_is_told(void **state)
 	fixture_stop(&fixture);
 }
 
+/* Changes the topic of one entry in the files of a stopped server. */
+static void forge(const struct fixture *fixture, uint64_t sequence)
+{
+	char path[128];
+	struct engine_options options = {.path = path, .cache_bytes = 1u << 20};
+	struct engine *engine = NULL;
+	struct engine_batch *batch = NULL;
+	struct engine_value value;
+	struct cv_error error = {0};
+	uint8_t key[8], packed[4096];
+
+	snprintf(path, sizeof(path), "%s/db", fixture->data);
+	be64_put(key, sequence);
+	assert_int_equal(engine_rocksdb.open(&options, &engine, &error), 0);
+	assert_int_equal(engine_rocksdb.get(engine, NULL, ENGINE_LOG, (struct cv_bytes){key, 8}, &value), 0);
+	Congvan__LogEntry *entry = congvan__log_entry__unpack(NULL, value.bytes.len, value.bytes.data);
+	assert_non_null(entry);
+	engine_rocksdb.release(&value);
+	entry->topic[0] = 'T';
+	struct cv_bytes forged = {packed, congvan__log_entry__pack(entry, packed)};
+	congvan__log_entry__free_unpacked(entry, NULL);
+	assert_int_equal(engine_rocksdb.batch_create(engine, &batch), 0);
+	engine_rocksdb.batch_put(batch, ENGINE_LOG, (struct cv_bytes){key, 8}, forged, (struct cv_bytes){NULL, 0});
+	assert_int_equal(engine_rocksdb.batch_write(engine, batch, &error), 0);
+	engine_rocksdb.batch_destroy(&batch);
+	engine_rocksdb.close(&engine);
+}
+
+static void the_first_broken_entry_is_named(void **state)
+{
+	struct fixture fixture = {.on_call = NULL};
+
+	(void)state;
+	fixture_start(&fixture);
+	fixture_log(&fixture, 6);
+	fixture_halt(&fixture);
+	forge(&fixture, 5);
+	forge(&fixture, 3);
+	verify("--data", fixture.data, NULL, false);
+	assert_non_null(strstr(run.err, "congvan: the log is NOT intact: entry 3: "));
+	assert_int_equal(run.code, 1);
+	verify("--data", fixture.data, NULL, true);
+	assert_int_equal(run.code, 1);
+	json_t *document = json_loads(run.out, 0, NULL);
+	assert_true(json_is_false(json_object_get(document, "intact")));
+	assert_int_equal(json_integer_value(json_object_get(document, "brokenSequence")), 3);
+	assert_non_null(json_string_value(json_object_get(document, "problem")));
+	json_decref(document);
+	fixture_remove(&fixture);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_chain_is_verified_alive_and_stopped),
 	    cmocka_unit_test(a_head_that_does_not_hold_is_told),
+	    cmocka_unit_test(the_first_broken_entry_is_named),
 	};
 
 	signal(SIGPIPE, SIG_IGN);
