@@ -114,7 +114,7 @@ static void put_head(struct log_line *line, int level, const char *event)
 
 static void put_context(struct log_line *line, const struct log_context *context)
 {
-	char text[32];
+	char text[40]; /* " generation=" and 20 digits */
 
 	if (!context)
 		return;
