@@ -33,34 +33,24 @@ struct reader {
 
 /* ---- before the parser ---- */
 
-struct scan {
-	unsigned line, column, depth, nodes;
-	bool in_string, escaped;
-};
-
-static void scan_byte(struct scan *scan, char c)
+/* Past a string's closing quote; `at` stands behind the opening one. */
+static size_t skip_string(struct cv_bytes json, size_t at)
 {
-	scan->column += ((unsigned char)c & 0xC0) != 0x80;
-	if (c == '\n') {
-		scan->line++;
-		scan->column = 0;
-	}
-	if (scan->in_string) {
-		if (scan->escaped)
-			scan->escaped = false;
-		else if (c == '\\')
-			scan->escaped = true;
-		else if (c == '"')
-			scan->in_string = false;
-	} else if (c == '"') {
-		scan->in_string = true;
-	} else if (c == '{' || c == '[') {
-		scan->depth++;
-		scan->nodes++;
-	} else if (c == '}' || c == ']') {
-		scan->depth -= scan->depth > 0;
-	} else {
-		scan->nodes += c == ',';
+	while (at < json.len && json.data[at] != '"')
+		at += json.data[at] == '\\' ? 2 : 1;
+	return at + 1;
+}
+
+/* Line and column (in characters) of a byte, both from 1: only for those who are told of a mistake. */
+static void locate(struct cv_bytes json, size_t at, unsigned *ret_line, unsigned *ret_column)
+{
+	*ret_line = *ret_column = 1;
+	for (size_t i = 0; i < at && i < json.len; i++) {
+		*ret_column += (json.data[i] & 0xC0) != 0x80;
+		if (json.data[i] == '\n') {
+			++*ret_line;
+			*ret_column = 1;
+		}
 	}
 }
 
@@ -79,20 +69,37 @@ static int fail_malformed(struct cv_call *call, unsigned line, unsigned column, 
 	return result;
 }
 
+static int fail_too_deep(struct cv_call *call, struct cv_bytes json, size_t at)
+{
+	unsigned line, column;
+	char limit[16];
+
+	locate(json, at, &line, &column);
+	(void)snprintf(limit, sizeof(limit), "%u", CV_JSON_DEPTH);
+	return fail_malformed(call, line, column, "json.cause.depth", limit);
+}
+
 static int scan_body(struct cv_call *call, struct cv_bytes json)
 {
-	struct scan scan = {.line = 1};
-	char limit[16];
+	unsigned depth = 0, nodes = 0;
 
 	if (json.len > CV_JSON_MAX)
 		return cv_fail(call, CV_TOO_LARGE, "request.too_large", NULL);
-	for (size_t i = 0; i < json.len; i++) {
-		scan_byte(&scan, (char)json.data[i]);
-		if (scan.depth > CV_JSON_DEPTH) {
-			(void)snprintf(limit, sizeof(limit), "%u", CV_JSON_DEPTH);
-			return fail_malformed(call, scan.line, scan.column, "json.cause.depth", limit);
+	for (size_t at = 0; at < json.len;) {
+		uint8_t c = json.data[at++];
+
+		if (c == '"') {
+			at = skip_string(json, at);
+		} else if (c == '{' || c == '[') {
+			nodes++;
+			if (++depth > CV_JSON_DEPTH)
+				return fail_too_deep(call, json, at - 1);
+		} else if (c == '}' || c == ']') {
+			depth -= depth > 0;
+		} else {
+			nodes += c == ',';
 		}
-		if (scan.nodes > CV_JSON_NODES)
+		if (nodes > CV_JSON_NODES)
 			return cv_fail(call, CV_TOO_LARGE, "request.too_large", NULL);
 	}
 	return 0;
