@@ -11,14 +11,17 @@
 #include "log/log.h"
 #include "plugin/crash.h"
 
+#define LOOP_ROUNDS 16u /* times that one wake-up looks for more tasks */
+
 struct loop {
 	uv_loop_t uv;
 	uv_async_t wake;
 	struct loop_watchdog watchdog;
-	pthread_mutex_t lock; /* guards first, last, over */
+	pthread_mutex_t lock; /* guards first, last, awake, over */
 	pthread_cond_t ended;
 	bool over;
 	struct task *first, *last;
+	bool awake; /* a wake-up is on its way or runs: whoever pushes need not send one */
 	struct task stop;
 	pthread_t thread;
 	atomic_bool running;
@@ -76,38 +79,49 @@ void loop_watchdog_stop(struct loop_watchdog *watchdog)
 	uv_close((uv_handle_t *)&watchdog->check, NULL);
 }
 
-/* Coalesced wake-ups: takes the whole list each time. */
+/*
+ * Takes the whole list, and what came while it ran, so that a burst costs one wake-up. After some rounds the loop's
+ * other callbacks get their turn; the flag stays up then, for the next wake-up is on its way.
+ */
 static void wake_cb(uv_async_t *wake)
 {
 	struct loop *loop = wake->data;
-	struct task *task;
 
-	pthread_mutex_lock(&loop->lock);
-	task = loop->first;
-	loop->first = loop->last = NULL;
-	pthread_mutex_unlock(&loop->lock);
-	while (task != NULL) {
-		struct task *next = task->next;
+	for (unsigned round = 0; round < LOOP_ROUNDS; round++) {
+		struct task *task;
 
-		task->run(task);
-		task = next;
+		pthread_mutex_lock(&loop->lock);
+		task = loop->first;
+		loop->first = loop->last = NULL;
+		loop->awake = task != NULL;
+		pthread_mutex_unlock(&loop->lock);
+		if (task == NULL)
+			return;
+		while (task != NULL) {
+			struct task *next = task->next;
+
+			task->run(task);
+			task = next;
+		}
 	}
+	uv_async_send(&loop->wake);
 }
 
 void loop_push(struct loop *loop, struct task *task)
 {
-	bool was_empty;
+	bool was_awake;
 
 	task->next = NULL;
 	pthread_mutex_lock(&loop->lock);
-	was_empty = loop->first == NULL;
-	if (was_empty)
+	was_awake = loop->awake;
+	loop->awake = true;
+	if (loop->first == NULL)
 		loop->first = task;
 	else
 		loop->last->next = task;
 	loop->last = task;
 	pthread_mutex_unlock(&loop->lock);
-	if (was_empty)
+	if (!was_awake)
 		uv_async_send(&loop->wake);
 }
 
