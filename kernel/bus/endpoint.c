@@ -1,6 +1,7 @@
 #include "bus/endpoint.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,6 +23,11 @@
  * then be more requests than armed contexts; nng holds one in the pipe.
  */
 
+/*
+ * A delivered request has a slot of its own kind. There are as many of them as credits, and one is on the free list
+ * again before its credit goes back, so whoever holds a credit finds one.
+ */
+
 #define ENDPOINT_MAGIC 0x656e6470u
 
 struct slot {
@@ -29,6 +35,9 @@ struct slot {
 	nng_ctx context;
 	nng_aio *receive, *send;
 	atomic_bool sent; /* the send aio has been used and not looked at since */
+	endpoint_on_reply *on_reply; /* delivered: no context and no aios */
+	void *arg;
+	struct slot *next_free;
 };
 
 struct endpoint {
@@ -36,6 +45,9 @@ struct endpoint {
 	nng_socket socket;
 	struct slot *slots;
 	uint32_t slot_count;
+	pthread_mutex_t lock; /* guards free */
+	struct slot *handed; /* slots of delivered requests, as many as slots */
+	struct slot *free; /* of them */
 	_Atomic int32_t credits;
 	atomic_bool closing;
 	endpoint_on_request *on_request;
@@ -85,6 +97,36 @@ static void send_finished(struct slot *slot)
 	atomic_store(&slot->sent, false);
 }
 
+void endpoint_deliver(struct endpoint *endpoint, nng_msg *request, endpoint_on_reply *on_reply, void *arg)
+{
+	struct slot *slot;
+
+	CV_ASSERT(endpoint->magic == ENDPOINT_MAGIC && on_reply != NULL);
+	pthread_mutex_lock(&endpoint->lock);
+	slot = endpoint->free;
+	CV_ASSERT(slot != NULL); /* the caller holds a credit */
+	endpoint->free = slot->next_free;
+	pthread_mutex_unlock(&endpoint->lock);
+	slot->on_reply = on_reply;
+	slot->arg = arg;
+	slot->open.request = request;
+	endpoint->on_request(endpoint->arg, &slot->open);
+}
+
+static void hand_back(struct slot *slot, nng_msg *reply)
+{
+	struct endpoint *endpoint = slot->open.endpoint;
+	endpoint_on_reply *on_reply = slot->on_reply;
+	void *arg = slot->arg;
+
+	pthread_mutex_lock(&endpoint->lock);
+	slot->next_free = endpoint->free;
+	endpoint->free = slot;
+	pthread_mutex_unlock(&endpoint->lock);
+	endpoint_credit_return(endpoint);
+	on_reply(arg, 0, reply);
+}
+
 void endpoint_reply(struct endpoint_slot *open, nng_msg *reply)
 {
 	struct slot *slot = CV_CONTAINER(open, struct slot, open);
@@ -100,11 +142,24 @@ void endpoint_reply(struct endpoint_slot *open, nng_msg *reply)
 		nng_msg_free(open->request);
 	}
 	open->request = NULL;
+	if (slot->on_reply != NULL) {
+		hand_back(slot, reply);
+		return;
+	}
 	endpoint_credit_return(endpoint);
 	atomic_store(&slot->sent, true);
 	nng_aio_set_msg(slot->send, reply);
 	nng_ctx_send(slot->context, slot->send);
 	slot_arm(slot);
+}
+
+static void handed_open(struct endpoint *endpoint)
+{
+	for (uint32_t i = 0; i < endpoint->slot_count; i++) {
+		endpoint->handed[i].open.endpoint = endpoint;
+		endpoint->handed[i].next_free = endpoint->free;
+		endpoint->free = &endpoint->handed[i];
+	}
 }
 
 static int slots_open(struct endpoint *endpoint)
@@ -156,8 +211,10 @@ int endpoint_create(const struct endpoint_options *options, struct endpoint **re
 	endpoint->on_request = options->on_request;
 	endpoint->arg = options->arg;
 	atomic_init(&endpoint->credits, (int32_t)options->credits);
+	pthread_mutex_init(&endpoint->lock, NULL);
 	endpoint->slots = calloc(options->credits, sizeof(*endpoint->slots));
-	if (endpoint->slots == NULL) {
+	endpoint->handed = calloc(options->credits, sizeof(*endpoint->handed));
+	if (endpoint->slots == NULL || endpoint->handed == NULL) {
 		r = -ENOMEM;
 		goto fail;
 	}
@@ -168,6 +225,7 @@ int endpoint_create(const struct endpoint_options *options, struct endpoint **re
 	if (r < 0)
 		goto fail;
 	endpoint->slot_count = options->credits;
+	handed_open(endpoint);
 	r = slots_open(endpoint);
 	if (r < 0)
 		goto fail;
@@ -207,6 +265,8 @@ void endpoint_destroy(struct endpoint **where)
 		nng_aio_free(endpoint->slots[i].send);
 	}
 	endpoint->magic = 0;
+	pthread_mutex_destroy(&endpoint->lock);
+	free(endpoint->handed);
 	free(endpoint->slots);
 	free(endpoint);
 }

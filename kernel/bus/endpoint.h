@@ -5,8 +5,11 @@
  *
  * Callers in this process take a credit before they send (endpoint_credit_take()) and hear at once that there is none.
  *
- * Threads: on_request runs on nng's threads and may only queue the slot and wake somebody. endpoint_reply() is 'any
- * thread', once per request.
+ * A request comes over nng, or, inside this process and from an event loop, by endpoint_deliver(): the same envelope,
+ * limits and credits without the two threads of nng that each way over it wakes.
+ *
+ * Threads: on_request runs on nng's threads, or on the deliverer's, and may only queue the slot and wake somebody.
+ * endpoint_reply() is 'any thread', once per request.
  */
 #ifndef CONGVAN_KERNEL_BUS_ENDPOINT_H
 #define CONGVAN_KERNEL_BUS_ENDPOINT_H
@@ -49,6 +52,14 @@ const char *endpoint_address(const struct endpoint *endpoint);
 bool endpoint_credit_take(struct endpoint *endpoint);
 void endpoint_credit_return(struct endpoint *endpoint); /* when nothing was sent after all */
 uint32_t endpoint_busy(const struct endpoint *endpoint); /* credits taken now */
+
+/* Runs exactly once, on the thread that replies, and may only queue and wake. The reply is the receiver's to free. */
+typedef void endpoint_on_reply(void *arg, int result, nng_msg *reply);
+/*
+ * Hands over a request inside this process. The caller holds a credit; the reply gives it back. Takes the request.
+ * Any thread; on_request runs before it returns.
+ */
+void endpoint_deliver(struct endpoint *endpoint, nng_msg *request, endpoint_on_reply *on_reply, void *arg);
 
 /*
  * Takes the reply, frees the request, gives the credit back and listens again. NULL: an empty reply, for which no

@@ -252,7 +252,7 @@ static void out_task(struct task *task)
 		deliver(call, r, status, reply);
 }
 
-/* nng's thread: only hands the answer on. */
+/* A worker of the callee: only hands the answer on. */
 static void on_answer(void *arg, int result, nng_msg *reply)
 {
 	struct call *call = arg;
@@ -309,11 +309,7 @@ static int host_call_async(struct cv_call *open, const char *service, const char
 	call->out.target = sending.target;
 	list_add(call);
 	atomic_fetch_add(&instance->sent_count, 1);
-	r = dial_submit(sending.target->dial, sending.message, on_answer, call);
-	if (r == 0)
-		return 0;
-	endpoint_credit_return(sending.target->endpoint);
-	on_answer(call, r, NULL);
+	endpoint_deliver(sending.target->endpoint, sending.message, on_answer, call);
 	return 0;
 }
 

@@ -80,10 +80,35 @@ static void test_operations_are_used_again_under_load(void **state)
 	endpoint_destroy(&endpoint);
 }
 
+static void test_delivered_requests_come_back_without_nng(void **state)
+{
+	struct endpoint_options options = {.name = "echo", .credits = 2, .on_request = on_request};
+	struct flood flood = {.lock = PTHREAD_MUTEX_INITIALIZER, .wake = PTHREAD_COND_INITIALIZER};
+	struct endpoint *endpoint;
+	struct cv_error error;
+
+	(void)state;
+	assert_int_equal(endpoint_create(&options, &endpoint, &error), 0);
+	for (unsigned i = 0; i < 100; i++) {
+		nng_msg *request;
+
+		assert_int_equal(nng_msg_alloc(&request, 16), 0);
+		memset(nng_msg_body(request), 0, 16);
+		assert_true(endpoint_credit_take(endpoint));
+		flood.under_way++;
+		endpoint_deliver(endpoint, request, on_reply, &flood);
+		assert_int_equal(flood.answered, i + 1);
+	}
+	assert_int_equal(flood.wrong, 0);
+	assert_int_equal(endpoint_busy(endpoint), 0);
+	endpoint_destroy(&endpoint);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_operations_are_used_again_under_load),
+	    cmocka_unit_test(test_delivered_requests_come_back_without_nng),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
