@@ -22,7 +22,20 @@ export async function logIn(browser, server, account, path = "/") {
 
 // Violations of WCAG 2.2 A and AA on the page as it stands, in words.
 export async function violations(browser) {
+	try {
+		return await look(browser);
+	} finally {
+		await browser.run("document.adoptedStyleSheets = []");
+	}
+}
+
+async function look(browser) {
 	await browser.run(`if (!window.axe) { ${axe} }`);
+	// Bars that stay at the edge cover what can be scrolled away from them; what they cover at this moment is chance.
+	await browser.run(`
+		const still = new CSSStyleSheet();
+		still.replaceSync(".form-buttons, .action-form > .button-primary, .top, .actions-toggle { position: static !important }");
+		document.adoptedStyleSheets = [still];`);
 	return browser.runAsync(`
 		const done = arguments[arguments.length - 1];
 		axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }).then(

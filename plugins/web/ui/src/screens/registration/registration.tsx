@@ -78,7 +78,11 @@ function useRegistration() {
 		const touched = Object.keys(next);
 		put({ ...latest.current, ...next, read: latest.current.read.filter((name) => !touched.includes(name)) });
 	};
-	const fillFrom = async (pdf: PDFDocumentProxy, organs: string[]) => put(merge(latest.current, await read(pdf, organs)));
+	const fillFrom = async (pdf: PDFDocumentProxy, organs: string[]) => {
+		const proposal = await read(pdf, organs);
+		// The clerk has gone on typing meanwhile.
+		put(merge(latest.current, proposal));
+	};
 	const uploads = useUploads(form.files, (with_) => put({ ...latest.current, files: with_(latest.current.files) }));
 
 	const reset = () => {
