@@ -110,6 +110,7 @@ static void pass(struct dispatcher *d)
 	const bool look = d->look;
 
 	d->look = false;
+	d->timers_look |= look;
 	for (uint32_t i = 0; i < d->queue_count; i++) {
 		struct queue *queue = d->queues[i];
 		struct lease *next;
@@ -172,7 +173,7 @@ static int64_t wait_of(const struct dispatcher *d)
 	}
 	if (d->paused || d->firing)
 		return wait_ms;
-	if (d->timers_hold_ms > monotonic_ms)
+	if (d->timers_look)
 		sooner(&wait_ms, d->timers_hold_ms, monotonic_ms);
 	else if (d->timers_ms != 0)
 		sooner(&wait_ms, d->timers_ms, d->options.now_ms());
@@ -233,6 +234,7 @@ int dispatcher_create(const struct dispatcher_options *options, struct dispatche
 	if (d == NULL)
 		return -ENOMEM;
 	d->magic = DISPATCHER_MAGIC;
+	d->timers_look = true;
 	d->options = *options;
 	if (d->options.now_ms == NULL)
 		d->options.now_ms = real_now_ms;
@@ -307,8 +309,12 @@ static void on_work(void *arg)
 
 int dispatcher_start(struct dispatcher *d)
 {
-	int r = pthread_create(&d->thread, NULL, run, d);
+	int r;
 
+	/* Nobody declares any: what waits from earlier waits on, and commits wake nobody. */
+	if (d->queue_count == 0)
+		return 0;
+	r = pthread_create(&d->thread, NULL, run, d);
 	if (r != 0)
 		return -r;
 	pthread_setname_np(d->thread, "dispatcher");

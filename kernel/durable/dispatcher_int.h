@@ -71,6 +71,7 @@ struct dispatcher {
 	bool woken, paused, ending, abandoned;
 	bool look; /* a commit brought work for somebody */
 	bool firing; /* timers are being made items */
+	bool timers_look; /* there may be timers that are due, or sooner than timers_ms */
 	int64_t timers_hold_ms; /* monotonic: not before this */
 	int64_t timers_ms; /* Unix: the next timer is due; 0: none known */
 };

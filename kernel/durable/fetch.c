@@ -209,7 +209,7 @@ static void on_fired(struct store_commit *commit, int result)
 	pthread_mutex_lock(&d->lock);
 	d->commits--;
 	d->firing = false;
-	d->look = true;
+	d->look = d->timers_look = true;
 	if (result < 0)
 		d->timers_hold_ms = d->options.monotonic_ms() + DISPATCHER_HOLD_MS;
 	dispatcher_wake_locked(d);
@@ -225,8 +225,11 @@ void fetch_timers(struct dispatcher *d)
 
 	if (d->firing || d->options.monotonic_ms() < d->timers_hold_ms)
 		return;
+	if (!d->timers_look && (d->timers_ms == 0 || d->options.now_ms() < d->timers_ms))
+		return;
 	fires = calloc(1, sizeof(*fires));
 	d->firing = true;
+	d->timers_look = false;
 	pthread_mutex_unlock(&d->lock);
 	r = -ENOMEM;
 	if (fires != NULL) {
@@ -235,6 +238,7 @@ void fetch_timers(struct dispatcher *d)
 	}
 	pthread_mutex_lock(&d->lock);
 	d->timers_ms = next_ms;
+	d->timers_look |= r < 0;
 	if (r < 0)
 		d->timers_hold_ms = d->options.monotonic_ms() + DISPATCHER_HOLD_MS;
 	if (r < 0 || fires->commit.fire_count == 0) {

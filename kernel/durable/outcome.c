@@ -1,6 +1,5 @@
 #include "durable/outcome.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include <congvan/bus.pb-c.h>
@@ -8,8 +7,12 @@
 struct outcome outcome_make(enum outcome_kind kind, const char *reason)
 {
 	struct outcome outcome = {.kind = kind};
+	size_t len = strnlen(reason, OUTCOME_REASON_MAX);
 
-	snprintf(outcome.reason, sizeof(outcome.reason), "%s", reason);
+	/* Not in the middle of a character. */
+	while (reason[len] != '\0' && len > 0 && ((uint8_t)reason[len] & 0xc0u) == 0x80u)
+		len--;
+	memcpy(outcome.reason, reason, len);
 	return outcome;
 }
 
