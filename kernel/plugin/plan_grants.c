@@ -79,7 +79,9 @@ static void check_grant(struct plan_work *work, const Congvan__Manifest *message
 	case CV_GRANT_WRITE:
 		check_foreign(work, message, grant);
 		break;
-	case CV_GRANT_QUEUE: /* plan_work.c */
+	case CV_GRANT_QUEUE:
+		plan_refuse(work, "%s: wants to fill the queue %s: this version of the server carries no queues yet",
+			    message->name, grant->name);
 		break;
 	default:
 		if (privilege(grant->kind))

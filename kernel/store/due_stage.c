@@ -164,9 +164,7 @@ static void change_times(const struct store_item_change *change, queue_item *ite
 	switch (change->kind) {
 	case STORE_ITEM_LEASE:
 		item->attempts++;
-		item->has_unanswered = 1;
-		item->unanswered++;
-		return;
+		break;
 	case STORE_ITEM_UNDO:
 		item->attempts -= item->attempts > 0;
 		item->not_before_ms = change->not_before_ms;
@@ -183,7 +181,6 @@ static void change_times(const struct store_item_change *change, queue_item *ite
 		item->state = CONGVAN__QUEUE_ITEM__STATE__SET_ASIDE;
 		break;
 	}
-	item->unanswered = 0;
 }
 
 static int rewrite_item(struct group *group, const struct store_item_change *change, struct due_row *row)

@@ -3,6 +3,7 @@ import { render } from "preact";
 import "@preact/signals";
 
 import { App } from "./app/app";
+import { sweepDrafts } from "./app/draft";
 import { startKeys } from "./app/keys";
 import { startRouter } from "./app/router";
 import { startSession } from "./app/session";
@@ -14,6 +15,7 @@ async function start(): Promise<void> {
 	await setLanguage(rememberedLanguage());
 	startKeys();
 	startRouter();
+	sweepDrafts();
 	void startSession();
 	render(<App />, root);
 }

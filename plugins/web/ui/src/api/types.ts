@@ -2,6 +2,7 @@
 export type { UploadReply } from "../gen/congvan/blob";
 export type { ListPeopleReply, ListUnitsReply, LoginReply, Me, MyPost, PersonView } from "../gen/congvan/identity";
 export type {
+	DocumentTypesReply,
 	IncomingDocument,
 	IncomingState,
 	IncomingView,
@@ -28,4 +29,4 @@ export type {
 	WorkItem,
 } from "../gen/congvan/office";
 export type { GapsReply, ListEntriesReply, ListRegistersReply, RegisterView } from "../gen/congvan/register";
-export type { ListWorkReply, WorkCounts } from "../gen/congvan/work";
+export type { CalendarReply, ListWorkReply, WorkCounts } from "../gen/congvan/work";

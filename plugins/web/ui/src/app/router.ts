@@ -11,18 +11,9 @@ const read = (): Location => ({ path: window.location.pathname, query: new URLSe
 export const location = signal<Location>(read());
 export const path = computed(() => location.value.path);
 
-type Guard = () => boolean;
-let guard: Guard | undefined;
-
-// A screen with unsaved input may hold the person back: the guard answers whether they may go.
-export function setGuard(next: Guard | undefined): void {
-	guard = next;
-}
-
 const scrollOf = new Map<string, number>();
 
 export function navigate(to: string, options: { replace?: boolean } = {}): void {
-	if (guard && !guard()) return;
 	scrollOf.set(window.location.href, window.scrollY);
 	if (options.replace) history.replaceState(null, "", to);
 	else history.pushState(null, "", to);

@@ -24,15 +24,20 @@ export const addDays = (day: string, days: number): string =>
 // 0 Monday … 6 Sunday.
 export const weekday = (day: string): number => (new Date(utc(day)).getUTCDay() + 6) % 7;
 
-// Saturdays and Sundays do not count; the server knows the agency's holidays and corrects what is shown.
-export function addWorkingDays(day: string, days: number): string {
+// Without the agency's days off (which name week ends too, and swapped days not) Saturdays and Sundays are off.
+const isOff = (day: string, daysOff: Set<string> | undefined): boolean => (daysOff ? daysOff.has(day) : weekday(day) >= 5);
+
+export function addWorkingDays(day: string, days: number, daysOff?: Set<string>): string {
 	let result = day;
 	for (let left = days; left > 0; ) {
 		result = addDays(result, 1);
-		if (weekday(result) < 5) left--;
+		if (!isOff(result, daysOff)) left--;
 	}
 	return result;
 }
+
+// The day itself, or the next one on which the agency works.
+export const workingDayFrom = (day: string, daysOff?: Set<string>): string => (isOff(day, daysOff) ? addWorkingDays(day, 1, daysOff) : day);
 
 export function formatDay(day: string | undefined): string {
 	const match = /^(\d{4})-(\d{2})-(\d{2})/.exec(day ?? "");

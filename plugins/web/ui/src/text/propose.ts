@@ -3,7 +3,7 @@
 // subject of an official letter under its number ("V/v"), that of any other type under the type's name.
 //
 // These are proposals for empty fields, and a person looks at each; where the page is not as expected nothing is proposed.
-import { documentTypes, splitCode } from "./code";
+import { type DocumentType, splitCode } from "./code";
 import { fold } from "./fold";
 
 export interface Piece {
@@ -84,19 +84,19 @@ function following(lines: Line[], from: number, same: (line: Line) => boolean): 
 	return taken.join(" ");
 }
 
-function subjectOf(lines: Line[]): Pick<Proposal, "subject" | "documentType"> {
+function subjectOf(lines: Line[], types: DocumentType[]): Pick<Proposal, "subject" | "documentType"> {
 	const about = lines.findIndex((line) => ABOUT.test(line.text));
 	if (about >= 0) {
 		const right = lines[about]?.right;
 		return { subject: following(lines, about, (line) => line.right === right) };
 	}
-	const type = lines.findIndex((line) => isUpper(line.text) && documentTypes.some((name) => fold(name) === fold(line.text)));
+	const type = lines.findIndex((line) => isUpper(line.text) && types.some(({ name }) => fold(name) === fold(line.text)));
 	if (type < 0) return {};
-	const documentType = documentTypes.find((name) => fold(name) === fold(lines[type]?.text ?? ""));
+	const documentType = types.find(({ name }) => fold(name) === fold(lines[type]?.text ?? ""))?.name;
 	return { documentType, subject: following(lines, type + 1, () => true) || undefined };
 }
 
-export function propose(pieces: Piece[], pageWidth: number, knownOrgans: string[]): Proposal {
+export function propose(pieces: Piece[], pageWidth: number, knownOrgans: string[], types: DocumentType[]): Proposal {
 	const lines = linesOf(pieces, pageWidth);
 	const number = lines.find((line) => NUMBER.test(line.text));
 	const [, digits, notation] = NUMBER.exec(number?.text ?? "") ?? [];
@@ -108,6 +108,6 @@ export function propose(pieces: Piece[], pageWidth: number, knownOrgans: string[
 		code: `${code.number}/${code.notation}`,
 		issuedDate: date ? `${date[1]}/${date[2]}/${date[3]}` : undefined,
 		issuingOrgan: organOf(lines, number, knownOrgans),
-		...subjectOf(lines),
+		...subjectOf(lines, types),
 	};
 }

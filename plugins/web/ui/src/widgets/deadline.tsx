@@ -1,5 +1,6 @@
 // A deadline by chips (today, 3 working days, 1 week) or as a day; the day that a chip means is always shown.
-import { addDays, addWorkingDays, formatDay, today } from "../dates/dates";
+import { useDaysOff } from "../api/catalogue";
+import { addDays, addWorkingDays, formatDay, today, workingDayFrom } from "../dates/dates";
 import { t } from "../i18n/i18n";
 import { DateField, dayOf } from "./date-field";
 import type { FieldProps } from "./field";
@@ -11,10 +12,11 @@ interface Props extends FieldProps {
 
 export function DeadlineField({ value, onValue, class: extra, ...field }: Props) {
 	const now = today();
+	const daysOff = useDaysOff();
 	const choices = [
 		{ label: t("deadline.today"), day: now },
-		{ label: t("deadline.three_days"), day: addWorkingDays(now, 3) },
-		{ label: t("deadline.week"), day: addDays(now, 7) },
+		{ label: t("deadline.three_days"), day: addWorkingDays(now, 3, daysOff) },
+		{ label: t("deadline.week"), day: workingDayFrom(addDays(now, 7), daysOff) },
 	];
 	const chosen = dayOf(value, "future");
 	return (

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { addDays, addWorkingDays, dayOfInstant, formatDay, formatInstant, makeDay, parseDay, weekday } from "../../src/dates/dates";
+import { addDays, addWorkingDays, dayOfInstant, formatDay, formatInstant, makeDay, parseDay, weekday, workingDayFrom } from "../../src/dates/dates";
 import { fold } from "../../src/text/fold";
 
 const NOW = "2026-11-21";
@@ -54,6 +54,12 @@ test("counts working days over week ends", () => {
 	assert.equal(addWorkingDays("2026-11-21", 1), "2026-11-23");
 	assert.equal(addWorkingDays("2026-11-23", 0), "2026-11-23");
 	assert.equal(addDays("2026-12-31", 1), "2027-01-01");
+	// A holiday on Wednesday, and a Saturday that is worked instead.
+	const daysOff = new Set(["2026-11-22", "2026-11-25", "2026-11-29"]);
+	assert.equal(addWorkingDays("2026-11-20", 1, daysOff), "2026-11-21");
+	assert.equal(addWorkingDays("2026-11-23", 2, daysOff), "2026-11-26");
+	assert.equal(workingDayFrom("2026-11-25", daysOff), "2026-11-26");
+	assert.equal(workingDayFrom("2026-11-24", daysOff), "2026-11-24");
 });
 
 test("an instant's day is the one in Vietnam", () => {

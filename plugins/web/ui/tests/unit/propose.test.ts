@@ -3,6 +3,8 @@ import { test } from "node:test";
 
 import { type Piece, propose } from "../../src/text/propose";
 
+const TYPES = [{ name: "Quyết định", abbreviation: "QĐ" }];
+
 const piece = (text: string, x: number, y: number, width: number, font = "plain"): Piece => ({ text, x, y, width, height: 13, font });
 
 const LETTER = [
@@ -20,13 +22,13 @@ const LETTER = [
 ];
 
 test("reads an official letter", () => {
-	assert.deepEqual(propose(LETTER, 595, ["Cục Quản lý Khám, chữa bệnh"]), {
+	assert.deepEqual(propose(LETTER, 595, ["Cục Quản lý Khám, chữa bệnh"], TYPES), {
 		code: "1208/KCB-NV",
 		issuedDate: "12/11/2026",
 		issuingOrgan: "Cục Quản lý Khám, chữa bệnh",
 		subject: "V/v báo cáo tình hình thực hiện bệnh án điện tử",
 	});
-	assert.equal(propose(LETTER, 595, []).issuingOrgan, "Cục quản lý khám, chữa bệnh");
+	assert.equal(propose(LETTER, 595, [], TYPES).issuingOrgan, "Cục quản lý khám, chữa bệnh");
 });
 
 test("reads a decision, whose subject stands under its type", () => {
@@ -42,6 +44,7 @@ test("reads a decision, whose subject stands under its type", () => {
 		],
 		595,
 		[],
+		TYPES,
 	);
 	assert.deepEqual(found, {
 		code: "15/QĐ-BNV",
@@ -53,7 +56,7 @@ test("reads a decision, whose subject stands under its type", () => {
 });
 
 test("proposes nothing where there is no number, as in a scan without text", () => {
-	assert.deepEqual(propose([], 595, []), {});
-	assert.deepEqual(propose([piece("Một trang chữ bình thường", 100, 700, 200)], 595, []), {});
-	assert.deepEqual(propose([piece("Trả lời Công văn số: 12/ABC-D", 350, 500, 200)], 595, []), {});
+	assert.deepEqual(propose([], 595, [], TYPES), {});
+	assert.deepEqual(propose([piece("Một trang chữ bình thường", 100, 700, 200)], 595, [], TYPES), {});
+	assert.deepEqual(propose([piece("Trả lời Công văn số: 12/ABC-D", 350, 500, 200)], 595, [], TYPES), {});
 });

@@ -6,6 +6,14 @@ import { joinCode, splitCode, typeOfNotation } from "../../src/text/code";
 import { fold, matches } from "../../src/text/fold";
 import { arrivalNumber } from "../../src/text/number";
 
+const TYPES = [
+	{ name: "Quyết định", abbreviation: "QĐ" },
+	{ name: "Công văn", abbreviation: "" },
+	{ name: "Thư công", abbreviation: "" },
+	{ name: "Thông báo", abbreviation: "TB" },
+	{ name: "Nghị định", abbreviation: "NĐ" },
+];
+
 test("folds marks, đ, case and either way of writing hòa", () => {
 	assert.equal(fold("Đặng Thị Hòa"), "dang thi hoa");
 	assert.equal(fold("hoà"), fold("hòa"));
@@ -32,14 +40,14 @@ test("splits number and notation at the first slash", () => {
 });
 
 test("the notation tells the type", () => {
-	assert.equal(typeOfNotation("QĐ-BNV"), "Quyết định");
-	assert.equal(typeOfNotation("2020/NĐ-CP"), "Nghị định");
-	assert.equal(typeOfNotation("TB-UBND"), "Thông báo");
-	assert.equal(typeOfNotation("qd-byt"), "Quyết định");
-	assert.equal(typeOfNotation("KCB-NV"), "Công văn");
-	assert.equal(typeOfNotation("UBND-VX"), "Công văn");
-	assert.equal(typeOfNotation("BYT"), undefined);
-	assert.equal(typeOfNotation(""), undefined);
+	assert.equal(typeOfNotation("QĐ-BNV", TYPES), "Quyết định");
+	assert.equal(typeOfNotation("2020/NĐ-CP", TYPES), "Nghị định");
+	assert.equal(typeOfNotation("TB-UBND", TYPES), "Thông báo");
+	assert.equal(typeOfNotation("qd-byt", TYPES), "Quyết định");
+	assert.equal(typeOfNotation("KCB-NV", TYPES), "Công văn");
+	assert.equal(typeOfNotation("UBND-VX", TYPES), "Công văn");
+	assert.equal(typeOfNotation("BYT", TYPES), undefined);
+	assert.equal(typeOfNotation("", TYPES), undefined);
 });
 
 test("numbers below ten have a leading zero", () => {

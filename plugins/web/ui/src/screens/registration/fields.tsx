@@ -1,7 +1,7 @@
 // The fields of the registration form. Those that need a look come first; what is rarely filled in waits under a fold.
 import type { IncomingDocument, RegisterView } from "../../api/types";
 import { t } from "../../i18n/i18n";
-import { documentTypes, splitCode, typeOfNotation } from "../../text/code";
+import { type DocumentType, splitCode, typeOfNotation } from "../../text/code";
 import { arrivalNumber } from "../../text/number";
 import { Combo } from "../../widgets/combo";
 import { DateField } from "../../widgets/date-field";
@@ -19,6 +19,7 @@ export interface Props {
 	errors: Record<string, string>;
 	organs: Organ[];
 	books: RegisterView[];
+	types: DocumentType[];
 	earlier?: IncomingDocument;
 }
 
@@ -27,7 +28,7 @@ const origin = (form: Form, name: keyof Form): string | undefined => (form.read.
 
 const URGENCIES = ["URGENCY_NORMAL", "URGENCY_URGENT", "URGENCY_VERY_URGENT", "URGENCY_EXPRESS", "URGENCY_TIMED_EXPRESS"] as const;
 
-function CodeField({ form, change, errors, earlier }: Props) {
+function CodeField({ form, change, errors, earlier, types }: Props) {
 	return (
 		<TextField
 			label={t("field.code")}
@@ -50,7 +51,7 @@ function CodeField({ form, change, errors, earlier }: Props) {
 			value={form.code}
 			input={{ maxLength: MAX.codeNumber + MAX.codeNotation + 1 }}
 			onValue={(code) => {
-				const guessed = form.typeChosen ? undefined : typeOfNotation(splitCode(code).notation);
+				const guessed = form.typeChosen ? undefined : typeOfNotation(splitCode(code).notation, types);
 				change({ code, ...(guessed ? { documentType: guessed } : {}) });
 			}}
 		/>
@@ -74,10 +75,8 @@ function OrganField({ form, change, errors, organs }: Props) {
 	);
 }
 
-const TYPES = documentTypes.map((name) => ({ value: name, label: name }));
-
 export function MainFields(props: Props) {
-	const { form, change, errors } = props;
+	const { form, change, errors, types } = props;
 	return (
 		<div class="form-grid">
 			<CodeField {...props} />
@@ -111,7 +110,7 @@ export function MainFields(props: Props) {
 						control={control}
 						text={form.documentType}
 						maxLength={MAX.documentType}
-						options={TYPES}
+						options={types.map(({ name, abbreviation }) => ({ value: name, label: name, note: abbreviation }))}
 						onText={(documentType) => change({ documentType, typeChosen: documentType !== "" })}
 						onPick={(option) => change({ documentType: option.label, typeChosen: true })}
 					/>

@@ -2,7 +2,7 @@
 import type { PDFDocumentProxy } from "pdfjs-dist";
 
 import { formatDay, makeDay } from "../../dates/dates";
-import { splitCode, typeOfNotation } from "../../text/code";
+import { type DocumentType, splitCode, typeOfNotation } from "../../text/code";
 import { type Piece, propose, type Proposal } from "../../text/propose";
 import { type Form, MAX } from "./model";
 
@@ -32,8 +32,8 @@ function dayOfWritten(text: string | undefined): string {
 }
 
 // Only what is empty is filled, and it is marked until the person touches it.
-export function merge(form: Form, proposal: Proposal): Form {
-	const type = proposal.documentType ?? (proposal.code ? typeOfNotation(splitCode(proposal.code).notation) : undefined);
+export function merge(form: Form, proposal: Proposal, types: DocumentType[]): Form {
+	const type = proposal.documentType ?? (proposal.code ? typeOfNotation(splitCode(proposal.code).notation, types) : undefined);
 	const values: Partial<Record<"code" | "issuedDate" | "issuingOrgan" | "subject" | "documentType", string>> = {
 		code: proposal.code,
 		issuedDate: dayOfWritten(proposal.issuedDate),
@@ -50,7 +50,7 @@ export function merge(form: Form, proposal: Proposal): Form {
 	return next;
 }
 
-export async function read(pdf: PDFDocumentProxy, knownOrgans: string[]): Promise<Proposal> {
+export async function read(pdf: PDFDocumentProxy, knownOrgans: string[], types: DocumentType[]): Promise<Proposal> {
 	const { pieces, width } = await piecesOf(pdf);
-	return propose(pieces, width, knownOrgans);
+	return propose(pieces, width, knownOrgans, types);
 }

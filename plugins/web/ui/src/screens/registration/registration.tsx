@@ -1,7 +1,8 @@
 // Vào sổ văn bản đến: the scan on the left, the form on the right, and after each one the next.
 import type { PDFDocumentProxy } from "pdfjs-dist";
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
+import { documentTypes, useDocumentTypes } from "../../api/catalogue";
 import { post, Submission } from "../../api/client";
 import { ApiError } from "../../api/problem";
 import { refreshCounts } from "../../api/work";
@@ -12,6 +13,7 @@ import { me } from "../../app/session";
 import { useTitle } from "../../app/title";
 import { type MessageKey, t } from "../../i18n/i18n";
 import { FileView } from "../../pdf/file";
+import { splitCode, typeOfNotation } from "../../text/code";
 import { arrivalNumber } from "../../text/number";
 import { ErrorSummary, errorsOf, type FormErrors, noErrors } from "../../widgets/errors";
 import { fieldId } from "../../widgets/field";
@@ -79,9 +81,10 @@ function useRegistration() {
 		put({ ...latest.current, ...next, read: latest.current.read.filter((name) => !touched.includes(name)) });
 	};
 	const fillFrom = async (pdf: PDFDocumentProxy, organs: string[]) => {
-		const proposal = await read(pdf, organs);
+		const types = await documentTypes();
+		const proposal = await read(pdf, organs, types);
 		// The clerk has gone on typing meanwhile.
-		put(merge(latest.current, proposal));
+		put(merge(latest.current, proposal, types));
 	};
 	const uploads = useUploads(form.files, (with_) => put({ ...latest.current, files: with_(latest.current.files) }));
 
@@ -162,12 +165,18 @@ export function RegistrationScreen() {
 	const { form, change, fillFrom, errors, busy, stop, setStop, made, uploads, send, reset, again } = useRegistration();
 	const organs = useOrgans();
 	const books = useBooks(made.length);
+	const types = useDocumentTypes();
 	const earlier = useEarlier(form);
+	// A number that was there before the list of types.
+	useEffect(() => {
+		const guessed = form.documentType === "" ? typeOfNotation(splitCode(form.code).notation, types) : undefined;
+		if (guessed) change({ documentType: guessed });
+	}, [types]);
 	useTitle(t("register.title"));
 	useKey("Ctrl+Enter", "register.submit", () => void send(true), { inText: true });
 	useKey("Ctrl+s", "register.register", () => void send(false), { inText: true });
 	if (!me.value.create?.includes("incoming")) return <Empty screen title={t("register.not_yours")} />;
-	const fields = { form, change, errors: errors.fields, organs, books, earlier };
+	const fields = { form, change, errors: errors.fields, organs, books, types, earlier };
 	return (
 		<div class="doc registration">
 			<h1 class="page-title">{t("register.title")}</h1>
