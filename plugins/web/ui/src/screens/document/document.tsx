@@ -176,12 +176,16 @@ export function DocumentScreen({ params }: { params: Record<string, string> }) {
 					<Files id={id} files={view.document?.files ?? []} />
 				</div>
 				<div class="doc-side">
-					{changed && <Changed acts={changed} gone={!offered} />}
-					<Actions view={view} onDone={onDone} onStale={() => void onStale().catch(() => undefined)} />
-					<Holders flows={view.flows ?? []} />
-					<Timeline acts={view.timeline ?? []} />
-					<Stamp document={view.document ?? {}} />
-					<Facts document={view.document ?? {}} />
+					<div class="doc-work" role="region" aria-label={t("document.work")} tabIndex={0}>
+						{changed && <Changed acts={changed} gone={!offered} />}
+						<Actions view={view} onDone={onDone} onStale={() => void onStale().catch(() => undefined)} />
+						<Holders flows={view.flows ?? []} />
+						<Stamp document={view.document ?? {}} />
+						<Facts document={view.document ?? {}} />
+					</div>
+					<div class="doc-time" role="region" aria-label={t("document.history")} tabIndex={0}>
+						<Timeline acts={view.timeline ?? []} />
+					</div>
 				</div>
 			</div>
 		</article>
