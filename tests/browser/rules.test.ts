@@ -3,14 +3,14 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { DESKTOP, logIn } from "./support/pages.mjs";
-import { Proxy } from "./support/proxy.mjs";
-import { Client, PASSWORD, scan, Server } from "./support/server.mjs";
-import { Browser, KEY, stopDriver } from "./support/webdriver.mjs";
+import { DESKTOP, logIn } from "./support/pages";
+import { Proxy } from "./support/proxy";
+import { Client, type Entry, PASSWORD, scan, Server } from "./support/server";
+import { Browser, KEY, stopDriver } from "./support/webdriver";
 
-let server;
-let clerk;
-let head;
+let server: Server;
+let clerk: Client;
+let head: Client;
 before(async () => {
 	server = await Server.start();
 	clerk = await Client.login(server, "vanthu");
@@ -21,7 +21,7 @@ after(async () => {
 	await stopDriver();
 });
 
-async function withBrowser(run, size = DESKTOP) {
+async function withBrowser(run: (browser: Browser) => Promise<void>, size = DESKTOP): Promise<void> {
 	const browser = await Browser.open(size);
 	try {
 		await run(browser);
@@ -30,7 +30,7 @@ async function withBrowser(run, size = DESKTOP) {
 	}
 }
 
-async function fillForm(browser, code, subject) {
+async function fillForm(browser: Browser, code: string, subject: string): Promise<void> {
 	await browser.upload("Chọn tệp", scan);
 	await browser.find(".file-done");
 	await browser.fill("Số, ký hiệu", code);
@@ -39,10 +39,10 @@ async function fillForm(browser, code, subject) {
 	await browser.fill("Trích yếu nội dung", subject);
 }
 
-const valueOf = (browser, label) => browser.field(label).then((id) => browser.command("GET", `/element/${id}/property/value`));
+const valueOf = (browser: Browser, label: string) => browser.field(label).then((id) => browser.command<string>("GET", `/element/${id}/property/value`));
 
-async function found(code) {
-	const { documents } = await clerk.call("GET", `/incoming?code=${encodeURIComponent(code)}`);
+async function found(code: string): Promise<Entry[]> {
+	const { documents } = await clerk.call<{ documents?: Entry[] }>("GET", `/incoming?code=${encodeURIComponent(code)}`);
 	return documents ?? [];
 }
 
@@ -119,7 +119,7 @@ test("a duplicate is warned of while typing, and registered only when confirmed"
 		await browser.find(".warning a", "Sở Nội vụ");
 		await browser.click("button", "Vào sổ & trình");
 		await browser.find("dialog", "có thể đã vào sổ");
-		const href = await browser.run(`return document.querySelector("dialog a").getAttribute("href")`);
+		const href = await browser.run<string>(`return document.querySelector("dialog a").getAttribute("href")`);
 		assert.match(href, /^\/incoming\/\d+$/);
 		await browser.keys(KEY.escape);
 		await browser.until("no dialog", async () => !(await browser.exists("dialog")));
@@ -215,7 +215,7 @@ test("what is no PDF is refused at its line, and a dropped file is taken", () =>
 	withBrowser(async (browser) => {
 		await logIn(browser, server, "vanthu", "/incoming/new");
 		await browser.find(".drop");
-		const drop = (name, type, content) =>
+		const drop = (name: string, type: string, content: string) =>
 			browser.run(
 				`const [name, type, content] = arguments;
 				const data = new DataTransfer();
@@ -260,7 +260,7 @@ test("without a network the page says so and sends when it is back", () =>
 		await logIn(browser, server, "vanthu", "/incoming/new");
 		await fillForm(browser, "26/SNV-TC", "Mất mạng");
 		await browser.cdp("Network.enable");
-		const network = (offline) => browser.cdp("Network.emulateNetworkConditions", { offline, latency: 0, downloadThroughput: -1, uploadThroughput: -1 });
+		const network = (offline: boolean) => browser.cdp("Network.emulateNetworkConditions", { offline, latency: 0, downloadThroughput: -1, uploadThroughput: -1 });
 		await network(true);
 		await browser.click("button", "Vào sổ & trình");
 		await browser.find(".summary", "Không nhận được trả lời");

@@ -1,17 +1,22 @@
 // What every test does on the page: log in and out, check accessibility, measure.
 import { readFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 
-import { PASSWORD } from "./server.mjs";
+import { ui } from "./paths";
+import { PASSWORD } from "./server";
+import type { Browser } from "./webdriver";
 
-const ui = resolve(dirname(fileURLToPath(import.meta.url)), "../../../plugins/web/ui");
 const axe = readFileSync(join(ui, "node_modules/axe-core/axe.min.js"), "utf8");
 
-export const DESKTOP = { width: 1366, height: 850 };
-export const PHONE = { width: 375, height: 760 };
+export interface Size {
+	width: number;
+	height: number;
+}
 
-export async function logIn(browser, server, account, path = "/") {
+export const DESKTOP: Size = { width: 1366, height: 850 };
+export const PHONE: Size = { width: 375, height: 760 };
+
+export async function logIn(browser: Browser, server: { url: string }, account: string, path = "/"): Promise<void> {
 	await browser.command("DELETE", "/cookie").catch(() => undefined);
 	await browser.goto(server.url + path);
 	await browser.fill("Tên đăng nhập", account);
@@ -21,7 +26,7 @@ export async function logIn(browser, server, account, path = "/") {
 }
 
 // Violations of WCAG 2.2 A and AA on the page as it stands, in words.
-export async function violations(browser) {
+export async function violations(browser: Browser): Promise<string[]> {
 	try {
 		return await look(browser);
 	} finally {
@@ -29,7 +34,7 @@ export async function violations(browser) {
 	}
 }
 
-async function look(browser) {
+async function look(browser: Browser): Promise<string[]> {
 	await browser.run(`if (!window.axe) { ${axe} }`);
 	// Bars that stay at the edge cover what can be scrolled away from them; what they cover at this moment is chance.
 	await browser.run(`
@@ -46,7 +51,7 @@ async function look(browser) {
 }
 
 // How far the page is wider than its window.
-export function overflow(browser) {
+export function overflow(browser: Browser): Promise<string> {
 	return browser.run(`
 		const most = document.documentElement.scrollWidth - innerWidth;
 		if (most <= 0) return "";

@@ -1,11 +1,14 @@
 // Debian's Chromium through its chromedriver: the W3C WebDriver protocol, spoken with fetch.
-import { spawn } from "node:child_process";
+import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
+type Element = { [ELEMENT]: string };
+
 const WAIT_MS = 30_000;
 const POLL_MS = 40;
 
@@ -39,7 +42,7 @@ const CHROME_ARGS = [
 ];
 
 class Driver {
-	static async start() {
+	static async start(): Promise<Driver> {
 		const child = spawn("chromedriver", ["--port=0"], { stdio: ["ignore", "pipe", "inherit"] });
 		let text = "";
 		for await (const chunk of child.stdout) {
@@ -53,42 +56,43 @@ class Driver {
 		throw new Error(`chromedriver did not start: ${text}`);
 	}
 
-	constructor(child, url) {
-		this.child = child;
-		this.url = url;
-	}
+	constructor(
+		private readonly child: ChildProcessByStdio<null, Readable, null>,
+		readonly url: string,
+	) {}
 
-	async stop() {
+	async stop(): Promise<void> {
 		this.child.kill();
 		if (this.child.exitCode === null) await once(this.child, "exit");
 	}
 }
 
-let driver;
+let driver: Driver | undefined;
 
-export async function stopDriver() {
+export async function stopDriver(): Promise<void> {
 	await driver?.stop();
 	driver = undefined;
 }
 
-async function call(url, method, body) {
+async function call<T>(url: string, method: string, body?: unknown): Promise<T> {
 	const response = await fetch(url, {
 		method,
 		headers: { "Content-Type": "application/json" },
 		body: body === undefined ? undefined : JSON.stringify(body),
 	});
-	const { value } = await response.json();
+	const { value } = (await response.json()) as { value: unknown };
 	if (!response.ok) {
-		const error = new Error(`${value.error}: ${value.message}`);
-		error.code = value.error;
-		throw error;
+		const { error, message } = value as { error: string; message: string };
+		throw Object.assign(new Error(`${error}: ${message}`), { code: error });
 	}
-	return value;
+	return value as T;
 }
 
 // One browser with a profile of its own.
 export class Browser {
-	static async open({ width = 1280, height = 900, dark = false, language = "vi" } = {}) {
+	clicks = 0;
+
+	static async open({ width = 1280, height = 900, dark = false, language = "vi" } = {}): Promise<Browser> {
 		driver ??= await Driver.start();
 		const profile = mkdtempSync(join(tmpdir(), "congvan-chromium-"));
 		const args = [...CHROME_ARGS, `--user-data-dir=${profile}`, `--window-size=${width},${height}`, `--lang=${language}`];
@@ -100,88 +104,87 @@ export class Browser {
 				"goog:loggingPrefs": { browser: "ALL" },
 			},
 		};
-		const { sessionId } = await call(`${driver.url}/session`, "POST", { capabilities });
+		const { sessionId } = await call<{ sessionId: string }>(`${driver.url}/session`, "POST", { capabilities });
 		const browser = new Browser(`${driver.url}/session/${sessionId}`, profile);
 		await browser.resize(width, height);
 		return browser;
 	}
 
-	constructor(url, profile) {
-		this.url = url;
-		this.profile = profile;
-		this.clicks = 0;
-	}
+	constructor(
+		private readonly url: string,
+		private readonly profile: string,
+	) {}
 
-	async close() {
+	async close(): Promise<void> {
 		await this.command("DELETE", "").catch(() => undefined);
 		rmSync(this.profile, { recursive: true, force: true, maxRetries: 5 });
 	}
 
-	command(method, path, body) {
+	command<T = unknown>(method: string, path: string, body?: unknown): Promise<T> {
 		return call(this.url + path, method, body);
 	}
 
-	cdp(cmd, params = {}) {
+	cdp(cmd: string, params: Record<string, unknown> = {}): Promise<unknown> {
 		return this.command("POST", "/goog/cdp/execute", { cmd, params });
 	}
 
 	// The page's own size, whatever the window's frame takes; below 700 px as a phone with touch.
-	async resize(width, height, scale = 1) {
+	async resize(width: number, height: number, scale = 1): Promise<void> {
 		await this.cdp("Emulation.setDeviceMetricsOverride", { width, height, deviceScaleFactor: scale, mobile: width < 700 });
 		await this.cdp("Emulation.setTouchEmulationEnabled", { enabled: width < 700 });
 	}
 
-	goto(url) {
+	goto(url: string): Promise<unknown> {
 		return this.command("POST", "/url", { url });
 	}
 
-	run(script, ...args) {
+	run<T = unknown>(script: string, ...args: unknown[]): Promise<T> {
 		return this.command("POST", "/execute/sync", { script, args });
 	}
 
-	runAsync(script, ...args) {
+	runAsync<T = unknown>(script: string, ...args: unknown[]): Promise<T> {
 		return this.command("POST", "/execute/async", { script, args });
 	}
 
-	async screenshot() {
-		return Buffer.from(await this.command("GET", "/screenshot"), "base64");
+	async screenshot(): Promise<Buffer> {
+		return Buffer.from(await this.command<string>("GET", "/screenshot"), "base64");
 	}
 
 	// Tries until `look` gives something true.
-	async until(what, look) {
+	async until<T>(what: string, look: () => Promise<T>): Promise<NonNullable<T>> {
 		const end = Date.now() + WAIT_MS;
-		let last;
+		let last: Error | undefined;
 		for (;;) {
 			try {
 				const found = await look();
 				if (found) return found;
 				last = undefined;
 			} catch (error) {
-				last = error;
+				last = error instanceof Error ? error : new Error(String(error));
 			}
 			if (Date.now() > end) throw new Error(`waited in vain for ${what}${last ? `: ${last.message}` : ""}\n${await this.state()}`);
 			await new Promise((resolve) => setTimeout(resolve, POLL_MS));
 		}
 	}
 
-	async state() {
+	private async state(): Promise<string> {
 		try {
-			const text = await this.run("return location.pathname + '\\n' + document.body.innerText.slice(0, 1500)");
+			const text = await this.run<string>("return location.pathname + '\\n' + document.body.innerText.slice(0, 1500)");
 			return `${text}\n${await this.log()}`;
 		} catch (error) {
 			return String(error);
 		}
 	}
 
-	async log() {
-		const entries = await this.command("POST", "/se/log", { type: "browser" });
+	async log(): Promise<string> {
+		const entries = await this.command<{ level: string; message: string }[]>("POST", "/se/log", { type: "browser" });
 		return entries.map((entry) => `${entry.level} ${entry.message}`).join("\n");
 	}
 
 	// First visible element of a CSS selector, with a text when one is given.
-	async find(selector, text) {
+	async find(selector: string, text?: string): Promise<string> {
 		const found = await this.until(`${selector}${text ? ` "${text}"` : ""}`, () =>
-			this.run(
+			this.run<Element | null>(
 				`const [selector, text] = arguments;
 				return [...document.querySelectorAll(selector)].find((one) => one.checkVisibility({visibilityProperty: true}) &&
 					(text === null || one.textContent.replace(/\\s+/g, " ").includes(text))) ?? null;`,
@@ -192,17 +195,17 @@ export class Browser {
 		return found[ELEMENT];
 	}
 
-	exists(selector) {
+	exists(selector: string): Promise<boolean> {
 		return this.run("return document.querySelector(arguments[0]) !== null", selector);
 	}
 
-	text(selector) {
+	text(selector: string): Promise<string | null> {
 		return this.run("return document.querySelector(arguments[0])?.innerText ?? null", selector);
 	}
 
-	async click(selector, text) {
+	async click(selector: string, text?: string): Promise<void> {
 		this.clicks++;
-		return this.until(`a click on ${selector}`, async () => {
+		await this.until(`a click on ${selector}`, async () => {
 			const element = await this.find(selector, text);
 			await this.run(`arguments[0].scrollIntoView({ block: "center" })`, { [ELEMENT]: element });
 			await this.command("POST", `/element/${element}/click`, {});
@@ -211,9 +214,9 @@ export class Browser {
 	}
 
 	// The field under a label, as a person finds it.
-	async field(label) {
+	async field(label: string): Promise<string> {
 		const found = await this.until(`field "${label}"`, () =>
-			this.run(
+			this.run<Element | null>(
 				`const wanted = arguments[0];
 				const label = [...document.querySelectorAll("label")].find((one) => one.checkVisibility() &&
 					one.textContent.replace(/\\*/g, "").replace(/\\s+/g, " ").trim() === wanted);
@@ -224,7 +227,7 @@ export class Browser {
 		return found[ELEMENT];
 	}
 
-	async fill(label, text) {
+	async fill(label: string, text: string): Promise<void> {
 		this.clicks++;
 		const element = await this.field(label);
 		await this.command("POST", `/element/${element}/clear`, {});
@@ -232,13 +235,13 @@ export class Browser {
 	}
 
 	// Types and takes the first proposal.
-	async choose(label, text) {
+	async choose(label: string, text: string): Promise<void> {
 		await this.fill(label, text);
 		await this.keys(KEY.down);
 		await this.keys(KEY.enter);
 	}
 
-	async select(label, option) {
+	async select(label: string, option: string): Promise<void> {
 		this.clicks++;
 		const element = await this.field(label);
 		await this.run(
@@ -250,10 +253,10 @@ export class Browser {
 		);
 	}
 
-	async upload(label, path) {
+	async upload(label: string, path: string): Promise<void> {
 		this.clicks++;
 		const found = await this.until(`file box "${label}"`, () =>
-			this.run(
+			this.run<Element | null>(
 				`return [...document.querySelectorAll("label")].find((one) => one.textContent.includes(arguments[0]))?.querySelector("input[type=file]") ?? null`,
 				label,
 			),
@@ -262,7 +265,7 @@ export class Browser {
 	}
 
 	// Keys to whatever has the focus; modifiers hold until the end.
-	async keys(...keys) {
+	async keys(...keys: string[]): Promise<void> {
 		const actions = [
 			...keys.map((value) => ({ type: "keyDown", value })),
 			...keys
@@ -273,7 +276,7 @@ export class Browser {
 		await this.command("POST", "/actions", { actions: [{ type: "key", id: "keyboard", actions }] });
 	}
 
-	async type(text) {
+	async type(text: string): Promise<void> {
 		const actions = [...text].flatMap((value) => [
 			{ type: "keyDown", value },
 			{ type: "keyUp", value },
@@ -281,7 +284,7 @@ export class Browser {
 		await this.command("POST", "/actions", { actions: [{ type: "key", id: "keyboard", actions }] });
 	}
 
-	focused() {
+	focused(): Promise<string> {
 		return this.run(
 			`const e = document.activeElement;
 			return e ? (e.getAttribute("aria-label") ?? e.labels?.[0]?.textContent ?? e.textContent ?? "").replace(/\\s+/g, " ").trim() : ""`,

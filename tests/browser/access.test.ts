@@ -3,13 +3,13 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { DESKTOP, logIn, overflow, PHONE, violations } from "./support/pages.mjs";
-import { Client, scan, Server } from "./support/server.mjs";
-import { Browser, stopDriver } from "./support/webdriver.mjs";
+import { DESKTOP, logIn, overflow, PHONE, type Size, violations } from "./support/pages";
+import { Client, scan, Server } from "./support/server";
+import { Browser, stopDriver } from "./support/webdriver";
 
-let server;
+let server: Server;
 // Documents that stand at each step.
-const at = {};
+const at: Record<string, string> = {};
 
 before(async () => {
 	server = await Server.start();
@@ -26,7 +26,7 @@ before(async () => {
 		{ unitId: other, role: "FLOW_COORDINATE", dueDate: "2099-01-05" },
 		{ personId: deputy, role: "FLOW_FOR_INFORMATION" },
 	];
-	const make = async (step, urgency) => {
+	const make = async (step: string, urgency: string) => {
 		const { document } = await clerk.register({ urgency, subject: `Văn bản để thử màn hình: ${step}`, submit: step === "submit" ? undefined : {} });
 		at[step] = document.id;
 		if (step === "submit" || step === "direct") return;
@@ -47,7 +47,7 @@ after(async () => {
 	await stopDriver();
 });
 
-const SCREENS = [
+const SCREENS: { account: string; path: () => string; ready: string; sheet?: boolean }[] = [
 	{ account: "vanthu", path: () => "/work/to-do", ready: ".row-item" },
 	{ account: "vanthu", path: () => "/work/returned", ready: ".empty" },
 	{ account: "vanthu", path: () => "/work/following", ready: ".row-item" },
@@ -64,21 +64,21 @@ const SCREENS = [
 ];
 
 // Collects, so that one run tells everything.
-let problems = [];
+let problems: string[] = [];
 
-async function check(browser, what) {
+async function check(browser: Browser, what: string): Promise<void> {
 	for (const one of await violations(browser)) problems.push(`${what}: ${one}`);
 	const wider = await overflow(browser);
 	if (wider) problems.push(`${what}: wider than its window by ${wider}`);
 }
 
-function verdict() {
+function verdict(): void {
 	const found = problems;
 	problems = [];
 	assert.deepEqual(found, []);
 }
 
-async function setLanguage(browser, language) {
+async function setLanguage(browser: Browser, language: string): Promise<void> {
 	await browser.run(`localStorage.setItem("congvan.language", arguments[0])`, language);
 	await browser.runAsync(`
 		const [language, done] = arguments;
@@ -87,8 +87,8 @@ async function setLanguage(browser, language) {
 			body: JSON.stringify({ language }) }).then((answer) => done(answer.status), (error) => done(String(error)));`, language);
 }
 
-async function walk(browser, size, language) {
-	let account;
+async function walk(browser: Browser, size: Size, language: string): Promise<void> {
+	let account: string | undefined;
 	for (const screen of SCREENS) {
 		if (screen.account !== account) {
 			await browser.resize(DESKTOP.width, DESKTOP.height);
@@ -114,10 +114,10 @@ async function walk(browser, size, language) {
 }
 
 for (const language of ["vi", "en"]) {
-	for (const [name, size] of [
-		["desktop", DESKTOP],
-		["phone", PHONE],
-		["320 pixels", { width: 320, height: 640 }],
+	for (const { name, size } of [
+		{ name: "desktop", size: DESKTOP },
+		{ name: "phone", size: PHONE },
+		{ name: "320 pixels", size: { width: 320, height: 640 } },
 	]) {
 		test(`screens in ${language} at ${name}`, async () => {
 			const browser = await Browser.open({ ...size, dark: name === "phone" });

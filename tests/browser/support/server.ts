@@ -1,31 +1,36 @@
 // A real server with the demo agency on a free port and a throw-away directory.
-import { execFileSync, spawn } from "node:child_process";
+import { type ChildProcessByStdio, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
 
-const top = resolve(dirname(fileURLToPath(import.meta.url)), "../../..");
+import { build, top } from "./paths";
+
 const START_MS = 60_000;
 
-export const build = resolve(process.env.CONGVAN_BUILD ?? join(top, "build/release"));
 export const scan = join(top, "tests/data/scan-1208-KCB-NV.pdf");
 export const PASSWORD = "congvan-demo";
 
-async function freePort() {
+async function freePort(): Promise<number> {
 	const probe = createServer();
 	probe.listen(0, "127.0.0.1");
 	await once(probe, "listening");
-	const { port } = probe.address();
+	const { port } = probe.address() as AddressInfo;
 	probe.close();
 	await once(probe, "close");
 	return port;
 }
 
 export class Server {
-	static async start() {
+	readonly config: string;
+	readonly url: string;
+	private child!: ChildProcessByStdio<null, null, Readable>;
+	private log = "";
+
+	static async start(): Promise<Server> {
 		const folder = mkdtempSync(join(tmpdir(), "congvan-browser-"));
 		const server = new Server(folder, await freePort());
 		writeFileSync(
@@ -47,17 +52,18 @@ web: {listen: "127.0.0.1:${server.port}", ui: ${build}/ui}
 		return server;
 	}
 
-	constructor(folder, port) {
-		this.folder = folder;
-		this.port = port;
+	constructor(
+		private readonly folder: string,
+		readonly port: number,
+	) {
 		this.config = join(folder, "congvan.yaml");
 		this.url = `http://127.0.0.1:${port}`;
 	}
 
-	async up() {
+	async up(): Promise<void> {
 		this.log = "";
 		this.child = spawn(join(build, "bin/congvand"), ["--config", this.config], { stdio: ["ignore", "ignore", "pipe"] });
-		this.child.stderr.on("data", (chunk) => {
+		this.child.stderr.on("data", (chunk: Buffer) => {
 			this.log = (this.log + chunk).slice(-20_000);
 		});
 		const end = Date.now() + START_MS;
@@ -69,13 +75,13 @@ web: {listen: "127.0.0.1:${server.port}", ui: ${build}/ui}
 		}
 	}
 
-	async down(signal = "SIGTERM") {
+	async down(signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
 		if (this.child.exitCode !== null || this.child.signalCode !== null) return;
 		this.child.kill(signal);
 		await once(this.child, "exit");
 	}
 
-	async stop() {
+	async stop(): Promise<void> {
 		await this.down();
 		const { exitCode } = this.child;
 		if (exitCode !== 0) console.error(`the server ended with code ${exitCode}:\n${this.log}`);
@@ -83,21 +89,31 @@ web: {listen: "127.0.0.1:${server.port}", ui: ${build}/ui}
 	}
 }
 
+export interface Entry {
+	id: string;
+	duplicateOf?: string;
+}
+
+interface View {
+	document: Entry;
+	actions?: { name: string; flowId?: string; etag: string }[];
+}
+
 // A person who speaks to the server without a page: makes what a test needs to be there.
 export class Client {
-	static async login(server, account) {
+	private keys = 0;
+	private token?: string;
+
+	static async login(server: Server, account: string): Promise<Client> {
 		const client = new Client(server);
-		const { token } = await client.call("POST", "/session", { account, password: PASSWORD, bearer: true });
+		const { token } = await client.call<{ token: string }>("POST", "/session", { account, password: PASSWORD, bearer: true });
 		client.token = token;
 		return client;
 	}
 
-	constructor(server) {
-		this.server = server;
-		this.keys = 0;
-	}
+	constructor(private readonly server: Server) {}
 
-	async call(method, path, body, headers = {}) {
+	async call<T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<T> {
 		const raw = body instanceof Uint8Array;
 		const response = await fetch(`${this.server.url}/api/v1${path}`, {
 			method,
@@ -111,11 +127,11 @@ export class Client {
 		});
 		const text = await response.text();
 		if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-		return text ? JSON.parse(text) : {};
+		return (text ? JSON.parse(text) : {}) as T;
 	}
 
-	async register(fields = {}) {
-		const { uploadId } = await this.call("POST", "/blobs", readFileSync(scan), { "X-File-Name": "scan.pdf" });
+	async register(fields: Record<string, unknown> = {}): Promise<View> {
+		const { uploadId } = await this.call<{ uploadId: string }>("POST", "/blobs", readFileSync(scan), { "X-File-Name": "scan.pdf" });
 		return this.call("POST", "/incoming", {
 			issuingOrgan: "Bộ Y tế",
 			codeNumber: String(1000 + this.keys),
@@ -128,20 +144,24 @@ export class Client {
 		});
 	}
 
-	async act(id, name, body) {
-		const view = await this.call("GET", `/incoming/${id}`);
+	async act(id: string, name: string, body: Record<string, unknown>): Promise<void> {
+		const view = await this.call<View>("GET", `/incoming/${id}`);
 		const offer = view.actions?.find((one) => one.name === name);
 		if (!offer) throw new Error(`no '${name}' among ${JSON.stringify(view.actions)}`);
-		return this.call("POST", `/incoming/${id}/${name}`, { ...body, flowId: offer.flowId }, { "If-Match": `"${offer.etag}"` });
+		await this.call("POST", `/incoming/${id}/${name}`, { ...body, flowId: offer.flowId }, { "If-Match": `"${offer.etag}"` });
 	}
 
-	async unit(code) {
-		const { units } = await this.call("GET", "/units");
-		return units.find((one) => one.code === code).id;
+	async unit(code: string): Promise<string> {
+		const { units } = await this.call<{ units: { id: string; code: string }[] }>("GET", "/units");
+		const unit = units.find((one) => one.code === code);
+		if (!unit) throw new Error(`no unit '${code}'`);
+		return unit.id;
 	}
 
-	async person(account) {
-		const { people } = await this.call("GET", "/people?limit=200");
-		return people.find((one) => one.person.account === account).person.id;
+	async person(account: string): Promise<string> {
+		const { people } = await this.call<{ people: { person: { id: string; account: string } }[] }>("GET", "/people?limit=200");
+		const found = people.find((one) => one.person.account === account);
+		if (!found) throw new Error(`nobody has the account '${account}'`);
+		return found.person.id;
 	}
 }

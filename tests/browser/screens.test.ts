@@ -1,17 +1,18 @@
 // Lists, viewer and account: what people use all day.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { fileURLToPath } from "node:url";
 
-import { DESKTOP, logIn } from "./support/pages.mjs";
-import { Client, PASSWORD, Server } from "./support/server.mjs";
-import { Browser, KEY, stopDriver } from "./support/webdriver.mjs";
+import { DESKTOP, logIn } from "./support/pages";
+import { top } from "./support/paths";
+import { Client, type Entry, PASSWORD, Server } from "./support/server";
+import { Browser, KEY, stopDriver } from "./support/webdriver";
 
-const letter = fileURLToPath(new URL("../data/letter-1208-KCB-NV.pdf", import.meta.url));
+const letter = join(top, "tests/data/letter-1208-KCB-NV.pdf");
 const MANY = 260;
-let server;
-let clerk;
+let server: Server;
+let clerk: Client;
 before(async () => {
 	server = await Server.start();
 	clerk = await Client.login(server, "vanthu");
@@ -21,7 +22,7 @@ after(async () => {
 	await stopDriver();
 });
 
-async function withBrowser(run, size = DESKTOP) {
+async function withBrowser(run: (browser: Browser) => Promise<void>, size = DESKTOP): Promise<void> {
 	const browser = await Browser.open(size);
 	try {
 		await run(browser);
@@ -31,8 +32,8 @@ async function withBrowser(run, size = DESKTOP) {
 }
 
 // A document that exists on paper only needs no upload.
-const paper = (n, more = {}) =>
-	clerk.call("POST", "/incoming", {
+const paper = (n: number, more: Record<string, unknown> = {}) =>
+	clerk.call<{ document: Entry }>("POST", "/incoming", {
 		issuingOrgan: "Ủy ban nhân dân tỉnh",
 		codeNumber: String(n),
 		codeNotation: "UBND-VX",
@@ -49,13 +50,13 @@ test(`a list of ${MANY} is fetched by pages and drawn by windows`, () =>
 		await paper(999, { urgency: "URGENCY_EXPRESS", subject: "Hỏa tốc đứng đầu" });
 		await logIn(browser, server, "vanthu");
 		const first = await browser.find(".row-item");
-		assert.ok((await browser.command("GET", `/element/${first}/text`)).includes("Hỏa tốc đứng đầu"), "urgent first");
+		assert.ok((await browser.command<string>("GET", `/element/${first}/text`)).includes("Hỏa tốc đứng đầu"), "urgent first");
 		assert.equal(await browser.text(".tab[aria-current] .tab-count"), String(MANY + 1));
 		await browser.until("the end of the list", async () => {
 			await browser.run("scrollTo(0, document.documentElement.scrollHeight)");
 			return (await browser.run(`return document.querySelector(".rows").getAttribute("aria-rowcount")`)) === String(MANY + 2);
 		});
-		const drawn = await browser.run(`return document.querySelectorAll("[data-row]").length`);
+		const drawn = await browser.run<number>(`return document.querySelectorAll("[data-row]").length`);
 		assert.ok(drawn > 5 && drawn < 60, `${drawn} rows in the document`);
 		// The keyboard reaches rows that are not drawn.
 		await browser.run(`document.querySelector("[data-row] a").focus()`);
@@ -66,12 +67,12 @@ test(`a list of ${MANY} is fetched by pages and drawn by windows`, () =>
 		await browser.keys(KEY.up);
 		await browser.until("the row above", () => browser.run(`return document.activeElement.closest("[data-row]")?.dataset.row === arguments[0]`, String(MANY - 1)));
 		// Back from a document the list stands where it was.
-		const before = await browser.run("return scrollY");
+		const before = await browser.run<number>("return scrollY");
 		await browser.keys(KEY.enter);
 		await browser.find(".doc-title");
 		await browser.command("POST", "/back", {});
 		await browser.find(".row-item");
-		await browser.until("the old place", async () => Math.abs((await browser.run("return scrollY")) - before) < 100);
+		await browser.until("the old place", async () => Math.abs((await browser.run<number>("return scrollY")) - before) < 100);
 	}));
 
 test("the inbox shows what came meanwhile when the person comes back to it", () =>
@@ -116,8 +117,8 @@ test("filters find by symbol and stay in the address; '/' leads there", () =>
 		await browser.keys(KEY.enter);
 		await browser.until("one row", async () => (await browser.run(`return document.querySelectorAll("[data-row]").length`)) === 1);
 		await browser.find(".row-item", "Tìm theo ký hiệu");
-		assert.match(await browser.run("return location.search"), /code=1003/);
-		await browser.goto(await browser.run("return location.href"));
+		assert.match(await browser.run<string>("return location.search"), /code=1003/);
+		await browser.goto(await browser.run<string>("return location.href"));
 		await browser.find(".row-item", "Tìm theo ký hiệu");
 	}));
 
@@ -127,7 +128,7 @@ test("a document with text fills the form by itself: choose the file, look, subm
 		await browser.find(".registration");
 		browser.clicks = 0;
 		await browser.upload("Chọn tệp", letter);
-		const value = (name) => browser.run(`return document.getElementById("field-" + arguments[0]).value`, name);
+		const value = (name: string) => browser.run<string>(`return document.getElementById("field-" + arguments[0]).value`, name);
 		await browser.until("the number", async () => (await value("codeNumber")) === "1208/KCB-NV");
 		assert.equal(await value("issuedDate"), "12/11/2026");
 		assert.equal(await value("documentType"), "Công văn");
@@ -171,7 +172,7 @@ test("somebody with two posts chooses under which to act", () =>
 		await logIn(browser, server, "chanhvanphong", "/account");
 		await browser.click("label", "trưởng đơn vị");
 		const acting = () =>
-			browser.runAsync(`const done = arguments[0]; fetch("/api/v1/me").then((answer) => answer.json()).then((me) =>
+			browser.runAsync<string>(`const done = arguments[0]; fetch("/api/v1/me").then((answer) => answer.json()).then((me) =>
 				done(me.posts.find(({ post }) => post.id === me.actingPostId).post.role))`);
 		await browser.until("the other post", async () => (await acting()) === "unit_head");
 		await browser.click("label", "chánh văn phòng");
@@ -180,13 +181,13 @@ test("somebody with two posts chooses under which to act", () =>
 
 test("the viewer zooms, and a page's text can be selected and found", () =>
 	withBrowser(async (browser) => {
-		const { uploadId } = await clerk.call("POST", "/blobs", readFileSync(letter), { "X-File-Name": "letter.pdf" });
+		const { uploadId } = await clerk.call<{ uploadId: string }>("POST", "/blobs", readFileSync(letter), { "X-File-Name": "letter.pdf" });
 		const { document } = await clerk.register({ uploads: [{ uploadId, name: "letter.pdf" }], subject: "Tệp có chữ" });
 		await logIn(browser, server, "vanthu", `/incoming/${document.id}`);
 		await browser.until("the text", () => browser.run(`return document.querySelector(".textLayer")?.textContent.includes("1208")`));
-		const width = await browser.run(`return document.querySelector(".pdf-sheet").getBoundingClientRect().width`);
+		const width = await browser.run<number>(`return document.querySelector(".pdf-sheet").getBoundingClientRect().width`);
 		await browser.click('button[aria-label="Phóng to"]');
-		await browser.until("a larger page", async () => (await browser.run(`return document.querySelector(".pdf-sheet").getBoundingClientRect().width`)) > width * 1.2);
+		await browser.until("a larger page", async () => (await browser.run<number>(`return document.querySelector(".pdf-sheet").getBoundingClientRect().width`)) > width * 1.2);
 		await browser.until("a sharper picture", () => browser.run(`const sheet = document.querySelector(".pdf-sheet"); return sheet.querySelector("canvas").width >= sheet.clientWidth - 1`));
 		const log = (await browser.log()).split("\n").filter((line) => line && !line.includes("401 (Unauthorized)"));
 		assert.deepEqual(log, []);
@@ -201,7 +202,7 @@ test("language, password and log-out", () =>
 		await browser.find("h1", "Account");
 		await browser.click("label", "Tiếng Việt");
 		await browser.find("h1", "Cá nhân");
-		const change = async (current) => {
+		const change = async (current: string) => {
 			await browser.fill("Mật khẩu hiện tại", current);
 			await browser.fill("Mật khẩu mới", "một câu thật dễ nhớ");
 			await browser.fill("Nhập lại mật khẩu mới", "một câu thật dễ nhớ");

@@ -3,11 +3,11 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { DESKTOP, logIn, PHONE } from "./support/pages.mjs";
-import { scan, Server } from "./support/server.mjs";
-import { Browser, KEY, stopDriver } from "./support/webdriver.mjs";
+import { DESKTOP, logIn, PHONE, type Size } from "./support/pages";
+import { scan, Server } from "./support/server";
+import { Browser, KEY, stopDriver } from "./support/webdriver";
 
-let server;
+let server: Server;
 before(async () => {
 	server = await Server.start();
 });
@@ -17,18 +17,18 @@ after(async () => {
 });
 
 // On a phone the form of the next step is a sheet that opens with a tap.
-async function openSheet(browser, phone) {
+async function openSheet(browser: Browser, phone: boolean): Promise<void> {
 	if (phone) await browser.click(".actions-toggle");
 }
 
-async function openFirst(browser, subject) {
+async function openFirst(browser: Browser, subject: string): Promise<void> {
 	await browser.find(".row-item", subject);
 	await browser.click(".row-item a");
 	await browser.find(".doc-title", subject);
 	await browser.find(".pdf-sheet canvas");
 }
 
-async function register(browser, { code, subject }) {
+async function register(browser: Browser, { code, subject }: { code: string; subject: string }): Promise<void> {
 	await browser.click('a[href="/incoming/new"]');
 	await browser.upload("Chọn tệp", scan);
 	await browser.find(".file-done");
@@ -44,7 +44,7 @@ async function register(browser, { code, subject }) {
 	await browser.find(".toast", "Đã vào sổ và trình, số đến");
 }
 
-async function direct(browser, subject, phone) {
+async function direct(browser: Browser, subject: string, phone: boolean): Promise<void> {
 	await openFirst(browser, subject);
 	await openSheet(browser, phone);
 	browser.clicks = 0;
@@ -56,7 +56,7 @@ async function direct(browser, subject, phone) {
 	assert.ok(browser.clicks <= 4, `a typed directive to one unit with one deadline took ${browser.clicks} interactions`);
 }
 
-async function distribute(browser, subject, phone) {
+async function distribute(browser: Browser, subject: string, phone: boolean): Promise<void> {
 	browser.clicks = 0;
 	await openFirst(browser, subject);
 	await openSheet(browser, phone);
@@ -67,7 +67,7 @@ async function distribute(browser, subject, phone) {
 	assert.ok(browser.clicks <= 3, `distribution as directed took ${browser.clicks} interactions`);
 }
 
-async function assign(browser, subject, phone) {
+async function assign(browser: Browser, subject: string, phone: boolean): Promise<void> {
 	await openFirst(browser, subject);
 	await openSheet(browser, phone);
 	await browser.choose("Chủ trì", "my duyen");
@@ -76,7 +76,7 @@ async function assign(browser, subject, phone) {
 	await browser.find(".toast", "Đã giao");
 }
 
-async function complete(browser, subject, phone) {
+async function complete(browser: Browser, subject: string, phone: boolean): Promise<void> {
 	await openFirst(browser, subject);
 	await openSheet(browser, phone);
 	await browser.click(".chip", "Đã tham mưu văn bản trả lời");
@@ -91,7 +91,7 @@ const STEPS = [
 	{ account: "chuyenvien", next: "Xử lý", run: complete },
 ];
 
-async function wholeJob(size, code, subject) {
+async function wholeJob(size: Size, code: string, subject: string): Promise<void> {
 	const browser = await Browser.open(size);
 	const phone = size.width < 700;
 	try {
@@ -100,7 +100,7 @@ async function wholeJob(size, code, subject) {
 		for (const { account, next, run } of STEPS) {
 			await logIn(browser, server, account);
 			const row = await browser.find(".row-item", subject);
-			const text = await browser.command("GET", `/element/${row}/text`);
+			const text = await browser.command<string>("GET", `/element/${row}/text`);
 			assert.ok(text.includes(next), `${account} reads what to do next: ${text}`);
 			assert.ok(text.includes("Hỏa tốc"), "urgency is a word in the row");
 			await run(browser, subject, phone);
@@ -109,8 +109,8 @@ async function wholeJob(size, code, subject) {
 		await logIn(browser, server, "vanthu", "/incoming");
 		await openFirst(browser, subject);
 		const page = await browser.text("main");
-		assert.ok(page.includes("Hoàn thành"), page);
-		for (const name of ["Phan Trọng Khiêm", "Hồ Viết Thuận", "Trương Gia Bách", "Lý Thị Mỹ Duyên"]) assert.ok(page.includes(name), `${name} in the history`);
+		assert.ok(page?.includes("Hoàn thành"), String(page));
+		for (const name of ["Phan Trọng Khiêm", "Hồ Viết Thuận", "Trương Gia Bách", "Lý Thị Mỹ Duyên"]) assert.ok(page?.includes(name), `${name} in the history`);
 	} finally {
 		await browser.close();
 	}
@@ -140,7 +140,7 @@ test("a document that was only registered is submitted later, to the deputy", as
 		await browser.find(".toast", "Đã trình");
 		await browser.click(".tab", "Đã giao");
 		const row = await browser.find(".row-item", subject);
-		const text = await browser.command("GET", `/element/${row}/text`);
+		const text = await browser.command<string>("GET", `/element/${row}/text`);
 		assert.ok(text.includes("Vũ Thị Ngân Hạnh"), `who has it stands in the row: ${text}`);
 	} finally {
 		await browser.close();

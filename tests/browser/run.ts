@@ -1,37 +1,31 @@
 // Runs the page's unit tests and each file of browser tests in turn, and counts: see tests/browser/run.
 import { spawn } from "node:child_process";
-import { existsSync, readdirSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 
-const here = dirname(fileURLToPath(import.meta.url));
-const ui = resolve(here, "../../plugins/web/ui");
-const [build, ...wanted] = process.argv.slice(2);
+import { build, top, ui } from "./support/paths";
 
-for (const file of ["bin/congvand", "bin/congvan", "plugins/web.so", "ui/index.html"]) {
-	if (!existsSync(join(build, file))) {
-		console.error(`tests/browser: ${join(build, file)} is missing: build first`);
-		process.exit(2);
-	}
-}
+const sources = join(top, "tests/browser");
+const made = join(build, "browser-tests");
+const wanted = process.argv.slice(2);
 
 const total = { pass: 0, fail: 0, skipped: 0 };
 
-function run(name, args, cwd) {
+function run(name: string, args: string[], cwd: string): Promise<void> {
 	return new Promise((done) => {
 		console.log(`== ${name}`);
 		const child = spawn(process.execPath, args, {
 			cwd,
-			env: { ...process.env, CONGVAN_BUILD: resolve(build), NODE_OPTIONS: "" },
+			env: { ...process.env, NODE_OPTIONS: "" },
 			stdio: ["ignore", "pipe", "inherit"],
 		});
 		let text = "";
-		child.stdout.on("data", (chunk) => {
+		child.stdout.on("data", (chunk: Buffer) => {
 			text += chunk;
 			process.stdout.write(chunk);
 		});
 		child.on("exit", (code) => {
-			const count = (word) => Number(new RegExp(`^# ${word} (\\d+)$`, "m").exec(text)?.[1] ?? 0);
+			const count = (word: string) => Number(new RegExp(`^# ${word} (\\d+)$`, "m").exec(text)?.[1] ?? 0);
 			const fail = count("fail") + count("cancelled");
 			total.pass += count("pass");
 			total.skipped += count("skipped");
@@ -42,13 +36,13 @@ function run(name, args, cwd) {
 	});
 }
 
-const files = readdirSync(here)
-	.filter((name) => name.endsWith(".test.mjs"))
+const names = readdirSync(sources)
+	.filter((name) => name.endsWith(".test.ts"))
 	.filter((name) => wanted.length === 0 || wanted.some((one) => name.startsWith(one)))
 	.sort();
 
 if (wanted.length === 0 || wanted.includes("unit")) await run("unit", ["tests/run.mjs"], ui);
-for (const name of files) await run(name, ["--test", "--test-reporter=tap", join(here, name)], here);
+for (const name of names) await run(name, ["--test", "--test-reporter=tap", join(made, name.replace(/\.ts$/, ".mjs"))], sources);
 
 console.log(`${total.pass} passed, ${total.fail} failed, ${total.skipped} skipped`);
 process.exitCode = total.fail === 0 && total.pass > 0 ? 0 : 1;
