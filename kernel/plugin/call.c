@@ -8,6 +8,7 @@
 #include "compiler.h"
 #include "plugin/answer.h"
 #include "plugin/crash.h"
+#include "plugin/deliver.h"
 #include "plugin/runtime_int.h"
 #include "plugin/status.h"
 
@@ -100,7 +101,9 @@ static int call_admit(void *arg)
 
 	if (atomic_load(&call->instance->fenced))
 		return -ESTALE;
-	return instance_monotonic_ms() > call->deadline_ms ? -ETIME : 0;
+	if (instance_monotonic_ms() > call->deadline_ms)
+		return -ETIME;
+	return deliver_admit(call);
 }
 
 /* Committer's thread: only hands the call on. */
@@ -156,6 +159,9 @@ static void run_handler(struct call *call)
 		return;
 	}
 	call_close_snapshot(call);
+	/* A delivery that is done without a commit is acknowledged by one of its own. */
+	if (result == 0 && call->delivery != NULL && call->commit == NULL)
+		result = deliver_commit(call) == 0 ? CV_COMMITTED : -ENOMEM;
 	if (result == CV_COMMITTED && call->commit != NULL)
 		call_submit(call);
 	else
@@ -223,9 +229,10 @@ static void after_commit(struct call *call)
 static int open_fill(struct call *call, const struct envelope *envelope)
 {
 	const Congvan__Envelope *head = envelope->head;
+	int r;
 
-	if (!head->has_kind || head->kind != CONGVAN__ENVELOPE__KIND__REQUEST || head->caller == NULL ||
-	    head->service == NULL || head->method == NULL || !head->has_deadline_ms)
+	if (!head->has_kind || head->caller == NULL || head->service == NULL || head->method == NULL ||
+	    !head->has_deadline_ms)
 		return -EBADMSG;
 	/* Peeked at before; a message that names two methods is not one of ours. */
 	if (call->method != instance_method(call->instance,
@@ -236,6 +243,12 @@ static int open_fill(struct call *call, const struct envelope *envelope)
 	call->caller = head->caller;
 	call->deadline_ms = head->deadline_ms;
 	call->request = envelope->payload;
+	call->delivery = NULL;
+	if (head->kind != CONGVAN__ENVELOPE__KIND__REQUEST) {
+		r = deliver_open(call, head);
+		if (r < 0)
+			return r;
+	}
 	call->start = arena_mark(&call->arena);
 	call->open = (struct cv_call){
 	    .size = sizeof(call->open),
@@ -249,6 +262,7 @@ static int open_fill(struct call *call, const struct envelope *envelope)
 	    .plugin = call->instance->name,
 	    .service = head->service,
 	    .method_name = head->method,
+	    .delivery = call->delivery,
 	};
 	return call_show_caller(call);
 }
@@ -283,7 +297,8 @@ static void task_run(struct task *task)
 	struct call *call = CV_CONTAINER(task, struct call, task);
 
 	CV_ASSERT(call->magic == CALL_MAGIC);
-	CV_ASSERT(call->state == CALL_QUEUED || call->state == CALL_COMMITTING); /* a call is queued in no other state */
+	CV_ASSERT(call->state == CALL_QUEUED ||
+		  call->state == CALL_COMMITTING); /* a call is queued in no other state */
 	if (call->state == CALL_QUEUED)
 		begin(call);
 	else

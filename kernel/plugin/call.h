@@ -75,6 +75,9 @@ struct call {
 	Congvan__Caller *caller; /* the kernel's own */
 	struct cv_bytes request;
 	int64_t deadline_ms;
+	const struct cv_delivery *delivery; /* NULL: a call */
+	uint64_t lease;
+	struct store_item_change ack;
 
 	/* Of one run. */
 	struct store_snapshot *snapshot;

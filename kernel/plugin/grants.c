@@ -89,6 +89,39 @@ static int names_add(const Congvan__Manifest *manifest, struct grants *grants)
 	return 0;
 }
 
+static int work_add(struct grants *grants, const char *plugin, const char *name, bool timer)
+{
+	struct grant_work *work = &grants->works[grants->work_count++];
+
+	work->timer = timer;
+	work->name = strdup(name);
+	/* Of another plugin: granted by its full name. */
+	if (plugin == NULL)
+		work->full = strdup(name);
+	else if (asprintf(&work->full, "%s.%s", plugin, name) < 0)
+		work->full = NULL;
+	return work->name != NULL && work->full != NULL ? 0 : -ENOMEM;
+}
+
+static int works_add(const Congvan__Manifest *manifest, struct grants *grants)
+{
+	int r = 0;
+
+	grants->works =
+	    calloc(manifest->n_queues + manifest->n_timers + manifest->n_grants + 1, sizeof(*grants->works));
+	if (grants->works == NULL)
+		return -ENOMEM;
+	for (size_t i = 0; i < manifest->n_queues && r == 0; i++)
+		r = work_add(grants, manifest->name, manifest->queues[i]->name, false);
+	for (size_t i = 0; i < manifest->n_timers && r == 0; i++)
+		r = work_add(grants, manifest->name, manifest->timers[i]->name, true);
+	for (size_t i = 0; i < manifest->n_grants && r == 0; i++) {
+		if (manifest->grants[i]->kind == CV_GRANT_QUEUE)
+			r = work_add(grants, NULL, manifest->grants[i]->name, false);
+	}
+	return r;
+}
+
 int grants_make(const struct manifest *of, const struct plan *plan, struct grants *ret)
 {
 	const Congvan__Manifest *manifest = of->message;
@@ -105,6 +138,8 @@ int grants_make(const struct manifest *of, const struct plan *plan, struct grant
 		r = grant_add(&grants, manifest, plan, manifest->grants[i]);
 	if (r == 0)
 		r = names_add(manifest, &grants);
+	if (r == 0)
+		r = works_add(manifest, &grants);
 	if (r < 0) {
 		grants_finish(&grants);
 		return r;
@@ -121,6 +156,11 @@ void grants_finish(struct grants *grants)
 		free(grants->services[i]);
 	for (size_t i = 0; i < grants->topic_count; i++)
 		free(grants->topics[i]);
+	for (size_t i = 0; i < grants->work_count; i++) {
+		free(grants->works[i].name);
+		free(grants->works[i].full);
+	}
+	free(grants->works);
 	free(grants->prefixes);
 	free(grants->services);
 	free(grants->topics);
@@ -150,6 +190,25 @@ bool grants_may_call(const struct grants *grants, const char *service)
 			return true;
 	}
 	return false;
+}
+
+static const char *find_work(const struct grants *grants, const char *name, bool timer)
+{
+	for (size_t i = 0; i < grants->work_count; i++) {
+		if (grants->works[i].timer == timer && strcmp(grants->works[i].name, name) == 0)
+			return grants->works[i].full;
+	}
+	return NULL;
+}
+
+const char *grants_queue(const struct grants *grants, const char *name)
+{
+	return find_work(grants, name, false);
+}
+
+const char *grants_timer(const struct grants *grants, const char *name)
+{
+	return find_work(grants, name, true);
 }
 
 bool grants_may_tell(const struct grants *grants, const char *topic)

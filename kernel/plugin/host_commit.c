@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "plugin/deliver.h"
 #include "plugin/host.h"
 #include "plugin/host_key.h"
 #include "plugin/runtime_int.h"
@@ -130,6 +131,11 @@ static int patch_check(const struct copy *copy, const struct cv_patch *patch, ui
 			       holds_token(to->events[patch->index].payload, patch->offset, token, false)
 			   ? 0
 			   : -EINVAL;
+	case CV_PATCH_ITEM:
+		return patch->index < to->item_count &&
+			       holds_token(to->items[patch->index].payload, patch->offset, token, false)
+			   ? 0
+			   : -EINVAL;
 	case CV_PATCH_REPLY:
 		return holds_token(to->reply, patch->offset, token, false) ? 0 : -EINVAL;
 	default:
@@ -200,6 +206,61 @@ static int copy_events(struct copy *copy, const struct cv_array *array)
 	return r;
 }
 
+static int copy_items(struct copy *copy, const struct cv_array *array)
+{
+	struct call *call = copy->call;
+	struct cv_item given;
+	int r = 0;
+
+	for (uint32_t i = 0; i < array->count && r == 0; i++) {
+		struct store_item *to = &copy->to->items[i];
+
+		item(array, i, &given, sizeof(given));
+		if (given.queue == NULL || given.id == 0)
+			return -EINVAL;
+		if (given.payload.len > CV_VALUE_MAX)
+			return -E2BIG;
+		to->queue = grants_queue(&call->instance->grants, given.queue);
+		if (to->queue == NULL) {
+			log_warning(&call->instance->log, "grant.denied", "queue=%s", given.queue);
+			return -EACCES;
+		}
+		to->agency = call->caller->agency;
+		to->id = given.id;
+		to->not_before_ms = given.not_before_ms;
+		r = copy_bytes(copy, given.payload, &to->payload);
+	}
+	return r;
+}
+
+static int copy_timers(struct copy *copy, const struct cv_array *array)
+{
+	struct call *call = copy->call;
+	struct cv_timer_set given;
+	int r = 0;
+
+	for (uint32_t i = 0; i < array->count && r == 0; i++) {
+		struct store_timer *to = &copy->to->timers[i];
+
+		item(array, i, &given, sizeof(given));
+		if (given.timer == NULL || given.at_ms < 0)
+			return -EINVAL;
+		if (given.key.len > STORE_TIMER_KEY_MAX || given.payload.len > CV_VALUE_MAX)
+			return -E2BIG;
+		to->timer = grants_timer(&call->instance->grants, given.timer);
+		if (to->timer == NULL) {
+			log_warning(&call->instance->log, "grant.denied", "timer=%s", given.timer);
+			return -EACCES;
+		}
+		to->agency = call->caller->agency;
+		to->at_ms = given.at_ms;
+		r = copy_bytes(copy, given.key, &to->key);
+		if (r == 0)
+			r = copy_bytes(copy, given.payload, &to->payload);
+	}
+	return r;
+}
+
 static int copy_claims(struct copy *copy, const struct cv_array *array)
 {
 	if (array->count == 0)
@@ -241,8 +302,6 @@ static int commit_check(const struct call *call, const struct cv_commit *from)
 	}
 	if (total > CV_COMMIT_OPS || from->reply.len > CV_MESSAGE_MAX || from->numbers.count > STORE_COMMIT_NUMBERS)
 		return -E2BIG;
-	if (from->items.count > 0 || from->timers.count > 0)
-		return -EOPNOTSUPP;
 	if ((from->flags & CV_COMMIT_FAILURE) != 0 && call->status.len == 0)
 		return -EINVAL;
 	return 0;
@@ -269,6 +328,8 @@ static int arrays_make(struct call *call, const struct cv_commit *from, struct s
 	to->numbers = array_make(call, &from->numbers, sizeof(*to->numbers), &to->number_count, &r);
 	to->patches = array_make(call, &from->patches, sizeof(*to->patches), &to->patch_count, &r);
 	to->events = array_make(call, &from->events, sizeof(*to->events), &to->event_count, &r);
+	to->items = array_make(call, &from->items, sizeof(*to->items), &to->item_count, &r);
+	to->timers = array_make(call, &from->timers, sizeof(*to->timers), &to->timer_count, &r);
 	to->claims = array_make(call, &from->claims, sizeof(*to->claims), &to->claim_count, &r);
 	return r;
 }
@@ -314,6 +375,10 @@ static int host_commit(struct cv_call *open, const struct cv_commit *given)
 	if (r == 0)
 		r = copy_events(&copy, &from.events);
 	if (r == 0)
+		r = copy_items(&copy, &from.items);
+	if (r == 0)
+		r = copy_timers(&copy, &from.timers);
+	if (r == 0)
 		r = copy_claims(&copy, &from.claims);
 	if (r == 0)
 		r = copy_bytes(&copy, from.reply, &copy.to->reply);
@@ -324,6 +389,7 @@ static int host_commit(struct cv_call *open, const struct cv_commit *given)
 	copy.to->snapshot_version = call->snapshot != NULL ? store_snapshot_version(call->snapshot) : 0;
 	copy.to->author = author_of(call);
 	copy.to->time_ms = call->open.now_ms;
+	deliver_acknowledge(call, copy.to, from.flags);
 	call->commit = copy.to;
 	call->commit_flags = from.flags;
 	return 0;

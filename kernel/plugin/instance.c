@@ -11,6 +11,7 @@
 #include "compiler.h"
 #include "plugin/call.h"
 #include "plugin/crash.h"
+#include "plugin/deliver.h"
 #include "plugin/host.h"
 #include "plugin/listener.h"
 #include "plugin/loader.h"
@@ -127,7 +128,7 @@ static int methods_copy(struct instance *instance)
 {
 	const struct cv_array *array = &instance->plugin.methods;
 
-	instance->methods = calloc(array->count + 1, sizeof(*instance->methods));
+	instance->methods = calloc(array->count + deliver_count(&instance->plugin) + 1, sizeof(*instance->methods));
 	if (instance->methods == NULL)
 		return -ENOMEM;
 	for (uint32_t i = 0; i < array->count; i++) {
@@ -149,7 +150,7 @@ static int methods_copy(struct instance *instance)
 		if (method->handler == NULL)
 			return -EINVAL;
 	}
-	return 0;
+	return deliver_methods(instance);
 }
 
 static bool has_slow(const struct instance *instance)

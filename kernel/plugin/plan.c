@@ -90,12 +90,6 @@ static void check_carried(struct plan_work *work, const Congvan__Manifest *messa
 	for (size_t i = 0; i < message->n_subscriptions; i++)
 		plan_refuse(work, "%s: subscription %s: this version of the server carries no subscriptions yet",
 			    message->name, message->subscriptions[i]->name);
-	for (size_t i = 0; i < message->n_queues; i++)
-		plan_refuse(work, "%s: queue %s: this version of the server carries no queues yet", message->name,
-			    message->queues[i]->name);
-	for (size_t i = 0; i < message->n_timers; i++)
-		plan_refuse(work, "%s: timer %s: this version of the server carries no timers yet", message->name,
-			    message->timers[i]->name);
 }
 
 static void check_methods(struct plan_work *work, const Congvan__Manifest *message)
@@ -199,6 +193,7 @@ int plan_make(const struct plan_options *options, struct plan **ret)
 	}
 	plan_check_needs(&work);
 	plan_check_grants(&work);
+	plan_check_work(&work);
 	plan_order(&work);
 	if (work.out_of_memory) {
 		plan_destroy(&work.plan);

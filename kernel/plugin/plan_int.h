@@ -20,6 +20,8 @@ const struct manifest *plan_by_name(const struct plan_work *work, const char *na
 
 void plan_check_needs(struct plan_work *work);
 void plan_check_grants(struct plan_work *work);
+/* Queues and timers: names, figures, and queues of others that a plugin wants to fill. */
+void plan_check_work(struct plan_work *work);
 /* Fills the plan's steps; a circle is a refusal. */
 void plan_order(struct plan_work *work);
 

@@ -9,6 +9,7 @@
 
 #include "compiler.h"
 #include "log/log.h"
+#include "plugin/deliver.h"
 
 struct instance *runtime_service(struct runtime *runtime, const char *service)
 {
@@ -68,6 +69,8 @@ int runtime_create(const struct runtime_options *options, struct runtime **ret, 
 	runtime->store = options->store;
 	runtime->config = options->config;
 	runtime->plan = options->plan;
+	runtime->dispatching = (struct dispatcher_options){
+	    .now_ms = options->now_ms, .monotonic_ms = options->monotonic_ms, .random = options->random};
 	pthread_rwlock_init(&runtime->lock, NULL);
 	runtime->run_directory = strdup(options->run_directory);
 	if (runtime->run_directory == NULL)
@@ -76,6 +79,8 @@ int runtime_create(const struct runtime_options *options, struct runtime **ret, 
 		r = -errno;
 	else
 		r = secret_of(runtime);
+	if (r == 0)
+		r = deliver_make(runtime);
 	if (r == 0)
 		r = pool_create("files", RUNTIME_FILE_THREADS, RUNTIME_FILES_WAITING, &runtime->files);
 	if (r == 0)
@@ -114,17 +119,21 @@ static int start_one(struct runtime *runtime, const struct plan_step *step, stru
 
 int runtime_start(struct runtime *runtime, struct cv_error *reterr)
 {
-	CV_ASSERT(runtime->magic == RUNTIME_MAGIC);
-	for (size_t i = 0; i < runtime->plan->count; i++) {
-		int r = start_one(runtime, &runtime->plan->steps[i], reterr);
+	int r = 0;
 
-		if (r < 0) {
-			reterr->code = r;
-			runtime_stop(runtime, 1000);
-			return r;
-		}
+	CV_ASSERT(runtime->magic == RUNTIME_MAGIC);
+	for (size_t i = 0; i < runtime->plan->count && r == 0; i++)
+		r = start_one(runtime, &runtime->plan->steps[i], reterr);
+	if (r == 0) {
+		r = dispatcher_start(runtime->dispatcher);
+		if (r < 0)
+			snprintf(reterr->text, sizeof(reterr->text), "deliveries: %s", strerror(-r));
 	}
-	return 0;
+	if (r < 0) {
+		reterr->code = r;
+		runtime_stop(runtime, 1000);
+	}
+	return r;
 }
 
 uint32_t runtime_stop(struct runtime *runtime, int timeout_ms)
@@ -133,6 +142,7 @@ uint32_t runtime_stop(struct runtime *runtime, int timeout_ms)
 	uint32_t stuck = 0;
 
 	CV_ASSERT(runtime->magic == RUNTIME_MAGIC);
+	dispatcher_pause(runtime->dispatcher);
 	for (size_t i = runtime->instance_count; i-- > 0;) {
 		struct instance *instance = runtime->instances[i];
 		const int state = atomic_load(&instance->state);
@@ -143,6 +153,9 @@ uint32_t runtime_stop(struct runtime *runtime, int timeout_ms)
 		stuck += instance_stop(instance, deadline_ms);
 		log_info(&instance->log, "plugin.stopped", "state=%s", instance_state_name(instance));
 	}
+	/* Instances that have stopped have answered; what a stuck one never answers keeps the dispatcher as it is. */
+	if (dispatcher_stop(runtime->dispatcher, instance_monotonic_ms() + DELIVER_STOP_MS) > 0)
+		stuck += stuck == 0;
 	return stuck;
 }
 
@@ -166,6 +179,7 @@ void runtime_destroy(struct runtime **where)
 	for (size_t i = 0; i < runtime->service_count; i++)
 		free(runtime->services[i].name);
 	routes_finish(&runtime->routes);
+	dispatcher_destroy(&runtime->dispatcher);
 	pthread_rwlock_destroy(&runtime->lock);
 	free(runtime->run_directory);
 	runtime->magic = 0;
@@ -192,6 +206,11 @@ static Congvan__PluginStatus *status_of(struct instance *instance)
 	status->calls = atomic_load(&instance->call_count);
 	status->errors = atomic_load(&instance->error_count);
 	return status;
+}
+
+struct dispatcher *runtime_dispatcher(struct runtime *runtime)
+{
+	return runtime->dispatcher;
 }
 
 int runtime_status(struct runtime *runtime, Congvan__StatusReply *reply)

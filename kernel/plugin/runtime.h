@@ -11,6 +11,7 @@
 #include <congvan/control.pb-c.h>
 
 struct config;
+struct dispatcher;
 struct plan;
 struct runtime;
 struct store;
@@ -20,6 +21,9 @@ struct runtime_options {
 	const struct config *config; /* finished, without problems */
 	const struct plan *plan; /* without refusals */
 	const char *run_directory; /* made if absent: private copies of plugins, the secret */
+	/* The clocks of deliveries, NULL: the real ones; see dispatcher.h. For tests. */
+	int64_t (*now_ms)(void), (*monotonic_ms)(void);
+	uint32_t (*random)(void);
 };
 
 /* Borrows everything that the options name, until runtime_destroy(). */
@@ -60,6 +64,9 @@ void runtime_call(struct runtime *runtime, const struct runtime_request *request
 /* The same, waiting. *ret_status and *ret_reply come from malloc and are the caller's; either may be {NULL, 0}. */
 int runtime_call_wait(struct runtime *runtime, const struct runtime_request *request, struct cv_bytes *ret_status,
 		      struct cv_bytes *ret_reply);
+
+/* Who brings items and timers to the plugins; any thread, between start and the end of stop. */
+struct dispatcher *runtime_dispatcher(struct runtime *runtime);
 
 /* Adds one PluginStatus for each plugin; memory from malloc, in the manner of congvan__status_reply__unpack(). */
 int runtime_status(struct runtime *runtime, Congvan__StatusReply *reply);

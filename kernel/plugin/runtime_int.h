@@ -6,6 +6,7 @@
 
 #include <stdatomic.h>
 
+#include "durable/dispatcher.h"
 #include "plugin/instance.h"
 #include "plugin/plan.h"
 #include "plugin/routes.h"
@@ -39,6 +40,8 @@ struct runtime {
 	size_t service_count;
 	struct routes routes;
 	struct pool *files, *outside;
+	struct dispatcher_options dispatching; /* clocks */
+	struct dispatcher *dispatcher; /* made before any plugin is loaded */
 	_Atomic uint64_t next_generation, next_message;
 };
 

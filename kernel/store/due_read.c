@@ -53,6 +53,7 @@ static int show_item(struct cv_bytes identity, struct cv_bytes value, store_on_i
 	    .id = be64_get(identity.data + identity.len - 8),
 	    .agency = item->agency,
 	    .attempts = item->attempts,
+	    .unanswered = item->unanswered,
 	    .set_aside = item->state == CONGVAN__QUEUE_ITEM__STATE__SET_ASIDE,
 	    .not_before_ms = item->not_before_ms,
 	    .made_ms = item->made_ms,

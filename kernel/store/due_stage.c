@@ -164,7 +164,9 @@ static void change_times(const struct store_item_change *change, queue_item *ite
 	switch (change->kind) {
 	case STORE_ITEM_LEASE:
 		item->attempts++;
-		break;
+		item->has_unanswered = 1;
+		item->unanswered++;
+		return;
 	case STORE_ITEM_UNDO:
 		item->attempts -= item->attempts > 0;
 		item->not_before_ms = change->not_before_ms;
@@ -181,6 +183,7 @@ static void change_times(const struct store_item_change *change, queue_item *ite
 		item->state = CONGVAN__QUEUE_ITEM__STATE__SET_ASIDE;
 		break;
 	}
+	item->unanswered = 0;
 }
 
 static int rewrite_item(struct group *group, const struct store_item_change *change, struct due_row *row)

@@ -13,7 +13,7 @@
 struct store_item_row {
 	const char *queue;
 	uint64_t id;
-	uint32_t agency, attempts;
+	uint32_t agency, attempts, unanswered;
 	bool set_aside;
 	int64_t not_before_ms, made_ms;
 	const char *reason, *owner, *maker, *trace_id; /* "" when there is none */

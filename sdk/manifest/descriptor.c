@@ -221,6 +221,9 @@ static void read_queues(struct reading *reading, const struct cv_array *array, C
 		to->name = text(reading, from.name);
 		CV_SET(to, lease_ms, from.lease_ms);
 		CV_SET(to, in_flight, from.in_flight);
+		CV_SET(to, retry_min_ms, from.retry_min_ms);
+		CV_SET(to, retry_max_ms, from.retry_max_ms);
+		CV_SET(to, attempts_max, from.attempts_max);
 	}
 }
 

@@ -3,7 +3,7 @@
  * the number belongs. Here each of its places is found in the packed bytes and listed as a patch: little-endian in
  * values, payloads and the reply (fixed64), big-endian in keys. Two mistakes are refused because they would lose a
  * number or show the token: a number that no record holds, and a token that was written in another form (a varint
- * field, printed text, a key that is not put, an event's subject).
+ * field, printed text, a key that is not put, an event's subject, a timer).
  */
 #include <errno.h>
 #include <stdio.h>
@@ -80,6 +80,14 @@ static bool key_holds(const struct cv_key *key, const struct token *token)
 	return holds(key->body, token->big, TOKEN_BYTES);
 }
 
+/* No patch reaches a timer. */
+static bool timer_holds(const struct cv_timer_set *timer, const struct token *token)
+{
+	return holds(timer->payload, token->little, TOKEN_BYTES) || holds(timer->key, token->big, TOKEN_BYTES) ||
+	       holds(timer->payload, token->varint, sizeof(token->varint)) ||
+	       holds(timer->payload, token->decimal, token->decimal_len);
+}
+
 static int find_in_writes(struct cv_txn *txn, const struct cv_commit *commit, struct patches *patches,
 			  struct token *token, uint32_t number)
 {
@@ -97,6 +105,10 @@ static int find_in_writes(struct cv_txn *txn, const struct cv_commit *commit, st
 		if (txn->events[i].subject == token->value)
 			result = -EINVAL;
 	}
+	for (uint32_t i = 0; i < txn->item_count && result == 0; i++)
+		result = find(patches, token, number, CV_PATCH_ITEM, i, txn->items[i].payload);
+	for (uint32_t i = 0; i < txn->timer_count && result == 0; i++)
+		result = timer_holds(&txn->timers[i], token) ? -EINVAL : 0;
 	for (uint32_t i = 0; i < commit->deletes.count && result == 0; i++)
 		result = key_holds(&deletes[i], token) ? -EINVAL : 0;
 	for (uint32_t i = 0; i < txn->check_count && result == 0; i++)
@@ -157,8 +169,8 @@ int cv_txn_hand_over(struct cv_txn *txn, struct cv_bytes reply, uint32_t flags)
 	    .sums = {txn->sums, txn->sum_count, sizeof(*txn->sums)},
 	    .numbers = {txn->numbers, txn->number_count, sizeof(*txn->numbers)},
 	    .events = {txn->events, txn->event_count, sizeof(*txn->events)},
-	    .items = {NULL, 0, sizeof(struct cv_item)},
-	    .timers = {NULL, 0, sizeof(struct cv_timer_set)},
+	    .items = {txn->items, txn->item_count, sizeof(*txn->items)},
+	    .timers = {txn->timers, txn->timer_count, sizeof(*txn->timers)},
 	    .claims = {txn->claims, txn->claim_count, sizeof(*txn->claims)},
 	    .reply = reply,
 	};

@@ -182,6 +182,21 @@ int cv_fail(struct cv_call *call, enum cv_code code, const char *reason, ...)
 	return fail_with_text(call, code, reason, cv_sdk_compose(call, reason, args, count));
 }
 
+int cv_retry(struct cv_call *call, const char *text)
+{
+	return fail_with_text(call, CV_BUSY, CV_REASON_RETRY, text);
+}
+
+int cv_reject(struct cv_call *call, const char *text)
+{
+	return fail_with_text(call, CV_INVALID, CV_REASON_REJECT, text);
+}
+
+int cv_suspend(struct cv_call *call, const char *text)
+{
+	return fail_with_text(call, CV_UNAVAILABLE, CV_REASON_SUSPEND, text);
+}
+
 const char *cv_text(struct cv_call *call, const char *reason, ...)
 {
 	const char *args[ARGS_MAX];

@@ -305,6 +305,61 @@ int cv_txn_event_in(struct cv_txn *txn, uint32_t agency, const char *topic, uint
 	return add_event(txn, event, message);
 }
 
+static int add_item(struct cv_txn *txn, struct cv_item item, const ProtobufCMessage *message)
+{
+	struct cv_call *call;
+	int result = may_write(txn);
+
+	if (result < 0)
+		return result;
+	call = txn->call;
+	if (message)
+		result = pack_record(call, message, &item.payload);
+	if (result < 0)
+		return result;
+	if (item.payload.len > CV_VALUE_MAX)
+		return cv_sdk_failed(call, -E2BIG);
+	if (cv_sdk_grow(call, &txn->items, &txn->item_cap, txn->item_count, sizeof(*txn->items)) < 0)
+		return cv_sdk_failed(call, -ENOMEM);
+	txn->items[txn->item_count++] = item;
+	return 0;
+}
+
+int cv_txn_item(struct cv_txn *txn, const char *queue, int64_t not_before_ms, const ProtobufCMessage *message,
+		uint64_t *ret_id)
+{
+	struct cv_item item = {.queue = queue, .not_before_ms = not_before_ms};
+	int result;
+
+	if (!txn)
+		return -ENOMEM;
+	item.id = txn->call->host->new_id(txn->call->host);
+	result = add_item(txn, item, message);
+	if (result == 0 && ret_id)
+		*ret_id = item.id;
+	return result;
+}
+
+int cv_txn_timer(struct cv_txn *txn, const char *timer, struct cv_bytes key, int64_t at_ms,
+		 const ProtobufCMessage *message)
+{
+	struct cv_timer_set set = {.timer = timer, .key = key, .at_ms = at_ms};
+	int result = may_write(txn);
+
+	if (result == 0 && message)
+		result = pack_record(txn->call, message, &set.payload);
+	if (result < 0)
+		return result;
+	if (set.payload.len > CV_VALUE_MAX)
+		return cv_sdk_failed(txn->call, -E2BIG);
+	set.key = cv_copy(txn->call, key);
+	if (!set.key.data ||
+	    cv_sdk_grow(txn->call, &txn->timers, &txn->timer_cap, txn->timer_count, sizeof(*txn->timers)) < 0)
+		return cv_sdk_failed(txn->call, -ENOMEM);
+	txn->timers[txn->timer_count++] = set;
+	return 0;
+}
+
 int cv_txn_claim(struct cv_txn *txn, uint64_t upload_id)
 {
 	int result = may_write(txn);

@@ -29,8 +29,10 @@ struct cv_txn {
 	struct cv_event *events;
 	struct cv_number numbers[CV_TXN_NUMBERS];
 	uint64_t *claims;
-	uint32_t check_count, put_count, sum_count, event_count, number_count, claim_count;
-	uint32_t check_cap, put_cap, sum_cap, event_cap, claim_cap;
+	struct cv_item *items;
+	struct cv_timer_set *timers;
+	uint32_t check_count, put_count, sum_count, event_count, number_count, claim_count, item_count, timer_count;
+	uint32_t check_cap, put_cap, sum_cap, event_cap, claim_cap, item_cap, timer_cap;
 };
 
 /* 0, or what the builder could not do; the call has then failed. */

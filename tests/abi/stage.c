@@ -75,17 +75,23 @@ static void store_make(struct stage *stage)
 		fail_msg("%s", error.text);
 }
 
-int stage_try(struct stage *stage, const char *plugin_directory, const char *enabled, const char *extra)
+static int64_t (*clock_now_ms)(void), (*clock_monotonic_ms)(void);
+static uint32_t (*clock_random)(void);
+
+void stage_clock(int64_t (*now_ms)(void), int64_t (*monotonic_ms)(void), uint32_t (*random)(void))
+{
+	clock_now_ms = now_ms;
+	clock_monotonic_ms = monotonic_ms;
+	clock_random = random;
+}
+
+/* On the directory as it is. */
+static int stage_begin(struct stage *stage)
 {
 	struct runtime_options options = {0};
 	char path[128], run[128];
 	int r;
 
-	*stage = (struct stage){0};
-	log_init(CV_LOG_ERROR);
-	strcpy(stage->directory, "/tmp/congvan-abi-XXXXXX");
-	assert_non_null(mkdtemp(stage->directory));
-	config_write(stage, plugin_directory != NULL ? plugin_directory : ABI_DIR, enabled, extra);
 	snprintf(path, sizeof(path), "%s/congvan.yaml", stage->directory);
 	r = prepare(path, on_problem, stage, &stage->prepared);
 	if (r < 0)
@@ -96,8 +102,21 @@ int stage_try(struct stage *stage, const char *plugin_directory, const char *ena
 	options.config = stage->prepared->config;
 	options.plan = stage->prepared->plan;
 	options.run_directory = run;
+	options.now_ms = clock_now_ms;
+	options.monotonic_ms = clock_monotonic_ms;
+	options.random = clock_random;
 	r = runtime_create(&options, &stage->runtime, &stage->error);
 	return r == 0 ? runtime_start(stage->runtime, &stage->error) : r;
+}
+
+int stage_try(struct stage *stage, const char *plugin_directory, const char *enabled, const char *extra)
+{
+	*stage = (struct stage){0};
+	log_init(CV_LOG_ERROR);
+	strcpy(stage->directory, "/tmp/congvan-abi-XXXXXX");
+	assert_non_null(mkdtemp(stage->directory));
+	config_write(stage, plugin_directory != NULL ? plugin_directory : ABI_DIR, enabled, extra);
+	return stage_begin(stage);
 }
 
 void stage_open(struct stage *stage, const char *plugin_directory, const char *enabled, const char *extra)
@@ -106,13 +125,30 @@ void stage_open(struct stage *stage, const char *plugin_directory, const char *e
 		fail_msg("%s%s", stage->problems, stage->error.text);
 }
 
-void stage_close(struct stage *stage)
+void stage_suspend(struct stage *stage)
 {
 	if (stage->runtime != NULL)
 		assert_int_equal(runtime_stop(stage->runtime, 10000), 0);
 	runtime_destroy(&stage->runtime);
 	store_close(&stage->store);
 	prepare_destroy(&stage->prepared);
+}
+
+void stage_resume(struct stage *stage)
+{
+	if (stage_begin(stage) < 0)
+		fail_msg("%s%s", stage->problems, stage->error.text);
+}
+
+void stage_restart(struct stage *stage)
+{
+	stage_suspend(stage);
+	stage_resume(stage);
+}
+
+void stage_close(struct stage *stage)
+{
+	stage_suspend(stage);
 	stage_remove(stage->directory);
 }
 

@@ -35,6 +35,13 @@ int stage_try(struct stage *stage, const char *plugin_directory, const char *ena
 /* Stops and removes everything; fails the test when a thread was stuck. */
 void stage_close(struct stage *stage);
 
+/* The clocks of deliveries in stages opened from now on; NULL: the real ones. */
+void stage_clock(int64_t (*now_ms)(void), int64_t (*monotonic_ms)(void), uint32_t (*random)(void));
+/* Stops everything and keeps the directory; starts again on it. */
+void stage_suspend(struct stage *stage);
+void stage_resume(struct stage *stage);
+void stage_restart(struct stage *stage);
+
 /* The port that a listening socket is bound to, as text in a static buffer. */
 char *stage_port(int fd);
 void stage_remove(const char *directory);

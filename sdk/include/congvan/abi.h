@@ -26,7 +26,7 @@ extern "C" {
 #endif
 
 #define CV_ABI_MAJOR 1
-#define CV_ABI_MINOR 0
+#define CV_ABI_MINOR 1
 #define CV_PLUGIN_MAGIC 0x31505643u /* "CVP1" */
 
 /* Limits that both sides know. */
@@ -100,6 +100,27 @@ enum cv_phase {
 	CV_PHASE_RENDER = 2,
 };
 
+enum cv_delivery_kind {
+	CV_DELIVERY_EVENT = 1,
+	CV_DELIVERY_ITEM = 2,
+	CV_DELIVERY_TIMER = 3,
+};
+
+/* What is delivered, for handlers of queues, subscriptions and timers; the payload is the handler's request. */
+struct cv_delivery {
+	uint32_t size;
+	uint32_t kind; /* enum cv_delivery_kind */
+	const char *name; /* "incoming.notify" */
+	uint64_t id; /* of the item or of the log's entry; the same in every attempt */
+	uint32_t attempt; /* 1, 2, 3 ... */
+	uint32_t reserved;
+	int64_t lease_ms; /* monotonic: later the acknowledgement, and the commit that it is part of, is refused */
+	int64_t made_ms; /* Unix */
+	struct cv_bytes key; /* of a timer */
+	const char *topic; /* of an event, else "" */
+	uint64_t subject; /* of an event */
+};
+
 /*
  * One call that an instance handles, or one that an event-loop plugin opened with call_open(). The host allocates more
  * than this; the public part only grows at the end. Valid until the handler's reply is sent (or call_close()).
@@ -121,6 +142,7 @@ struct cv_call {
 	/* The plugin that handles the call, "incoming"; the method that runs, "incoming/1" and "register" (NULL in
 	 * calls that a loop opened). */
 	const char *plugin, *service, *method_name;
+	const struct cv_delivery *delivery; /* NULL in calls */
 };
 
 /*
@@ -238,11 +260,24 @@ struct cv_subscription {
 	const void *data;
 };
 
+/*
+ * Items are put by commits and delivered one by one until a handler is done with them. Done: it returned 0, or its
+ * commit is durable; the acknowledgement is part of that commit. Failed: it is delivered again, later each time, up to
+ * attempts_max times, and then set aside for a person. What the handler says by the reason of its status counts first:
+ */
+#define CV_REASON_RETRY "delivery.retry" /* again, later */
+#define CV_REASON_REJECT "delivery.reject" /* set aside at once */
+#define CV_REASON_SUSPEND "delivery.suspend" /* what every item needs is away: stop, try one now and then */
+
 struct cv_queue {
 	const char *name;
-	uint32_t lease_ms, in_flight;
+	uint32_t lease_ms; /* how long one delivery may take; 0: 30 s */
+	uint32_t in_flight; /* deliveries at once; 0: 8 */
 	cv_raw_handler *handler;
 	const void *data;
+	uint32_t retry_min_ms, retry_max_ms; /* the first delay and the longest; 0: 1 s and 15 min */
+	uint32_t attempts_max; /* 0: 20 */
+	uint32_t reserved;
 };
 
 struct cv_timer {
@@ -365,14 +400,14 @@ struct cv_event {
 };
 
 struct cv_item {
-	const char *queue;
+	const char *queue; /* as the plugin declares it, or another plugin's in full: "incoming.notify" */
 	uint64_t id; /* from host->new_id(); the idempotency key, end to end */
-	int64_t not_before_ms;
+	int64_t not_before_ms; /* Unix; 0: at once */
 	struct cv_bytes payload;
 };
 
 struct cv_timer_set {
-	const char *timer;
+	const char *timer; /* as the plugin declares it */
 	struct cv_bytes key; /* replaces the timer of the same name and key */
 	int64_t at_ms; /* Unix; 0 cancels */
 	struct cv_bytes payload;
@@ -513,7 +548,6 @@ struct cv_host {
 	 * commit->reply (rendered if asked) when durable, or a failure. On conflict the handler runs again from the
 	 * start. -EACCES, -EINVAL, -E2BIG: refused whole, the call goes on. -EPERM: there is a commit already, the
 	 * method is flagged READ, or this run called a method that is not (which would then happen once per attempt).
-	 * -EOPNOTSUPP: queue items and timers, which this server does not carry yet.
 	 */
 	int (*commit)(struct cv_call *call, const struct cv_commit *commit);
 

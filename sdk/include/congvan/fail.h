@@ -37,6 +37,18 @@ extern const struct cv_text *const cv_plugin_texts[];
 int cv_fail(struct cv_call *call, enum cv_code code, const char *reason, ...) CV_SENTINEL;
 
 /*
+ * For handlers of items and timers, which no person waits for. The text is for the operator, in English, and is shown
+ * by `congvan queue show`. Each returns a negative errno:
+ *     return cv_retry(call, "the mail server did not answer");
+ * retry: again, later each time. Any other failure is handled the same.
+ */
+int cv_retry(struct cv_call *call, const char *text);
+/* Never again: it is set aside for a person. */
+int cv_reject(struct cv_call *call, const char *text);
+/* What all items of the queue need is away: none is delivered but one now and then. The attempt does not count. */
+int cv_suspend(struct cv_call *call, const char *text);
+
+/*
  * Notes one field that is wrong, and goes on: a form hears of all its mistakes at once. `pointer` is a JSON pointer
  * into the request ("/subject", "/assignments/2/dueDate"); `code` is a reason of the texts ("field.too_long"), which
  * the caller reads without its "field." ("too_long"). The texts of the SDK have field.required, .too_long (most),

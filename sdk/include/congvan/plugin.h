@@ -63,6 +63,41 @@ int cv_sdk_handle(struct cv_call *call, struct cv_bytes request, struct cv_bytes
 		    NULL, NULL                                                                                         \
 	}
 
+/*
+ * Handlers of queues and timers: the request is the payload, there is no answer, call->delivery tells id and attempt.
+ *
+ *   static int send(struct cv_call *call, const Notice__Letter *letter) {...}
+ *   CV_ON_ITEM(send, Notice__Letter)
+ *   ... .queues = CV_LIST(struct cv_queue, CV_QUEUE("outgoing", send, notice__letter, .in_flight = 4))
+ *
+ * They return 0 or cv_txn_commit() when the work is done, and cv_retry(), cv_reject() or cv_suspend() when it is not.
+ * What a transaction changes happens once for an item, however often it is delivered; what a handler does outside of
+ * the store may happen again, under the same id.
+ */
+#define CV_ON_ITEM(function, Request)                                                                                  \
+	static int function##_typed(struct cv_call *call, const ProtobufCMessage *request, ProtobufCMessage *reply)    \
+	{                                                                                                              \
+		(void)reply;                                                                                           \
+		return function(call, (const Request *)(const void *)request);                                         \
+	}
+#define CV_ON_TIMER(function, Request) CV_ON_ITEM(function, Request)
+
+#define CV_DELIVERED(function, request_)                                                                               \
+	&(const struct cv_typed)                                                                                       \
+	{                                                                                                              \
+		function##_typed, &request_##__descriptor, &congvan__delivery_reply__descriptor, 0                     \
+	}
+/* One entry of .queues, with further members of struct cv_queue; and one of .timers. */
+#define CV_QUEUE(name_, function, request_, ...)                                                                       \
+	{                                                                                                              \
+		.name = name_, .handler = cv_sdk_handle, .data = CV_DELIVERED(function, request_), __VA_ARGS__         \
+	}
+#define CV_TIMER(name_, function, request_)                                                                            \
+	{                                                                                                              \
+		name_, cv_sdk_handle, CV_DELIVERED(function, request_)                                                 \
+	}
+extern const ProtobufCMessageDescriptor congvan__delivery_reply__descriptor;
+
 #define CV_LIST(type, ...)                                                                                             \
 	{                                                                                                              \
 		(const type[]){__VA_ARGS__}, sizeof((const type[]){__VA_ARGS__}) / sizeof(type), sizeof(type)          \

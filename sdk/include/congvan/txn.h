@@ -94,6 +94,21 @@ int cv_txn_event(struct cv_txn *txn, const char *topic, uint64_t subject, const 
 /* The same in another agency's history (CV_GRANT_ALL_AGENCIES). */
 int cv_txn_event_in(struct cv_txn *txn, uint32_t agency, const char *topic, uint64_t subject,
 		    const ProtobufCMessage *message);
+/*
+ * Puts an item into a queue, own ("notify", as .queues declares it) or another plugin's that is granted
+ * ("mail.outgoing"): it is delivered after this commit is durable and not before not_before_ms (Unix; 0: at once), at
+ * least once, always with the same id, which *ret_id (NULL: unwanted) receives. message may be NULL; numbers of this
+ * transaction may stand in it. At most CV_VALUE_MAX bytes.
+ */
+int cv_txn_item(struct cv_txn *txn, const char *queue, int64_t not_before_ms, const ProtobufCMessage *message,
+		uint64_t *ret_id);
+/*
+ * Sets a timer of this plugin: `timer` as .timers declares it. `key` (at most 256 bytes, as from cv_body()) tells it
+ * from others of the same name in the same agency; setting it again replaces it, at_ms (Unix) 0 cancels it. It is
+ * delivered at or after its time, also after a restart, like an item. message may be NULL; no numbers in it.
+ */
+int cv_txn_timer(struct cv_txn *txn, const char *timer, struct cv_bytes key, int64_t at_ms,
+		 const ProtobufCMessage *message);
 /* Turns an upload into a file of this commit's record. The upload must be the caller's (cv_upload()). */
 int cv_txn_claim(struct cv_txn *txn, uint64_t upload_id);
 int cv_upload(struct cv_call *call, uint64_t upload_id,

@@ -126,7 +126,7 @@ static void who_is_needed_starts_first(void **state)
 	assert_int_equal(judged.plan->count, CV_COUNT(order));
 	for (size_t i = 0; i < CV_COUNT(order); i++) {
 		assert_string_equal(judged.plan->steps[i].manifest->message->name, order[i]);
-		assert_int_equal(judged.plan->steps[i].abi_minor, CV_ABI_MINOR);
+		assert_int_equal(judged.plan->steps[i].abi_minor, 0); /* the plugins' own, which is older */
 	}
 	assert_string_equal(plan_provider(judged.plan, "identity", 2)->message->name, "identity");
 	assert_null(plan_provider(judged.plan, "identity", 3));
@@ -150,7 +150,7 @@ static void an_abi_that_does_not_meet(void **state)
 	struct plan_options options = {borrowed, 1, NULL, 0};
 
 	(void)state;
-	EXPECT("late 1.2.3: needs plugin ABI 1.7 or later, this server speaks 1.0\n", "",
+	EXPECT("late 1.2.3: needs plugin ABI 1.7 or later, this server speaks 1.1\n", "",
 	       PLUGIN("late", .abi_minor = 9, .abi_minor_min = 7));
 	EXPECT("", "", PLUGIN("newer", .abi_minor = 9, .abi_minor_min = 0));
 	manifest->message->abi_major = 2;
@@ -248,20 +248,34 @@ static void methods_and_routes(void **state)
 static void what_this_server_does_not_carry(void **state)
 {
 	static const struct cv_subscription subscriptions[] = {{"index", "incoming.*", handle, NULL}};
-	static const struct cv_queue queues[] = {{"mail.out", 1000, 1, handle, NULL}};
-	static const struct cv_timer timers[] = {{"remind", handle, NULL}};
 
 	(void)state;
 	EXPECT("a: runs only in a process of its own, which this version of the server can't start\n", "",
 	       PLUGIN("a", .flags = CV_PLUGIN_ISOLATED_ONLY));
-	EXPECT("a: subscription index: this version of the server carries no subscriptions yet\n"
-	       "a: queue mail.out: this version of the server carries no queues yet\n"
-	       "a: timer remind: this version of the server carries no timers yet\n"
-	       "a: wants to fill the queue b.out: this version of the server carries no queues yet\n",
-	       "",
-	       PLUGIN("a", GRANTS({CV_GRANT_QUEUE, 0, "b.out"}),
-		      .subscriptions = {subscriptions, 1, sizeof(subscriptions[0])},
-		      .queues = {queues, 1, sizeof(queues[0])}, .timers = {timers, 1, sizeof(timers[0])}));
+	EXPECT("a: subscription index: this version of the server carries no subscriptions yet\n", "",
+	       PLUGIN("a", .subscriptions = {subscriptions, 1, sizeof(subscriptions[0])}));
+}
+
+static void queues_and_timers(void **state)
+{
+	static const struct cv_queue out[] = {{"out", 1000, 1, handle, NULL, 0, 0, 0, 0}};
+	static const struct cv_queue bad[] = {{"out", 600001, 1, handle, NULL, 0, 0, 0, 0}};
+	static const struct cv_timer remind[] = {{"remind", handle, NULL}};
+	static const struct cv_timer doubled[] = {{"out", handle, NULL}};
+
+	(void)state;
+	EXPECT("", "a: fills the queue c.out, whose plugin is not enabled: items wait until it is\n",
+	       PLUGIN("a", GRANTS({CV_GRANT_QUEUE, 0, "b.out"}, {CV_GRANT_QUEUE, 0, "c.out"}),
+		      .timers = {remind, 1, sizeof(remind[0])}),
+	       PLUGIN("b", .queues = {out, 1, sizeof(out[0])}));
+	EXPECT("a: wants to fill the queue b.in, which b does not declare\n", "",
+	       PLUGIN("a", GRANTS({CV_GRANT_QUEUE, 0, "b.in"})), PLUGIN("b", .queues = {out, 1, sizeof(out[0])}));
+	EXPECT("a: two queues or timers are named out\n", "",
+	       PLUGIN("a", .queues = {out, 1, sizeof(out[0])}, .timers = {doubled, 1, sizeof(doubled[0])}));
+	EXPECT("a: declares queues or timers, which a plugin with a loop of its own can't handle\n", "",
+	       PLUGIN("a", .flags = CV_PLUGIN_OWN_LOOP, .queues = {out, 1, sizeof(out[0])}));
+	EXPECT("a: queue out: a figure is too large (lease 10 min, 1024 in flight, delays 24 h, 1000 attempts)\n", "",
+	       PLUGIN("a", .queues = {bad, 1, sizeof(bad[0])}));
 }
 
 static void too_many_plugins(void **state)
@@ -288,6 +302,7 @@ int main(void)
 	    cmocka_unit_test(privileges),
 	    cmocka_unit_test(methods_and_routes),
 	    cmocka_unit_test(what_this_server_does_not_carry),
+	    cmocka_unit_test(queues_and_timers),
 	    cmocka_unit_test(too_many_plugins),
 	};
 

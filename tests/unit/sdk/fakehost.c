@@ -375,6 +375,8 @@ void fakehost_destroy(struct fakehost **fake)
 	free((*fake)->series.items);
 	free((*fake)->sums.items);
 	free((*fake)->events);
+	free((*fake)->items);
+	free((*fake)->timers);
 	free((*fake)->uploads);
 	free_blocks(&(*fake)->kept);
 	free(*fake);
@@ -437,6 +439,34 @@ static int call_with_key(struct fakehost *fake, const char *service, const char 
 	int result = run_method(fake, &fake->caller, service, method, encoding, key, request, ret_reply, &status);
 
 	fake->status = result < 0 ? unpack_status(fake, status) : NULL;
+	return result;
+}
+
+int fake_run(struct fakehost *fake, const struct fake_method *method, const struct cv_delivery *delivery,
+	     struct cv_bytes request)
+{
+	struct cv_caller caller = {.size = sizeof(caller),
+				   .kind = CV_CALLER_PLUGIN,
+				   .agency = fake->caller.agency,
+				   .plugin = method->plugin->name,
+				   .trace_id = fake->caller.trace_id,
+				   .language = "vi",
+				   .address = ""};
+	struct cv_bytes reply = {NULL, 0};
+	struct fake_call call;
+	int result;
+
+	call_init(&call, fake, &caller);
+	call.plugin = method->plugin;
+	call.call.instance = method->instance;
+	call.call.method = method->data;
+	call.call.plugin = method->plugin->name;
+	call.call.service = method->service;
+	call.call.method_name = method->name;
+	call.call.delivery = delivery;
+	result = carry(&call, method, request, &reply);
+	fake->status = result < 0 ? unpack_status(fake, call.status) : NULL;
+	free_blocks(&call.arena);
 	return result;
 }
 

@@ -93,6 +93,38 @@ const struct fakehost_event *fakehost_events(struct fakehost *fake, uint32_t *re
 /* An upload that belongs to the caller as it is now; 64 hex digits are made from its id. */
 uint64_t fakehost_upload(struct fakehost *fake, const char *name, const char *media_type, uint64_t size_bytes);
 
+/* ---- items and timers ---- */
+
+struct fakehost_item {
+	uint32_t agency;
+	char *queue; /* as the handler named it */
+	uint64_t id;
+	int64_t not_before_ms;
+	struct cv_bytes payload; /* its numbers filled in */
+};
+const struct fakehost_item *fakehost_items(struct fakehost *fake, uint32_t *ret_count); /* all that were ever put */
+
+struct fakehost_timer {
+	uint32_t agency;
+	char *timer;
+	struct cv_bytes key, payload;
+	int64_t at_ms; /* 0: cancelled */
+};
+const struct fakehost_timer *fakehost_timers(struct fakehost *fake, uint32_t *ret_count);
+
+/*
+ * Delivers to the handler that `plugin` declares for this queue or timer, in the caller's agency: 0 when it is done, or
+ * a negative errno and fakehost_status(), whose reason says what becomes of the item (CV_REASON_RETRY ...).
+ */
+struct fakehost_delivery {
+	uint32_t kind; /* enum cv_delivery_kind */
+	const char *name; /* as declared */
+	uint64_t id;
+	uint32_t attempt; /* 0: 1 */
+	struct cv_bytes key, payload;
+};
+int fakehost_deliver(struct fakehost *fake, const struct cv_plugin *plugin, const struct fakehost_delivery *delivery);
+
 /* ---- faults ---- */
 
 /* Runs once, just before the next commit is judged: what another request did meanwhile. */

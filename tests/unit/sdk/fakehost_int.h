@@ -69,6 +69,9 @@ struct fakehost {
 	struct fake_counters series, sums;
 	struct fakehost_event *events;
 	uint32_t event_count;
+	struct fakehost_item *items;
+	struct fakehost_timer *timers;
+	uint32_t item_count, timer_count;
 	struct fake_upload *uploads;
 	uint32_t upload_count;
 	struct fake_method methods[FAKE_METHODS];
@@ -98,6 +101,10 @@ struct fake_call {
 	struct cv_bytes reply; /* of the commit, patched; kept */
 };
 
+/* fakehost.c: one delivery to its end, as run_method() does a call. */
+int fake_run(struct fakehost *fake, const struct fake_method *method, const struct cv_delivery *delivery,
+	     struct cv_bytes request);
+
 void *fake_keep(struct fakehost *fake, size_t size_bytes); /* zeroed; never NULL */
 struct cv_bytes fake_keep_bytes(struct fakehost *fake, struct cv_bytes bytes);
 char *fake_keep_text(struct fakehost *fake, const char *text);
@@ -110,5 +117,10 @@ int fake_sum(struct cv_call *call, const struct cv_key *key, int64_t *ret);
 int fake_upload(struct cv_call *call, uint64_t id, struct cv_upload *ret);
 int fake_commit(struct cv_call *call, const struct cv_commit *commit);
 int fake_note(struct cv_call *call, const struct cv_event *event);
+
+/* ---- fakehost_work.c ---- */
+int fake_judge_work(const struct fake_call *call, const struct cv_commit *commit);
+/* `items` are the commit's, their numbers filled in. */
+void fake_write_work(struct fake_call *call, const struct cv_commit *commit, const struct cv_item *items);
 
 #endif

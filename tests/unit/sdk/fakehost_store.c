@@ -249,6 +249,7 @@ int fake_upload(struct cv_call *call, uint64_t id, struct cv_upload *ret)
 struct filling {
 	struct cv_put *puts; /* copies whose bytes may be patched */
 	struct cv_event *events;
+	struct cv_item *items;
 	struct cv_bytes reply;
 	uint64_t numbers[16];
 };
@@ -260,9 +261,9 @@ static int judge_commit(const struct fake_call *call, const struct cv_commit *co
 	const struct cv_key *deletes = commit->deletes.items;
 	const struct cv_sum *sums = commit->sums.items;
 	const struct cv_number *numbers = commit->numbers.items;
-	int result = commit->numbers.count > 4 ? -E2BIG : 0;
+	int result = commit->numbers.count > 4 ? -E2BIG : fake_judge_work(call, commit);
 
-	if (commit->size != sizeof(*commit) || commit->items.count || commit->timers.count)
+	if (commit->size != sizeof(*commit))
 		return -EINVAL;
 	for (uint32_t i = 0; i < commit->checks.count && !result; i++)
 		result = judge_key(call, &checks[i].key, false);
@@ -336,6 +337,8 @@ static int patch(const struct cv_commit *commit, struct filling *filling)
 			target = filling->puts[place->index].value;
 		else if (place->target == CV_PATCH_EVENT && place->index < commit->events.count)
 			target = filling->events[place->index].payload;
+		else if (place->target == CV_PATCH_ITEM && place->index < commit->items.count)
+			target = filling->items[place->index].payload;
 		else if (place->target == CV_PATCH_REPLY)
 			target = filling->reply;
 		if (place->number >= commit->numbers.count || place->offset > target.len ||
@@ -353,6 +356,11 @@ static void copy_for_filling(struct fakehost *fake, const struct cv_commit *comm
 {
 	ret->puts = fake_keep(fake, commit->puts.count * sizeof(*ret->puts));
 	ret->events = fake_keep(fake, commit->events.count * sizeof(*ret->events));
+	ret->items = fake_keep(fake, commit->items.count * sizeof(*ret->items));
+	if (commit->items.count)
+		memcpy(ret->items, commit->items.items, commit->items.count * sizeof(*ret->items));
+	for (uint32_t i = 0; i < commit->items.count; i++)
+		ret->items[i].payload = fake_keep_bytes(fake, ret->items[i].payload);
 	if (commit->puts.count)
 		memcpy(ret->puts, commit->puts.items, commit->puts.count * sizeof(*ret->puts));
 	if (commit->events.count)
@@ -414,6 +422,7 @@ static void write_all(struct fake_call *call, const struct cv_commit *commit, co
 			 sums[i].key.body) += sums[i].add;
 	for (uint32_t i = 0; i < commit->events.count; i++)
 		add_event(call, &filling->events[i], false);
+	fake_write_work(call, commit, filling->items);
 }
 
 static int claim_all(struct fake_call *call, const struct cv_commit *commit)

@@ -1,0 +1,97 @@
+/*
+ * Brings what is to be done to the plugins that do it: leases ready items of the declared queues, delivers them, and
+ * writes down how each delivery ended. A timer that is due becomes an item of the queue that has its name.
+ *
+ * Design notes
+ * - A lease is durable as an attempt before its item is delivered: an item that kills the process is counted. The lease
+ *   itself lives in memory and dies with the process; what was under way is delivered again, with the same id.
+ * - The acknowledgement is part of the commit of the handler, judged by dispatcher_holds(); the dispatcher never
+ *   acknowledges. A lease that has expired or was revoked holds no more, so a late commit is refused whole.
+ * - One thread. It sleeps until a commit brings work (store_watch_work()), a delivery ends, or the next thing is due.
+ * - A suspended queue delivers nothing but one item now and then; its items keep their attempts.
+ *
+ * Threads: create, start, stop and destroy on one thread; the others are 'any thread' and never wait for the store.
+ */
+#ifndef CONGVAN_KERNEL_DURABLE_DISPATCHER_H
+#define CONGVAN_KERNEL_DURABLE_DISPATCHER_H
+
+#include <stdbool.h>
+
+#include "durable/outcome.h"
+#include "store/store.h"
+
+#define DISPATCHER_LEASE_MS 30000u
+#define DISPATCHER_IN_FLIGHT 8u
+#define DISPATCHER_IN_FLIGHT_MAX 1024u
+#define DISPATCHER_RETRY_MIN_MS 1000u
+#define DISPATCHER_RETRY_MAX_MS 900000u
+#define DISPATCHER_ATTEMPTS 20u
+#define DISPATCHER_UNANSWERED 3u /* attempts in a row whose end nobody reported: the item kills its consumer */
+#define DISPATCHER_HOLD_MS 1000 /* a queue whose consumer or store can't be reached is looked at again after this */
+
+struct dispatcher;
+
+struct dispatcher_queue {
+	const char *name; /* "incoming.notify" */
+	uint32_t kind; /* CV_DELIVERY_ITEM or CV_DELIVERY_TIMER */
+	uint32_t lease_ms, in_flight, retry_min_ms, retry_max_ms, attempts_max; /* 0: the defaults above */
+};
+
+/* One delivery. What it points to lives until it was answered. */
+struct delivery {
+	const char *queue;
+	uint32_t kind;
+	uint64_t id, lease;
+	uint32_t agency, attempt, lease_ms;
+	int64_t made_ms;
+	const char *trace_id;
+	struct cv_bytes key, payload;
+};
+
+struct dispatcher_options {
+	struct store *store;
+	/*
+	 * Sends a delivery to the running generation of the queue's plugin. 0 with its generation: it will be answered
+	 * by dispatcher_answer(), exactly once, perhaps before this returns. Else nothing was sent: -EHOSTDOWN, -EBUSY
+	 * or another.
+	 */
+	int (*deliver)(void *arg, const struct delivery *delivery, uint64_t *ret_generation);
+	void *arg;
+	/* NULL: the real ones. For tests, which call dispatcher_wake() after they have moved the time. */
+	int64_t (*now_ms)(void); /* Unix */
+	int64_t (*monotonic_ms)(void);
+	uint32_t (*random)(void);
+};
+
+int dispatcher_create(const struct dispatcher_options *options, struct dispatcher **ret);
+/* Before start. Copies. -ENOMEM, -E2BIG. */
+int dispatcher_add(struct dispatcher *dispatcher, const struct dispatcher_queue *queue);
+int dispatcher_start(struct dispatcher *dispatcher);
+/* No new leases from now on. What is under way may end and be acknowledged. */
+void dispatcher_pause(struct dispatcher *dispatcher);
+/*
+ * Waits until all deliveries were answered and written down, at most until the deadline (real, monotonic), and ends the
+ * thread. Returns how many deliveries were not answered: the dispatcher must then be leaked.
+ */
+uint32_t dispatcher_stop(struct dispatcher *dispatcher, int64_t deadline_ms);
+void dispatcher_destroy(struct dispatcher **dispatcher); /* accepts NULL and one that never started */
+
+/* How a delivery ended. */
+void dispatcher_answer(struct dispatcher *dispatcher, uint64_t lease, int result, struct cv_bytes status);
+/* Whether an acknowledgement under this lease counts: asked on the committer's thread. */
+bool dispatcher_holds(struct dispatcher *dispatcher, uint64_t lease);
+/* Takes all leases of a generation away: it is fenced. Its items are delivered again. */
+void dispatcher_revoke(struct dispatcher *dispatcher, uint64_t generation);
+/* Looks for work now. */
+void dispatcher_wake(struct dispatcher *dispatcher);
+
+struct dispatcher_view {
+	uint32_t leased;
+	bool suspended;
+	int64_t probe_ms; /* Unix: when a suspended queue tries again */
+	char reason[OUTCOME_REASON_MAX + 1]; /* why it is suspended */
+};
+/* -ENOENT: nobody of the running plugins declares it. */
+int dispatcher_view(struct dispatcher *dispatcher, const char *queue, struct dispatcher_view *ret);
+
+#endif

@@ -1,0 +1,95 @@
+/* For the files of kernel/durable alone. */
+#ifndef CONGVAN_KERNEL_DURABLE_DISPATCHER_INT_H
+#define CONGVAN_KERNEL_DURABLE_DISPATCHER_INT_H
+
+#include <pthread.h>
+
+#include "durable/dispatcher.h"
+#include "store/queue.h"
+
+#define DISPATCHER_MAGIC 0x64697370u
+#define DISPATCHER_QUEUES_MAX 512u
+#define FIRES_MAX 64u /* timers made items by one commit */
+
+enum lease_state {
+	LEASE_COUNTING = 1, /* its attempt is being written */
+	LEASE_READY, /* to be sent */
+	LEASE_SENT,
+	LEASE_ANSWERED, /* its outcome is known and to be written down */
+	LEASE_SETTLING, /* that is under way */
+	LEASE_OVER,
+};
+
+struct lease {
+	struct lease *next; /* of its queue */
+	struct queue *queue;
+	enum lease_state state;
+	struct delivery delivery;
+	uint64_t generation; /* 0: not sent yet */
+	int64_t deadline_ms; /* monotonic */
+	bool held; /* acknowledgements under it count */
+	bool probe; /* the one item of a suspended queue */
+	int64_t not_before_ms; /* the item's */
+	uint32_t unanswered; /* attempts before this one whose end nobody reported */
+	struct outcome outcome;
+	struct store_item_change change;
+	struct store_commit settle;
+	uint8_t *bytes; /* copies that `delivery` points to */
+};
+
+struct queue {
+	char *name;
+	char owner[STORE_WORK_NAME_MAX + 1]; /* the plugin that declares it, who has to see to what is set aside */
+	struct dispatcher *dispatcher;
+	struct dispatcher_queue options;
+	struct lease *leases;
+	uint32_t leased;
+	bool look; /* there may be items that are due */
+	int64_t next_ms; /* Unix: the next item is due; 0: none known */
+	int64_t hold_ms; /* monotonic: not before this */
+	bool suspended;
+	uint32_t probes; /* that failed */
+	int64_t probe_ms; /* Unix */
+	char reason[OUTCOME_REASON_MAX + 1];
+};
+
+struct dispatcher {
+	uint32_t magic;
+	struct dispatcher_options options;
+	pthread_t thread;
+	bool running;
+
+	pthread_mutex_t lock; /* over the rest */
+	pthread_cond_t wake; /* of the thread */
+	pthread_cond_t quiet; /* the thread has ended */
+	bool ended;
+	struct queue *queues[DISPATCHER_QUEUES_MAX];
+	uint32_t queue_count;
+	uint64_t next_lease;
+	uint32_t commits; /* of ours, in the store */
+	uint32_t out; /* deliveries not answered */
+	bool woken, paused, ending, abandoned;
+	bool look; /* a commit brought work for somebody */
+	bool firing; /* timers are being made items */
+	bool timers_look; /* there may be timers that are due, or sooner than timers_ms */
+	int64_t timers_hold_ms; /* monotonic: not before this */
+	int64_t timers_ms; /* Unix: the next timer is due; 0: none known */
+};
+
+/* lease.c; the lock is held. */
+struct lease *lease_of(struct dispatcher *dispatcher, uint64_t token);
+struct lease *lease_of_item(const struct queue *queue, uint64_t id);
+/* A copy of the item; NULL: out of memory. */
+struct lease *lease_make(struct queue *queue, const struct store_item_row *item);
+/* Forgets it; the queue is looked at again. Not while a commit of it is under way. */
+void lease_drop(struct lease *lease);
+
+/* fetch.c: from the store to leases, and from timers to items. The lock is held; released around the store. */
+void fetch_items(struct dispatcher *dispatcher);
+void fetch_timers(struct dispatcher *dispatcher);
+
+/* settle.c: what a known outcome changes. The lock is held; released around the store and taken again. */
+void settle(struct dispatcher *dispatcher, struct lease *lease);
+void dispatcher_wake_locked(struct dispatcher *dispatcher);
+
+#endif

@@ -1,0 +1,83 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "durable/dispatcher_int.h"
+
+struct lease *lease_of(struct dispatcher *d, uint64_t token)
+{
+	for (uint32_t i = 0; i < d->queue_count; i++) {
+		for (struct lease *lease = d->queues[i]->leases; lease != NULL; lease = lease->next) {
+			if (lease->delivery.lease == token)
+				return lease;
+		}
+	}
+	return NULL;
+}
+
+struct lease *lease_of_item(const struct queue *queue, uint64_t id)
+{
+	for (struct lease *lease = queue->leases; lease != NULL; lease = lease->next) {
+		if (lease->delivery.id == id)
+			return lease;
+	}
+	return NULL;
+}
+
+static struct cv_bytes copy_to(uint8_t **at, const void *data, size_t len)
+{
+	struct cv_bytes copy = {*at, len};
+
+	if (len > 0)
+		memcpy(*at, data, len);
+	*at += len;
+	return copy;
+}
+
+struct lease *lease_make(struct queue *queue, const struct store_item_row *item)
+{
+	const size_t trace_size = strlen(item->trace_id) + 1;
+	struct lease *lease = calloc(1, sizeof(*lease));
+	uint8_t *at = lease != NULL ? malloc(trace_size + item->key.len + item->payload.len) : NULL;
+
+	if (at == NULL) {
+		free(lease);
+		return NULL;
+	}
+	lease->bytes = at;
+	lease->queue = queue;
+	lease->state = LEASE_COUNTING;
+	lease->unanswered = item->unanswered;
+	lease->not_before_ms = item->not_before_ms;
+	lease->delivery = (struct delivery){
+	    .queue = queue->name,
+	    .kind = queue->options.kind,
+	    .id = item->id,
+	    .lease = ++queue->dispatcher->next_lease,
+	    .agency = item->agency,
+	    .attempt = item->attempts + 1,
+	    .lease_ms = queue->options.lease_ms,
+	    .made_ms = item->made_ms,
+	    .trace_id = (const char *)copy_to(&at, item->trace_id, trace_size).data,
+	    .key = copy_to(&at, item->key.data, item->key.len),
+	    .payload = copy_to(&at, item->payload.data, item->payload.len),
+	};
+	lease->change = (struct store_item_change){.kind = STORE_ITEM_LEASE, .queue = queue->name, .id = item->id};
+	lease->next = queue->leases;
+	queue->leases = lease;
+	queue->leased++;
+	return lease;
+}
+
+void lease_drop(struct lease *lease)
+{
+	struct queue *queue = lease->queue;
+	struct lease **link = &queue->leases;
+
+	while (*link != lease)
+		link = &(*link)->next;
+	*link = lease->next;
+	queue->leased--;
+	queue->look = true;
+	free(lease->bytes);
+	free(lease);
+}

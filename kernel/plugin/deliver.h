@@ -1,0 +1,36 @@
+/*
+ * Deliveries on their way to an instance and inside it: an item or a timer comes as an envelope of its own kind, is
+ * handled like a call, and is acknowledged in the commit that its handler hands over, or in one of its own.
+ *
+ * Threads: deliver_send() and deliver_make() are the dispatcher's and the loader's; the others the call's.
+ */
+#ifndef CONGVAN_KERNEL_PLUGIN_DELIVER_H
+#define CONGVAN_KERNEL_PLUGIN_DELIVER_H
+
+#include "durable/dispatcher.h"
+#include "plugin/call.h"
+
+/* Services that deliveries come under; no plugin can provide them, for their names have no version. */
+#define DELIVER_QUEUE "queue"
+#define DELIVER_TIMER "timer"
+#define DELIVER_STOP_MS 1000 /* how long a stop waits for answers after all instances have ended */
+
+/* Makes the runtime's dispatcher with the queues and timers of all its plugins. -ENOMEM, -E2BIG. */
+int deliver_make(struct runtime *runtime);
+/* struct dispatcher_options.deliver; arg is the runtime. */
+int deliver_send(void *runtime, const struct delivery *delivery, uint64_t *ret_generation);
+
+/* How many queues and timers the descriptor declares; and their handlers as methods. -ENOMEM, -EINVAL. */
+uint32_t deliver_count(const struct cv_plugin *plugin);
+int deliver_methods(struct instance *instance);
+
+/* Reads the envelope's part about the delivery into the call. -EBADMSG: it is none that fits its service; -ENOMEM. */
+int deliver_open(struct call *call, const Congvan__Envelope *head);
+/* Puts the acknowledgement into a commit of the call. Nothing for calls, and for refusals that leave a mark. */
+void deliver_acknowledge(struct call *call, struct store_commit *commit, uint32_t commit_flags);
+/* A commit that holds the acknowledgement alone: the handler is done and wrote nothing. -ENOMEM. */
+int deliver_commit(struct call *call);
+/* 0, or -ESTALE: the lease holds no more. Committer's thread. */
+int deliver_admit(const struct call *call);
+
+#endif
