@@ -8,6 +8,7 @@
 
 #include "compiler.h"
 #include "durable/dispatcher_int.h"
+#include "point.h"
 
 #define SLEEP_MAX_MS 60000 /* the clock of the day may be set: what is due is looked at again after this */
 
@@ -57,6 +58,7 @@ static void send_one(struct dispatcher *d, struct lease *lease)
 	d->out++;
 	pthread_mutex_unlock(&d->lock);
 	r = d->options.deliver(d->options.arg, &lease->delivery, &generation);
+	CV_POINT("lease.sent");
 	pthread_mutex_lock(&d->lock);
 	lease->generation = generation;
 	if (r == 0)
@@ -301,6 +303,7 @@ static void on_work(void *arg)
 {
 	struct dispatcher *d = arg;
 
+	CV_POINT("work.announced");
 	pthread_mutex_lock(&d->lock);
 	d->look = true;
 	dispatcher_wake_locked(d);
@@ -384,6 +387,7 @@ void dispatcher_answer(struct dispatcher *d, uint64_t token, int result, struct 
 	const struct outcome outcome = outcome_of(result, status);
 	struct lease *lease;
 
+	CV_POINT("lease.answered");
 	pthread_mutex_lock(&d->lock);
 	d->out--;
 	lease = lease_of(d, token);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "durable/dispatcher_int.h"
+#include "point.h"
 
 /* Attempts written by one commit. */
 struct batch {
@@ -96,6 +97,7 @@ static void on_counted(struct store_commit *commit, int result)
 	struct batch *batch = commit->arg;
 	struct dispatcher *d = batch->dispatcher;
 
+	CV_POINT("lease.counted");
 	pthread_mutex_lock(&d->lock);
 	for (uint32_t i = 0; i < batch->count; i++) {
 		struct lease *lease = batch->leases[i];
@@ -169,6 +171,7 @@ void fetch_items(struct dispatcher *d)
 	batch->commit.arg = batch;
 	d->commits++;
 	pthread_mutex_unlock(&d->lock);
+	CV_POINT("lease.chosen");
 	store_submit(d->options.store, &batch->commit);
 	pthread_mutex_lock(&d->lock);
 }
@@ -206,6 +209,7 @@ static void on_fired(struct store_commit *commit, int result)
 	struct fires *fires = commit->arg;
 	struct dispatcher *d = fires->dispatcher;
 
+	CV_POINT("timer.fired");
 	pthread_mutex_lock(&d->lock);
 	d->commits--;
 	d->firing = false;
@@ -252,6 +256,7 @@ void fetch_timers(struct dispatcher *d)
 	fires->commit.arg = fires;
 	d->commits++;
 	pthread_mutex_unlock(&d->lock);
+	CV_POINT("timer.chosen");
 	store_submit(d->options.store, &fires->commit);
 	pthread_mutex_lock(&d->lock);
 }

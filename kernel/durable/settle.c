@@ -8,6 +8,7 @@
 #include "durable/backoff.h"
 #include "durable/dispatcher_int.h"
 #include "log/log.h"
+#include "point.h"
 
 static void log_outcome(const struct lease *lease, const char *event)
 {
@@ -61,6 +62,7 @@ static void on_settled(struct store_commit *commit, int result)
 	struct lease *lease = commit->arg;
 	struct dispatcher *d = lease->queue->dispatcher;
 
+	CV_POINT("lease.settled");
 	pthread_mutex_lock(&d->lock);
 	d->commits--;
 	/* -ESTALE: it was acknowledged, or somebody dropped it. Otherwise it stays as it is and is delivered again. */
@@ -82,6 +84,7 @@ static void write_down(struct dispatcher *d, struct lease *lease)
 	lease->state = LEASE_SETTLING;
 	d->commits++;
 	pthread_mutex_unlock(&d->lock);
+	CV_POINT("lease.settling");
 	store_submit(d->options.store, &lease->settle);
 	pthread_mutex_lock(&d->lock);
 }

@@ -7,6 +7,7 @@
 #include "bus/envelope.h"
 #include "compiler.h"
 #include "plugin/runtime_int.h"
+#include "point.h"
 
 /* Failures that are the server's fault and not the request's. */
 static bool is_error(int error)
@@ -57,7 +58,9 @@ static void finish(struct call *call, nng_msg *message)
 	call->next_idle = instance->idle;
 	instance->idle = call;
 	pthread_mutex_unlock(&instance->lock);
+	CV_POINT("call.packed");
 	endpoint_reply(slot, message);
+	CV_POINT("call.answered");
 }
 
 static void send_answer(struct call *call, struct cv_bytes status, struct cv_bytes reply)

@@ -11,6 +11,7 @@
 #include "plugin/deliver.h"
 #include "plugin/runtime_int.h"
 #include "plugin/status.h"
+#include "point.h"
 
 struct call *call_of(struct cv_call *open)
 {
@@ -112,6 +113,7 @@ static void call_done(struct store_commit *commit, int result)
 	struct call *call = commit->arg;
 
 	call->commit_result = result;
+	CV_POINT("commit.answered");
 	instance_push(call->instance, &call->task, true);
 }
 
@@ -154,6 +156,7 @@ static void run_handler(struct call *call)
 	call->commit = NULL;
 	call->wrote_elsewhere = false;
 	result = handler_run(call, call->request, &reply);
+	CV_POINT("call.handled");
 	if (result == CV_LATER && call->instance->own_loop && call->commit == NULL) {
 		call->state = CALL_LATER;
 		return;
@@ -274,6 +277,7 @@ static void begin(struct call *call)
 	int r;
 
 	call->state = CALL_RUN;
+	CV_POINT("call.begun");
 	r = envelope_unpack(wire, &call->arena.protobuf, &envelope);
 	if (r == 0)
 		r = open_fill(call, &envelope);

@@ -22,6 +22,7 @@
 #include <openssl/evp.h>
 
 #include "compiler.h"
+#include "point.h"
 #include "store/blob_int.h"
 #include "store/reserve.h"
 #include "store/store_int.h"
@@ -361,9 +362,12 @@ static int publish(struct blob_writer *w, const struct blob_owner *owner, const 
 	if (r < 0)
 		return r;
 	blob_path(digest, path);
+	CV_POINT("blob.written");
 	r = rename_to(w, path);
+	CV_POINT("blob.renamed");
 	if (r == 0)
 		r = record(w->store, owner, upload, digest, now_ms);
+	CV_POINT("blob.recorded");
 	unpin(blobs, digest);
 	return r;
 }

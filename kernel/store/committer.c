@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "compiler.h"
+#include "point.h"
 #include "store/reserve.h"
 
 static int64_t monotonic_us(void)
@@ -135,10 +136,14 @@ static void publish(struct committer *c, uint64_t mark)
 static int write_group(struct committer *c, uint64_t mark)
 {
 	struct cv_error error = {0};
-	int r = group_write(&c->group, mark, &error);
+	int r;
 
+	CV_POINT("group.judged");
+	r = group_write(&c->group, mark, &error);
 	if (r == 0) {
+		CV_POINT("group.synced");
 		publish(c, mark);
+		CV_POINT("group.published");
 		return 0;
 	}
 	atomic_store(&c->broken, true);
@@ -180,6 +185,7 @@ static uint32_t carry_out(struct committer *c, uint32_t from, uint32_t count, st
 		r = write_group(c, mark);
 	for (uint32_t i = from; i < at; i++)
 		answer(c, c->taken[i], r < 0 && c->results[i] == 0 ? r : c->results[i]);
+	CV_POINT("group.answered");
 	return at - from;
 }
 
@@ -351,6 +357,7 @@ void committer_submit(struct committer *c, struct store_commit *commit)
 		wake = c->idle || (atomic_load(&c->gathering) && complete_locked(c));
 	}
 	pthread_mutex_unlock(&c->lock);
+	CV_POINT("commit.submitted");
 	if (wake)
 		pthread_cond_signal(&c->wake);
 	if (closing)
