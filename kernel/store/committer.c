@@ -120,7 +120,7 @@ static void answer(struct committer *c, struct store_commit *commit, int result)
 static void publish(struct committer *c, uint64_t mark)
 {
 	atomic_store_explicit(&c->version, c->group.version, memory_order_release);
-	atomic_store_explicit(&c->sequence, c->group.chain.sequence, memory_order_relaxed);
+	atomic_store_explicit(&c->sequence, c->group.chain.sequence, memory_order_release);
 	atomic_fetch_add_explicit(&c->groups, 1, memory_order_relaxed);
 	if (mark)
 		id_mark_set(c->ids, mark);

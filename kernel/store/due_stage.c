@@ -156,6 +156,10 @@ static int put_item(struct group *group, const struct store_commit *commit, cons
 	item.maker = unconst(commit->author.plugin);
 	item.trace_id = unconst(commit->author.trace_id);
 	item.payload = binary(from->payload);
+	if (from->attempted) {
+		item.has_unanswered = 1;
+		item.attempts = item.unanswered = 1;
+	}
 	return set_item(group, row, &item);
 }
 

@@ -24,6 +24,7 @@ int group_init(struct group *group, const struct store_env *env, struct engine *
 	keymap_init(&group->records, env);
 	keymap_init(&group->sums, env);
 	keymap_init(&group->due, env);
+	keymap_init(&group->cursors, env);
 	keymap_init(&group->series, env);
 	r = chain_digest_init(&group->digest);
 	if (r == 0)
@@ -43,6 +44,7 @@ void group_finish(struct group *group)
 	group_forget_series(group, 0);
 	keymap_finish(&group->series);
 	keymap_finish(&group->sums);
+	keymap_finish(&group->cursors);
 	keymap_finish(&group->due);
 	keymap_finish(&group->records);
 	recent_finish(&group->recent);
@@ -61,6 +63,7 @@ void group_begin(struct group *group)
 	keymap_clear(&group->records);
 	keymap_clear(&group->sums);
 	keymap_clear(&group->due);
+	keymap_clear(&group->cursors);
 	group->worked = false;
 	group_forget_series(group, SERIES_KEPT);
 	region_reset(&group->region);
@@ -101,7 +104,8 @@ static int stage_keys(struct group *group, struct stage *stage)
 		r = group_stage_key(group, &commit->deletes[i], &stage->deletes[i]);
 	if (r < 0)
 		return r;
-	return keymap_reserve(&group->records, commit->put_count + commit->delete_count + commit->claim_count);
+	return keymap_reserve(&group->records, commit->put_count + commit->delete_count + commit->claim_count +
+						   (commit->cursor_move != NULL));
 }
 
 static int stage_events(struct group *group, struct stage *stage)
@@ -146,6 +150,8 @@ static int stage_all(struct group *group, struct stage *stage)
 		r = stage_events(group, stage);
 	if (r == 0)
 		r = group_stage_due(group, stage);
+	if (r == 0)
+		r = group_stage_cursor(group, stage);
 	return r;
 }
 
@@ -161,8 +167,7 @@ static void touch(struct group *group, const char *prefix)
 	group->slots[group->written_slots++] = slot;
 }
 
-/* version 0: deleted */
-static void note_written(struct group *group, const struct staged_key *key, const char *prefix, uint64_t version)
+void group_note_written(struct group *group, const struct staged_key *key, const char *prefix, uint64_t version)
 {
 	keymap_insert(&group->records, key->hash, key->key)->value = version;
 	recent_note(&group->recent, key->hash, group->version);
@@ -177,11 +182,11 @@ static void accept_records(struct group *group, const struct stage *stage)
 
 	for (uint32_t i = 0; i < commit->claim_count; i++) {
 		type->batch_delete(group->batch, ENGINE_RECORDS, stage->uploads[i].key);
-		note_written(group, &stage->uploads[i], UPLOAD_PREFIX, 0);
+		group_note_written(group, &stage->uploads[i], UPLOAD_PREFIX, 0);
 	}
 	for (uint32_t i = 0; i < commit->delete_count; i++) {
 		type->batch_delete(group->batch, ENGINE_RECORDS, stage->deletes[i].key);
-		note_written(group, &stage->deletes[i], commit->deletes[i].prefix, 0);
+		group_note_written(group, &stage->deletes[i], commit->deletes[i].prefix, 0);
 	}
 	for (uint32_t i = 0; i < commit->put_count; i++) {
 		const struct store_put *put = &commit->puts[i];
@@ -189,7 +194,7 @@ static void accept_records(struct group *group, const struct stage *stage)
 		value_header_write(header, group->version, put->schema);
 		type->batch_put(group->batch, ENGINE_RECORDS, stage->puts[i].key,
 				(struct cv_bytes){header, sizeof(header)}, put->value);
-		note_written(group, &stage->puts[i], put->key.prefix, group->version);
+		group_note_written(group, &stage->puts[i], put->key.prefix, group->version);
 	}
 }
 
@@ -229,6 +234,7 @@ int group_add(struct group *group, struct store_commit *commit)
 	group_accept_numbers(group, &stage);
 	group_accept_sums(group, &stage);
 	group_accept_due(group, &stage);
+	group_accept_cursor(group, &stage);
 	group->worked |= commit->event_count > 0;
 	commit->version = group->version;
 	commit->first_sequence = commit->event_count ? group->chain.sequence + 1 : 0;

@@ -29,6 +29,7 @@ struct group {
 	struct region region;
 	struct keymap records, sums;
 	struct keymap due; /* rows of items and timers: due.h */
+	struct keymap cursors;
 	struct keymap series; /* kept from group to group */
 	struct recent recent;
 	struct chain chain;
@@ -53,6 +54,7 @@ struct stage {
 	struct staged_key *uploads; /* records of the uploads that it claims */
 	struct keymap_entry **sums;
 	struct due_row **due; /* rows of its changes, items, timers, and two of each fire */
+	struct cursor_stage *cursor;
 	struct keymap_entry *series[STORE_COMMIT_NUMBERS];
 	struct chain_row *events;
 	struct chain chain; /* where the log stands after it */
@@ -107,6 +109,13 @@ void group_write_sums(struct group *group);
 int group_stage_due(struct group *group, struct stage *stage); /* -ESTALE, -EINVAL, -E2BIG */
 void group_accept_due(struct group *group, const struct stage *stage);
 void group_write_due(struct group *group);
+
+/* cursor.c */
+int group_stage_cursor(struct group *group, struct stage *stage); /* -ESTALE, -EINVAL */
+void group_accept_cursor(struct group *group, const struct stage *stage);
+
+/* Of group.c: what is written under a key, version 0: deleted, is seen by later checks and by readers of stamps. */
+void group_note_written(struct group *group, const struct staged_key *key, const char *prefix, uint64_t version);
 
 /* claim.c */
 int group_stage_claims(struct group *group, struct stage *stage); /* -ENOENT */

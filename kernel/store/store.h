@@ -40,8 +40,8 @@ int store_open(const struct store_options *options, struct store **ret, struct c
 void store_close(struct store **store);
 
 /*
- * ---- keys: agency, prefix and body, already judged by the caller. Prefixes and topics that begin with "store." are
- * the store's own: nobody is granted them. ----
+ * ---- keys: agency, prefix and body, already judged by the caller. Prefixes and topics that begin with "store." or
+ * "queue." are the store's own: nobody is granted them. ----
  */
 
 struct store_key {
@@ -122,6 +122,7 @@ struct store_item {
 	uint64_t id; /* an item of this id that is in the queue already stays as it is */
 	int64_t not_before_ms;
 	struct cv_bytes payload; /* at most CV_VALUE_MAX bytes */
+	bool attempted; /* its first delivery begins: as if STORE_ITEM_LEASE followed */
 };
 
 enum store_item_change_kind {
@@ -160,6 +161,19 @@ struct store_fire {
 	uint64_t id;
 };
 
+/*
+ * A subscription's cursor: the sequence of the last entry of the log that it is done with. The commit is refused with
+ * -ESTALE when it does not stand where the mover thinks.
+ */
+#define STORE_CURSOR_NONE UINT64_MAX
+
+struct store_cursor_move {
+	const char *subscription; /* in full: "search.index" */
+	uint64_t from; /* STORE_CURSOR_NONE: there must be none yet */
+	uint64_t to; /* not before `from` */
+	uint64_t passed, passed_last; /* entries in between whose payload was destroyed, and the last of them */
+};
+
 /* Who commits: goes into the log entries, and is judged before anything else. */
 struct store_author {
 	uint64_t person, post, on_behalf_of;
@@ -190,6 +204,7 @@ struct store_commit {
 	struct store_item *items;
 	struct store_timer *timers;
 	struct store_fire *fires;
+	struct store_cursor_move *cursor_move; /* NULL: none */
 	uint32_t item_change_count, item_count, timer_count, fire_count;
 	uint32_t check_count, put_count, delete_count, sum_count, number_count, patch_count, event_count, claim_count;
 	uint32_t destroy_count;
@@ -202,9 +217,9 @@ struct store_commit {
 	 * Runs once on the committer thread (on the caller's inside store_submit() when the store is closing): 0
 	 * (durable), -EAGAIN (conflict: run again), -ENOSPC (below the reserve), -EROFS (a write failed earlier), -EIO
 	 * (this group's write failed: the outcome is unknown), -ESHUTDOWN, what admit said, -ENOENT (an upload is
-	 * gone), -ESTALE (an item is not in the state that a change of it needs), -EINVAL (a patch outside its target,
-	 * a key that is too long), -E2BIG, -ERANGE (a sum or a number overflows), -ENOMEM; after these nothing of the
-	 * commit was written.
+	 * gone), -ESTALE (an item or a cursor is not in the state that a change of it needs), -EINVAL (a patch outside
+	 * its target, a key that is too long), -E2BIG, -ERANGE (a sum or a number overflows), -ENOMEM; after these
+	 * nothing of the commit was written.
 	 */
 	void (*done)(struct store_commit *commit, int result);
 	void *arg;

@@ -204,6 +204,10 @@ static void read_subscriptions(struct reading *reading, const struct cv_array *a
 			return;
 		to->name = text(reading, from.name);
 		to->topic = text(reading, from.topic);
+		if (from.flags)
+			CV_SET(to, flags, from.flags);
+		if (from.lease_ms)
+			CV_SET(to, lease_ms, from.lease_ms);
 	}
 }
 

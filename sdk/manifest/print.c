@@ -109,8 +109,9 @@ void print_manifest(FILE *to, const Congvan__Manifest *manifest)
 		fprintf(to, "threads     %u workers, %u credits\n", manifest->workers, manifest->credits);
 	print_lists(to, manifest);
 	for (size_t i = 0; i < manifest->n_subscriptions; i++)
-		fprintf(to, "subscribes  %s: %s\n", or_dash(manifest->subscriptions[i]->name),
-			or_dash(manifest->subscriptions[i]->topic));
+		fprintf(to, "subscribes  %s: %s%s\n", or_dash(manifest->subscriptions[i]->name),
+			or_dash(manifest->subscriptions[i]->topic),
+			manifest->subscriptions[i]->flags & CV_SUBSCRIPTION_FROM_START ? ", from the start" : "");
 	for (size_t i = 0; i < manifest->n_queues; i++)
 		fprintf(to, "queue       %s\n", or_dash(manifest->queues[i]->name));
 	for (size_t i = 0; i < manifest->n_timers; i++)

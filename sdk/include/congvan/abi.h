@@ -254,10 +254,26 @@ struct cv_route {
 	uint32_t reserved;
 };
 
+/*
+ * A subscription reads the log in its order: one entry after the other, each delivered until its handler is done with
+ * it, or set aside after 5 failures (then the next one follows). What the handler's commit writes happens exactly once
+ * for an entry: the cursor moves in the same commit. It runs in the agency of the entry; delivery->id is the entry's
+ * sequence. Entries whose payload was lawfully destroyed are passed over.
+ *
+ * Topics: "incoming.registered", "incoming.*" (all that begin so), or "*". The service that a topic begins with must be
+ * one that the plugin needs (optional or not) or provides itself; "*" asks for CV_GRANT_ALL_AGENCIES. A new name begins
+ * with what is appended after the server has first seen it.
+ */
+enum cv_subscription_flag {
+	CV_SUBSCRIPTION_FROM_START = 1 << 0, /* a new name begins with the log's first entry */
+};
+
 struct cv_subscription {
-	const char *name, *topic; /* topic: "incoming.*" */
+	const char *name, *topic;
 	cv_raw_handler *handler;
 	const void *data;
+	uint32_t flags; /* enum cv_subscription_flag */
+	uint32_t lease_ms; /* how long one delivery may take; 0: 30 s */
 };
 
 /*

@@ -247,7 +247,7 @@ static void methods_and_routes(void **state)
 
 static void what_this_server_does_not_carry(void **state)
 {
-	static const struct cv_subscription subscriptions[] = {{"index", "incoming.*", handle, NULL}};
+	static const struct cv_subscription subscriptions[] = {{"index", "incoming.*", handle, NULL, 0, 0}};
 
 	(void)state;
 	EXPECT("a: runs only in a process of its own, which this version of the server can't start\n", "",
