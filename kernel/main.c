@@ -100,10 +100,10 @@ int main(int argc, char **argv)
 		return EXIT_CONFIG;
 	if (options.test) {
 		puts("configuration and plugins are in order");
-		prepare_destroy(&prepared);
+		prepare_unref(&prepared);
 		return EXIT_SUCCESS;
 	}
 	r = serve(prepared);
-	prepare_destroy(&prepared);
+	prepare_unref(&prepared);
 	return r == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -235,13 +235,12 @@ static int data_open(struct server *server, struct cv_error *reterr)
 	return store_open(&options, &server->store, reterr);
 }
 
-static int plugins_start(struct server *server, const struct prepared *prepared, struct cv_error *reterr)
+static int plugins_start(struct server *server, struct prepared *prepared, struct cv_error *reterr)
 {
 	char run[4096];
 	const struct runtime_options options = {
 	    .store = server->store,
-	    .config = prepared->config,
-	    .plan = prepared->plan,
+	    .prepared = prepared,
 	    .run_directory = run,
 	};
 	int r;
@@ -287,7 +286,7 @@ static void loop_close(struct server *server)
 		log_warning(NULL, "server.handles_left", "%s", "");
 }
 
-int serve(const struct prepared *prepared)
+int serve(struct prepared *prepared)
 {
 	struct server server = {.config = config_kernel(prepared->config), .started_ms = 0};
 	struct cv_error error = {0};

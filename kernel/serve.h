@@ -10,6 +10,6 @@
 #define SERVE_STOP_MS 10000 /* for requests under way to finish */
 
 /* Runs until a signal or a failure. 0: stopped in good order; negative errno: it failed, the log says how. */
-int serve(const struct prepared *prepared);
+int serve(struct prepared *prepared);
 
 #endif

@@ -51,8 +51,8 @@ struct outgoing {
 	struct cv_bytes status; /* failed before it was sent */
 	cv_on_reply *on_reply;
 	void *arg;
-	const char *service, *method; /* of the target's tables */
-	struct instance *target;
+	struct instance *target; /* a reference while the request is under way */
+	const char *service, *method; /* of its tables */
 	struct call *next_open, **link; /* the instance's list */
 };
 

@@ -14,6 +14,7 @@
 
 struct sent {
 	struct dispatcher *dispatcher;
+	struct instance *target; /* a reference */
 	uint64_t lease;
 };
 
@@ -56,6 +57,7 @@ static void on_reply(void *arg, int result, nng_msg *message)
 	arena_finish(&arena);
 	if (message != NULL)
 		nng_msg_free(message);
+	instance_unref(&sent->target);
 	free(sent);
 }
 
@@ -107,12 +109,14 @@ static int submit(struct runtime *runtime, struct instance *target, const struct
 
 	if (sent == NULL)
 		return -ENOMEM;
-	*sent = (struct sent){runtime->dispatcher, delivery->lease};
+	*sent = (struct sent){runtime->dispatcher, instance_ref(target), delivery->lease};
 	r = pack(runtime, target, delivery, name, &message);
 	if (r == 0)
 		r = dial_submit(target->dial, message, on_reply, sent);
-	if (r < 0)
+	if (r < 0) {
+		instance_unref(&sent->target);
 		free(sent);
+	}
 	return r;
 }
 
@@ -180,8 +184,8 @@ int deliver_make(struct runtime *runtime)
 	options.deliver = deliver_send;
 	options.arg = runtime;
 	r = dispatcher_create(&options, &runtime->dispatcher);
-	for (size_t i = 0; i < runtime->plan->count && r == 0; i++)
-		r = add_declared(runtime->dispatcher, runtime->plan->steps[i].manifest->message);
+	for (size_t i = 0; i < runtime->prepared->plan->count && r == 0; i++)
+		r = add_declared(runtime->dispatcher, runtime->prepared->plan->steps[i].manifest->message);
 	return r;
 }
 

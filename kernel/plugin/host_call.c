@@ -50,12 +50,15 @@ static int host_call(struct cv_call *open, const char *service, const char *meth
 	r = dial_call(sending.target->dial, sending.message, sending.deadline_ms, &sent, &reply);
 	if (!sent)
 		endpoint_credit_return(sending.target->endpoint);
-	if (r < 0)
-		return send_failed(&sender, &sending, r, ret_status);
-	r = call_hold(call, reply);
-	if (r < 0)
-		return r;
-	return send_read(&sender, &sending, reply, ret_reply, ret_status);
+	if (r < 0) {
+		r = send_failed(&sender, &sending, r, ret_status);
+	} else {
+		r = call_hold(call, reply);
+		if (r == 0)
+			r = send_read(&sender, &sending, reply, ret_reply, ret_status);
+	}
+	send_over(&sending);
+	return r;
 }
 
 void host_call_fill(struct cv_host *host)

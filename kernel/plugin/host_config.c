@@ -14,7 +14,7 @@ static int host_config(const struct cv_host *host, const char *key, struct cv_co
 
 	if (key == NULL || size < sizeof(size))
 		return -EINVAL;
-	r = config_value(instance->runtime->config, instance->name, key, &value);
+	r = config_value(atomic_load(&instance->config), instance->name, key, &value);
 	if (r < 0)
 		return r;
 	value.size = size;

@@ -246,6 +246,7 @@ static void out_task(struct task *task)
 	} else if (out->on_reply != NULL && status.len == 0) {
 		r = send_failed(&sender, &sending, r, &status);
 	}
+	instance_unref(&out->target);
 	if (out->closed)
 		recycle(call);
 	else if (out->on_reply != NULL)

@@ -62,6 +62,30 @@ const char *instance_state_name(const struct instance *instance)
 	}
 }
 
+struct instance *instance_ref(struct instance *instance)
+{
+	CV_ASSERT(instance->magic == INSTANCE_MAGIC);
+	atomic_fetch_add_explicit(&instance->refs, 1, memory_order_relaxed);
+	return instance;
+}
+
+void instance_unref(struct instance **where)
+{
+	struct instance *instance = *where;
+	uint32_t before;
+
+	if (instance == NULL)
+		return;
+	*where = NULL;
+	before = atomic_fetch_sub_explicit(&instance->refs, 1, memory_order_release);
+	CV_ASSERT(before > 1); /* the maker's own is never given back */
+}
+
+bool instance_unused(const struct instance *instance)
+{
+	return atomic_load_explicit(&instance->refs, memory_order_acquire) == 1;
+}
+
 const struct method *instance_method(const struct instance *instance, struct cv_bytes service, struct cv_bytes name)
 {
 	for (uint32_t i = 0; i < instance->method_count; i++) {
@@ -238,8 +262,8 @@ static int plugin_begin(struct instance *instance, struct cv_error *reterr)
 	return r;
 }
 
-int instance_load(struct runtime *runtime, const struct plan_step *step, uint64_t generation, struct instance **ret,
-		  struct cv_error *reterr)
+int instance_load(struct runtime *runtime, struct prepared *edition, const struct plan_step *step, uint64_t generation,
+		  struct instance **ret, struct cv_error *reterr)
 {
 	struct instance *instance = calloc(1, sizeof(*instance));
 	int r;
@@ -248,7 +272,10 @@ int instance_load(struct runtime *runtime, const struct plan_step *step, uint64_
 		return -ENOMEM;
 	instance->magic = INSTANCE_MAGIC;
 	atomic_init(&instance->state, INSTANCE_LOADING);
+	atomic_init(&instance->refs, 1);
 	instance->runtime = runtime;
+	instance->edition = prepare_ref(edition);
+	atomic_init(&instance->config, edition->config);
 	instance->generation = generation;
 	instance->step = step;
 	instance->name = step->manifest->message->name;
@@ -261,7 +288,7 @@ int instance_load(struct runtime *runtime, const struct plan_step *step, uint64_
 	if (r < 0)
 		goto fail;
 	instance->own_loop = (instance->plugin.flags & CV_PLUGIN_OWN_LOOP) != 0;
-	r = grants_make(step->manifest, runtime->plan, &instance->grants);
+	r = grants_make(step->manifest, edition->plan, &instance->grants);
 	if (r == 0)
 		r = methods_copy(instance);
 	if (r == 0)
@@ -386,7 +413,7 @@ void instance_destroy(struct instance **where)
 
 	if (instance == NULL)
 		return;
-	CV_ASSERT(instance->magic == INSTANCE_MAGIC);
+	CV_ASSERT(instance->magic == INSTANCE_MAGIC && instance_unused(instance));
 	*where = NULL;
 	credits = credits_of(instance);
 	threads_end(instance, instance_monotonic_ms() + THREADS_END_MS);
@@ -412,6 +439,7 @@ void instance_destroy(struct instance **where)
 	free(instance->methods);
 	grants_finish(&instance->grants);
 	pthread_mutex_destroy(&instance->lock);
+	prepare_unref(&instance->edition);
 	instance->magic = 0;
 	free(instance);
 }

@@ -39,6 +39,8 @@ enum instance_state {
 };
 
 struct call;
+struct config;
+struct prepared;
 struct runtime;
 
 struct method {
@@ -58,7 +60,10 @@ struct instance {
 	uint32_t magic;
 	_Atomic int state; /* enum instance_state */
 	atomic_bool fenced; /* its commits are refused */
+	_Atomic uint32_t refs; /* whoever looks it up holds one while it uses it */
 	struct runtime *runtime;
+	struct prepared *edition; /* that it was made from: its manifest, plan, first configuration */
+	_Atomic(const struct config *) config; /* changes when it is configured again */
 	uint64_t generation;
 	const struct plan_step *step;
 	const char *name, *version; /* the manifest's */
@@ -94,9 +99,12 @@ struct instance {
 	_Atomic uint64_t call_count, error_count;
 };
 
-/* Loads, copies what the descriptor says, opens the endpoint; runs load() and configure(). reterr names the step. */
-int instance_load(struct runtime *runtime, const struct plan_step *step, uint64_t generation, struct instance **ret,
-		  struct cv_error *reterr);
+/*
+ * Loads a step of the edition's plan, copies what the descriptor says, opens the endpoint; runs load() and configure().
+ * Takes a reference to the edition. reterr names the step.
+ */
+int instance_load(struct runtime *runtime, struct prepared *edition, const struct plan_step *step, uint64_t generation,
+		  struct instance **ret, struct cv_error *reterr);
 /* Runs start(); from here on requests are handled. */
 int instance_start(struct instance *instance, struct cv_error *reterr);
 /*
@@ -104,8 +112,17 @@ int instance_start(struct instance *instance, struct cv_error *reterr);
  * stop(). Returns how many requests did not finish: the instance must then be leaked, with its threads.
  */
 uint32_t instance_stop(struct instance *instance, int64_t deadline_ms);
-/* Of one that is stopped or never started. Accepts NULL. */
+/* Of one that is stopped or never started, and that nobody else holds. Accepts NULL. */
 void instance_destroy(struct instance **instance);
+
+/*
+ * References keep an instance's memory, not its work: a holder asks instance_running() before it sends. Giving one back
+ * frees nothing by itself (it may happen on any thread); whoever made the instance destroys it when nobody holds it.
+ */
+struct instance *instance_ref(struct instance *instance);
+void instance_unref(struct instance **instance); /* accepts NULL */
+/* Whether nobody but its maker holds it. */
+bool instance_unused(const struct instance *instance);
 
 /* NULL: no such method. */
 const struct method *instance_method(const struct instance *instance, struct cv_bytes service, struct cv_bytes name);

@@ -46,7 +46,8 @@ int listener_open(struct instance *instance, struct cv_error *reterr)
 		int r;
 
 		if (field->type != CV_CONFIG_LISTEN ||
-		    config_value(instance->runtime->config, instance->name, field->key, &value) < 0 || value.set == 0)
+		    config_value(atomic_load(&instance->config), instance->name, field->key, &value) < 0 ||
+		    value.set == 0)
 			continue;
 		if (!grants_has(&instance->grants, CV_GRANT_LISTEN))
 			r = -EACCES;

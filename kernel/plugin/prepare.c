@@ -120,6 +120,12 @@ int prepare(const char *config_path, prepare_on_problem *on_problem, void *arg, 
 
 	if (prepared == NULL)
 		return -ENOMEM;
+	atomic_init(&prepared->refs, 1);
+	prepared->path = strdup(config_path);
+	if (prepared->path == NULL) {
+		r = -ENOMEM;
+		goto end;
+	}
 	r = config_load(config_path, &prepared->config, &error);
 	if (r < 0) {
 		tell(&teller, error.text);
@@ -138,23 +144,32 @@ int prepare(const char *config_path, prepare_on_problem *on_problem, void *arg, 
 		r = -EINVAL;
 end:
 	if (r < 0)
-		prepare_destroy(&prepared);
+		prepare_unref(&prepared);
 	else
 		*ret = prepared;
 	return r;
 }
 
-void prepare_destroy(struct prepared **where)
+struct prepared *prepare_ref(struct prepared *prepared)
+{
+	atomic_fetch_add(&prepared->refs, 1);
+	return prepared;
+}
+
+void prepare_unref(struct prepared **where)
 {
 	struct prepared *prepared = *where;
 
 	if (prepared == NULL)
 		return;
 	*where = NULL;
+	if (atomic_fetch_sub(&prepared->refs, 1) > 1)
+		return;
 	plan_destroy(&prepared->plan);
 	for (size_t i = 0; i < prepared->manifest_count; i++)
 		manifest_destroy(&prepared->manifests[i]);
 	free(prepared->manifests);
 	config_destroy(&prepared->config);
+	free(prepared->path);
 	free(prepared);
 }

@@ -18,7 +18,7 @@ struct instance *runtime_service(struct runtime *runtime, const char *service)
 	pthread_rwlock_rdlock(&runtime->lock);
 	for (size_t i = 0; i < runtime->service_count && found == NULL; i++) {
 		if (strcmp(runtime->services[i].name, service) == 0)
-			found = runtime->services[i].instance;
+			found = instance_ref(runtime->services[i].instance);
 	}
 	pthread_rwlock_unlock(&runtime->lock);
 	return found;
@@ -67,8 +67,7 @@ int runtime_create(const struct runtime_options *options, struct runtime **ret, 
 		return -ENOMEM;
 	runtime->magic = RUNTIME_MAGIC;
 	runtime->store = options->store;
-	runtime->config = options->config;
-	runtime->plan = options->plan;
+	runtime->prepared = prepare_ref(options->prepared);
 	runtime->dispatching = (struct dispatcher_options){
 	    .now_ms = options->now_ms, .monotonic_ms = options->monotonic_ms, .random = options->random};
 	pthread_rwlock_init(&runtime->lock, NULL);
@@ -100,7 +99,8 @@ static int start_one(struct runtime *runtime, const struct plan_step *step, stru
 	struct instance *instance;
 	int r;
 
-	r = instance_load(runtime, step, atomic_fetch_add(&runtime->next_generation, 1) + 1, &instance, reterr);
+	r = instance_load(runtime, runtime->prepared, step, atomic_fetch_add(&runtime->next_generation, 1) + 1,
+			  &instance, reterr);
 	if (r < 0)
 		return r;
 	runtime->instances[runtime->instance_count++] = instance;
@@ -122,8 +122,8 @@ int runtime_start(struct runtime *runtime, struct cv_error *reterr)
 	int r = 0;
 
 	CV_ASSERT(runtime->magic == RUNTIME_MAGIC);
-	for (size_t i = 0; i < runtime->plan->count && r == 0; i++)
-		r = start_one(runtime, &runtime->plan->steps[i], reterr);
+	for (size_t i = 0; i < runtime->prepared->plan->count && r == 0; i++)
+		r = start_one(runtime, &runtime->prepared->plan->steps[i], reterr);
 	if (r == 0) {
 		r = dispatcher_start(runtime->dispatcher);
 		if (r < 0)
@@ -180,6 +180,7 @@ void runtime_destroy(struct runtime **where)
 		free(runtime->services[i].name);
 	routes_finish(&runtime->routes);
 	dispatcher_destroy(&runtime->dispatcher);
+	prepare_unref(&runtime->prepared);
 	pthread_rwlock_destroy(&runtime->lock);
 	free(runtime->run_directory);
 	runtime->magic = 0;

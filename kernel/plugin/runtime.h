@@ -10,23 +10,21 @@
 #include <congvan/abi.h>
 #include <congvan/control.pb-c.h>
 
-struct config;
 struct dispatcher;
-struct plan;
+struct prepared;
 struct runtime;
 struct store;
 
 struct runtime_options {
 	struct store *store;
-	const struct config *config; /* finished, without problems */
-	const struct plan *plan; /* without refusals */
+	struct prepared *prepared; /* the first edition; the runtime takes a reference */
 	const char *run_directory; /* made if absent: private copies of plugins, the secret */
 	/* The clocks of deliveries, NULL: the real ones; see dispatcher.h. For tests. */
 	int64_t (*now_ms)(void), (*monotonic_ms)(void);
 	uint32_t (*random)(void);
 };
 
-/* Borrows everything that the options name, until runtime_destroy(). */
+/* Borrows the store until runtime_destroy(); copies the rest. */
 int runtime_create(const struct runtime_options *options, struct runtime **ret, struct cv_error *reterr);
 /*
  * Loads, configures and starts every plugin. On failure those that run already have been stopped again. reterr names

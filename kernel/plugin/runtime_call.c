@@ -50,6 +50,7 @@ static void outside_run(struct outside *outside)
 			r = send_failed(&sender, sending, r, &status);
 		else
 			r = send_read(&sender, sending, message, &reply, &status);
+		send_over(sending);
 	}
 	answer(outside, r, status, reply);
 	if (message != NULL)

@@ -9,6 +9,7 @@
 #include "durable/dispatcher.h"
 #include "plugin/instance.h"
 #include "plugin/plan.h"
+#include "plugin/prepare.h"
 #include "plugin/routes.h"
 #include "plugin/runtime.h"
 #include "plugin/secret.h"
@@ -29,8 +30,7 @@ struct service {
 struct runtime {
 	uint32_t magic;
 	struct store *store;
-	const struct config *config;
-	const struct plan *plan;
+	struct prepared *prepared; /* the edition that was judged last */
 	char *run_directory;
 	uint8_t secret[SECRET_BYTES];
 	struct instance *instances[PLAN_PLUGINS_MAX]; /* in starting order */
@@ -45,7 +45,7 @@ struct runtime {
 	_Atomic uint64_t next_generation, next_message;
 };
 
-/* Who answers for a service now; NULL: nobody. The instance outlives the runtime's stop. */
+/* Who answers for a service now, with a reference that the caller gives back (instance_unref()); NULL: nobody. */
 struct instance *runtime_service(struct runtime *runtime, const char *service);
 
 #endif

@@ -156,7 +156,21 @@ static int pack(const struct sender *sender, struct sending *sending)
 	return envelope_pack(&head, (struct cv_bytes){NULL, 0}, sending->request, &sending->message);
 }
 
-int send_prepare(const struct sender *sender, struct sending *sending, struct cv_bytes *ret_status)
+/* Takes a credit of an instance that runs: 0; -EBUSY; -EAGAIN: it stopped after it was looked up. */
+static int admit(struct sending *sending)
+{
+	struct instance *target = sending->target;
+
+	if (!endpoint_credit_take(target->endpoint))
+		return instance_running(target) ? -EBUSY : -EAGAIN;
+	/* Asked with the credit in hand: a stop that has not seen the credit has been seen here. */
+	if (instance_running(target))
+		return 0;
+	endpoint_credit_return(target->endpoint);
+	return -EAGAIN;
+}
+
+static int prepare_once(const struct sender *sender, struct sending *sending, struct cv_bytes *ret_status)
 {
 	int r;
 
@@ -165,12 +179,12 @@ int send_prepare(const struct sender *sender, struct sending *sending, struct cv
 		return r;
 	if (sending->deadline_ms <= instance_monotonic_ms())
 		return refuse(sender, STATUS_DEADLINE, sending->service, sending->method, ret_status);
-	if (!endpoint_credit_take(sending->target->endpoint))
+	r = admit(sending);
+	if (r == -EBUSY)
 		return refuse(sender, STATUS_BUSY, sending->target->name, NULL, ret_status);
-	/* Asked with the credit in hand: a stop that has not seen the credit has been seen here. */
-	if (!instance_running(sending->target)) {
-		endpoint_credit_return(sending->target->endpoint);
-		return refuse(sender, STATUS_UNAVAILABLE, sending->target->name, NULL, ret_status);
+	if (r < 0) {
+		refuse(sender, STATUS_UNAVAILABLE, sending->target->name, NULL, ret_status);
+		return -EAGAIN;
 	}
 	r = pack(sender, sending);
 	if (r == 0)
@@ -178,6 +192,35 @@ int send_prepare(const struct sender *sender, struct sending *sending, struct cv
 	endpoint_credit_return(sending->target->endpoint);
 	return refuse(sender, r == -E2BIG ? STATUS_MALFORMED : STATUS_INTERNAL, sending->target->name, NULL,
 		      ret_status);
+}
+
+int send_prepare(const struct sender *sender, struct sending *sending, struct cv_bytes *ret_status)
+{
+	uint64_t seen = 0;
+	int r = -EAGAIN;
+
+	for (unsigned look = 0; look < SEND_LOOKS && r == -EAGAIN; look++) {
+		uint64_t found;
+
+		sending->target = NULL;
+		r = prepare_once(sender, sending, ret_status);
+		found = sending->target != NULL ? sending->target->generation : 0;
+		if (r < 0)
+			send_over(sending);
+		/* Nobody took over: it stops, and there is no sense in asking again. */
+		if (r == -EAGAIN && found == seen)
+			break;
+		seen = found;
+	}
+	if (r != -EAGAIN)
+		return r;
+	r = status_errno_packed(sender->arena, *ret_status);
+	return r < 0 ? r : -ENOMEM;
+}
+
+void send_over(struct sending *sending)
+{
+	instance_unref(&sending->target);
 }
 
 int send_read(const struct sender *sender, const struct sending *sending, nng_msg *message, struct cv_bytes *ret_reply,
@@ -201,14 +244,16 @@ int send_read(const struct sender *sender, const struct sending *sending, nng_ms
 
 int send_failed(const struct sender *sender, const struct sending *sending, int error, struct cv_bytes *ret_status)
 {
+	const char *name = sending->target != NULL ? sending->target->name : "";
+
 	switch (error) {
 	case -ETIME:
 		return refuse(sender, STATUS_DEADLINE, sending->service, sending->method, ret_status);
 	case -EPIPE:
 	case -ECONNREFUSED:
-		return refuse(sender, STATUS_UNAVAILABLE, sending->target->name, NULL, ret_status);
+		return refuse(sender, STATUS_UNAVAILABLE, name, NULL, ret_status);
 	default:
-		return refuse(sender, STATUS_INTERNAL, sending->target->name, NULL, ret_status);
+		return refuse(sender, STATUS_INTERNAL, name, NULL, ret_status);
 	}
 }
 

@@ -31,16 +31,21 @@ struct sending {
 	struct cv_bytes request;
 	int64_t deadline_ms; /* monotonic */
 	/* made by send_prepare() */
-	struct instance *target;
+	struct instance *target; /* a reference: send_over() gives it back */
 	const struct method *found;
 	nng_msg *message;
 };
 
+#define SEND_LOOKS 8u /* of one request for the running generation, while one takes over from the other */
+
 /*
  * 0: `sending` holds the target, its method and a message, and one credit of the target has been taken: send it, or
- * give the credit back. Else a negative errno and *ret_status, in the sender's arena.
+ * give the credit back. Else a negative errno and *ret_status, in the sender's arena. A target that stops between the
+ * look-up and the credit is looked up again: nothing is refused because a new generation took over meanwhile.
  */
 int send_prepare(const struct sender *sender, struct sending *sending, struct cv_bytes *ret_status);
+/* Once, when the call is over and nothing of the target is used any more. */
+void send_over(struct sending *sending);
 
 /*
  * Reads an answer; everything returned points into the message or the arena. 0, or the errno of the status in the

@@ -99,8 +99,7 @@ static int stage_begin(struct stage *stage)
 	store_make(stage);
 	snprintf(run, sizeof(run), "%s/run", stage->directory);
 	options.store = stage->store;
-	options.config = stage->prepared->config;
-	options.plan = stage->prepared->plan;
+	options.prepared = stage->prepared;
 	options.run_directory = run;
 	options.now_ms = clock_now_ms;
 	options.monotonic_ms = clock_monotonic_ms;
@@ -131,7 +130,7 @@ void stage_suspend(struct stage *stage)
 		assert_int_equal(runtime_stop(stage->runtime, 10000), 0);
 	runtime_destroy(&stage->runtime);
 	store_close(&stage->store);
-	prepare_destroy(&stage->prepared);
+	prepare_unref(&stage->prepared);
 }
 
 void stage_resume(struct stage *stage)
