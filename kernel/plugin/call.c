@@ -7,8 +7,8 @@
 #include "bus/envelope.h"
 #include "compiler.h"
 #include "plugin/answer.h"
-#include "plugin/crash.h"
 #include "plugin/deliver.h"
+#include "plugin/mode.h"
 #include "plugin/runtime_int.h"
 #include "plugin/status.h"
 #include "point.h"
@@ -23,7 +23,7 @@ struct call *call_of(struct cv_call *open)
 
 int call_may_read(const struct call *call)
 {
-	return (call->state == CALL_RUN || call->state == CALL_LATER) && call->commit == NULL ? 0 : -EPERM;
+	return (call_is_in_run(call) || call->state == CALL_LATER) && call->commit == NULL ? 0 : -EPERM;
 }
 
 void call_count_writer(struct call *call)
@@ -131,32 +131,15 @@ static void call_submit(struct call *call)
 	store_submit(call->instance->runtime->store, commit);
 }
 
-static int handler_run(struct call *call, struct cv_bytes request, struct cv_bytes *ret_reply)
+/* What follows a turn of the handler, wherever it ran. */
+static void turned(struct call *call, int result, struct cv_bytes reply)
 {
-	const struct method *method = call->method;
-	const struct crash_mark mark = {call->instance->name, method->service, method->name,
-					call->instance->generation};
-	struct crash_mark before = crash_enter(mark);
-	int result;
-
-	call->open.sdk = NULL;
-	result = method->handler(&call->open, request, ret_reply);
-	crash_leave(before);
-	return result;
-}
-
-static void run_handler(struct call *call)
-{
-	struct cv_bytes reply = {NULL, 0};
-	int result;
-
-	call->state = CALL_RUN;
-	call->open.phase = CV_PHASE_RUN;
-	call->status = (struct cv_bytes){NULL, 0};
-	call->commit = NULL;
-	call->wrote_elsewhere = false;
-	result = handler_run(call, call->request, &reply);
 	CV_POINT("call.handled");
+	if (call->open.phase == CV_PHASE_RENDER) {
+		call->state = CALL_RENDER;
+		answer_result(call, result > 0 ? -EPROTO : result, reply);
+		return;
+	}
 	if (result == CV_LATER && call->instance->own_loop && call->commit == NULL) {
 		call->state = CALL_LATER;
 		return;
@@ -169,6 +152,32 @@ static void run_handler(struct call *call)
 		call_submit(call);
 	else
 		answer_result(call, result, reply);
+}
+
+void call_turned(struct call *call, int result, struct cv_bytes reply)
+{
+	CV_ASSERT(call->magic == CALL_MAGIC && call->state == CALL_AWAY);
+	turned(call, result, reply);
+}
+
+static void turn(struct call *call, uint32_t phase, struct cv_bytes request)
+{
+	struct cv_bytes reply = {NULL, 0};
+	int result;
+
+	call->open.phase = phase;
+	call->status = (struct cv_bytes){NULL, 0};
+	result = call->instance->mode->run(call, request, &reply);
+	if (result != MODE_AWAY)
+		turned(call, result, reply);
+}
+
+static void run_handler(struct call *call)
+{
+	call->state = CALL_RUN;
+	call->commit = NULL;
+	call->wrote_elsewhere = false;
+	turn(call, CV_PHASE_RUN, call->request);
 }
 
 static void run_again(struct call *call)
@@ -197,15 +206,9 @@ static void run_again(struct call *call)
 
 static void render(struct call *call)
 {
-	struct cv_bytes reply = {NULL, 0};
-	int result;
-
 	call->state = CALL_RENDER;
-	call->open.phase = CV_PHASE_RENDER;
 	call->open.original = call->request;
-	call->status = (struct cv_bytes){NULL, 0};
-	result = handler_run(call, call->commit->reply, &reply);
-	answer_result(call, result > 0 ? -EPROTO : result, reply);
+	turn(call, CV_PHASE_RENDER, call->commit->reply);
 }
 
 static void after_commit(struct call *call)

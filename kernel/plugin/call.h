@@ -7,7 +7,8 @@
  *                        |-> COMMITTING -> RUN again, on conflict
  *                        |             |-> RENDER -> (answered)
  *                        |             `-> (answered)
- *                        `-> LATER -> (answered)          event-loop plugins
+ *                        |-> LATER -> (answered)          event-loop plugins
+ *                        `-> AWAY -> as behind RUN        the handler runs in a host, in RUN and in RENDER
  *
  * A call that an event-loop plugin opened (call_open) is OPEN until it is closed; requests go out of it, one at a time.
  *
@@ -33,6 +34,7 @@ enum call_state {
 	CALL_COMMITTING,
 	CALL_RENDER,
 	CALL_LATER,
+	CALL_AWAY,
 	CALL_OPEN,
 };
 
@@ -101,6 +103,12 @@ void call_arrived(void *instance, struct endpoint_slot *slot);
 void call_init(struct call *call, struct instance *instance);
 void call_finish(struct call *call);
 
+/*
+ * The turn of a call that is AWAY has ended, with what the handler returned and call->status as it said. The reply must
+ * live as long as the call's arena. A worker of the instance; the call may be gone when this returns.
+ */
+void call_turned(struct call *call, int result, struct cv_bytes reply);
+
 /* Answers a call in state LATER. -EINVAL: it is not in that state. */
 int call_reply_later(struct call *call, int result, struct cv_bytes reply);
 
@@ -114,6 +122,12 @@ void call_close_snapshot(struct call *call);
 
 void call_count_writer(struct call *call);
 void call_uncount_writer(struct call *call);
+
+/* Whether the handler is in its phase RUN, here or in a host. */
+static inline bool call_is_in_run(const struct call *call)
+{
+	return call->state == CALL_RUN || (call->state == CALL_AWAY && call->open.phase == CV_PHASE_RUN);
+}
 
 /* Of handlers and the host table: may the store be used now? -EPERM in RENDER and after a commit. */
 int call_may_read(const struct call *call);

@@ -32,7 +32,7 @@ static int host_call(struct cv_call *open, const char *service, const char *meth
 
 	if (service == NULL || method == NULL || (request.data == NULL && request.len > 0))
 		return -EINVAL;
-	if (call->state != CALL_RUN && call->state != CALL_LATER && call->state != CALL_OPEN)
+	if (!call_is_in_run(call) && call->state != CALL_LATER && call->state != CALL_OPEN)
 		return -EPERM;
 	if (call->commit != NULL)
 		return -EPERM;

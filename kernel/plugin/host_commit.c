@@ -350,7 +350,7 @@ static int host_commit(struct cv_call *open, const struct cv_commit *given)
 	struct copy copy = {.call = call};
 	int r;
 
-	if (call->state != CALL_RUN || call->commit != NULL || call->slot == NULL)
+	if (!call_is_in_run(call) || call->commit != NULL || call->slot == NULL)
 		return -EPERM;
 	/* A handler may run again: what it called elsewhere must not have written. A reader never writes. */
 	if (call->wrote_elsewhere || (call->method->flags & CV_METHOD_READ) != 0) {

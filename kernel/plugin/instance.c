@@ -10,11 +10,9 @@
 
 #include "compiler.h"
 #include "plugin/call.h"
-#include "plugin/crash.h"
-#include "plugin/deliver.h"
 #include "plugin/host.h"
 #include "plugin/listener.h"
-#include "plugin/loader.h"
+#include "plugin/mode.h"
 #include "plugin/runtime_int.h"
 
 #define DRAIN_STEP_MS 5
@@ -115,8 +113,7 @@ void instance_push(struct instance *instance, struct task *task, bool first)
 
 /* ---- loading ------------------------------------------------------------------------------------------------- */
 
-CV_PRINTF(4, 5)
-static int failed(struct instance *instance, struct cv_error *reterr, int code, const char *format, ...)
+int instance_failed(const struct instance *instance, struct cv_error *reterr, int code, const char *format, ...)
 {
 	va_list list;
 	int n;
@@ -128,53 +125,6 @@ static int failed(struct instance *instance, struct cv_error *reterr, int code, 
 		vsnprintf(reterr->text + n, sizeof(reterr->text) - (size_t)n, format, list);
 	va_end(list);
 	return code;
-}
-
-/* What a lifecycle callback answered: a positive number is no answer. */
-static int lifecycle(struct instance *instance, const char *action, int result, const struct cv_error *said,
-		     struct cv_error *reterr)
-{
-	if (result == 0)
-		return 0;
-	if (result > 0)
-		return failed(instance, reterr, -EPROTO, "%s: returned %d, which is neither 0 nor an error", action,
-			      result);
-	return failed(instance, reterr, result, "%s: %.*s", action, (int)sizeof(said->text) - 1,
-		      said->text[0] != '\0' ? said->text : strerror(-result));
-}
-
-static struct crash_mark crash_mark_of(const struct instance *instance, const char *action)
-{
-	return (struct crash_mark){instance->name, action, NULL, instance->generation};
-}
-
-static int methods_copy(struct instance *instance)
-{
-	const struct cv_array *array = &instance->plugin.methods;
-
-	instance->methods = calloc(array->count + deliver_count(&instance->plugin) + 1, sizeof(*instance->methods));
-	if (instance->methods == NULL)
-		return -ENOMEM;
-	for (uint32_t i = 0; i < array->count; i++) {
-		struct method *method = &instance->methods[i];
-		struct cv_method declared = {0};
-
-		memcpy(&declared, (const uint8_t *)array->items + (size_t)i * array->item_size,
-		       array->item_size < sizeof(declared) ? array->item_size : sizeof(declared));
-		instance->method_count++;
-		method->service = strdup(declared.service);
-		method->name = strdup(declared.name);
-		if (method->service == NULL || method->name == NULL)
-			return -ENOMEM;
-		method->service_len = strlen(method->service);
-		method->name_len = strlen(method->name);
-		method->flags = declared.flags;
-		method->handler = declared.handler;
-		method->data = declared.data;
-		if (method->handler == NULL)
-			return -EINVAL;
-	}
-	return deliver_methods(instance);
 }
 
 static bool has_slow(const struct instance *instance)
@@ -234,32 +184,11 @@ static int bus_make(struct instance *instance, struct cv_error *reterr)
 
 	r = calls_make(instance, options.credits);
 	if (r < 0)
-		return failed(instance, reterr, r, "load: %s", strerror(-r));
+		return instance_failed(instance, reterr, r, "load: %s", strerror(-r));
 	r = endpoint_create(&options, &instance->endpoint, reterr);
 	if (r < 0)
 		return r;
 	return dial_open(endpoint_address(instance->endpoint), &instance->dial, reterr);
-}
-
-static int plugin_begin(struct instance *instance, struct cv_error *reterr)
-{
-	const struct cv_plugin *plugin = &instance->plugin;
-	struct crash_mark before;
-	struct cv_error said = {0};
-	int r = 0;
-
-	if (plugin->load != NULL) {
-		before = crash_enter(crash_mark_of(instance, "load"));
-		r = lifecycle(instance, "load", plugin->load(&instance->host, &instance->self, &said), &said, reterr);
-		crash_leave(before);
-	}
-	if (r == 0 && plugin->configure != NULL) {
-		said = (struct cv_error){0};
-		before = crash_enter(crash_mark_of(instance, "configure"));
-		r = lifecycle(instance, "configure", plugin->configure(instance->self, &said), &said, reterr);
-		crash_leave(before);
-	}
-	return r;
 }
 
 int instance_load(struct runtime *runtime, struct prepared *edition, const struct plan_step *step, uint64_t generation,
@@ -284,24 +213,22 @@ int instance_load(struct runtime *runtime, struct prepared *edition, const struc
 	instance->health = CV_HEALTH_OK;
 	pthread_mutex_init(&instance->lock, NULL);
 	host_make(instance, &instance->host);
-	r = loader_load(step, runtime->run_directory, &instance->plugin, reterr);
+	instance->mode = &mode_in_process;
+	r = instance->mode->bring(instance, reterr);
 	if (r < 0)
 		goto fail;
-	instance->own_loop = (instance->plugin.flags & CV_PLUGIN_OWN_LOOP) != 0;
 	r = grants_make(step->manifest, edition->plan, &instance->grants);
-	if (r == 0)
-		r = methods_copy(instance);
 	if (r == 0)
 		r = threads_make(instance);
 	if (r < 0) {
-		failed(instance, reterr, r, "load: %s", strerror(-r));
+		instance_failed(instance, reterr, r, "load: %s", strerror(-r));
 		goto fail;
 	}
 	r = listener_open(instance, reterr);
 	if (r == 0)
 		r = bus_make(instance, reterr);
 	if (r == 0)
-		r = plugin_begin(instance, reterr);
+		r = instance->mode->begin(instance, reterr);
 	if (r < 0)
 		goto fail;
 	*ret = instance;
@@ -313,43 +240,31 @@ fail:
 
 int instance_start(struct instance *instance, struct cv_error *reterr)
 {
-	struct cv_error said = {0};
-	struct crash_mark before;
-	int r = 0;
+	int r = instance->mode->start(instance, reterr);
 
-	if (instance->plugin.start != NULL) {
-		before = crash_enter(crash_mark_of(instance, "start"));
-		r = lifecycle(instance, "start", instance->plugin.start(instance->self, &said), &said, reterr);
-		crash_leave(before);
-	}
-	if (r == 0 && instance->own_loop) {
-		r = loop_run(instance->loop);
-		if (r < 0)
-			failed(instance, reterr, r, "start its loop: %s", strerror(-r));
-	}
 	atomic_store(&instance->state, r == 0 ? INSTANCE_RUNNING : INSTANCE_FAILED);
 	return r;
 }
 
 /* ---- ending -------------------------------------------------------------------------------------------------- */
 
-static bool is_busy(struct instance *instance)
+uint32_t instance_under_way(struct instance *instance)
 {
-	return endpoint_busy(instance->endpoint) > 0 || atomic_load(&instance->sent_count) > 0;
+	return endpoint_busy(instance->endpoint) + atomic_load(&instance->sent_count);
 }
 
 static void wait_idle(struct instance *instance, int64_t deadline_ms)
 {
-	const bool says_when = instance->own_loop && instance->plugin.drain != NULL;
 	const struct timespec step = {.tv_nsec = DRAIN_STEP_MS * 1000000};
 
 	while (instance_monotonic_ms() < deadline_ms &&
-	       (is_busy(instance) || (says_when && !atomic_load(&instance->drained))))
+	       (instance_under_way(instance) > 0 || (instance->says_drained && !atomic_load(&instance->drained))))
 		nanosleep(&step, NULL);
 }
 
-static uint32_t threads_end(struct instance *instance, int64_t deadline_ms)
+uint32_t instance_threads_end(struct instance *instance)
 {
+	const int64_t deadline_ms = instance_monotonic_ms() + THREADS_END_MS;
 	uint32_t stuck = 0;
 
 	if (instance->workers != NULL)
@@ -364,31 +279,19 @@ static uint32_t threads_end(struct instance *instance, int64_t deadline_ms)
 uint32_t instance_stop(struct instance *instance, int64_t deadline_ms)
 {
 	const bool started = instance_running(instance);
-	struct crash_mark before;
 	uint32_t stuck;
 
 	atomic_store(&instance->state, INSTANCE_DRAINING);
-	if (started && instance->plugin.drain != NULL) {
-		before = crash_enter(crash_mark_of(instance, "drain"));
-		instance->plugin.drain(instance->self, deadline_ms);
-		crash_leave(before);
-	}
-	if (started)
+	if (started) {
+		instance->mode->drain(instance, deadline_ms);
 		wait_idle(instance, deadline_ms);
+	}
 	atomic_store(&instance->fenced, true);
-	/* Its threads stay while a request is under way: a commit's answer needs one of them. */
-	stuck = is_busy(instance) ? endpoint_busy(instance->endpoint) + atomic_load(&instance->sent_count) : 0;
-	if (stuck == 0)
-		stuck = threads_end(instance, instance_monotonic_ms() + THREADS_END_MS);
+	stuck = instance->mode->end(instance);
 	if (stuck > 0) {
 		atomic_store(&instance->state, INSTANCE_FAILED);
 		log_error(&instance->log, "plugin.stuck", "under_way=%u", stuck);
 		return stuck;
-	}
-	if (instance->plugin.stop != NULL) {
-		before = crash_enter(crash_mark_of(instance, "stop"));
-		instance->plugin.stop(instance->self);
-		crash_leave(before);
 	}
 	instance->self = NULL;
 	atomic_store(&instance->state, INSTANCE_STOPPED);
@@ -416,7 +319,9 @@ void instance_destroy(struct instance **where)
 	CV_ASSERT(instance->magic == INSTANCE_MAGIC && instance_unused(instance));
 	*where = NULL;
 	credits = credits_of(instance);
-	threads_end(instance, instance_monotonic_ms() + THREADS_END_MS);
+	if (instance->mode != NULL)
+		instance->mode->release(instance);
+	instance_threads_end(instance);
 	dial_close(&instance->dial);
 	endpoint_destroy(&instance->endpoint);
 	if (instance->open_count > 0)

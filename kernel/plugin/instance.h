@@ -16,6 +16,7 @@
 
 #include "bus/dial.h"
 #include "bus/endpoint.h"
+#include "compiler.h"
 #include "log/log.h"
 #include "plugin/grants.h"
 #include "plugin/loop.h"
@@ -40,6 +41,7 @@ enum instance_state {
 
 struct call;
 struct config;
+struct mode;
 struct prepared;
 struct runtime;
 
@@ -74,7 +76,10 @@ struct instance {
 	struct grants grants;
 	struct method *methods;
 	uint32_t method_count;
-	bool own_loop;
+	const struct mode *mode;
+	void *hosted; /* the mode's own, when it runs elsewhere */
+	bool own_loop; /* handlers run on a loop of this process */
+	bool says_drained; /* tells by host->drained() that it has finished */
 	struct listener listeners[INSTANCE_LISTENERS];
 	uint32_t listener_count;
 
@@ -133,6 +138,17 @@ static inline bool instance_running(const struct instance *instance)
 {
 	return atomic_load_explicit(&instance->state, memory_order_acquire) == INSTANCE_RUNNING;
 }
+
+/* Requests that it handles or sent itself. */
+uint32_t instance_under_way(struct instance *instance);
+
+/* ---- for the modes ---- */
+
+/* Fills reterr with "<name>: ..." and returns the code. */
+int instance_failed(const struct instance *instance, struct cv_error *reterr, int code, const char *format, ...)
+    CV_PRINTF(4, 5);
+/* Ends workers, slow pool and loop; again is harmless. Returns how many threads did not end. */
+uint32_t instance_threads_end(struct instance *instance);
 
 const char *instance_state_name(const struct instance *instance);
 
