@@ -22,6 +22,14 @@ struct runtime_options {
 	/* The clocks of deliveries, NULL: the real ones; see dispatcher.h. For tests. */
 	int64_t (*now_ms)(void), (*monotonic_ms)(void);
 	uint32_t (*random)(void);
+	/*
+	 * The server has to end in good order and be started again: too many threads hang. On the supervisor's thread;
+	 * may only post. NULL: nothing is done about it.
+	 */
+	void (*on_restart)(void *arg, const char *why);
+	void *on_restart_arg;
+	/* For tests, 0: SUPERVISOR_CALLBACK_MS, SUPERVISOR_HANG_MS. */
+	int callback_ms, hang_ms;
 };
 
 /* Borrows the store until runtime_destroy(); copies the rest. */
@@ -65,6 +73,43 @@ int runtime_call_wait(struct runtime *runtime, const struct runtime_request *req
 
 /* Who brings items and timers to the plugins; any thread, between start and the end of stop. */
 struct dispatcher *runtime_dispatcher(struct runtime *runtime);
+
+/* ---- what an operator orders; see supervisor.h ---- */
+
+enum runtime_order_kind {
+	RUNTIME_RELOAD = 1, /* a new generation from the file and configuration as they are now */
+	RUNTIME_ENABLE,
+	RUNTIME_DISABLE,
+	RUNTIME_CONFIGURE, /* the configuration was changed: SIGHUP */
+};
+
+struct runtime_order {
+	enum runtime_order_kind kind;
+	const char *plugin; /* CONFIGURE: NULL */
+};
+
+struct runtime_outcome {
+	int result; /* 0; a negative errno: as it was before, and text says why */
+	char plugin[64];
+	char version[64]; /* of the generation that runs now, "" */
+	uint64_t generation, before; /* 0: none */
+	int64_t switch_us; /* how long callers had to wait for the switch */
+	char text[2048]; /* why not; or what to know beside, "" */
+};
+
+/* Runs exactly once, on the supervisor's thread or the caller's: may only copy, queue and wake. */
+typedef void runtime_on_outcome(void *arg, const struct runtime_outcome *outcome);
+void runtime_order(struct runtime *runtime, const struct runtime_order *order, runtime_on_outcome *on_outcome,
+		   void *arg);
+/* The same, waiting. Returns the result. */
+int runtime_order_wait(struct runtime *runtime, const struct runtime_order *order, struct runtime_outcome *ret);
+
+/* Every plugin with all that is known of it, and what holds its old generations. Memory as in runtime_status(). */
+int runtime_plugins(struct runtime *runtime, Congvan__PluginListReply *reply);
+/* Judges a plugin's file (a name or an absolute path) and says what would happen. No code of it runs. -ENOMEM. */
+int runtime_check(struct runtime *runtime, const char *name, Congvan__PluginCheckReply *reply);
+/* Looks at deaths, hangs and due restarts now: tests have moved the clock. */
+void runtime_wake(struct runtime *runtime);
 
 /* Adds one PluginStatus for each plugin; memory from malloc, in the manner of congvan__status_reply__unpack(). */
 int runtime_status(struct runtime *runtime, Congvan__StatusReply *reply);
