@@ -14,6 +14,7 @@
 #include "store/meta.h"
 #include "store/order.h"
 #include "store/store_int.h"
+#include "store/unpack.h"
 
 #define DESTROYED_TOPIC "store.payload_destroyed"
 
@@ -124,6 +125,7 @@ static int check_payload(struct walk *w, const Congvan__LogEntry *entry)
 static int check_links(struct walk *w, Congvan__LogEntry *entry, uint64_t at)
 {
 	uint8_t stored[CHAIN_HASH_SIZE], hash[CHAIN_HASH_SIZE];
+	int r;
 
 	if (entry->sequence != at)
 		return broken(w, at, "entry %llu says that it is %llu", number(at), number(entry->sequence));
@@ -132,7 +134,10 @@ static int check_links(struct walk *w, Congvan__LogEntry *entry, uint64_t at)
 	if (entry->previous.len != sizeof(hash) || memcmp(entry->previous.data, w->chain.hash, sizeof(hash)) != 0)
 		return broken(w, at, "entry %llu does not follow from entry %llu", number(at), number(at - 1));
 	memcpy(stored, entry->hash.data, sizeof(stored));
-	if (chain_entry_hash(&w->digest, entry, hash) < 0 || memcmp(stored, hash, sizeof(hash)) != 0)
+	r = chain_entry_hash(&w->digest, entry, hash);
+	if (r < 0 && r != -EUCLEAN)
+		return r;
+	if (r < 0 || memcmp(stored, hash, sizeof(hash)) != 0)
 		return broken(w, at, "entry %llu was changed: its hash does not fit", number(at));
 	if (entry->time_ms < w->chain.time_ms)
 		return broken(w, at, "entry %llu is older than entry %llu", number(at), number(at - 1));
@@ -150,9 +155,9 @@ static int check_entry(struct walk *w, struct cv_bytes key, struct cv_bytes valu
 
 	if (at != w->chain.sequence + 1)
 		return broken(w, w->chain.sequence + 1, "entry %llu is missing", number(w->chain.sequence + 1));
-	entry = congvan__log_entry__unpack(NULL, value.len, value.data);
+	entry = (Congvan__LogEntry *)unpack(&congvan__log_entry__descriptor, value, &r);
 	if (!entry)
-		return broken(w, at, "entry %llu can't be read", number(at));
+		return r == -ENOMEM ? r : broken(w, at, "entry %llu can't be read", number(at));
 	r = check_links(w, entry, at);
 	if (r == 0)
 		r = check_payload(w, entry);
@@ -256,7 +261,7 @@ int audit_verify(struct store *store, struct audit_result *ret)
 
 /* ---- single entries ---- */
 
-/* Takes the entry out of the log; free with congvan__log_entry__free_unpacked(). -ENOENT, -EIO. */
+/* Takes the entry out of the log; free with congvan__log_entry__free_unpacked(). -ENOENT, -ENOMEM, -EIO. */
 static int read_entry(struct store *store, uint64_t sequence, Congvan__LogEntry **ret)
 {
 	const struct engine_type *type = store->env->engine;
@@ -268,9 +273,9 @@ static int read_entry(struct store *store, uint64_t sequence, Congvan__LogEntry 
 	r = type->get(store->engine, NULL, ENGINE_LOG, (struct cv_bytes){key, sizeof(key)}, &value);
 	if (r < 0)
 		return r == -ENOENT ? r : -EIO;
-	*ret = congvan__log_entry__unpack(NULL, value.bytes.len, value.bytes.data);
+	*ret = (Congvan__LogEntry *)unpack(&congvan__log_entry__descriptor, value.bytes, &r);
 	type->release(&value);
-	return *ret ? 0 : -EIO;
+	return r == -EUCLEAN ? -EIO : r;
 }
 
 int audit_hash(struct store *store, uint64_t sequence, uint8_t ret_hash[32])
@@ -289,7 +294,7 @@ int audit_hash(struct store *store, uint64_t sequence, uint8_t ret_hash[32])
 		r = chain_entry_hash(&digest, entry, ret_hash);
 	chain_digest_finish(&digest);
 	congvan__log_entry__free_unpacked(entry, NULL);
-	return r < 0 ? -EIO : 0;
+	return r < 0 && r != -ENOMEM ? -EIO : r;
 }
 
 /* ---- lawful destruction ---- */

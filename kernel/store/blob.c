@@ -52,11 +52,18 @@ struct blob_writer {
 static int empty_new(int directory)
 {
 	int fd = openat(directory, "new", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *entries = fd < 0 ? NULL : fdopendir(fd);
 	struct dirent *entry;
+	DIR *entries;
+	int r;
 
-	if (!entries)
+	if (fd < 0)
 		return -errno;
+	entries = fdopendir(fd);
+	if (!entries) {
+		r = -errno;
+		close(fd);
+		return r;
+	}
 	while ((entry = readdir(entries))) {
 		if (entry->d_name[0] != '.')
 			unlinkat(fd, entry->d_name, 0);
@@ -70,8 +77,11 @@ int blobs_open(struct store *store, struct cv_error *reterr)
 	char *path;
 	int r = 0;
 
-	if (asprintf(&path, "%s/blobs", store->directory) < 0)
+	if (asprintf(&path, "%s/blobs", store->directory) < 0) {
+		reterr->code = -ENOMEM;
+		snprintf(reterr->text, sizeof(reterr->text), "store: %s/blobs: %s", store->directory, strerror(ENOMEM));
 		return -ENOMEM;
+	}
 	if (store->options.create && mkdir(path, 0700) != 0 && errno != EEXIST)
 		r = -errno;
 	if (r == 0) {
@@ -245,8 +255,10 @@ static int take_data(struct blob_writer *w, struct cv_bytes data)
 	if (r < 0)
 		return r;
 	w->size_bytes += data.len;
-	if (data.len > BUFFER_BYTES / 2)
-		return flush_buffer(w) < 0 ? -EIO : write_out(w, data.data, data.len);
+	if (data.len > BUFFER_BYTES / 2) {
+		r = flush_buffer(w);
+		return r < 0 ? r : write_out(w, data.data, data.len);
+	}
 	memcpy(w->buffer + w->buffered, data.data, data.len);
 	w->buffered += data.len;
 	return 0;
@@ -446,9 +458,9 @@ int blob_upload_get(struct store_snapshot *snapshot, uint64_t id, uint32_t agenc
 		return r;
 	if (row.version == 0)
 		return -ENOENT;
-	upload = upload_unpack(row.value);
-	if (!upload)
-		return -EIO;
+	r = upload_unpack(row.value, &upload);
+	if (r < 0)
+		return r == -EUCLEAN ? -EIO : r;
 	r = upload_usable(upload, agency, person, now_ms) ? fill_upload(upload, memory, ret) : -ENOENT;
 	congvan__upload__free_unpacked(upload, NULL);
 	return r;

@@ -11,6 +11,7 @@
 
 #include "compiler.h"
 #include "store/blob_int.h"
+#include "store/order.h"
 #include "store/store_int.h"
 
 #define SWEEP_PAGE 100u /* uploads that one commit removes */
@@ -65,6 +66,21 @@ static void page_add(struct page *page, uint64_t id, uint64_t version, const uin
 	    .key = {.prefix = BLOB_PREFIX, .body = {page->digests[at], BLOB_DIGEST_SIZE}}, .add = -1};
 }
 
+/* Takes the upload of this row when it has expired. One that is damaged does not stop the sweep. */
+static int page_look(struct page *page, const struct cv_row *row, int64_t now_ms)
+{
+	uint8_t digest[BLOB_DIGEST_SIZE];
+	Congvan__Upload *upload;
+	int r = upload_unpack(row->value, &upload);
+
+	if (r < 0)
+		return r == -EUCLEAN ? 0 : r;
+	if (upload->expires_ms <= now_ms && blob_digest_parse(upload->sha256, digest))
+		page_add(page, upload->id, row->version, digest);
+	congvan__upload__free_unpacked(upload, NULL);
+	return 0;
+}
+
 /* Fills a page with expired uploads from `*from` on, and moves it. 0: there are more; 1: that was the last row. */
 static int read_page(struct store *store, uint64_t *from, int64_t now_ms, uint32_t room, struct page *page)
 {
@@ -83,15 +99,9 @@ static int read_page(struct store *store, uint64_t *from, int64_t now_ms, uint32
 	scan.from = upload_key(*from, &first)->body;
 	r = store_scan(snapshot, &scan, memory, &rows, &count);
 	for (uint32_t i = 0; r == 0 && i < count && page->count < room; i++) {
-		Congvan__Upload *upload = upload_unpack(rows[i].value);
-		uint8_t digest[BLOB_DIGEST_SIZE];
-
-		if (!upload)
-			continue;
-		*from = upload->id + 1;
-		if (upload->expires_ms <= now_ms && blob_digest_parse(upload->sha256, digest))
-			page_add(page, upload->id, rows[i].version, digest);
-		congvan__upload__free_unpacked(upload, NULL);
+		r = page_look(page, &rows[i], now_ms);
+		if (r == 0 && rows[i].body.len == 8)
+			*from = be64_get(rows[i].body.data) + 1;
 	}
 	if (r == 0)
 		r = count < SWEEP_PAGE;

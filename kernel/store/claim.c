@@ -24,14 +24,12 @@ static int judge(struct group *group, const struct store_commit *commit, const s
 	if (r < 0)
 		return r;
 	r = value_read(value.bytes, &version, &schema, &payload);
+	if (r == 0)
+		r = upload_unpack(payload, &upload);
 	if (r == 0) {
-		upload = upload_unpack(payload);
-		if (!upload)
-			r = -EUCLEAN;
-		else if (!upload_usable(upload, commit->claim_agency, commit->author.person, commit->time_ms))
+		if (!upload_usable(upload, commit->claim_agency, commit->author.person, commit->time_ms))
 			r = -ENOENT;
-		if (upload)
-			congvan__upload__free_unpacked(upload, NULL);
+		congvan__upload__free_unpacked(upload, NULL);
 	}
 	type->release(&value);
 	return r;

@@ -9,6 +9,7 @@
 #include "store/due.h"
 #include "store/order.h"
 #include "store/store_int.h"
+#include "store/unpack.h"
 
 /* Damaged data is an error of reading for the caller. */
 static int read_error(int r)
@@ -42,12 +43,13 @@ static int show_item(struct cv_bytes identity, struct cv_bytes value, store_on_i
 	Congvan__QueueItem *item;
 	struct store_item_row row;
 	bool more;
+	int r;
 
 	if (identity.len < 11 || identity.data[identity.len - 9] != 0)
 		return -EUCLEAN;
-	item = congvan__queue_item__unpack(NULL, value.len, value.data);
+	item = (Congvan__QueueItem *)unpack(&congvan__queue_item__descriptor, value, &r);
 	if (!item)
-		return -EUCLEAN;
+		return r;
 	row = (struct store_item_row){
 	    .queue = (const char *)identity.data + 1,
 	    .id = be64_get(identity.data + identity.len - 8),
@@ -187,10 +189,10 @@ static int show_timer(struct store *s, struct cv_bytes identity, store_on_timer 
 	r = type->get(s->engine, NULL, ENGINE_TIMERS, identity, &value);
 	if (r < 0)
 		return r;
-	timer = congvan__timer_row__unpack(NULL, value.bytes.len, value.bytes.data);
+	timer = (Congvan__TimerRow *)unpack(&congvan__timer_row__descriptor, value.bytes, &r);
 	type->release(&value);
 	if (!timer)
-		return -EUCLEAN;
+		return r;
 	row.at_ms = timer->at_ms;
 	row.version = timer->version;
 	row.payload = bytes_of(timer->payload);

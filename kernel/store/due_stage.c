@@ -11,6 +11,7 @@
 #include "store/due.h"
 #include "store/group.h"
 #include "store/key.h"
+#include "store/unpack.h"
 
 struct due_state {
 	bool there;
@@ -52,19 +53,22 @@ static int pack(struct group *group, const ProtobufCMessage *message, struct cv_
 
 static int describe(struct cv_bytes identity, struct due_state *state)
 {
+	int r;
+
 	if (identity.data[0] == DUE_ITEM) {
-		queue_item *item = congvan__queue_item__unpack(NULL, state->packed.len, state->packed.data);
+		queue_item *item = (queue_item *)unpack(&congvan__queue_item__descriptor, state->packed, &r);
 
 		if (!item)
-			return -EUCLEAN;
+			return r;
 		state->ordered = item->state == CONGVAN__QUEUE_ITEM__STATE__READY;
 		state->at_ms = item->not_before_ms;
 		congvan__queue_item__free_unpacked(item, NULL);
 	} else {
-		Congvan__TimerRow *timer = congvan__timer_row__unpack(NULL, state->packed.len, state->packed.data);
+		Congvan__TimerRow *timer =
+		    (Congvan__TimerRow *)unpack(&congvan__timer_row__descriptor, state->packed, &r);
 
 		if (!timer)
-			return -EUCLEAN;
+			return r;
 		state->ordered = true;
 		state->at_ms = timer->at_ms;
 		congvan__timer_row__free_unpacked(timer, NULL);
@@ -192,13 +196,14 @@ static void change_times(const struct store_item_change *change, queue_item *ite
 
 static int rewrite_item(struct group *group, const struct store_item_change *change, struct due_row *row)
 {
-	queue_item *item = congvan__queue_item__unpack(NULL, row->next.packed.len, row->next.packed.data);
 	char reason[STORE_REASON_MAX + 1];
 	char *old_reason, *old_owner;
+	queue_item *item;
 	int r;
 
+	item = (queue_item *)unpack(&congvan__queue_item__descriptor, row->next.packed, &r);
 	if (!item)
-		return -EUCLEAN;
+		return r;
 	old_reason = item->reason;
 	old_owner = item->owner;
 	change_times(change, item);
@@ -269,9 +274,9 @@ static int fire(struct group *group, const struct store_commit *commit, const st
 
 	if (!timer_row->next.there || item_row->next.there)
 		return 0;
-	timer = congvan__timer_row__unpack(NULL, timer_row->next.packed.len, timer_row->next.packed.data);
+	timer = (Congvan__TimerRow *)unpack(&congvan__timer_row__descriptor, timer_row->next.packed, &r);
 	if (!timer)
-		return -EUCLEAN;
+		return r;
 	if (timer->version == fire->version) {
 		start_item(&item, fire->agency, timer->at_ms, commit->time_ms);
 		item.maker = timer->maker;

@@ -1,8 +1,10 @@
 #include "store/upload.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "store/order.h"
+#include "store/unpack.h"
 
 const struct store_key *upload_key(uint64_t id, struct upload_key *buffer)
 {
@@ -11,15 +13,19 @@ const struct store_key *upload_key(uint64_t id, struct upload_key *buffer)
 	return &buffer->key;
 }
 
-Congvan__Upload *upload_unpack(struct cv_bytes value)
+int upload_unpack(struct cv_bytes value, Congvan__Upload **ret)
 {
-	Congvan__Upload *upload = congvan__upload__unpack(NULL, value.len, value.data);
+	int r;
+	Congvan__Upload *upload = (Congvan__Upload *)unpack(&congvan__upload__descriptor, value, &r);
 
-	if (upload && (!upload->sha256 || strlen(upload->sha256) != BLOB_HEX_SIZE - 1)) {
+	if (!upload)
+		return r;
+	if (!upload->sha256 || strlen(upload->sha256) != BLOB_HEX_SIZE - 1) {
 		congvan__upload__free_unpacked(upload, NULL);
-		return NULL;
+		return -EUCLEAN;
 	}
-	return upload;
+	*ret = upload;
+	return 0;
 }
 
 bool upload_usable(const Congvan__Upload *upload, uint32_t agency, uint64_t person, int64_t now_ms)

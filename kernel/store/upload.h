@@ -24,8 +24,8 @@ struct upload_key {
 /* Fills the buffer and points into it: do not copy. */
 const struct store_key *upload_key(uint64_t id, struct upload_key *buffer);
 
-/* NULL: damaged or out of memory. Free with congvan__upload__free_unpacked(). */
-Congvan__Upload *upload_unpack(struct cv_bytes value);
+/* -EUCLEAN: damaged; -ENOMEM. Free with congvan__upload__free_unpacked(). */
+int upload_unpack(struct cv_bytes value, Congvan__Upload **ret);
 /* Whether this person of this agency may use it now. */
 bool upload_usable(const Congvan__Upload *upload, uint32_t agency, uint64_t person, int64_t now_ms);
 

@@ -1,0 +1,248 @@
+#include "hook.h"
+
+#include <dirent.h>
+#include <dlfcn.h>
+#include <errno.h>
+#include <pthread.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <nng/nng.h>
+#include <nng/protocol/reqrep0/rep.h>
+#include <nng/protocol/reqrep0/req.h>
+#include <openssl/evp.h>
+#include <protobuf-c/protobuf-c.h>
+
+#ifdef __SANITIZE_ADDRESS__
+void __sanitizer_print_stack_trace(void);
+#define PRINT_STACK() __sanitizer_print_stack_trace()
+#else
+#define PRINT_STACK() ((void)0)
+#endif
+
+static _Atomic int armed_kind = -1;
+static _Atomic uint32_t countdown, seen;
+static atomic_bool fired, this_thread_only;
+static _Thread_local bool arming_thread;
+
+void fault_arm(enum fault_kind kind, uint32_t n, enum fault_scope scope)
+{
+	atomic_store(&countdown, n);
+	atomic_store(&seen, 0);
+	atomic_store(&fired, false);
+	arming_thread = true;
+	atomic_store(&this_thread_only, scope == FAULT_THIS_THREAD);
+	atomic_store(&armed_kind, (int)kind);
+}
+
+bool fault_disarm(void)
+{
+	atomic_store(&armed_kind, -1);
+	arming_thread = false;
+	return atomic_load(&fired);
+}
+
+uint32_t fault_seen(void)
+{
+	return atomic_load(&seen);
+}
+
+/* FAULT_TRACE in the environment shows where the fault fired. */
+static void trace(void)
+{
+	if (getenv("FAULT_TRACE") != NULL) {
+		fprintf(stderr, "fault %u:\n", atomic_load(&seen));
+		PRINT_STACK();
+	}
+}
+
+static bool fails(enum fault_kind kind)
+{
+	if (atomic_load_explicit(&armed_kind, memory_order_relaxed) != (int)kind)
+		return false;
+	if (atomic_load(&this_thread_only) && !arming_thread)
+		return false;
+	atomic_fetch_add(&seen, 1);
+	if (atomic_fetch_sub(&countdown, 1) != 1)
+		return false;
+	atomic_store(&fired, true);
+	trace();
+	return true;
+}
+
+/* The linker's names: what is declared here stands in for, and what stands behind, each function. */
+#define WRAP(type, name, arguments)                                                                                    \
+	type __real_##name arguments;                                                                                  \
+	type __wrap_##name arguments;                                                                                  \
+	type __wrap_##name arguments
+
+/* ---- memory ---- */
+
+static void *no_memory(void)
+{
+	errno = ENOMEM;
+	return NULL;
+}
+
+WRAP(void *, malloc, (size_t size))
+{
+	return fails(FAULT_MEMORY) ? no_memory() : __real_malloc(size);
+}
+
+WRAP(void *, calloc, (size_t count, size_t size))
+{
+	return fails(FAULT_MEMORY) ? no_memory() : __real_calloc(count, size);
+}
+
+WRAP(void *, realloc, (void *block, size_t size))
+{
+	return fails(FAULT_MEMORY) ? no_memory() : __real_realloc(block, size);
+}
+
+WRAP(char *, strdup, (const char *text))
+{
+	return fails(FAULT_MEMORY) ? no_memory() : __real_strdup(text);
+}
+
+WRAP(char *, strndup, (const char *text, size_t len))
+{
+	return fails(FAULT_MEMORY) ? no_memory() : __real_strndup(text, len);
+}
+
+__attribute__((format(printf, 2, 0))) WRAP(int, vasprintf, (char **ret, const char *format, va_list list))
+{
+	if (fails(FAULT_MEMORY)) {
+		*ret = NULL;
+		errno = ENOMEM;
+		return -1;
+	}
+	return __real_vasprintf(ret, format, list);
+}
+
+__attribute__((format(printf, 2, 3))) WRAP(int, asprintf, (char **ret, const char *format, ...))
+{
+	va_list list;
+	int n;
+
+	va_start(list, format);
+	n = __wrap_vasprintf(ret, format, list);
+	va_end(list);
+	return n;
+}
+
+/* Messages: protobuf-c allocates in its own library, unless it is given an allocator. */
+static void *unpack_alloc(void *arg, size_t size)
+{
+	(void)arg;
+	return __wrap_malloc(size);
+}
+
+static void unpack_free(void *arg, void *block)
+{
+	(void)arg;
+	free(block);
+}
+
+static ProtobufCAllocator unpack_allocator = {.alloc = unpack_alloc, .free = unpack_free};
+
+WRAP(ProtobufCMessage *, protobuf_c_message_unpack,
+     (const ProtobufCMessageDescriptor *descriptor, ProtobufCAllocator *allocator, size_t len, const uint8_t *data))
+{
+	return __real_protobuf_c_message_unpack(descriptor, allocator != NULL ? allocator : &unpack_allocator, len,
+						data);
+}
+
+WRAP(EVP_MD_CTX *, EVP_MD_CTX_new, (void))
+{
+	return fails(FAULT_MEMORY) ? no_memory() : __real_EVP_MD_CTX_new();
+}
+
+WRAP(EVP_MD *, EVP_MD_fetch, (OSSL_LIB_CTX * context, const char *name, const char *properties))
+{
+	return fails(FAULT_MEMORY) ? no_memory() : __real_EVP_MD_fetch(context, name, properties);
+}
+
+WRAP(DIR *, fdopendir, (int fd))
+{
+	return fails(FAULT_MEMORY) ? no_memory() : __real_fdopendir(fd);
+}
+
+/* ---- the bus ---- */
+
+WRAP(void, nng_ctx_send, (nng_ctx context, nng_aio *aio))
+{
+	if (!fails(FAULT_SEND))
+		__real_nng_ctx_send(context, aio);
+	else if (nng_aio_begin(aio))
+		nng_aio_finish(aio, NNG_ECONNRESET);
+}
+
+WRAP(int, nng_req0_open, (nng_socket * socket))
+{
+	return fails(FAULT_BUS) ? NNG_ENOMEM : __real_nng_req0_open(socket);
+}
+
+WRAP(int, nng_rep0_open, (nng_socket * socket))
+{
+	return fails(FAULT_BUS) ? NNG_ENOMEM : __real_nng_rep0_open(socket);
+}
+
+WRAP(int, nng_ctx_open, (nng_ctx * context, nng_socket socket))
+{
+	return fails(FAULT_BUS) ? NNG_ENOMEM : __real_nng_ctx_open(context, socket);
+}
+
+WRAP(int, nng_aio_alloc, (nng_aio * *aio, void (*run)(void *), void *arg))
+{
+	return fails(FAULT_BUS) ? NNG_ENOMEM : __real_nng_aio_alloc(aio, run, arg);
+}
+
+WRAP(int, nng_msg_alloc, (nng_msg * *message, size_t size))
+{
+	return fails(FAULT_BUS) ? NNG_ENOMEM : __real_nng_msg_alloc(message, size);
+}
+
+WRAP(int, nng_msg_append, (nng_msg * message, const void *data, size_t size))
+{
+	return fails(FAULT_BUS) ? NNG_ENOMEM : __real_nng_msg_append(message, data, size);
+}
+
+WRAP(int, nng_socket_set_ms, (nng_socket socket, const char *option, nng_duration value))
+{
+	return fails(FAULT_BUS) ? NNG_ENOMEM : __real_nng_socket_set_ms(socket, option, value);
+}
+
+WRAP(int, nng_socket_set_size, (nng_socket socket, const char *option, size_t value))
+{
+	return fails(FAULT_BUS) ? NNG_ENOMEM : __real_nng_socket_set_size(socket, option, value);
+}
+
+WRAP(int, nng_listen, (nng_socket socket, const char *address, nng_listener *listener, int flags))
+{
+	return fails(FAULT_BUS) ? NNG_EADDRINUSE : __real_nng_listen(socket, address, listener, flags);
+}
+
+WRAP(int, nng_dial, (nng_socket socket, const char *address, nng_dialer *dialer, int flags))
+{
+	return fails(FAULT_BUS) ? NNG_ECONNREFUSED : __real_nng_dial(socket, address, dialer, flags);
+}
+
+/* ---- threads and images ---- */
+
+WRAP(int, pthread_create, (pthread_t * thread, const pthread_attr_t *attributes, void *(*run)(void *), void *arg))
+{
+	return fails(FAULT_THREAD) ? EAGAIN : __real_pthread_create(thread, attributes, run, arg);
+}
+
+WRAP(void *, dlopen, (const char *path, int flags))
+{
+	return fails(FAULT_IMAGE) ? NULL : __real_dlopen(path, flags);
+}
+
+WRAP(void *, dlsym, (void *image, const char *name))
+{
+	return fails(FAULT_IMAGE) ? NULL : __real_dlsym(image, name);
+}
