@@ -27,6 +27,7 @@ struct operation {
 struct dial {
 	uint32_t magic;
 	nng_socket socket;
+	size_t message_max;
 	pthread_mutex_t lock; /* guards the lists */
 	struct operation *waiting; /* free operations of dial_call(): no callback */
 	struct operation *posting; /* free operations of dial_submit() */
@@ -86,7 +87,7 @@ static void leftover_free(nng_aio *aio)
 	nng_aio_set_msg(aio, NULL);
 }
 
-static int reply_take(nng_aio *receive, nng_msg **ret)
+static int reply_take(const struct dial *dial, nng_aio *receive, nng_msg **ret)
 {
 	int r = dial_errno(nng_aio_result(receive));
 
@@ -94,7 +95,7 @@ static int reply_take(nng_aio *receive, nng_msg **ret)
 		return r;
 	*ret = nng_aio_get_msg(receive);
 	nng_aio_set_msg(receive, NULL);
-	if (nng_msg_len(*ret) > ENVELOPE_MAX) {
+	if (nng_msg_len(*ret) > dial->message_max) {
 		nng_msg_free(*ret);
 		*ret = NULL;
 		return -E2BIG;
@@ -111,7 +112,7 @@ static void receive_cb(void *arg)
 	nng_msg *reply = NULL;
 	int r;
 
-	r = reply_take(operation->receive, &reply);
+	r = reply_take(operation->dial, operation->receive, &reply);
 	operation_release(operation);
 	on_reply(on_reply_arg, r, reply);
 }
@@ -213,7 +214,7 @@ int dial_call(struct dial *dial, nng_msg *request, int64_t deadline_ms, bool *re
 		nng_aio_set_timeout(operation->receive, 1);
 	nng_ctx_recv(operation->context, operation->receive);
 	nng_aio_wait(operation->receive);
-	r = reply_take(operation->receive, ret_reply);
+	r = reply_take(dial, operation->receive, ret_reply);
 end:
 	operation_release(operation);
 	return r;
@@ -242,6 +243,11 @@ int dial_submit(struct dial *dial, nng_msg *request, dial_on_reply *on_reply, vo
 
 int dial_open(const char *address, struct dial **ret, struct cv_error *reterr)
 {
+	return dial_open_max(address, ENVELOPE_MAX, ret, reterr);
+}
+
+int dial_open_max(const char *address, size_t message_max, struct dial **ret, struct cv_error *reterr)
+{
 	struct dial *dial = calloc(1, sizeof(*dial));
 	int r;
 
@@ -253,10 +259,11 @@ int dial_open(const char *address, struct dial **ret, struct cv_error *reterr)
 		goto fail;
 	}
 	dial->magic = DIAL_MAGIC;
+	dial->message_max = message_max;
 	pthread_mutex_init(&dial->lock, NULL);
 	r = dial_errno(nng_socket_set_ms(dial->socket, NNG_OPT_REQ_RESENDTIME, NNG_DURATION_INFINITE));
 	if (r == 0)
-		r = dial_errno(nng_socket_set_size(dial->socket, NNG_OPT_RECVMAXSZ, ENVELOPE_MAX + 64));
+		r = dial_errno(nng_socket_set_size(dial->socket, NNG_OPT_RECVMAXSZ, message_max + 64));
 	if (r == 0)
 		r = dial_errno(nng_dial(dial->socket, address, NULL, 0));
 	if (r < 0) {

@@ -21,6 +21,8 @@ struct dial;
 
 /* -ECONNREFUSED: nobody listens there; -ENOMEM. */
 int dial_open(const char *address, struct dial **ret, struct cv_error *reterr);
+/* The same, for answers of at most message_max bytes instead of ENVELOPE_MAX. */
+int dial_open_max(const char *address, size_t message_max, struct dial **ret, struct cv_error *reterr);
 /* No call may be under way. Accepts NULL. */
 void dial_close(struct dial **dial);
 

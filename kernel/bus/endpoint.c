@@ -182,14 +182,18 @@ static int slots_open(struct endpoint *endpoint)
 	return 0;
 }
 
-static int address_make(struct endpoint *endpoint, const char *name)
+static int address_make(struct endpoint *endpoint, const struct endpoint_options *options)
 {
 	uint8_t token[16];
 	int n;
 
+	if (options->address != NULL) {
+		n = snprintf(endpoint->address, sizeof(endpoint->address), "%s", options->address);
+		return n < 0 || (size_t)n >= sizeof(endpoint->address) ? -ENAMETOOLONG : 0;
+	}
 	if (getrandom(token, sizeof(token), 0) != (ssize_t)sizeof(token))
 		return -EIO;
-	n = snprintf(endpoint->address, sizeof(endpoint->address), "inproc://%s-", name);
+	n = snprintf(endpoint->address, sizeof(endpoint->address), "inproc://%s-", options->name);
 	if (n < 0 || (size_t)n + 2 * sizeof(token) >= sizeof(endpoint->address))
 		return -EINVAL;
 	for (size_t i = 0; i < sizeof(token); i++)
@@ -218,7 +222,7 @@ int endpoint_create(const struct endpoint_options *options, struct endpoint **re
 		r = -ENOMEM;
 		goto fail;
 	}
-	r = address_make(endpoint, options->name);
+	r = address_make(endpoint, options);
 	if (r < 0)
 		goto fail;
 	r = dial_errno(nng_rep0_open(&endpoint->socket));
@@ -229,7 +233,8 @@ int endpoint_create(const struct endpoint_options *options, struct endpoint **re
 	r = slots_open(endpoint);
 	if (r < 0)
 		goto fail;
-	r = dial_errno(nng_socket_set_size(endpoint->socket, NNG_OPT_RECVMAXSZ, ENVELOPE_MAX + 64));
+	r = dial_errno(nng_socket_set_size(endpoint->socket, NNG_OPT_RECVMAXSZ,
+					   (options->message_max != 0 ? options->message_max : ENVELOPE_MAX) + 64));
 	if (r == 0)
 		r = dial_errno(nng_listen(endpoint->socket, endpoint->address, NULL, 0));
 	if (r < 0)

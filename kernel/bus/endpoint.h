@@ -20,7 +20,7 @@
 #include <nng/nng.h>
 
 #define ENDPOINT_CREDITS_MAX 4096u
-#define ENDPOINT_ADDRESS_MAX 96u
+#define ENDPOINT_ADDRESS_MAX 128u /* more than a socket's path may have (unix(7)) */
 
 struct endpoint;
 
@@ -36,12 +36,14 @@ typedef void endpoint_on_request(void *arg, struct endpoint_slot *slot);
 
 struct endpoint_options {
 	const char *name; /* part of the address; a random token follows it */
+	const char *address; /* "ipc://..."; NULL: one inside the process */
+	size_t message_max; /* bytes; 0: ENVELOPE_MAX */
 	uint32_t credits; /* 1 to ENDPOINT_CREDITS_MAX */
 	endpoint_on_request *on_request;
 	void *arg;
 };
 
-/* Listens and arms all contexts. -EINVAL, -ENOMEM or what nng says, with reterr. */
+/* Listens and arms all contexts. Copies what the options name. -EINVAL, -ENOMEM or what nng says, with reterr. */
 int endpoint_create(const struct endpoint_options *options, struct endpoint **ret, struct cv_error *reterr);
 /* Closes the socket; no on_request runs afterwards. All slots must have been answered. Accepts NULL. Blocks shortly. */
 void endpoint_destroy(struct endpoint **endpoint);

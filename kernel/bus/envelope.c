@@ -8,7 +8,7 @@
 #include "plugin/wire.h"
 
 /*
- * Design notes. protobuf takes fields in any order, so the two that are large or pass through unread are written last
+ * Design notes. protobuf takes fields in any order, so those that are large or pass through unread are written last
  * by hand, and the reader hands protobuf-c what stands before them. A sender that writes them elsewhere is understood
  * too, at the price of a copy of its head.
  */
@@ -18,6 +18,7 @@ enum {
 	FIELD_METHOD = 5,
 	FIELD_STATUS = 9,
 	FIELD_PAYLOAD = 10,
+	FIELD_ORIGINAL = 19,
 };
 
 enum wire_type {
@@ -129,35 +130,65 @@ static uint8_t *tail_write(uint8_t *at, uint32_t number, struct cv_bytes bytes)
 	return at + bytes.len;
 }
 
-int envelope_pack(const Congvan__Envelope *head, struct cv_bytes status, struct cv_bytes payload, nng_msg **ret)
+static int pack_within(const Congvan__Envelope *head, struct cv_bytes status, struct cv_bytes payload,
+		       struct cv_bytes original, nng_msg **ret)
 {
 	size_t head_size, size;
 	nng_msg *message;
 	uint8_t *at;
 
-	CV_ASSERT(head->status == NULL && !head->has_payload);
+	CV_ASSERT(head->status == NULL && !head->has_payload && !head->has_original);
 	head_size = congvan__envelope__get_packed_size(head);
-	if (payload.len > CV_MESSAGE_MAX || status.len > ENVELOPE_OVERHEAD_MAX ||
-	    head_size + status.len > ENVELOPE_OVERHEAD_MAX - 2 * (VARINT_MAX + 1))
+	if (status.len > ENVELOPE_OVERHEAD_MAX || head_size + status.len > ENVELOPE_OVERHEAD_MAX - 3 * (VARINT_MAX + 1))
 		return -E2BIG;
-	size = head_size + tail_size(FIELD_STATUS, status) + tail_size(FIELD_PAYLOAD, payload);
+	size = head_size + tail_size(FIELD_STATUS, status) + tail_size(FIELD_PAYLOAD, payload) +
+	       tail_size(FIELD_ORIGINAL, original);
 	if (nng_msg_alloc(&message, size) != 0)
 		return -ENOMEM;
 	at = nng_msg_body(message);
 	at += congvan__envelope__pack(head, at);
 	at = tail_write(at, FIELD_STATUS, status);
 	at = tail_write(at, FIELD_PAYLOAD, payload);
+	at = tail_write(at, FIELD_ORIGINAL, original);
 	CV_ASSERT(at == (uint8_t *)nng_msg_body(message) + size);
 	*ret = message;
 	return 0;
 }
 
-/* Cuts status and payload out. *ret_head: the rest, in `wire` itself when the two stand last, else a copy. */
-static int envelope_cut(struct cv_bytes wire, ProtobufCAllocator *memory, struct envelope *ret,
+int envelope_pack(const Congvan__Envelope *head, struct cv_bytes status, struct cv_bytes payload, nng_msg **ret)
+{
+	if (payload.len > CV_MESSAGE_MAX)
+		return -E2BIG;
+	return pack_within(head, status, payload, (struct cv_bytes){NULL, 0}, ret);
+}
+
+int envelope_pack_host(const Congvan__Envelope *head, struct cv_bytes status, struct cv_bytes payload,
+		       struct cv_bytes original, nng_msg **ret)
+{
+	const size_t max = ENVELOPE_HOST_MAX - ENVELOPE_OVERHEAD_MAX;
+
+	if (payload.len > max || original.len > max - payload.len)
+		return -E2BIG;
+	return pack_within(head, status, payload, original, ret);
+}
+
+/* Where a field goes that is not the head's; NULL: it is the head's. */
+static struct cv_bytes *tail_of(uint64_t number, bool host, struct envelope *envelope)
+{
+	if (number == FIELD_STATUS)
+		return &envelope->status;
+	if (number == FIELD_PAYLOAD)
+		return &envelope->payload;
+	return host && number == FIELD_ORIGINAL ? &envelope->original : NULL;
+}
+
+/* Cuts the tail out. *ret_head: the rest, in `wire` itself when the tail stands last, else a copy. */
+static int envelope_cut(struct cv_bytes wire, bool host, ProtobufCAllocator *memory, struct envelope *ret,
 			struct cv_bytes *ret_head)
 {
 	size_t head_len = 0, kept = 0;
 	bool tail = false, scattered = false;
+	struct cv_bytes *cut;
 	uint8_t *copy;
 	struct field field;
 	int r;
@@ -166,13 +197,11 @@ static int envelope_cut(struct cv_bytes wire, ProtobufCAllocator *memory, struct
 		r = field_read(wire, at, &field);
 		if (r < 0)
 			return r;
-		if (field.number == FIELD_STATUS || field.number == FIELD_PAYLOAD) {
+		cut = tail_of(field.number, host, ret);
+		if (cut != NULL) {
 			if (field.value.data == NULL)
 				return -EBADMSG;
-			if (field.number == FIELD_STATUS)
-				ret->status = field.value;
-			else
-				ret->payload = field.value;
+			*cut = field.value;
 			tail = true;
 			continue;
 		}
@@ -193,7 +222,7 @@ static int envelope_cut(struct cv_bytes wire, ProtobufCAllocator *memory, struct
 		r = field_read(wire, at, &field);
 		if (r < 0)
 			return r;
-		if (field.number == FIELD_STATUS || field.number == FIELD_PAYLOAD)
+		if (tail_of(field.number, host, ret) != NULL)
 			continue;
 		memcpy(copy + kept, wire.data + at, field.size);
 		kept += field.size;
@@ -202,18 +231,16 @@ static int envelope_cut(struct cv_bytes wire, ProtobufCAllocator *memory, struct
 	return 0;
 }
 
-int envelope_unpack(struct cv_bytes wire, ProtobufCAllocator *memory, struct envelope *ret)
+static int unpack_within(struct cv_bytes wire, bool host, ProtobufCAllocator *memory, struct envelope *ret)
 {
 	struct envelope result = {0};
 	struct cv_bytes head;
 	int r;
 
-	if (wire.len > ENVELOPE_MAX)
-		return -E2BIG;
-	r = envelope_cut(wire, memory, &result, &head);
+	r = envelope_cut(wire, host, memory, &result, &head);
 	if (r < 0)
 		return r;
-	if (result.payload.len > CV_MESSAGE_MAX || head.len + result.status.len > ENVELOPE_OVERHEAD_MAX)
+	if (head.len + result.status.len > ENVELOPE_OVERHEAD_MAX)
 		return -E2BIG;
 	r = wire_check(&congvan__envelope__descriptor, head, ENVELOPE_DEPTH_MAX, ENVELOPE_FIELDS_MAX);
 	if (r < 0)
@@ -230,6 +257,27 @@ int envelope_unpack(struct cv_bytes wire, ProtobufCAllocator *memory, struct env
 		return -E2BIG;
 	*ret = result;
 	return 0;
+}
+
+int envelope_unpack(struct cv_bytes wire, ProtobufCAllocator *memory, struct envelope *ret)
+{
+	struct envelope result;
+	int r;
+
+	if (wire.len > ENVELOPE_MAX)
+		return -E2BIG;
+	r = unpack_within(wire, false, memory, &result);
+	if (r < 0)
+		return r;
+	if (result.payload.len > CV_MESSAGE_MAX)
+		return -E2BIG;
+	*ret = result;
+	return 0;
+}
+
+int envelope_unpack_host(struct cv_bytes wire, ProtobufCAllocator *memory, struct envelope *ret)
+{
+	return wire.len > ENVELOPE_HOST_MAX ? -E2BIG : unpack_within(wire, true, memory, ret);
 }
 
 int envelope_peek(struct cv_bytes wire, struct cv_bytes *ret_service, struct cv_bytes *ret_method)

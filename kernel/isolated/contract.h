@@ -16,6 +16,7 @@
 #define HOST_PACKET_FDS 8u /* descriptors beside one packet */
 #define HOST_TOKEN_BYTES 32u
 #define HOST_BLOB_CHUNK (1u << 20) /* bytes of one BLOB_WRITE */
+#define HOST_SCAN_BYTES (4u << 20) /* of rows in one answer to SCAN; the last one may go past it */
 #define HOST_BLOBS_MAX 64u /* uploads under way in one host */
 
 /* How a host ends when it is not asked to: the supervisor shows the text. */

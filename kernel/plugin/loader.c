@@ -1,6 +1,5 @@
 #include "plugin/loader.h"
 
-#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -10,9 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <descriptor.h>
-
 #include "compiler.h"
+#include "plugin/image.h"
 
 #define COPY_CHUNK_BYTES (256u << 10)
 
@@ -111,70 +109,13 @@ static int copy_private(const struct manifest *manifest, const char *run_directo
 	return 0;
 }
 
-static int entry_find(const char *name, const char *path, cv_plugin_entry **ret, struct cv_error *reterr)
-{
-	void *image, *symbol;
-
-	image = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-	if (image == NULL)
-		return refuse(reterr, -ENOEXEC, "%s: %s", name, dlerror());
-	symbol = dlsym(image, CV_PLUGIN_ENTRY);
-	if (symbol == NULL) {
-		dlclose(image);
-		return refuse(reterr, -ENOSYS, "%s: symbol %s not found: not built for ABI %d", name, CV_PLUGIN_ENTRY,
-			      CV_ABI_MAJOR);
-	}
-	/* ISO C has no conversion from an object's to a function's pointer; POSIX promises that the bits agree. */
-	memcpy(ret, &symbol, sizeof(*ret));
-	return 0;
-}
-
-static int descriptor_check(const char *name, const struct cv_plugin *found, struct cv_error *reterr)
-{
-	if (found == NULL)
-		return refuse(reterr, -EPROTO, "%s: %s returned no descriptor", name, CV_PLUGIN_ENTRY);
-	if (found->magic != CV_PLUGIN_MAGIC)
-		return refuse(reterr, -EPROTO, "%s: descriptor has magic 0x%08x, not 0x%08x", name, found->magic,
-			      CV_PLUGIN_MAGIC);
-	if (found->size < LOADER_DESCRIPTOR_MIN)
-		return refuse(reterr, -EPROTO, "%s: descriptor has %u bytes, fewer than %zu", name, found->size,
-			      LOADER_DESCRIPTOR_MIN);
-	if (found->abi_minor_min > CV_ABI_MINOR)
-		return refuse(reterr, -EPROTO, "%s: needs ABI %d.%u, this server has %d.%d", name, CV_ABI_MAJOR,
-			      found->abi_minor_min, CV_ABI_MAJOR, CV_ABI_MINOR);
-	return 0;
-}
-
 int loader_load(const struct plan_step *step, const char *run_directory, struct cv_plugin *ret, struct cv_error *reterr)
 {
-	const char *name = step->manifest->message->name;
-	Congvan__Manifest *declared = NULL;
-	const struct cv_plugin *found;
-	cv_plugin_entry *entry = NULL;
 	char path[4096];
-	bool same = false;
 	int r;
 
 	r = copy_private(step->manifest, run_directory, path, sizeof(path), reterr);
 	if (r < 0)
 		return r;
-	r = entry_find(name, path, &entry, reterr);
-	if (r < 0)
-		return r;
-	found = entry();
-	r = descriptor_check(name, found, reterr);
-	if (r < 0)
-		return r;
-	r = descriptor_manifest(found, &declared, reterr);
-	if (r < 0)
-		return r;
-	r = manifest_same(declared, step->manifest->message, &same);
-	congvan__manifest__free_unpacked(declared, NULL);
-	if (r < 0)
-		return refuse(reterr, r, "%s: compare manifest: %s", name, strerror(-r));
-	if (!same)
-		return refuse(reterr, -EBADMSG, "%s: its descriptor differs from the manifest in its file", name);
-	*ret = (struct cv_plugin){0};
-	memcpy(ret, found, found->size < sizeof(*ret) ? found->size : sizeof(*ret));
-	return 0;
+	return image_load(path, step->manifest, ret, reterr);
 }

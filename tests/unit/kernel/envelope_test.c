@@ -127,6 +127,31 @@ static void takes_fields_in_any_order(void **state)
 	assert_int_equal(envelope.status.len, 2);
 }
 
+/* Between the kernel and a host: a third part, and more than anybody else may send. */
+static void carries_an_original_to_a_host(void **state)
+{
+	const struct cv_bytes large = {calloc(1, 2 * CV_MESSAGE_MAX), 2 * CV_MESSAGE_MAX};
+	Congvan__Envelope head;
+	Congvan__Caller caller;
+	struct envelope envelope;
+	nng_msg *message;
+	char *path[1];
+
+	(void)state;
+	head_fill(&head, &caller, path);
+	assert_int_equal(envelope_pack_host(&head, none, large, text("before"), &message), 0);
+	assert_int_equal(envelope_unpack_host(body(message), &arena.protobuf, &envelope), 0);
+	assert_string_equal(envelope.head->service, "incoming/1");
+	assert_false(envelope.head->has_original);
+	assert_int_equal(envelope.payload.len, large.len);
+	assert_bytes(envelope.original, "before");
+	assert_int_equal(envelope_unpack(body(message), &arena.protobuf, &envelope), -E2BIG);
+	nng_msg_free(message);
+	assert_int_equal(
+	    envelope_pack_host(&head, none, large, (struct cv_bytes){large.data, CV_MESSAGE_MAX}, &message), -E2BIG);
+	free((void *)(uintptr_t)large.data);
+}
+
 static void tells_an_empty_payload_from_none(void **state)
 {
 	nng_msg *message = packed(none, text(""));
@@ -240,6 +265,7 @@ int main(void)
 	    cmocka_unit_test(comes_back),
 	    cmocka_unit_test(is_plain_protobuf),
 	    cmocka_unit_test(takes_fields_in_any_order),
+	    cmocka_unit_test(carries_an_original_to_a_host),
 	    cmocka_unit_test(tells_an_empty_payload_from_none),
 	    cmocka_unit_test(peeks),
 	    cmocka_unit_test(survives_every_cut),
