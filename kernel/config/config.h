@@ -27,6 +27,16 @@
 
 struct config;
 
+/* What each process of an isolated plugin may take, and how long it may need. */
+struct config_hosts {
+	const char *program; /* NULL: congvan-host beside congvand */
+	uint64_t memory_bytes;
+	uint32_t files;
+	uint32_t start_ms, drain_ms;
+	int nice;
+	bool sandbox_required; /* else a plugin also runs where this system's kernel lacks Landlock */
+};
+
 struct config_kernel {
 	const char *data_directory; /* absolute, as all paths here */
 	int log_level; /* enum cv_log_level */
@@ -35,7 +45,9 @@ struct config_kernel {
 	uint32_t store_group_wait_us;
 	const char *plugin_directory;
 	const char *const *enabled, *const *privileged;
-	size_t enabled_count, privileged_count;
+	const char *const *isolated, *const *network;
+	size_t enabled_count, privileged_count, isolated_count, network_count;
+	struct config_hosts hosts;
 };
 
 /*

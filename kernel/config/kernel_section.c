@@ -10,9 +10,9 @@
 
 #define KERNEL_PLUGIN_NAME_MAX 32u
 
-const char *const kernel_section_names[] = {"data", "log", "control", "store", "plugins", NULL};
+const char *const kernel_section_names[] = {"data", "log", "control", "store", "plugins", "hosts", NULL};
 
-static const char *const plugin_lists[] = {"enabled", "privileged", NULL};
+static const char *const plugin_lists[] = {"enabled", "privileged", "isolated", "network", NULL};
 static const char *const privileged_by_default[] = {"web", "identity"};
 
 static const struct cv_config_field top_fields[] = {
@@ -31,6 +31,15 @@ static const struct cv_config_field store_fields[] = {
 };
 static const struct cv_config_field plugin_fields[] = {
     {"directory", CV_CONFIG_PATH, 0, "./plugins", 0, 0, "Where <name>.so lies."},
+};
+static const struct cv_config_field host_fields[] = {
+    {"program", CV_CONFIG_PATH, 0, NULL, 0, 0, "congvan-host; default: beside congvand."},
+    {"memory", CV_CONFIG_SIZE, 0, "512 MiB", 64LL << 20, 1LL << 40, "Memory that one host may take."},
+    {"files", CV_CONFIG_INTEGER, 0, "128", 32, 65536, "Files that one host may have open."},
+    {"start_timeout", CV_CONFIG_DURATION, 0, "15 s", 100, 600000, "How long a host may need to start."},
+    {"drain_timeout", CV_CONFIG_DURATION, 0, "30 s", 100, 3600000, "How long a host may finish what is under way."},
+    {"nice", CV_CONFIG_INTEGER, 0, "5", 0, 19, "How far hosts stand back for the server."},
+    {"sandbox", CV_CONFIG_STRING, 0, "required", 0, 0, "required or preferred."},
 };
 
 #define SECTION(name_, fields_)                                                                                        \
@@ -91,6 +100,7 @@ static int read_names(struct tree *tree, const char *key, const struct tree_node
 static int read_plugins(struct tree *tree, const struct tree_node *map, struct config_kernel *ret)
 {
 	const struct tree_node *enabled = tree_member(map, "enabled"), *privileged = tree_member(map, "privileged");
+	const struct tree_node *isolated = tree_member(map, "isolated"), *network = tree_member(map, "network");
 	uint32_t line = 1, column = 1;
 	int result = 0;
 
@@ -105,6 +115,10 @@ static int read_plugins(struct tree *tree, const struct tree_node *map, struct c
 			     "is missing: it has to be a list such as [identity, register, web]");
 	if (result == 0 && privileged)
 		result = read_names(tree, "plugins.privileged", privileged, &ret->privileged, &ret->privileged_count);
+	if (result == 0 && isolated)
+		result = read_names(tree, "plugins.isolated", isolated, &ret->isolated, &ret->isolated_count);
+	if (result == 0 && network)
+		result = read_names(tree, "plugins.network", network, &ret->network, &ret->network_count);
 	return result;
 }
 
@@ -135,6 +149,32 @@ static void check_socket(struct tree *tree, const struct tree_node *map, const c
 		     path);
 }
 
+static void check_sandbox(struct tree *tree, const struct tree_node *map, const char *text, bool *ret_required)
+{
+	const struct tree_node *node = tree_member(map, "sandbox");
+
+	*ret_required = strcmp(text, "preferred") != 0;
+	if (node && *ret_required && strcmp(text, "required") != 0)
+		tree_problem(tree, node->line, node->column, "hosts.sandbox", "has to be required or preferred");
+}
+
+static int read_hosts(struct tree *tree, const struct tree_node *map, struct config_hosts *ret)
+{
+	struct section hosts = SECTION("hosts", host_fields);
+	int result = section_fill(tree, &hosts, map, NULL);
+
+	if (result < 0)
+		return result;
+	ret->program = hosts.values[0].text;
+	ret->memory_bytes = (uint64_t)hosts.values[1].number;
+	ret->files = (uint32_t)hosts.values[2].number;
+	ret->start_ms = (uint32_t)hosts.values[3].number;
+	ret->drain_ms = (uint32_t)hosts.values[4].number;
+	ret->nice = (int)hosts.values[5].number;
+	check_sandbox(tree, map, hosts.values[6].text, &ret->sandbox_required);
+	return 0;
+}
+
 int kernel_section_read(struct tree *tree, struct config_kernel *ret)
 {
 	struct section top = SECTION("", top_fields), log = SECTION("log", log_fields_),
@@ -153,6 +193,8 @@ int kernel_section_read(struct tree *tree, struct config_kernel *ret)
 		result = section_fill(tree, &plugins, tree_member(root, "plugins"), plugin_lists);
 	if (result == 0)
 		result = read_plugins(tree, tree_member(root, "plugins"), ret);
+	if (result == 0)
+		result = read_hosts(tree, tree_member(root, "hosts"), &ret->hosts);
 	if (result < 0)
 		return result;
 	ret->data_directory = top.values[0].text;

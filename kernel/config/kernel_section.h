@@ -1,5 +1,5 @@
 /*
- * The sections that the kernel itself reads: data, log, control, store, plugins. For config.c alone.
+ * The sections that the kernel itself reads: data, log, control, store, plugins, hosts. For config.c alone.
  */
 #ifndef CONGVAN_KERNEL_CONFIG_KERNEL_SECTION_H
 #define CONGVAN_KERNEL_CONFIG_KERNEL_SECTION_H

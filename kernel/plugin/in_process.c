@@ -174,7 +174,7 @@ static int run(struct call *call, struct cv_bytes request, struct cv_bytes *ret_
 }
 
 const struct mode mode_in_process = {
-    .name = "in-process",
+    .name = "in process",
     .bring = bring,
     .begin = begin,
     .configure = configure,

@@ -213,7 +213,12 @@ int instance_load(struct runtime *runtime, struct prepared *edition, const struc
 	instance->health = CV_HEALTH_OK;
 	pthread_mutex_init(&instance->lock, NULL);
 	host_make(instance, &instance->host);
-	instance->mode = &mode_in_process;
+	instance->mode = step->isolated ? runtime->isolated : &mode_in_process;
+	if (instance->mode == NULL) {
+		r = instance_failed(instance, reterr, -ENOTSUP,
+				    "runs only in a process of its own, and there are none");
+		goto fail;
+	}
 	r = instance->mode->bring(instance, reterr);
 	if (r < 0)
 		goto fail;

@@ -23,7 +23,7 @@ struct instance;
 #define MODE_AWAY 1000
 
 struct mode {
-	const char *name; /* "in-process", "isolated": for people */
+	const char *name; /* "in process", "isolated": for people */
 	/* Handlers run in another process: the endpoint hears only what is handed to it, and nothing here runs code of
 	 * the plugin. */
 	bool elsewhere;

@@ -84,12 +84,27 @@ static void check_abi(struct plan_work *work, const Congvan__Manifest *message)
 
 static void check_carried(struct plan_work *work, const Congvan__Manifest *message)
 {
-	if (message->flags & CV_PLUGIN_ISOLATED_ONLY)
-		plan_refuse(work, "%s: runs only in a process of its own, which this version of the server can't start",
-			    message->name);
 	for (size_t i = 0; i < message->n_subscriptions; i++)
 		plan_refuse(work, "%s: subscription %s: this version of the server carries no subscriptions yet",
 			    message->name, message->subscriptions[i]->name);
+}
+
+bool plan_lists(const char *const *names, size_t count, const char *name)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(names[i], name) == 0)
+			return true;
+	return false;
+}
+
+/* A name that nobody has is more likely misspelt than meant for later. */
+static void check_isolated(struct plan_work *work)
+{
+	const struct plan_options *options = work->options;
+
+	for (size_t i = 0; i < options->isolated_count; i++)
+		if (!plan_by_name(work, options->isolated[i], strlen(options->isolated[i])))
+			plan_warn(work, "plugins.isolated names %s, which is not enabled", options->isolated[i]);
 }
 
 static void check_methods(struct plan_work *work, const Congvan__Manifest *message)
@@ -191,6 +206,7 @@ int plan_make(const struct plan_options *options, struct plan **ret)
 		check_methods(&work, options->manifests[i]->message);
 		check_routes(&work, i);
 	}
+	check_isolated(&work);
 	plan_check_needs(&work);
 	plan_check_grants(&work);
 	plan_check_work(&work);

@@ -5,8 +5,8 @@
  * What is refused: another ABI major, or minors that don't meet; doubled names and services; needs that nobody meets,
  * or meets with another major; circles of needs; prefixes that are not the plugin's own to own, or owned twice; access
  * to prefixes that an enabled plugin does not own; privileges that the configuration does not give; routes that are
- * malformed, doubled or lead nowhere; methods of services that the plugin does not provide; plugins that may not run in
- * this process; and what this version of the server does not carry: subscriptions, queues, timers.
+ * malformed, doubled or lead nowhere; methods of services that the plugin does not provide; and what this version of
+ * the server does not carry: subscriptions, queues, timers.
  *
  * Ownership: the plan borrows the manifests, which must outlive it. Threads: read-only once made.
  */
@@ -22,11 +22,16 @@ struct plan_options {
 	size_t count;
 	const char *const *privileged; /* plugins that may hold SPEAK_FOR_USERS, ALL_AGENCIES, ROUTES, SET_COOKIES */
 	size_t privileged_count;
+	const char *const *isolated; /* plugins that run in a process of their own though they need not */
+	size_t isolated_count;
+	const char *const *network; /* plugins that may hold CV_GRANT_NETWORK */
+	size_t network_count;
 };
 
 struct plan_step {
 	const struct manifest *manifest;
 	uint16_t abi_minor; /* the one that both sides speak */
+	bool isolated; /* in a process of its own: as it declares, or as the configuration says */
 };
 
 struct plan {

@@ -60,9 +60,8 @@ static const char *privilege(uint32_t kind)
 
 static void check_privilege(struct plan_work *work, const Congvan__Manifest *message, const char *what)
 {
-	for (size_t i = 0; i < work->options->privileged_count; i++)
-		if (strcmp(work->options->privileged[i], message->name) == 0)
-			return;
+	if (plan_lists(work->options->privileged, work->options->privileged_count, message->name))
+		return;
 	plan_refuse(work, "%s: wants to %s, which only the plugins in plugins.privileged of the configuration may",
 		    message->name, what);
 }
@@ -80,6 +79,13 @@ static void check_grant(struct plan_work *work, const Congvan__Manifest *message
 		check_foreign(work, message, grant);
 		break;
 	case CV_GRANT_QUEUE: /* plan_work.c */
+		break;
+	case CV_GRANT_NETWORK:
+		if (!plan_lists(work->options->network, work->options->network_count, message->name))
+			plan_refuse(work,
+				    "%s: wants to connect to the network, which only the plugins in plugins.network of "
+				    "the configuration may",
+				    message->name);
 		break;
 	default:
 		if (privilege(grant->kind))

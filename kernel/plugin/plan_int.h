@@ -15,6 +15,9 @@ struct plan_work {
 void plan_refuse(struct plan_work *work, const char *format, ...) CV_PRINTF(2, 3);
 void plan_warn(struct plan_work *work, const char *format, ...) CV_PRINTF(2, 3);
 
+/* Whether a list of the configuration names this plugin. */
+bool plan_lists(const char *const *names, size_t count, const char *name);
+
 /* NULL: nobody of the enabled plugins has this name, or provides this service. */
 const struct manifest *plan_by_name(const struct plan_work *work, const char *name, size_t len);
 

@@ -92,10 +92,13 @@ static void place(struct order *order, size_t plugin)
 	const struct manifest *manifest = order->work->options->manifests[plugin];
 	struct plan *plan = order->work->plan;
 	struct plan_step *step = &plan->steps[plan->count++];
+	const struct plan_options *options = order->work->options;
 	uint32_t minor = manifest->message->abi_minor, own = CV_ABI_MINOR;
 
 	step->manifest = manifest;
 	step->abi_minor = (uint16_t)(minor < own ? minor : own);
+	step->isolated = (manifest->message->flags & CV_PLUGIN_ISOLATED_ONLY) != 0 ||
+			 plan_lists(options->isolated, options->isolated_count, manifest->message->name);
 	order->state[plugin] = 2;
 }
 

@@ -98,6 +98,10 @@ static int plan(struct prepared *prepared, struct teller *teller)
 	    .count = prepared->manifest_count,
 	    .privileged = kernel->privileged,
 	    .privileged_count = kernel->privileged_count,
+	    .isolated = kernel->isolated,
+	    .isolated_count = kernel->isolated_count,
+	    .network = kernel->network,
+	    .network_count = kernel->network_count,
 	};
 	int r;
 

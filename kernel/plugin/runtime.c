@@ -10,6 +10,7 @@
 #include "compiler.h"
 #include "log/log.h"
 #include "plugin/deliver.h"
+#include "plugin/mode.h"
 
 struct instance *runtime_service(struct runtime *runtime, const char *service)
 {
@@ -67,6 +68,7 @@ int runtime_create(const struct runtime_options *options, struct runtime **ret, 
 		return -ENOMEM;
 	runtime->magic = RUNTIME_MAGIC;
 	runtime->store = options->store;
+	runtime->isolated = options->isolated;
 	runtime->prepared = prepare_ref(options->prepared);
 	runtime->dispatching = (struct dispatcher_options){
 	    .now_ms = options->now_ms, .monotonic_ms = options->monotonic_ms, .random = options->random};
@@ -113,7 +115,7 @@ static int start_one(struct runtime *runtime, const struct plan_step *step, stru
 	r = instance_start(instance, reterr);
 	if (r < 0)
 		return r;
-	log_info(&instance->log, "plugin.started", "version=%s mode=in-process", instance->version);
+	log_info(&instance->log, "plugin.started", "version=%s mode=\"%s\"", instance->version, instance->mode->name);
 	return 0;
 }
 
@@ -196,7 +198,7 @@ static Congvan__PluginStatus *status_of(struct instance *instance)
 	congvan__plugin_status__init(status);
 	status->name = strdup(instance->name);
 	status->version = strdup(instance->version);
-	status->mode = strdup("in process");
+	status->mode = strdup(instance->mode->name);
 	status->state = strdup(instance_state_name(instance));
 	pthread_mutex_lock(&instance->lock);
 	if (instance->health != CV_HEALTH_OK)

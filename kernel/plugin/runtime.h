@@ -11,6 +11,7 @@
 #include <congvan/control.pb-c.h>
 
 struct dispatcher;
+struct mode;
 struct prepared;
 struct runtime;
 struct store;
@@ -19,6 +20,8 @@ struct runtime_options {
 	struct store *store;
 	struct prepared *prepared; /* the first edition; the runtime takes a reference */
 	const char *run_directory; /* made if absent: private copies of plugins, the secret */
+	/* How plugins run that the plan isolates; borrowed. NULL: they are refused. See kernel/isolated/isolated.h. */
+	const struct mode *isolated;
 	/* The clocks of deliveries, NULL: the real ones; see dispatcher.h. For tests. */
 	int64_t (*now_ms)(void), (*monotonic_ms)(void);
 	uint32_t (*random)(void);

@@ -43,6 +43,13 @@ struct runtime {
 	struct dispatcher_options dispatching; /* clocks */
 	struct dispatcher *dispatcher; /* made before any plugin is loaded */
 	_Atomic uint64_t next_generation, next_message;
+	const struct mode *isolated; /* NULL: there is none */
+	/*
+	 * Called when the host of an isolated instance ended without being asked to: its calls have been answered, it
+	 * is fenced, failed, and its leases are revoked. `why` is for people: "killed by signal 11". May only queue and
+	 * wake; a thread of the isolated mode. NULL: nobody restarts it.
+	 */
+	void (*on_host_death)(struct runtime *runtime, struct instance *instance, const char *why);
 };
 
 /* Who answers for a service now, with a reference that the caller gives back (instance_unref()); NULL: nobody. */

@@ -71,14 +71,16 @@ static void check(const struct problem_case *cases, size_t count)
 
 static void a_good_file_gives_values(void **state)
 {
-	struct config *config = load_with_web("data: /srv/congvan\n"
-					      "log: {level: debug}\n"
-					      "control:\n  socket: run/control.sock\n"
-					      "store: {reserve: 2 GiB, group_wait: 5 ms, cache: 64 MiB}\n"
-					      "plugins:\n  directory: ./plugins\n  enabled: [identity, web]\n"
-					      "  privileged: [web]\n"
-					      "web:\n  listen: \"[::1]:8080\"\n  title: \"8080\"\n  workers: 8\n"
-					      "  tls: true\n  idle: 8 h\n  upload: 1 MiB\n  ui: /usr/share/ui\n");
+	struct config *config =
+	    load_with_web("data: /srv/congvan\n"
+			  "log: {level: debug}\n"
+			  "control:\n  socket: run/control.sock\n"
+			  "store: {reserve: 2 GiB, group_wait: 5 ms, cache: 64 MiB}\n"
+			  "plugins:\n  directory: ./plugins\n  enabled: [identity, web]\n"
+			  "  privileged: [web]\n  isolated: [sms]\n  network: [sms, axis]\n"
+			  "hosts: {memory: 1 GiB, files: 64, drain_timeout: 5 s, sandbox: preferred}\n"
+			  "web:\n  listen: \"[::1]:8080\"\n  title: \"8080\"\n  workers: 8\n"
+			  "  tls: true\n  idle: 8 h\n  upload: 1 MiB\n  ui: /usr/share/ui\n");
 	const struct config_kernel *kernel = config_kernel(config);
 	struct cv_config_value value = {0};
 
@@ -94,6 +96,15 @@ static void a_good_file_gives_values(void **state)
 	assert_int_equal(kernel->enabled_count, 2);
 	assert_string_equal(kernel->enabled[1], "web");
 	assert_int_equal(kernel->privileged_count, 1);
+	assert_int_equal(kernel->isolated_count, 1);
+	assert_string_equal(kernel->isolated[0], "sms");
+	assert_int_equal(kernel->network_count, 2);
+	assert_string_equal(kernel->network[1], "axis");
+	assert_int_equal(kernel->hosts.memory_bytes, 1 << 30);
+	assert_int_equal(kernel->hosts.files, 64);
+	assert_int_equal(kernel->hosts.drain_ms, 5000);
+	assert_int_equal(kernel->hosts.start_ms, 15000);
+	assert_false(kernel->hosts.sandbox_required);
 	assert_int_equal(config_value(config, "web", "listen", &value), 0);
 	assert_string_equal(value.text, "[::1]:8080");
 	assert_int_equal(value.size, sizeof(value));
@@ -126,6 +137,10 @@ static void fallbacks_fill_what_is_left_out(void **state)
 	assert_int_equal(kernel->store_reserve_bytes, 1LL << 30);
 	assert_int_equal(kernel->store_group_wait_us, 2000);
 	assert_int_equal(kernel->privileged_count, 2);
+	assert_int_equal(kernel->isolated_count, 0);
+	assert_int_equal(kernel->network_count, 0);
+	assert_true(kernel->hosts.sandbox_required);
+	assert_null(kernel->hosts.program);
 	assert_int_equal(config_value(config, "web", "idle", &value), 0);
 	assert_int_equal(value.number, 900000);
 	assert_int_equal(config_value(config, "web", "ui", &value), 0);
@@ -166,6 +181,7 @@ static void values_of_the_wrong_type(void **state)
 static void values_out_of_range(void **state)
 {
 	static const struct problem_case cases[] = {
+	    {WEB "hosts: {sandbox: never}\n", "5:18: hosts.sandbox: has to be required or preferred\n"},
 	    {WEB "  workers: 0\n", "5:12: web.workers: \"0\" is out of range: 1 to 64\n"},
 	    {WEB "  workers: 99999999999999999999\n",
 	     "5:12: web.workers: \"99999999999999999999\" is out of range: 1 to 64\n"},
