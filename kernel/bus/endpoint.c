@@ -203,14 +203,18 @@ static int address_make(struct endpoint *endpoint, const struct endpoint_options
 
 int endpoint_create(const struct endpoint_options *options, struct endpoint **ret, struct cv_error *reterr)
 {
-	struct endpoint *endpoint;
+	struct endpoint *endpoint = NULL;
 	int r;
 
-	if (options->credits == 0 || options->credits > ENDPOINT_CREDITS_MAX)
-		return -EINVAL;
+	if (options->credits == 0 || options->credits > ENDPOINT_CREDITS_MAX) {
+		r = -EINVAL;
+		goto fail;
+	}
 	endpoint = calloc(1, sizeof(*endpoint));
-	if (endpoint == NULL)
-		return -ENOMEM;
+	if (endpoint == NULL) {
+		r = -ENOMEM;
+		goto fail;
+	}
 	endpoint->magic = ENDPOINT_MAGIC;
 	endpoint->on_request = options->on_request;
 	endpoint->arg = options->arg;

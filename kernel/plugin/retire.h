@@ -2,11 +2,13 @@
  * The end of a generation: drain until a deadline, fence, revoke its leases, stop, free when nobody holds it. Each runs
  * on a thread of its own, for it waits; one that does not end is left alone and counted.
  *
- * Threads: the supervisor's, but retire_* reads marked so.
+ * Threads: the supervisor's; what others read of a retirement they read under the runtime's lock.
  */
 #ifndef CONGVAN_KERNEL_PLUGIN_RETIRE_H
 #define CONGVAN_KERNEL_PLUGIN_RETIRE_H
 
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -18,15 +20,25 @@ struct seat;
 struct retirement {
 	struct instance *instance; /* the maker's reference */
 	int64_t deadline_ms; /* monotonic */
-	bool stuck; /* did not end in time: fenced, its memory and threads stay */
+	bool late; /* past deadline and margin, and its thread has not come back */
+	bool left; /* something of it is still under way: it stays as it is until that has ended */
+	/* The rest is between the supervisor and the thread. */
+	pthread_t thread;
+	bool threaded;
+	atomic_bool ended;
+	uint32_t under_way; /* what instance_stop() said, once ended */
 };
 
-/* Takes the maker's reference and puts the instance on the seat's list of old ones. -ENOMEM, -EAGAIN: the same, but it
- * is stuck at once, for it can't be waited for. */
+/*
+ * Takes the maker's reference, puts the instance on the seat's list of old ones and begins. The seat has room
+ * (SEAT_OLD_MAX). -ENOMEM: fenced at once and leaked. Without a thread to wait on, it ends on this one.
+ */
 int retire_begin(struct seat *seat, struct instance *instance, int64_t deadline_ms);
-/* Frees what has ended and is held by nobody, fences what is late. Whether the seat has old ones left. */
-bool retire_advance(struct seat *seat);
+/* Frees what has ended and is held by nobody, fences what is late. */
+void retire_advance(struct seat *seat);
 /* Waits until all have ended or are stuck. Returns how many are stuck. */
 uint32_t retire_wait(struct seat *seat);
+/* Retirements whose thread hangs. */
+uint32_t retire_late(const struct seat *seat);
 
 #endif
