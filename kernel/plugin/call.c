@@ -7,6 +7,7 @@
 #include "bus/envelope.h"
 #include "compiler.h"
 #include "plugin/answer.h"
+#include "plugin/caller.h"
 #include "plugin/deliver.h"
 #include "plugin/mode.h"
 #include "plugin/runtime_int.h"
@@ -70,27 +71,7 @@ void call_close_snapshot(struct call *call)
 
 int call_show_caller(struct call *call)
 {
-	const Congvan__Caller *from = call->caller;
-	struct cv_caller *to = &call->open.caller;
-
-	*to = (struct cv_caller){
-	    .size = sizeof(*to),
-	    .kind = (uint32_t)from->kind,
-	    .agency = from->agency,
-	    .person = from->person,
-	    .post = from->post,
-	    .on_behalf_of = from->on_behalf_of,
-	    .session = from->session,
-	    .trace_id = arena_strdup(&call->arena, from->trace_id != NULL ? from->trace_id : ""),
-	    .language = from->language != NULL && strcmp(from->language, "en") == 0 ? "en" : "vi",
-	    .address = arena_strdup(&call->arena, from->address != NULL ? from->address : ""),
-	};
-	if (to->trace_id == NULL || to->address == NULL)
-		return -ENOMEM;
-	if (from->kind != CONGVAN__CALLER__KIND__PLUGIN)
-		return 0;
-	to->plugin = arena_strdup(&call->arena, from->plugin != NULL ? from->plugin : "");
-	return to->plugin != NULL ? 0 : -ENOMEM;
+	return caller_show(&call->arena, call->caller, &call->open.caller);
 }
 
 /* ---- running ----------------------------------------------------------------------------------------------- */

@@ -191,53 +191,6 @@ int deliver_make(struct runtime *runtime)
 
 /* ---- inside the instance ------------------------------------------------------------------------------------- */
 
-uint32_t deliver_count(const struct cv_plugin *plugin)
-{
-	return plugin->queues.count + plugin->timers.count;
-}
-
-static int method_add(struct instance *instance, const char *service, const char *name, cv_raw_handler *handler,
-		      const void *data)
-{
-	struct method *method = &instance->methods[instance->method_count++];
-
-	method->service = strdup(service);
-	method->name = strdup(name);
-	if (method->service == NULL || method->name == NULL)
-		return -ENOMEM;
-	method->service_len = strlen(service);
-	method->name_len = strlen(name);
-	method->handler = handler;
-	method->data = data;
-	return handler != NULL ? 0 : -EINVAL;
-}
-
-static void copy_item(const struct cv_array *array, uint32_t index, void *to, size_t size)
-{
-	memcpy(to, (const uint8_t *)array->items + (size_t)index * array->item_size,
-	       array->item_size < size ? array->item_size : size);
-}
-
-int deliver_methods(struct instance *instance)
-{
-	const struct cv_plugin *plugin = &instance->plugin;
-	int r = 0;
-
-	for (uint32_t i = 0; i < plugin->queues.count && r == 0; i++) {
-		struct cv_queue queue = {0};
-
-		copy_item(&plugin->queues, i, &queue, sizeof(queue));
-		r = method_add(instance, DELIVER_QUEUE, queue.name, queue.handler, queue.data);
-	}
-	for (uint32_t i = 0; i < plugin->timers.count && r == 0; i++) {
-		struct cv_timer timer = {0};
-
-		copy_item(&plugin->timers, i, &timer, sizeof(timer));
-		r = method_add(instance, DELIVER_TIMER, timer.name, timer.handler, timer.data);
-	}
-	return r;
-}
-
 static bool fits(const Congvan__Envelope *head)
 {
 	const bool timer = head->kind == CONGVAN__ENVELOPE__KIND__TIMER;

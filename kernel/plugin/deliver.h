@@ -10,19 +10,12 @@
 #include "durable/dispatcher.h"
 #include "plugin/call.h"
 
-/* Services that deliveries come under; no plugin can provide them, for their names have no version. */
-#define DELIVER_QUEUE "queue"
-#define DELIVER_TIMER "timer"
 #define DELIVER_STOP_MS 1000 /* how long a stop waits for answers after all instances have ended */
 
 /* Makes the runtime's dispatcher with the queues and timers of all its plugins. -ENOMEM, -E2BIG. */
 int deliver_make(struct runtime *runtime);
 /* struct dispatcher_options.deliver; arg is the runtime. */
 int deliver_send(void *runtime, const struct delivery *delivery, uint64_t *ret_generation);
-
-/* How many queues and timers the descriptor declares; and their handlers as methods. -ENOMEM, -EINVAL. */
-uint32_t deliver_count(const struct cv_plugin *plugin);
-int deliver_methods(struct instance *instance);
 
 /* Reads the envelope's part about the delivery into the call. -EBADMSG: it is none that fits its service; -ENOMEM. */
 int deliver_open(struct call *call, const Congvan__Envelope *head);

@@ -1,166 +1,45 @@
 #include <errno.h>
-#include <stdlib.h>
 
 #include "compiler.h"
+#include "plugin/handles.h"
 #include "plugin/host.h"
 #include "plugin/instance.h"
 
-struct cv_watch {
-	uv_poll_t poll; /* first: freed when it is closed */
-	cv_watch_cb *run;
-	void *arg;
-};
-
-struct cv_async {
-	uv_timer_t timer; /* first */
-	cv_loop_cb *run;
-	void *arg;
-};
-
-struct posted {
-	struct task task;
-	cv_loop_cb *run;
-	void *arg;
-};
-
-static void free_cb(uv_handle_t *handle)
-{
-	free(handle);
-}
-
-/* The caller's instance, when it has a loop and the caller may touch it. */
-static int loop_of(const struct cv_host *host, struct instance **ret)
+/* The caller's loop, when it has one and may touch it. */
+static int loop_of(const struct cv_host *host, struct loop **ret)
 {
 	struct instance *instance = instance_of(host);
 
 	if (!instance->own_loop)
 		return -EOPNOTSUPP;
 	CV_ASSERT(loop_is_mine(instance->loop));
-	*ret = instance;
+	*ret = instance->loop;
 	return 0;
-}
-
-static void posted_run(struct task *task)
-{
-	struct posted *posted = CV_CONTAINER(task, struct posted, task);
-	cv_loop_cb *run = posted->run;
-	void *arg = posted->arg;
-
-	free(posted);
-	run(arg);
 }
 
 static int host_loop_post(const struct cv_host *host, cv_loop_cb *run, void *arg)
 {
 	struct instance *instance = instance_of(host);
-	struct posted *posted;
 
-	if (!instance->own_loop)
-		return -EOPNOTSUPP;
-	posted = malloc(sizeof(*posted));
-	if (posted == NULL)
-		return -ENOMEM;
-	*posted = (struct posted){.task.run = posted_run, .run = run, .arg = arg};
-	loop_push(instance->loop, &posted->task);
-	return 0;
-}
-
-static void watch_cb(uv_poll_t *poll, int status, int events)
-{
-	struct cv_watch *watch = poll->data;
-	uint32_t seen = 0;
-
-	if ((events & UV_READABLE) != 0 || status < 0)
-		seen |= CV_WATCH_READ;
-	if ((events & UV_WRITABLE) != 0)
-		seen |= CV_WATCH_WRITE;
-	watch->run(watch->arg, seen);
+	return instance->own_loop ? handles_post(instance->loop, run, arg) : -EOPNOTSUPP;
 }
 
 static int host_loop_watch(const struct cv_host *host, int fd, uint32_t events, cv_watch_cb *run, void *arg,
 			   struct cv_watch **ret)
 {
-	struct instance *instance;
-	struct cv_watch *watch;
-	int wanted = 0, r;
+	struct loop *loop;
+	int r = loop_of(host, &loop);
 
-	if ((events & CV_WATCH_READ) != 0)
-		wanted |= UV_READABLE;
-	if ((events & CV_WATCH_WRITE) != 0)
-		wanted |= UV_WRITABLE;
-	if (wanted == 0 || run == NULL)
-		return -EINVAL;
-	r = loop_of(host, &instance);
-	if (r < 0)
-		return r;
-	watch = calloc(1, sizeof(*watch));
-	if (watch == NULL)
-		return -ENOMEM;
-	watch->run = run;
-	watch->arg = arg;
-	watch->poll.data = watch;
-	r = uv_poll_init(loop_uv(instance->loop), &watch->poll, fd);
-	if (r < 0) {
-		free(watch);
-		return r;
-	}
-	r = uv_poll_start(&watch->poll, wanted, watch_cb);
-	if (r < 0) {
-		uv_close((uv_handle_t *)&watch->poll, free_cb);
-		return r;
-	}
-	*ret = watch;
-	return 0;
-}
-
-static void host_loop_unwatch(struct cv_watch **where)
-{
-	struct cv_watch *watch = *where;
-
-	if (watch == NULL)
-		return;
-	*where = NULL;
-	uv_close((uv_handle_t *)&watch->poll, free_cb);
-}
-
-static void timer_cb(uv_timer_t *timer)
-{
-	struct cv_async *async = timer->data;
-
-	async->run(async->arg);
+	return r < 0 ? r : handles_watch(loop, fd, events, run, arg, ret);
 }
 
 static int host_loop_timer(const struct cv_host *host, struct cv_async **where, int64_t delay_ms, cv_loop_cb *run,
 			   void *arg)
 {
-	struct cv_async *async = *where;
-	struct instance *instance;
-	int r;
+	struct loop *loop;
+	int r = loop_of(host, &loop);
 
-	r = loop_of(host, &instance);
-	if (r < 0)
-		return r;
-	if (delay_ms < 0) {
-		*where = NULL;
-		if (async != NULL)
-			uv_close((uv_handle_t *)&async->timer, free_cb);
-		return 0;
-	}
-	if (run == NULL)
-		return -EINVAL;
-	if (async == NULL) {
-		async = calloc(1, sizeof(*async));
-		if (async == NULL)
-			return -ENOMEM;
-		uv_timer_init(loop_uv(instance->loop), &async->timer);
-		async->timer.data = async;
-		*where = async;
-	}
-	async->run = run;
-	async->arg = arg;
-	/* The loop's time stands still inside a turn; a delay counts from now. */
-	uv_update_time(loop_uv(instance->loop));
-	return uv_timer_start(&async->timer, timer_cb, (uint64_t)delay_ms, 0);
+	return r < 0 ? r : handles_timer(loop, where, delay_ms, run, arg);
 }
 
 static void host_drained(const struct cv_host *host)
@@ -172,7 +51,7 @@ void host_loop_fill(struct cv_host *host)
 {
 	host->loop_post = host_loop_post;
 	host->loop_watch = host_loop_watch;
-	host->loop_unwatch = host_loop_unwatch;
+	host->loop_unwatch = handles_unwatch;
 	host->loop_timer = host_loop_timer;
 	host->drained = host_drained;
 }

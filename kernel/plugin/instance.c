@@ -86,15 +86,7 @@ bool instance_unused(const struct instance *instance)
 
 const struct method *instance_method(const struct instance *instance, struct cv_bytes service, struct cv_bytes name)
 {
-	for (uint32_t i = 0; i < instance->method_count; i++) {
-		const struct method *method = &instance->methods[i];
-
-		if (method->name_len == name.len && method->service_len == service.len &&
-		    memcmp(method->name, name.data, name.len) == 0 &&
-		    memcmp(method->service, service.data, service.len) == 0)
-			return method;
-	}
-	return NULL;
+	return methods_find(instance->methods, instance->method_count, service, name);
 }
 
 void instance_push(struct instance *instance, struct task *task, bool first)
@@ -342,11 +334,7 @@ void instance_destroy(struct instance **where)
 	free(instance->calls);
 	for (uint32_t i = 0; i < instance->listener_count; i++)
 		close(instance->listeners[i].fd);
-	for (uint32_t i = 0; i < instance->method_count; i++) {
-		free(instance->methods[i].service);
-		free(instance->methods[i].name);
-	}
-	free(instance->methods);
+	methods_free(instance->methods, instance->method_count);
 	grants_finish(&instance->grants);
 	pthread_mutex_destroy(&instance->lock);
 	prepare_unref(&instance->edition);

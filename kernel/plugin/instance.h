@@ -20,6 +20,7 @@
 #include "log/log.h"
 #include "plugin/grants.h"
 #include "plugin/loop.h"
+#include "plugin/methods.h"
 #include "plugin/plan.h"
 #include "plugin/pool.h"
 
@@ -44,14 +45,6 @@ struct config;
 struct mode;
 struct prepared;
 struct runtime;
-
-struct method {
-	char *service, *name;
-	size_t service_len, name_len;
-	uint32_t flags; /* enum cv_method_flag */
-	cv_raw_handler *handler;
-	const void *data;
-};
 
 struct listener {
 	char key[64];
