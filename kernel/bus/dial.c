@@ -70,13 +70,6 @@ static void operation_release(struct operation *operation)
 	pthread_mutex_unlock(&dial->lock);
 }
 
-static void operation_free(struct operation *operation)
-{
-	nng_aio_free(operation->send);
-	nng_aio_free(operation->receive);
-	free(operation);
-}
-
 /* A message that a failed aio gave back. */
 static void leftover_free(nng_aio *aio)
 {
@@ -85,6 +78,18 @@ static void leftover_free(nng_aio *aio)
 	if (message != NULL)
 		nng_msg_free(message);
 	nng_aio_set_msg(aio, NULL);
+}
+
+static void operation_free(struct operation *operation)
+{
+	if (operation->send != NULL) {
+		nng_aio_stop(operation->send);
+		if (nng_aio_result(operation->send) != 0)
+			leftover_free(operation->send);
+	}
+	nng_aio_free(operation->send);
+	nng_aio_free(operation->receive);
+	free(operation);
 }
 
 static int reply_take(const struct dial *dial, nng_aio *receive, nng_msg **ret)
@@ -154,6 +159,8 @@ static int operation_take(struct dial *dial, dial_on_reply *on_reply, struct ope
 	if (r == 0)
 		r = nng_aio_alloc(&operation->receive, on_reply != NULL ? receive_cb : NULL, operation);
 	if (r != 0) {
+		if (nng_ctx_id(operation->context) > 0)
+			nng_ctx_close(operation->context);
 		operation_free(operation);
 		return dial_errno(r);
 	}
@@ -251,8 +258,10 @@ int dial_open_max(const char *address, size_t message_max, struct dial **ret, st
 	struct dial *dial = calloc(1, sizeof(*dial));
 	int r;
 
-	if (dial == NULL)
-		return -ENOMEM;
+	if (dial == NULL) {
+		r = -ENOMEM;
+		goto fail;
+	}
 	r = dial_errno(nng_req0_open(&dial->socket));
 	if (r < 0) {
 		free(dial);
