@@ -143,7 +143,7 @@ static void sooner_queue(const struct dispatcher *d, const struct queue *queue, 
 	const int64_t now_ms = d->options.now_ms(), monotonic_ms = d->options.monotonic_ms();
 	int64_t own_ms = SLEEP_MAX_MS, hold_ms = 0;
 
-	if (queue->leased >= queue->options.in_flight || (queue->suspended && queue->leased > 0))
+	if (queue->gone || queue->leased >= queue->options.in_flight || (queue->suspended && queue->leased > 0))
 		return;
 	if (queue->look)
 		own_ms = 0;
@@ -265,12 +265,39 @@ static uint32_t or_default(uint32_t given, uint32_t fallback)
 	return given != 0 ? given : fallback;
 }
 
+void dispatcher_figures(const struct dispatcher_queue *given, struct dispatcher_queue *ret)
+{
+	ret->lease_ms = or_default(given->lease_ms, DISPATCHER_LEASE_MS);
+	ret->in_flight = or_default(given->in_flight, DISPATCHER_IN_FLIGHT);
+	ret->retry_min_ms = or_default(given->retry_min_ms, DISPATCHER_RETRY_MIN_MS);
+	ret->retry_max_ms = or_default(given->retry_max_ms, DISPATCHER_RETRY_MAX_MS);
+	ret->attempts_max = or_default(given->attempts_max, DISPATCHER_ATTEMPTS);
+	if (ret->in_flight > DISPATCHER_IN_FLIGHT_MAX)
+		ret->in_flight = DISPATCHER_IN_FLIGHT_MAX;
+}
+
+/* Behind the others: the thread, which may be between two of them, finds it at its next turn. */
+static int append(struct dispatcher *d, struct queue *queue)
+{
+	int r = 0;
+
+	pthread_mutex_lock(&d->lock);
+	if (d->queue_count == DISPATCHER_QUEUES_MAX)
+		r = -E2BIG;
+	else
+		d->queues[d->queue_count++] = queue;
+	dispatcher_wake_locked(d);
+	pthread_mutex_unlock(&d->lock);
+	return r;
+}
+
 int dispatcher_add(struct dispatcher *d, const struct dispatcher_queue *given)
 {
 	struct queue *queue;
+	int r;
 
-	CV_ASSERT(d->magic == DISPATCHER_MAGIC && !d->running);
-	if (d->queue_count == DISPATCHER_QUEUES_MAX || strlen(given->name) > STORE_WORK_NAME_MAX)
+	CV_ASSERT(d->magic == DISPATCHER_MAGIC);
+	if (strlen(given->name) > STORE_WORK_NAME_MAX)
 		return -E2BIG;
 	queue = calloc(1, sizeof(*queue));
 	if (queue == NULL)
@@ -283,19 +310,14 @@ int dispatcher_add(struct dispatcher *d, const struct dispatcher_queue *given)
 	memcpy(queue->owner, given->name, strcspn(given->name, "."));
 	queue->dispatcher = d;
 	queue->look = true;
-	queue->options = (struct dispatcher_queue){
-	    .name = queue->name,
-	    .kind = given->kind,
-	    .lease_ms = or_default(given->lease_ms, DISPATCHER_LEASE_MS),
-	    .in_flight = or_default(given->in_flight, DISPATCHER_IN_FLIGHT),
-	    .retry_min_ms = or_default(given->retry_min_ms, DISPATCHER_RETRY_MIN_MS),
-	    .retry_max_ms = or_default(given->retry_max_ms, DISPATCHER_RETRY_MAX_MS),
-	    .attempts_max = or_default(given->attempts_max, DISPATCHER_ATTEMPTS),
-	};
-	if (queue->options.in_flight > DISPATCHER_IN_FLIGHT_MAX)
-		queue->options.in_flight = DISPATCHER_IN_FLIGHT_MAX;
-	d->queues[d->queue_count++] = queue;
-	return 0;
+	queue->options = (struct dispatcher_queue){.name = queue->name, .kind = given->kind};
+	dispatcher_figures(given, &queue->options);
+	r = append(d, queue);
+	if (r < 0) {
+		free(queue->name);
+		free(queue);
+	}
+	return r;
 }
 
 /* The committer's thread. */
@@ -314,9 +336,6 @@ int dispatcher_start(struct dispatcher *d)
 {
 	int r;
 
-	/* Nobody declares any: what waits from earlier waits on, and commits wake nobody. */
-	if (d->queue_count == 0)
-		return 0;
 	r = pthread_create(&d->thread, NULL, run, d);
 	if (r != 0)
 		return -r;
@@ -443,7 +462,7 @@ int dispatcher_view(struct dispatcher *d, const char *name, struct dispatcher_vi
 	for (uint32_t i = 0; i < d->queue_count && r < 0; i++) {
 		const struct queue *queue = d->queues[i];
 
-		if (strcmp(queue->name, name) != 0)
+		if (queue->gone || strcmp(queue->name, name) != 0)
 			continue;
 		*ret = (struct dispatcher_view){
 		    .leased = queue->leased, .suspended = queue->suspended, .probe_ms = queue->probe_ms};

@@ -64,8 +64,15 @@ struct dispatcher_options {
 };
 
 int dispatcher_create(const struct dispatcher_options *options, struct dispatcher **ret);
-/* Before start. Copies. -ENOMEM, -E2BIG. */
+/* Any thread, also while it runs; one that is there already must not be added again. Copies. -ENOMEM, -E2BIG. */
 int dispatcher_add(struct dispatcher *dispatcher, const struct dispatcher_queue *queue);
+/*
+ * What a new generation of a plugin declares: queues that are new are added, figures of the others replaced; those that
+ * it does not name any more get no deliveries (their items wait). Any thread; one caller at a time for each owner.
+ * -ENOMEM, -E2BIG: the new ones are not all there, the rest is.
+ */
+int dispatcher_declare(struct dispatcher *dispatcher, const char *owner, const struct dispatcher_queue *queues,
+		       size_t count);
 int dispatcher_start(struct dispatcher *dispatcher);
 /* No new leases from now on. What is under way may end and be acknowledged. */
 void dispatcher_pause(struct dispatcher *dispatcher);

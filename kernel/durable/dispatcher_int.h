@@ -44,6 +44,7 @@ struct queue {
 	struct dispatcher_queue options;
 	struct lease *leases;
 	uint32_t leased;
+	bool gone; /* its plugin does not declare it any more */
 	bool look; /* there may be items that are due */
 	int64_t next_ms; /* Unix: the next item is due; 0: none known */
 	int64_t hold_ms; /* monotonic: not before this */
@@ -87,6 +88,9 @@ void lease_drop(struct lease *lease);
 /* fetch.c: from the store to leases, and from timers to items. The lock is held; released around the store. */
 void fetch_items(struct dispatcher *dispatcher);
 void fetch_timers(struct dispatcher *dispatcher);
+
+/* The figures of a queue, with the defaults in the place of zeros; name and kind as they are. */
+void dispatcher_figures(const struct dispatcher_queue *given, struct dispatcher_queue *ret);
 
 /* settle.c: what a known outcome changes. The lock is held; released around the store and taken again. */
 void settle(struct dispatcher *dispatcher, struct lease *lease);

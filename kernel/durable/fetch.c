@@ -55,7 +55,7 @@ static uint32_t room_of(const struct dispatcher *d, const struct queue *queue)
 {
 	const int64_t now_ms = d->options.now_ms();
 
-	if (!queue->look && (queue->next_ms == 0 || now_ms < queue->next_ms))
+	if (queue->gone || (!queue->look && (queue->next_ms == 0 || now_ms < queue->next_ms)))
 		return 0;
 	if (d->options.monotonic_ms() < queue->hold_ms)
 		return 0;
