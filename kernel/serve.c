@@ -319,8 +319,10 @@ int serve(struct prepared *prepared)
 		stuck = runtime_stop(server.runtime, SERVE_STOP_MS);
 	}
 	if (stuck > 0) {
-		/* Their threads may still write into what would be freed; the store is closed, the rest is left. */
-		store_close(&server.store);
+		/*
+		 * Their threads may come back at any moment and find nothing freed, the store neither. What was
+		 * acknowledged is on the disk.
+		 */
 		log_error(NULL, "server.stopped", "stuck=%u", stuck);
 		_exit(EXIT_BROKEN);
 	}

@@ -356,10 +356,11 @@ void committer_submit(struct committer *c, struct store_commit *commit)
 		c->count++;
 		wake = c->idle || (atomic_load(&c->gathering) && complete_locked(c));
 	}
-	pthread_mutex_unlock(&c->lock);
-	CV_POINT("commit.submitted");
+	/* Inside: who hears of this commit's end may close the store, and nothing of it is touched after the lock. */
 	if (wake)
 		pthread_cond_signal(&c->wake);
+	pthread_mutex_unlock(&c->lock);
+	CV_POINT("commit.submitted");
 	if (closing)
 		commit->done(commit, -ESHUTDOWN);
 }
