@@ -6,9 +6,9 @@
 
 #include "durable/dispatcher.h"
 #include "durable/dispatcher_int.h"
+#include "durable/feed.h"
 
-/* The lock is held. */
-static struct queue *queue_named(const struct dispatcher *d, const char *name)
+struct queue *queue_named(const struct dispatcher *d, const char *name)
 {
 	for (uint32_t i = 0; i < d->queue_count; i++) {
 		if (strcmp(d->queues[i]->name, name) == 0)
@@ -17,21 +17,29 @@ static struct queue *queue_named(const struct dispatcher *d, const char *name)
 	return NULL;
 }
 
-/* Whether it was there. A lease that is out keeps the figures that it was made with. */
-static bool renew(struct dispatcher *d, const struct dispatcher_queue *given)
+/* 1: it was there; 0: it was not; -EINVAL. A lease that is out keeps the figures that it was made with. */
+static int renew(struct dispatcher *d, const struct dispatcher_queue *given)
 {
 	struct queue *queue;
+	int r = 1;
 
 	pthread_mutex_lock(&d->lock);
 	queue = queue_named(d, given->name);
-	if (queue != NULL) {
+	if (queue == NULL)
+		r = 0;
+	/* What waits in the one makes no sense to the other. */
+	else if ((given->kind == CV_DELIVERY_EVENT) != (queue->feed != NULL))
+		r = -EINVAL;
+	else if (queue->feed != NULL && !feed_follow(queue->feed, given->topic))
+		r = -EINVAL;
+	if (r == 1) {
 		queue->gone = false;
 		queue->look = true;
 		queue->options.kind = given->kind;
 		dispatcher_figures(given, &queue->options);
 	}
 	pthread_mutex_unlock(&d->lock);
-	return queue != NULL;
+	return r;
 }
 
 static bool is_named(const char *name, const struct dispatcher_queue *queues, size_t count)
@@ -54,7 +62,9 @@ int dispatcher_declare(struct dispatcher *d, const char *owner, const struct dis
 	}
 	pthread_mutex_unlock(&d->lock);
 	for (size_t i = 0; i < count; i++) {
-		r = renew(d, &queues[i]) ? 0 : dispatcher_add(d, &queues[i]);
+		r = renew(d, &queues[i]);
+		if (r == 0)
+			r = dispatcher_add(d, &queues[i]);
 		if (r < 0)
 			result = r;
 	}

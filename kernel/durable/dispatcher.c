@@ -8,6 +8,7 @@
 
 #include "compiler.h"
 #include "durable/dispatcher_int.h"
+#include "durable/feed.h"
 #include "point.h"
 
 #define SLEEP_MAX_MS 60000 /* the clock of the day may be set: what is due is looked at again after this */
@@ -64,8 +65,12 @@ static void send_one(struct dispatcher *d, struct lease *lease)
 	if (r == 0)
 		return;
 	d->out--;
-	lease->queue->hold_ms = d->options.monotonic_ms() + DISPATCHER_HOLD_MS;
-	lease->outcome = outcome_make(OUTCOME_UNDO, strerror(-r));
+	if (r == -EMSGSIZE || r == -E2BIG) {
+		lease->outcome = outcome_make(OUTCOME_ASIDE, "it is larger than a message may be");
+	} else {
+		lease->queue->hold_ms = d->options.monotonic_ms() + DISPATCHER_HOLD_MS;
+		lease->outcome = outcome_make(OUTCOME_UNDO, strerror(-r));
+	}
 	settle(d, lease);
 }
 
@@ -73,6 +78,8 @@ static void send_or_not(struct dispatcher *d, struct lease *lease)
 {
 	if (d->paused || (lease->queue->suspended && !lease->probe))
 		lease->outcome = outcome_make(OUTCOME_UNDO, "not sent");
+	else if (lease->gone)
+		lease->outcome = outcome_make(OUTCOME_PASS, "its payload was destroyed");
 	else if (lease->unanswered >= DISPATCHER_UNANSWERED)
 		lease->outcome =
 		    outcome_make(OUTCOME_ASIDE, "its consumer ended several times while it worked on this item");
@@ -118,15 +125,21 @@ static void pass(struct dispatcher *d)
 		struct lease *next;
 
 		queue->look |= look;
+		if (look && queue->feed != NULL)
+			feed_look(queue->feed);
 		for (struct lease *lease = queue->leases; lease != NULL; lease = next) {
 			next = lease->next;
 			advance(d, lease);
 		}
 	}
+	if (d->ending)
+		feeds_flush(d);
 	if (d->paused)
 		return;
 	fetch_timers(d);
+	feeds_refresh(d);
 	fetch_items(d);
+	feeds_fetch(d);
 }
 
 static void sooner(int64_t *wait_ms, int64_t at_ms, int64_t now_ms)
@@ -145,7 +158,11 @@ static void sooner_queue(const struct dispatcher *d, const struct queue *queue, 
 
 	if (queue->gone || queue->leased >= queue->options.in_flight || (queue->suspended && queue->leased > 0))
 		return;
-	if (queue->look)
+	if (queue->feed != NULL && (feed_ready(queue) || !feed_known(queue->feed))) {
+		if (!feed_ready(queue))
+			return; /* a commit of ours wakes us */
+		own_ms = 0;
+	} else if (queue->look)
 		own_ms = 0;
 	else if (queue->next_ms != 0)
 		sooner(&own_ms, queue->next_ms, now_ms);
@@ -253,6 +270,7 @@ int dispatcher_create(const struct dispatcher_options *options, struct dispatche
 		goto fail;
 	}
 	pthread_mutex_init(&d->lock, NULL);
+	pthread_mutex_init(&d->act_lock, NULL);
 	*ret = d;
 	return 0;
 fail:
@@ -267,11 +285,13 @@ static uint32_t or_default(uint32_t given, uint32_t fallback)
 
 void dispatcher_figures(const struct dispatcher_queue *given, struct dispatcher_queue *ret)
 {
+	const bool event = given->kind == CV_DELIVERY_EVENT;
+
 	ret->lease_ms = or_default(given->lease_ms, DISPATCHER_LEASE_MS);
-	ret->in_flight = or_default(given->in_flight, DISPATCHER_IN_FLIGHT);
+	ret->in_flight = event ? 1 : or_default(given->in_flight, DISPATCHER_IN_FLIGHT);
 	ret->retry_min_ms = or_default(given->retry_min_ms, DISPATCHER_RETRY_MIN_MS);
 	ret->retry_max_ms = or_default(given->retry_max_ms, DISPATCHER_RETRY_MAX_MS);
-	ret->attempts_max = or_default(given->attempts_max, DISPATCHER_ATTEMPTS);
+	ret->attempts_max = or_default(given->attempts_max, event ? DISPATCHER_EVENT_ATTEMPTS : DISPATCHER_ATTEMPTS);
 	if (ret->in_flight > DISPATCHER_IN_FLIGHT_MAX)
 		ret->in_flight = DISPATCHER_IN_FLIGHT_MAX;
 }
@@ -312,8 +332,11 @@ int dispatcher_add(struct dispatcher *d, const struct dispatcher_queue *given)
 	queue->look = true;
 	queue->options = (struct dispatcher_queue){.name = queue->name, .kind = given->kind};
 	dispatcher_figures(given, &queue->options);
-	r = append(d, queue);
+	r = given->kind == CV_DELIVERY_EVENT ? feed_create(d->options.store, queue->name, given, &queue->feed) : 0;
+	if (r == 0)
+		r = append(d, queue);
 	if (r < 0) {
+		feed_destroy(&queue->feed);
 		free(queue->name);
 		free(queue);
 	}
@@ -389,9 +412,11 @@ void dispatcher_destroy(struct dispatcher **where)
 	for (uint32_t i = 0; i < d->queue_count; i++) {
 		while (d->queues[i]->leases != NULL)
 			lease_drop(d->queues[i]->leases);
+		feed_destroy(&d->queues[i]->feed);
 		free(d->queues[i]->name);
 		free(d->queues[i]);
 	}
+	pthread_mutex_destroy(&d->act_lock);
 	pthread_mutex_destroy(&d->lock);
 	pthread_cond_destroy(&d->quiet);
 	pthread_cond_destroy(&d->wake);
@@ -456,20 +481,44 @@ void dispatcher_wake(struct dispatcher *d)
 
 int dispatcher_view(struct dispatcher *d, const char *name, struct dispatcher_view *ret)
 {
+	const struct queue *queue;
 	int r = -ENOENT;
 
 	pthread_mutex_lock(&d->lock);
-	for (uint32_t i = 0; i < d->queue_count && r < 0; i++) {
-		const struct queue *queue = d->queues[i];
-
-		if (queue->gone || strcmp(queue->name, name) != 0)
-			continue;
-		*ret = (struct dispatcher_view){
-		    .leased = queue->leased, .suspended = queue->suspended, .probe_ms = queue->probe_ms};
+	queue = queue_named(d, name);
+	if (queue != NULL && !queue->gone) {
+		*ret = (struct dispatcher_view){.kind = queue->options.kind,
+						.leased = queue->leased,
+						.suspended = queue->suspended,
+						.probe_ms = queue->probe_ms};
 		if (queue->suspended)
 			memcpy(ret->reason, queue->reason, sizeof(ret->reason));
+		if (queue->feed != NULL)
+			feed_view(queue->feed, ret);
 		r = 0;
 	}
 	pthread_mutex_unlock(&d->lock);
 	return r;
+}
+
+const char *dispatcher_name(struct dispatcher *d, uint32_t n)
+{
+	const char *name;
+
+	pthread_mutex_lock(&d->lock);
+	name = n < d->queue_count ? d->queues[n]->name : NULL;
+	pthread_mutex_unlock(&d->lock);
+	return name;
+}
+
+bool dispatcher_leased(struct dispatcher *d, const char *name, uint64_t id)
+{
+	const struct queue *queue;
+	bool leased;
+
+	pthread_mutex_lock(&d->lock);
+	queue = queue_named(d, name);
+	leased = queue != NULL && lease_of_item(queue, id) != NULL;
+	pthread_mutex_unlock(&d->lock);
+	return leased;
 }

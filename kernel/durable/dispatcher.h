@@ -1,6 +1,7 @@
 /*
  * Brings what is to be done to the plugins that do it: leases ready items of the declared queues, delivers them, and
- * writes down how each delivery ended. A timer that is due becomes an item of the queue that has its name.
+ * writes down how each delivery ended. A timer that is due becomes an item of the queue that has its name. So does the
+ * entry of the log that a subscription stands before; see feed.h.
  *
  * Design notes
  * - A lease is durable as an attempt before its item is delivered: an item that kills the process is counted. The lease
@@ -26,6 +27,7 @@
 #define DISPATCHER_RETRY_MIN_MS 1000u
 #define DISPATCHER_RETRY_MAX_MS 900000u
 #define DISPATCHER_ATTEMPTS 20u
+#define DISPATCHER_EVENT_ATTEMPTS 5u /* of one entry of the log, then the subscription goes on without it */
 #define DISPATCHER_UNANSWERED 3u /* attempts in a row whose end nobody reported: the item kills its consumer */
 #define DISPATCHER_HOLD_MS 1000 /* a queue whose consumer or store can't be reached is looked at again after this */
 
@@ -33,7 +35,9 @@ struct dispatcher;
 
 struct dispatcher_queue {
 	const char *name; /* "incoming.notify" */
-	uint32_t kind; /* CV_DELIVERY_ITEM or CV_DELIVERY_TIMER */
+	uint32_t kind; /* enum cv_delivery_kind */
+	const char *topic; /* of a subscription (CV_DELIVERY_EVENT), else NULL */
+	bool from_start; /* of a subscription: one that is new begins with the log's first entry, not at its head */
 	uint32_t lease_ms, in_flight, retry_min_ms, retry_max_ms, attempts_max; /* 0: the defaults above */
 };
 
@@ -46,6 +50,9 @@ struct delivery {
 	int64_t made_ms;
 	const char *trace_id;
 	struct cv_bytes key, payload;
+	const char *topic; /* of an event, else "" */
+	uint64_t subject;
+	uint64_t cursor; /* where the subscription stands; STORE_CURSOR_NONE: the item does not move it */
 };
 
 struct dispatcher_options {
@@ -64,12 +71,16 @@ struct dispatcher_options {
 };
 
 int dispatcher_create(const struct dispatcher_options *options, struct dispatcher **ret);
-/* Any thread, also while it runs; one that is there already must not be added again. Copies. -ENOMEM, -E2BIG. */
+/*
+ * Any thread, also while it runs; one that is there already must not be added again. Copies. A subscription that is new
+ * begins here, by a commit. -ENOMEM, -E2BIG, -EINVAL (the topic), -EIO.
+ */
 int dispatcher_add(struct dispatcher *dispatcher, const struct dispatcher_queue *queue);
 /*
  * What a new generation of a plugin declares: queues that are new are added, figures of the others replaced; those that
  * it does not name any more get no deliveries (their items wait). Any thread; one caller at a time for each owner.
- * -ENOMEM, -E2BIG: the new ones are not all there, the rest is.
+ * What dispatcher_add() says: the new ones are not all there, the rest is. -EINVAL: also a queue that would become a
+ * subscription, or the other way round.
  */
 int dispatcher_declare(struct dispatcher *dispatcher, const char *owner, const struct dispatcher_queue *queues,
 		       size_t count);
@@ -93,12 +104,19 @@ void dispatcher_revoke(struct dispatcher *dispatcher, uint64_t generation);
 void dispatcher_wake(struct dispatcher *dispatcher);
 
 struct dispatcher_view {
+	uint32_t kind; /* enum cv_delivery_kind */
 	uint32_t leased;
+	char topic[STORE_WORK_NAME_MAX + 1]; /* of a subscription, else "" */
+	uint64_t upto; /* of a subscription: the last entry that it has read */
 	bool suspended;
 	int64_t probe_ms; /* Unix: when a suspended queue tries again */
 	char reason[OUTCOME_REASON_MAX + 1]; /* why it is suspended */
 };
 /* -ENOENT: nobody of the running plugins declares it. */
 int dispatcher_view(struct dispatcher *dispatcher, const char *queue, struct dispatcher_view *ret);
+/* The name of the n-th queue, timer or subscription, which stays while the dispatcher does; NULL: there are no more. */
+const char *dispatcher_name(struct dispatcher *dispatcher, uint32_t n);
+/* Whether this item is being delivered just now. */
+bool dispatcher_leased(struct dispatcher *dispatcher, const char *queue, uint64_t id);
 
 #endif

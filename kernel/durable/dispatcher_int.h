@@ -5,6 +5,8 @@
 #include <pthread.h>
 
 #include "durable/dispatcher.h"
+#include "store/cursor.h"
+#include "store/log_read.h"
 #include "store/queue.h"
 
 #define DISPATCHER_MAGIC 0x64697370u
@@ -32,16 +34,21 @@ struct lease {
 	int64_t not_before_ms; /* the item's */
 	uint32_t unanswered; /* attempts before this one whose end nobody reported */
 	struct outcome outcome;
+	bool gone; /* of an event: its payload was destroyed, or there is no such entry */
 	struct store_item_change change;
+	struct store_cursor_move move;
 	struct store_commit settle;
 	uint8_t *bytes; /* copies that `delivery` points to */
 };
+
+struct feed;
 
 struct queue {
 	char *name;
 	char owner[STORE_WORK_NAME_MAX + 1]; /* the plugin that declares it, who has to see to what is set aside */
 	struct dispatcher *dispatcher;
 	struct dispatcher_queue options;
+	struct feed *feed; /* of a subscription */
 	struct lease *leases;
 	uint32_t leased;
 	bool gone; /* its plugin does not declare it any more */
@@ -71,17 +78,23 @@ struct dispatcher {
 	uint32_t out; /* deliveries not answered */
 	bool woken, paused, ending, abandoned;
 	bool look; /* a commit brought work for somebody */
+	const char *held_queue; /* an item that a person is changing: it is not leased meanwhile; NULL: none */
+	uint64_t held_id;
+	pthread_mutex_t act_lock; /* one person at a time; taken before `lock` */
 	bool firing; /* timers are being made items */
 	bool timers_look; /* there may be timers that are due, or sooner than timers_ms */
 	int64_t timers_hold_ms; /* monotonic: not before this */
 	int64_t timers_ms; /* Unix: the next timer is due; 0: none known */
 };
 
+/* declare.c; the lock is held. NULL: nobody has ever declared it. */
+struct queue *queue_named(const struct dispatcher *dispatcher, const char *name);
+
 /* lease.c; the lock is held. */
 struct lease *lease_of(struct dispatcher *dispatcher, uint64_t token);
 struct lease *lease_of_item(const struct queue *queue, uint64_t id);
-/* A copy of the item; NULL: out of memory. */
-struct lease *lease_make(struct queue *queue, const struct store_item_row *item);
+/* A copy of the item, and of the entry that it stands for (NULL: none); NULL: out of memory. */
+struct lease *lease_make(struct queue *queue, const struct store_item_row *item, const struct store_log_row *entry);
 /* Forgets it; the queue is looked at again. Not while a commit of it is under way. */
 void lease_drop(struct lease *lease);
 
@@ -91,6 +104,8 @@ void fetch_timers(struct dispatcher *dispatcher);
 
 /* The figures of a queue, with the defaults in the place of zeros; name and kind as they are. */
 void dispatcher_figures(const struct dispatcher_queue *given, struct dispatcher_queue *ret);
+/* Whether the item may be leased: nobody has it, and no person is changing it. The lock is held. */
+bool lease_free(const struct queue *queue, uint64_t id);
 
 /* settle.c: what a known outcome changes. The lock is held; released around the store and taken again. */
 void settle(struct dispatcher *dispatcher, struct lease *lease);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "durable/dispatcher_int.h"
+#include "durable/feed.h"
 #include "point.h"
 
 /* Attempts written by one commit. */
@@ -29,26 +30,58 @@ static bool want(void *arg, uint64_t id)
 	bool wanted;
 
 	pthread_mutex_lock(&d->lock);
-	wanted = lease_of_item(fetching->queue, id) == NULL;
+	wanted = lease_free(fetching->queue, id);
 	pthread_mutex_unlock(&d->lock);
 	return wanted;
+}
+
+static bool make(struct fetching *fetching, const struct store_item_row *item, const struct store_log_row *entry)
+{
+	struct queue *queue = fetching->queue;
+	struct lease *lease = NULL;
+	bool wanted;
+
+	pthread_mutex_lock(&queue->dispatcher->lock);
+	/* Asked again: a person may have begun to change it. */
+	wanted = lease_free(queue, item->id);
+	if (wanted)
+		lease = lease_make(queue, item, entry);
+	if (lease != NULL)
+		lease->probe = queue->suspended;
+	pthread_mutex_unlock(&queue->dispatcher->lock);
+	return !wanted || (lease != NULL && --fetching->room > 0);
+}
+
+struct entry_taking {
+	struct fetching *fetching;
+	const struct store_item_row *item;
+	bool more;
+};
+
+static bool take_entry(void *arg, const struct store_log_row *entry)
+{
+	struct entry_taking *taking = arg;
+
+	taking->more = make(taking->fetching, taking->item, entry);
+	return false;
 }
 
 static bool take(void *arg, const struct store_item_row *item)
 {
 	struct fetching *fetching = arg;
-	struct queue *queue = fetching->queue;
-	struct lease *lease;
+	struct entry_taking taking = {fetching, item, false};
+	int r;
 
 	/* Set aside since its place in the order was read. */
 	if (item->set_aside)
 		return true;
-	pthread_mutex_lock(&queue->dispatcher->lock);
-	lease = lease_make(queue, item);
-	if (lease != NULL)
-		lease->probe = queue->suspended;
-	pthread_mutex_unlock(&queue->dispatcher->lock);
-	return lease != NULL && --fetching->room > 0;
+	if (fetching->queue->feed == NULL)
+		return make(fetching, item, NULL);
+	/* What it says stands in the log, where it can be destroyed lawfully. */
+	r = store_log_get(fetching->queue->dispatcher->options.store, item->id, take_entry, &taking);
+	if (r == -ENOENT)
+		return make(fetching, item, NULL);
+	return r == 0 && taking.more;
 }
 
 static uint32_t room_of(const struct dispatcher *d, const struct queue *queue)
@@ -57,7 +90,7 @@ static uint32_t room_of(const struct dispatcher *d, const struct queue *queue)
 
 	if (queue->gone || (!queue->look && (queue->next_ms == 0 || now_ms < queue->next_ms)))
 		return 0;
-	if (d->options.monotonic_ms() < queue->hold_ms)
+	if (d->options.monotonic_ms() < queue->hold_ms || (queue->feed != NULL && !feed_known(queue->feed)))
 		return 0;
 	if (queue->suspended)
 		return queue->leased == 0 && now_ms >= queue->probe_ms ? 1 : 0;

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "durable/dispatcher_int.h"
+#include "durable/feed.h"
 
 struct lease *lease_of(struct dispatcher *d, uint64_t token)
 {
@@ -33,11 +34,22 @@ static struct cv_bytes copy_to(uint8_t **at, const void *data, size_t len)
 	return copy;
 }
 
-struct lease *lease_make(struct queue *queue, const struct store_item_row *item)
+bool lease_free(const struct queue *queue, uint64_t id)
 {
-	const size_t trace_size = strlen(item->trace_id) + 1;
+	const struct dispatcher *d = queue->dispatcher;
+
+	if (d->held_queue != NULL && d->held_id == id && strcmp(d->held_queue, queue->name) == 0)
+		return false;
+	return lease_of_item(queue, id) == NULL;
+}
+
+struct lease *lease_make(struct queue *queue, const struct store_item_row *item, const struct store_log_row *entry)
+{
+	const struct cv_bytes payload = entry != NULL ? entry->payload : item->payload;
+	const char *topic = entry != NULL ? entry->topic : "";
+	const size_t trace_size = strlen(item->trace_id) + 1, topic_size = strlen(topic) + 1;
 	struct lease *lease = calloc(1, sizeof(*lease));
-	uint8_t *at = lease != NULL ? malloc(trace_size + item->key.len + item->payload.len) : NULL;
+	uint8_t *at = lease != NULL ? malloc(trace_size + topic_size + item->key.len + payload.len) : NULL;
 
 	if (at == NULL) {
 		free(lease);
@@ -58,9 +70,13 @@ struct lease *lease_make(struct queue *queue, const struct store_item_row *item)
 	    .lease_ms = queue->options.lease_ms,
 	    .made_ms = item->made_ms,
 	    .trace_id = (const char *)copy_to(&at, item->trace_id, trace_size).data,
+	    .topic = (const char *)copy_to(&at, topic, topic_size).data,
+	    .subject = entry != NULL ? entry->subject : 0,
+	    .cursor = queue->feed != NULL ? feed_cursor(queue->feed, item->id) : STORE_CURSOR_NONE,
 	    .key = copy_to(&at, item->key.data, item->key.len),
-	    .payload = copy_to(&at, item->payload.data, item->payload.len),
+	    .payload = copy_to(&at, payload.data, payload.len),
 	};
+	lease->gone = queue->feed != NULL && (entry == NULL || entry->destroyed);
 	lease->change = (struct store_item_change){.kind = STORE_ITEM_LEASE, .queue = queue->name, .id = item->id};
 	lease->next = queue->leases;
 	queue->leases = lease;
@@ -78,6 +94,8 @@ void lease_drop(struct lease *lease)
 	*link = lease->next;
 	queue->leased--;
 	queue->look = true;
+	if (queue->feed != NULL)
+		feed_look(queue->feed);
 	free(lease->bytes);
 	free(lease);
 }

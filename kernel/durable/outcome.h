@@ -12,6 +12,7 @@ enum outcome_kind {
 	OUTCOME_ASIDE,
 	OUTCOME_SUSPEND,
 	OUTCOME_UNDO, /* it never reached its handler */
+	OUTCOME_PASS, /* there is nothing to deliver any more */
 };
 
 #define OUTCOME_REASON_MAX 500u

@@ -7,6 +7,7 @@
 
 #include "durable/backoff.h"
 #include "durable/dispatcher_int.h"
+#include "durable/feed.h"
 #include "log/log.h"
 #include "point.h"
 
@@ -57,6 +58,28 @@ static void set_aside(struct lease *lease)
 	log_outcome(lease, "item.set_aside");
 }
 
+/* The subscription goes on behind it, in the same commit. */
+static void move_on(struct lease *lease)
+{
+	const struct delivery *delivery = &lease->delivery;
+
+	if (delivery->cursor == STORE_CURSOR_NONE)
+		return;
+	lease->move = (struct store_cursor_move){
+	    .subscription = lease->queue->name, .from = delivery->cursor, .to = delivery->id};
+	if (lease->outcome.kind == OUTCOME_PASS) {
+		lease->move.passed = 1;
+		lease->move.passed_last = delivery->id;
+	}
+	lease->settle.cursor_move = &lease->move;
+}
+
+static void pass_over(struct lease *lease)
+{
+	lease->change.kind = STORE_ITEM_DROP;
+	log_outcome(lease, "subscription.passed_over");
+}
+
 static void on_settled(struct store_commit *commit, int result)
 {
 	struct lease *lease = commit->arg;
@@ -69,6 +92,8 @@ static void on_settled(struct store_commit *commit, int result)
 	if (result < 0 && result != -ESTALE)
 		lease->queue->hold_ms = d->options.monotonic_ms() + DISPATCHER_HOLD_MS;
 	lease->state = LEASE_OVER;
+	if (lease->queue->feed != NULL)
+		feed_again(lease->queue->feed);
 	dispatcher_wake_locked(d);
 	pthread_mutex_unlock(&d->lock);
 }
@@ -81,6 +106,8 @@ static void write_down(struct dispatcher *d, struct lease *lease)
 					      .time_ms = d->options.now_ms(),
 					      .done = on_settled,
 					      .arg = lease};
+	if (lease->change.kind == STORE_ITEM_ASIDE || lease->change.kind == STORE_ITEM_DROP)
+		move_on(lease);
 	lease->state = LEASE_SETTLING;
 	d->commits++;
 	pthread_mutex_unlock(&d->lock);
@@ -99,8 +126,13 @@ void settle(struct dispatcher *d, struct lease *lease)
 	lease->change.not_before_ms = lease->not_before_ms;
 	switch (lease->outcome.kind) {
 	case OUTCOME_DONE:
+		if (queue->feed != NULL && lease->delivery.cursor != STORE_CURSOR_NONE)
+			feed_done(queue->feed, lease->delivery.id);
 		lease_drop(lease);
 		return;
+	case OUTCOME_PASS:
+		pass_over(lease);
+		break;
 	case OUTCOME_SUSPEND:
 		suspend(d, lease);
 		break;

@@ -80,6 +80,7 @@ struct call {
 	const struct cv_delivery *delivery; /* NULL: a call */
 	uint64_t lease;
 	struct store_item_change ack;
+	struct store_cursor_move move; /* of a subscription that goes on behind the entry; from NONE: it does not */
 
 	/* Of one run. */
 	struct store_snapshot *snapshot;

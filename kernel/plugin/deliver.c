@@ -10,6 +10,15 @@
 #include "plugin/runtime_int.h"
 #include "plugin/send.h"
 
+static const struct {
+	Congvan__Envelope__Kind envelope;
+	const char *service;
+} kinds[] = {
+    [CV_DELIVERY_EVENT] = {CONGVAN__ENVELOPE__KIND__EVENT, DELIVER_SUBSCRIPTION},
+    [CV_DELIVERY_ITEM] = {CONGVAN__ENVELOPE__KIND__ITEM, DELIVER_QUEUE},
+    [CV_DELIVERY_TIMER] = {CONGVAN__ENVELOPE__KIND__TIMER, DELIVER_TIMER},
+};
+
 /* ---- from the dispatcher ------------------------------------------------------------------------------------- */
 
 struct sent {
@@ -74,7 +83,6 @@ static int pack(struct runtime *runtime, const struct instance *target, const st
 	    .size = sizeof(spec), .kind = CV_CALLER_PLUGIN, .agency = delivery->agency, .trace_id = delivery->trace_id};
 	Congvan__Delivery part = CONGVAN__DELIVERY__INIT;
 	Congvan__Envelope head = CONGVAN__ENVELOPE__INIT;
-	const bool timer = delivery->kind == CV_DELIVERY_TIMER;
 	struct arena arena;
 	int r = -ENOMEM;
 
@@ -89,8 +97,15 @@ static int pack(struct runtime *runtime, const struct instance *target, const st
 	part.key = (ProtobufCBinaryData){delivery->key.len, (uint8_t *)(uintptr_t)delivery->key.data};
 	head.has_id = head.has_kind = head.has_deadline_ms = 1;
 	head.id = atomic_fetch_add_explicit(&runtime->next_message, 1, memory_order_relaxed) + 1;
-	head.kind = timer ? CONGVAN__ENVELOPE__KIND__TIMER : CONGVAN__ENVELOPE__KIND__ITEM;
-	head.service = unconst(timer ? DELIVER_TIMER : DELIVER_QUEUE);
+	if (delivery->kind == CV_DELIVERY_EVENT) {
+		part.topic = unconst(delivery->topic);
+		part.has_subject = 1;
+		part.subject = delivery->subject;
+		part.has_cursor = delivery->cursor != STORE_CURSOR_NONE;
+		part.cursor = delivery->cursor;
+	}
+	head.kind = kinds[delivery->kind].envelope;
+	head.service = unconst(kinds[delivery->kind].service);
 	head.method = unconst(name);
 	head.deadline_ms = instance_monotonic_ms() + delivery->lease_ms;
 	head.caller = send_caller(&arena, &spec, target->name);
@@ -172,6 +187,16 @@ static int add_declared(struct dispatcher *dispatcher, const Congvan__Manifest *
 
 		r = add(dispatcher, manifest->name, &queue);
 	}
+	for (size_t i = 0; i < manifest->n_subscriptions && r == 0; i++) {
+		const Congvan__Manifest__Subscription *declared = manifest->subscriptions[i];
+		struct dispatcher_queue queue = {.name = declared->name,
+						 .kind = CV_DELIVERY_EVENT,
+						 .topic = declared->topic,
+						 .from_start = (declared->flags & CV_SUBSCRIPTION_FROM_START) != 0,
+						 .lease_ms = declared->lease_ms};
+
+		r = add(dispatcher, manifest->name, &queue);
+	}
 	return r;
 }
 
@@ -191,42 +216,53 @@ int deliver_make(struct runtime *runtime)
 
 /* ---- inside the instance ------------------------------------------------------------------------------------- */
 
-static bool fits(const Congvan__Envelope *head)
+/* What kind of delivery the envelope brings; 0: none, or not in the right form. */
+static uint32_t kind_of(const Congvan__Envelope *head)
 {
-	const bool timer = head->kind == CONGVAN__ENVELOPE__KIND__TIMER;
 	const Congvan__Delivery *part = head->delivery;
 
-	return part != NULL && part->name != NULL && part->has_id && part->has_lease && head->service != NULL &&
-	       strcmp(head->service, timer ? DELIVER_TIMER : DELIVER_QUEUE) == 0;
+	if (part == NULL || part->name == NULL || !part->has_id || !part->has_lease || head->service == NULL)
+		return 0;
+	for (uint32_t kind = CV_DELIVERY_EVENT; kind <= CV_DELIVERY_TIMER; kind++) {
+		if (head->kind == kinds[kind].envelope)
+			return strcmp(head->service, kinds[kind].service) == 0 ? kind : 0;
+	}
+	return 0;
 }
 
 int deliver_open(struct call *call, const Congvan__Envelope *head)
 {
 	const Congvan__Delivery *part = head->delivery;
+	const uint32_t kind = kind_of(head);
 	struct cv_delivery *shown;
 
-	if (!fits(head))
+	if (kind == 0)
 		return -EBADMSG;
 	shown = arena_alloc(&call->arena, sizeof(*shown));
 	if (shown == NULL)
 		return -ENOMEM;
 	*shown = (struct cv_delivery){
 	    .size = sizeof(*shown),
-	    .kind = head->kind == CONGVAN__ENVELOPE__KIND__TIMER ? CV_DELIVERY_TIMER : CV_DELIVERY_ITEM,
+	    .kind = kind,
 	    .name = arena_strdup(&call->arena, part->name),
 	    .id = part->id,
 	    .attempt = part->attempt,
 	    .lease_ms = head->deadline_ms,
 	    .made_ms = part->made_ms,
 	    .key = arena_copy(&call->arena, (struct cv_bytes){part->key.data, part->key.len}),
-	    .topic = "",
+	    .topic = arena_strdup(&call->arena, part->topic != NULL ? part->topic : ""),
+	    .subject = part->subject,
 	};
-	if (shown->name == NULL || shown->key.data == NULL)
+	if (shown->name == NULL || shown->key.data == NULL || shown->topic == NULL)
 		return -ENOMEM;
 	call->delivery = shown;
 	call->lease = part->lease;
 	/* The kernel's own copy of the name: the plugin may write over the one that it is shown. */
 	call->ack = (struct store_item_change){.kind = STORE_ITEM_ACK, .queue = part->name, .id = part->id};
+	call->move = (struct store_cursor_move){.from = STORE_CURSOR_NONE};
+	if (part->has_cursor)
+		call->move =
+		    (struct store_cursor_move){.subscription = part->name, .from = part->cursor, .to = part->id};
 	return 0;
 }
 
@@ -236,6 +272,8 @@ void deliver_acknowledge(struct call *call, struct store_commit *commit, uint32_
 		return;
 	commit->item_changes = &call->ack;
 	commit->item_change_count = 1;
+	if (call->move.from != STORE_CURSOR_NONE)
+		commit->cursor_move = &call->move;
 }
 
 int deliver_commit(struct call *call)

@@ -1,6 +1,6 @@
 /*
- * Deliveries on their way to an instance and inside it: an item or a timer comes as an envelope of its own kind, is
- * handled like a call, and is acknowledged in the commit that its handler hands over, or in one of its own.
+ * Deliveries on their way to an instance and inside it: an item, a timer or an event comes as an envelope of its own
+ * kind, is handled like a call, and is acknowledged in the commit that its handler hands over, or in one of its own.
  *
  * Threads: deliver_send() and deliver_make() are the dispatcher's and the loader's; the others the call's.
  */
@@ -12,7 +12,8 @@
 
 #define DELIVER_STOP_MS 1000 /* how long a stop waits for answers after all instances have ended */
 
-/* Makes the runtime's dispatcher with the queues and timers of all its plugins. -ENOMEM, -E2BIG. */
+/* Makes the runtime's dispatcher with the queues, timers and subscriptions of all its plugins. What dispatcher_add()
+ * says. */
 int deliver_make(struct runtime *runtime);
 /* struct dispatcher_options.deliver; arg is the runtime. */
 int deliver_send(void *runtime, const struct delivery *delivery, uint64_t *ret_generation);

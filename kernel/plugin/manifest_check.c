@@ -90,7 +90,7 @@ static bool is_version(const char *text)
 /* Sections of the configuration, and what the server itself writes: prefixes and topics begin with these names. */
 static bool is_reserved(const char *name)
 {
-	static const char *const reserved[] = {"data", "log", "control", "store", "plugins", "kernel"};
+	static const char *const reserved[] = {"data", "log", "control", "store", "plugins", "kernel", "queue"};
 
 	for (size_t i = 0; i < CV_COUNT(reserved); i++)
 		if (strcmp(name, reserved[i]) == 0)

@@ -82,13 +82,6 @@ static void check_abi(struct plan_work *work, const Congvan__Manifest *message)
 			    message->version, message->abi_major, message->abi_minor_min, CV_ABI_MAJOR, CV_ABI_MINOR);
 }
 
-static void check_carried(struct plan_work *work, const Congvan__Manifest *message)
-{
-	for (size_t i = 0; i < message->n_subscriptions; i++)
-		plan_refuse(work, "%s: subscription %s: this version of the server carries no subscriptions yet",
-			    message->name, message->subscriptions[i]->name);
-}
-
 bool plan_lists(const char *const *names, size_t count, const char *name)
 {
 	for (size_t i = 0; i < count; i++)
@@ -201,7 +194,6 @@ int plan_make(const struct plan_options *options, struct plan **ret)
 		return -ENOMEM;
 	for (size_t i = 0; i < options->count; i++) {
 		check_abi(&work, options->manifests[i]->message);
-		check_carried(&work, options->manifests[i]->message);
 		check_doubled(&work, i);
 		check_methods(&work, options->manifests[i]->message);
 		check_routes(&work, i);

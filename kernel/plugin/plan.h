@@ -5,8 +5,8 @@
  * What is refused: another ABI major, or minors that don't meet; doubled names and services; needs that nobody meets,
  * or meets with another major; circles of needs; prefixes that are not the plugin's own to own, or owned twice; access
  * to prefixes that an enabled plugin does not own; privileges that the configuration does not give; routes that are
- * malformed, doubled or lead nowhere; methods of services that the plugin does not provide; and what this version of
- * the server does not carry: subscriptions, queues, timers.
+ * malformed, doubled or lead nowhere; methods of services that the plugin does not provide; subscriptions to what it
+ * neither needs nor provides.
  *
  * Ownership: the plan borrows the manifests, which must outlive it. Threads: read-only once made.
  */

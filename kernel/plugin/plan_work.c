@@ -1,9 +1,10 @@
 /*
- * Queues and timers as manifests declare them, and the queues of others that a plugin wants to fill.
+ * Queues, timers and subscriptions as manifests declare them, and the queues of others that a plugin wants to fill.
  */
 #include <string.h>
 
 #include "plugin/plan_int.h"
+#include "store/topic.h"
 
 #define NAME_MAX_BYTES 96u /* "plugin.name": STORE_WORK_NAME_MAX */
 #define LEASE_MS_MAX 600000u
@@ -11,13 +12,16 @@
 #define DELAY_MS_MAX (24u * 3600u * 1000u)
 #define ATTEMPTS_MAX 1000u
 
-/* The n-th name that a plugin declares: its queues, then its timers; NULL past the end. */
+/* The n-th name that a plugin declares: its queues, its timers, its subscriptions; NULL past the end. */
 static const char *name_at(const Congvan__Manifest *message, size_t n)
 {
 	if (n < message->n_queues)
 		return message->queues[n]->name;
 	n -= message->n_queues;
-	return n < message->n_timers ? message->timers[n]->name : NULL;
+	if (n < message->n_timers)
+		return message->timers[n]->name;
+	n -= message->n_timers;
+	return n < message->n_subscriptions ? message->subscriptions[n]->name : NULL;
 }
 
 static void check_names(struct plan_work *work, const Congvan__Manifest *message)
@@ -26,17 +30,21 @@ static void check_names(struct plan_work *work, const Congvan__Manifest *message
 
 	for (size_t i = 0; (name = name_at(message, i)) != NULL; i++) {
 		if (strlen(message->name) + 1 + strlen(name) > NAME_MAX_BYTES)
-			plan_refuse(work, "%s: the name %s of a queue or timer is too long", message->name, name);
+			plan_refuse(work, "%s: the name %s of a queue, timer or subscription is too long",
+				    message->name, name);
 		for (size_t k = 0; k < i; k++) {
 			if (strcmp(name_at(message, k), name) == 0) {
-				plan_refuse(work, "%s: two queues or timers are named %s", message->name, name);
+				plan_refuse(work, "%s: two queues, timers or subscriptions are named %s", message->name,
+					    name);
 				break;
 			}
 		}
 	}
 	if (name_at(message, 0) != NULL && (message->flags & CV_PLUGIN_OWN_LOOP) != 0)
-		plan_refuse(work, "%s: declares queues or timers, which a plugin with a loop of its own can't handle",
-			    message->name);
+		plan_refuse(
+		    work,
+		    "%s: declares queues, timers or subscriptions, which a plugin with a loop of its own can't handle",
+		    message->name);
 }
 
 static void check_figures(struct plan_work *work, const Congvan__Manifest *message)
@@ -52,6 +60,50 @@ static void check_figures(struct plan_work *work, const Congvan__Manifest *messa
 				    "1000 attempts)",
 				    message->name, queue->name);
 	}
+}
+
+/* A service that the plugin provides or needs, whoever provides it. */
+static bool knows(const Congvan__Manifest *message, const char *service, size_t len)
+{
+	for (size_t i = 0; i < message->n_provides; i++) {
+		if (strlen(message->provides[i]->name) == len && memcmp(message->provides[i]->name, service, len) == 0)
+			return true;
+	}
+	for (size_t i = 0; i < message->n_needs; i++) {
+		if (strlen(message->needs[i]->name) == len && memcmp(message->needs[i]->name, service, len) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool has_grant(const Congvan__Manifest *message, uint32_t kind)
+{
+	for (size_t i = 0; i < message->n_grants; i++) {
+		if (message->grants[i]->kind == kind)
+			return true;
+	}
+	return false;
+}
+
+/* Whether that service runs is not asked: who needs it optionally hears nothing from one that is not there. */
+static void check_subscription(struct plan_work *work, const Congvan__Manifest *message,
+			       const Congvan__Manifest__Subscription *subscription)
+{
+	const char *topic = subscription->topic;
+
+	if (!topic_good(topic))
+		plan_refuse(work, "%s: subscription %s: the topic \"%s\" is not of the form a.b, a.* or *",
+			    message->name, subscription->name, topic);
+	else if (strcmp(topic, "*") == 0 && !has_grant(message, CV_GRANT_ALL_AGENCIES))
+		plan_refuse(work, "%s: subscription %s: the topic * asks for the grant of all agencies", message->name,
+			    subscription->name);
+	else if (strcmp(topic, "*") != 0 && !knows(message, topic, strcspn(topic, ".")))
+		plan_refuse(work,
+			    "%s: subscription %s: the topic %s belongs to a service that it neither needs nor provides",
+			    message->name, subscription->name, topic);
+	if (subscription->lease_ms > LEASE_MS_MAX)
+		plan_refuse(work, "%s: subscription %s: its lease is longer than 10 min", message->name,
+			    subscription->name);
 }
 
 static bool declares(const Congvan__Manifest *message, const char *queue)
@@ -84,6 +136,8 @@ void plan_check_work(struct plan_work *work)
 
 		check_names(work, message);
 		check_figures(work, message);
+		for (size_t k = 0; k < message->n_subscriptions; k++)
+			check_subscription(work, message, message->subscriptions[k]);
 		for (size_t k = 0; k < message->n_grants; k++) {
 			if (message->grants[k]->kind == CV_GRANT_QUEUE)
 				check_foreign_queue(work, message, message->grants[k]->name);

@@ -8,33 +8,9 @@
 #include "compiler.h"
 #include "store/order.h"
 #include "store/store_int.h"
+#include "store/topic.h"
 
 #define TOPIC_FIELD 3u /* congvan.LogEntry.topic */
-
-/* ---- topics ---- */
-
-bool store_topic_good(const char *pattern)
-{
-	const size_t len = pattern ? strlen(pattern) : 0;
-	const char *star = len ? strchr(pattern, '*') : NULL;
-
-	if (len == 1 && star)
-		return true;
-	if (len == 0 || pattern[0] == '.' || pattern[len - 1] == '.' || !strchr(pattern, '.'))
-		return false;
-	return !star || (star == pattern + len - 1 && star[-1] == '.' && len > 2);
-}
-
-bool store_topic_matches(const char *pattern, struct cv_bytes topic)
-{
-	const size_t len = strlen(pattern);
-
-	if (strcmp(pattern, "*") == 0)
-		return true;
-	if (pattern[len - 1] != '*')
-		return topic.len == len && memcmp(pattern, topic.data, len) == 0;
-	return topic.len >= len && memcmp(pattern, topic.data, len - 1) == 0;
-}
 
 /* ---- single fields of a packed entry, without unpacking what nobody wants ---- */
 
@@ -175,7 +151,7 @@ static int look(struct store *s, const char *pattern, struct cv_bytes key, struc
 	r = peek_topic(value, &topic);
 	if (r < 0)
 		return r;
-	return store_topic_matches(pattern, topic) ? show(s, be64_get(key.data), value, on_entry, arg) : 1;
+	return topic_matches(pattern, topic) ? show(s, be64_get(key.data), value, on_entry, arg) : 1;
 }
 
 int store_log_walk(struct store *s, const char *pattern, uint64_t after, store_on_entry *on_entry, void *arg,

@@ -23,13 +23,9 @@ struct store_log_row {
 /* true: go on. */
 typedef bool store_on_entry(void *arg, const struct store_log_row *row);
 
-/* "incoming.registered", "incoming.*" or "*". */
-bool store_topic_good(const char *pattern);
-bool store_topic_matches(const char *pattern, struct cv_bytes topic);
-
 /*
- * Entries behind `after` whose topic matches, at most STORE_LOG_STEP looked at. *ret_upto: the last one that was looked
- * at, `after` when there are none; on_entry's last one when it said enough. -EIO, -ENOMEM.
+ * Entries behind `after` whose topic matches the pattern (topic.h), at most STORE_LOG_STEP looked at. *ret_upto: the
+ * last one that was looked at, `after` when there are none; on_entry's last one when it said enough. -EIO, -ENOMEM.
  */
 int store_log_walk(struct store *store, const char *pattern, uint64_t after, store_on_entry *on_entry, void *arg,
 		   uint64_t *ret_upto);

@@ -262,13 +262,32 @@ static void methods_and_routes(void **state)
 		      ROUTES({"GET", "/a/{other}/x", "b/1", "list", 0, 0})));
 }
 
-static void what_this_server_does_not_carry(void **state)
+static void subscriptions(void **state)
 {
-	static const struct cv_subscription subscriptions[] = {{"index", "incoming.*", handle, NULL, 0, 0}};
+	static const struct cv_subscription index[] = {{"index", "b.*", handle, NULL, 0, 0}};
+	static const struct cv_subscription exact[] = {{"index", "a.b.c", handle, NULL, 0, 600001}};
+	static const struct cv_subscription all[] = {{"all", "*", handle, NULL, CV_SUBSCRIPTION_FROM_START, 0}};
+	static const struct cv_subscription bad[] = {{"all", "a.*.b", handle, NULL, 0, 0},
+						     {"all", "a", handle, NULL, 0, 0},
+						     {"index", "a*", handle, NULL, 0, 0}};
 
 	(void)state;
-	EXPECT("a: subscription index: this version of the server carries no subscriptions yet\n", "",
-	       PLUGIN("a", .subscriptions = {subscriptions, 1, sizeof(subscriptions[0])}));
+	/* A need that nobody meets may be optional; and two may listen to each other. */
+	EXPECT("", "", PLUGIN("a", NEEDS({"b", 1, 1}), .subscriptions = {index, 1, sizeof(index[0])}));
+	EXPECT("", "",
+	       PLUGIN("a", PROVIDES({"a", 1, 0}), NEEDS({"b", 1, 0}), .subscriptions = {index, 1, sizeof(index[0])}),
+	       PLUGIN("b", PROVIDES({"b", 1, 0}), .subscriptions = {index, 1, sizeof(index[0])}));
+	EXPECT("a: subscription index: the topic b.* belongs to a service that it neither needs nor provides\n", "",
+	       PLUGIN("a", .subscriptions = {index, 1, sizeof(index[0])}));
+	EXPECT("a: subscription index: its lease is longer than 10 min\n", "",
+	       PLUGIN("a", PROVIDES({"a", 1, 0}), .subscriptions = {exact, 1, sizeof(exact[0])}));
+	EXPECT("a: subscription all: the topic * asks for the grant of all agencies\n", "",
+	       PLUGIN("a", .subscriptions = {all, 1, sizeof(all[0])}));
+	EXPECT("a: two queues, timers or subscriptions are named all\n"
+	       "a: subscription all: the topic \"a.*.b\" is not of the form a.b, a.* or *\n"
+	       "a: subscription all: the topic \"a\" is not of the form a.b, a.* or *\n"
+	       "a: subscription index: the topic \"a*\" is not of the form a.b, a.* or *\n",
+	       "", PLUGIN("a", PROVIDES({"a", 1, 0}), .subscriptions = {bad, 3, sizeof(bad[0])}));
 }
 
 static void what_runs_in_a_process_of_its_own(void **state)
@@ -314,9 +333,9 @@ static void queues_and_timers(void **state)
 	       PLUGIN("b", .queues = {out, 1, sizeof(out[0])}));
 	EXPECT("a: wants to fill the queue b.in, which b does not declare\n", "",
 	       PLUGIN("a", GRANTS({CV_GRANT_QUEUE, 0, "b.in"})), PLUGIN("b", .queues = {out, 1, sizeof(out[0])}));
-	EXPECT("a: two queues or timers are named out\n", "",
+	EXPECT("a: two queues, timers or subscriptions are named out\n", "",
 	       PLUGIN("a", .queues = {out, 1, sizeof(out[0])}, .timers = {doubled, 1, sizeof(doubled[0])}));
-	EXPECT("a: declares queues or timers, which a plugin with a loop of its own can't handle\n", "",
+	EXPECT("a: declares queues, timers or subscriptions, which a plugin with a loop of its own can't handle\n", "",
 	       PLUGIN("a", .flags = CV_PLUGIN_OWN_LOOP, .queues = {out, 1, sizeof(out[0])}));
 	EXPECT("a: queue out: a figure is too large (lease 10 min, 1024 in flight, delays 24 h, 1000 attempts)\n", "",
 	       PLUGIN("a", .queues = {bad, 1, sizeof(bad[0])}));
@@ -345,9 +364,9 @@ int main(void)
 	    cmocka_unit_test(prefixes),
 	    cmocka_unit_test(privileges),
 	    cmocka_unit_test(methods_and_routes),
-	    cmocka_unit_test(what_this_server_does_not_carry),
 	    cmocka_unit_test(what_runs_in_a_process_of_its_own),
 	    cmocka_unit_test(the_network_is_the_operators_to_give),
+	    cmocka_unit_test(subscriptions),
 	    cmocka_unit_test(queues_and_timers),
 	    cmocka_unit_test(too_many_plugins),
 	};
