@@ -24,6 +24,7 @@ struct harness {
 	char directory[256];
 	char config[300];
 	char listen[64]; /* of harness_listen() */
+	char environment[2][300];
 	uint16_t port;
 	pid_t pid; /* 0: not running */
 };
@@ -72,18 +73,21 @@ static int write_config(struct harness *harness)
 		"control: {socket: %s/control.sock}\n"
 		"store: {reserve: 16 MiB}\n"
 		"plugins:\n"
-		"  directory: %s/plugins\n"
-		"  enabled: [identity, register, work, incoming, web]\n"
-		"work: {calendar: %s/config/catalogues/calendar-vn.yaml}\n"
+		"  directory: %s\n"
+		"  enabled: [%s]\n"
 		"web: {listen: \"%s\"%s%s}\n%s",
-		harness->directory, harness->directory, CONGVAN_BUILD_DIR, CONGVAN_SOURCE_DIR,
+		harness->directory, harness->directory,
+		harness->options.plugins ? harness->options.plugins : CONGVAN_BUILD_DIR "/plugins",
+		harness->options.enabled ? harness->options.enabled : "identity, register, work, incoming, web",
 		harness->options.listen ? harness->options.listen : listen, harness->options.web ? ", " : "",
 		harness->options.web ? harness->options.web : "", harness->options.yaml ? harness->options.yaml : "");
+	if (!harness->options.enabled)
+		fputs("work: {calendar: " CONGVAN_SOURCE_DIR "/config/catalogues/calendar-vn.yaml}\n", file);
 	fclose(file);
 	return 0;
 }
 
-static pid_t spawn(const char *const *words, int in, int out)
+static pid_t spawn(const char *const *words, int in, int out, char environment[2][300])
 {
 	pid_t pid = fork();
 
@@ -94,6 +98,9 @@ static pid_t spawn(const char *const *words, int in, int out)
 			dup2(in, STDIN_FILENO);
 		dup2(out, STDOUT_FILENO);
 		dup2(out, STDERR_FILENO);
+		for (int i = 0; environment && i < 2; i++)
+			if (environment[i][0])
+				putenv(environment[i]);
 		execv(words[0], (char *const *)(uintptr_t)words);
 		_exit(127);
 	}
@@ -115,7 +122,7 @@ static int spawn_server(struct harness *harness)
 	fd = open(path, O_CREAT | O_APPEND | O_WRONLY | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return -errno;
-	harness->pid = spawn(words, -1, fd);
+	harness->pid = spawn(words, -1, fd, harness->environment);
 	close(fd);
 	return harness->pid > 0 ? 0 : -errno;
 }
@@ -144,7 +151,7 @@ static int await_answer(struct harness *harness)
 	while (!answers(harness)) {
 		if (waitpid(harness->pid, &status, WNOHANG) == harness->pid) {
 			harness->pid = 0;
-			return -ECHILD;
+			return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL ? -EOWNERDEAD : -ECHILD;
 		}
 		if (now_ms() > deadline)
 			return -ETIMEDOUT;
@@ -195,7 +202,7 @@ int harness_start(const struct harness_options *options, struct harness **ret)
 		error = spawn_server(harness);
 	if (!error && !harness->options.expect_failure) {
 		error = await_answer(harness);
-		if (!error && !harness->options.empty)
+		if (!error && !harness->options.empty && !harness->options.enabled)
 			error = make_demo(harness);
 	}
 	if (error) {
@@ -214,13 +221,19 @@ int harness_listen(struct harness *harness, const char *address)
 	return write_config(harness);
 }
 
+void harness_environment(struct harness *harness, const char *first, const char *second)
+{
+	snprintf(harness->environment[0], sizeof(harness->environment[0]), "%s", first ? first : "");
+	snprintf(harness->environment[1], sizeof(harness->environment[1]), "%s", second ? second : "");
+}
+
 int harness_restart(struct harness *harness)
 {
 	int error = spawn_server(harness);
 
 	if (!error)
 		error = await_answer(harness);
-	if (error)
+	if (error && error != -EOWNERDEAD)
 		print_log(harness);
 	return error;
 }
@@ -229,6 +242,16 @@ void harness_signal(struct harness *harness, int signal)
 {
 	if (harness->pid)
 		kill(harness->pid, signal);
+}
+
+bool harness_ended(const struct harness *harness)
+{
+	siginfo_t info = {0};
+
+	if (!harness->pid)
+		return true;
+	waitid(P_PID, (id_t)harness->pid, &info, WEXITED | WNOHANG | WNOWAIT);
+	return info.si_pid == harness->pid;
 }
 
 int harness_wait(struct harness *harness)
@@ -351,7 +374,7 @@ int harness_cli(struct harness *harness, const char *const *words, const char *i
 	all[count++] = "--socket";
 	all[count++] = socket;
 	all[count] = NULL;
-	pid = spawn(all, in, out);
+	pid = spawn(all, in, out, NULL);
 	if (pid < 0 || waitpid(pid, &status, 0) != pid)
 		status = -1;
 	if (ret_output)

@@ -18,19 +18,25 @@ struct harness_options {
 	const char *listen; /* NULL: 127.0.0.1 and a free port; else the address to put into the configuration */
 	const char *yaml; /* further lines of the configuration, or NULL */
 	const char *web; /* further members of the section `web` ("idle_timeout: 2 s"), or NULL */
+	const char *plugins; /* where they are, or NULL: those that were built */
+	const char *enabled; /* "echo, web" instead of the office's, or NULL; such a server has no demo agency */
 	bool expect_failure; /* harness_start() does not wait for an answer */
 };
 
 /* Makes the directory, starts the server, waits until it answers, makes the demo agency. Prints the log on failure. */
 int harness_start(const struct harness_options *options, struct harness **ret);
-/* Starts it again on the same directory and port and waits until it answers. */
+/* Starts it again on the same directory and port and waits until it answers. -EOWNERDEAD: it was killed before. */
 int harness_restart(struct harness *harness);
 /* Another address, with the same port, for the next start: "0.0.0.0". */
 int harness_listen(struct harness *harness, const char *address);
+/* "NAME=value" in the environment of the servers that are started from now on; NULL: nothing more. Copied. */
+void harness_environment(struct harness *harness, const char *first, const char *second);
 /* SIGTERM and waits; the exit code, or 128 + the signal. */
 int harness_stop(struct harness *harness);
 /* The signal now; does not wait. */
 void harness_signal(struct harness *harness, int signal);
+/* The server has ended; harness_wait() then says how. */
+bool harness_ended(const struct harness *harness);
 /* Waits for the server's end, at most 60 s: then it is killed and -ETIMEDOUT comes back. */
 int harness_wait(struct harness *harness);
 /* Stops what runs and removes the directory. Accepts NULL. */

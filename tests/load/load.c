@@ -20,6 +20,7 @@
 enum state {
 	STATE_CLOSED,
 	STATE_CONNECTING,
+	STATE_WAITING, /* connected, for its next request's time */
 	STATE_BUSY, /* a request is under way */
 	STATE_FINISHED, /* next() had nothing more */
 };
@@ -43,6 +44,8 @@ struct load {
 	int epoll;
 	atomic_bool stop;
 	unsigned finished;
+	int64_t began_ns;
+	uint64_t asked; /* requests begun, for per_second */
 	struct connection *connections;
 };
 
@@ -108,8 +111,21 @@ static void push(struct load *load, struct connection *connection)
 	}
 }
 
+/* When the next request of all connections is due. */
+static int64_t due_ns(const struct load *load)
+{
+	if (load->options.per_second == 0)
+		return 0;
+	return load->began_ns + (int64_t)(load->asked * 1000000000u / load->options.per_second);
+}
+
 static void ask(struct load *load, struct connection *connection)
 {
+	if (load_now_ns() < due_ns(load)) {
+		connection->state = STATE_WAITING;
+		return;
+	}
+	load->asked++;
 	connection->request_len = load->options.next(load->options.arg, (unsigned)(connection - load->connections),
 						     connection->request, sizeof(connection->request));
 	if (connection->request_len == 0) {
@@ -206,6 +222,8 @@ static void on_event(struct load *load, struct connection *connection, uint32_t 
 		ask(load, connection);
 		return;
 	}
+	if (connection->state == STATE_WAITING)
+		disconnect(load, connection); /* nothing is expected of an idle connection but its end */
 	if (connection->state != STATE_BUSY)
 		return;
 	if ((events & EPOLLOUT) && connection->sent < connection->request_len) {
@@ -225,6 +243,10 @@ static int dial_due(struct load *load)
 	for (unsigned i = 0; i < load->options.connections; i++) {
 		struct connection *connection = &load->connections[i];
 
+		if (connection->state == STATE_WAITING && now >= due_ns(load))
+			ask(load, connection);
+		if (connection->state == STATE_WAITING)
+			wait = 1;
 		if (connection->state != STATE_CLOSED)
 			continue;
 		if (connection->retry_at_ns <= now)
@@ -240,6 +262,8 @@ int load_run(struct load *load, int64_t duration_ms)
 	int64_t end = load_now_ns() + duration_ms * 1000000;
 	struct epoll_event events[64];
 
+	load->began_ns = load_now_ns();
+	load->asked = 0;
 	while (!atomic_load(&load->stop) && load->finished < load->options.connections) {
 		int wait = dial_due(load);
 		int n;

@@ -24,6 +24,7 @@ struct load_answer {
 struct load_options {
 	uint16_t port; /* on 127.0.0.1 */
 	unsigned connections;
+	unsigned per_second; /* requests of all connections; 0: as fast as they are answered */
 	void *arg;
 	/* Writes the next request of this connection into buffer; returns its length, or 0 when it has no more. */
 	size_t (*next)(void *arg, unsigned connection, char *buffer, size_t size);

@@ -1,7 +1,6 @@
 /*
  * Kills the server with SIGKILL at random moments under the load of 64 clients, starts it again, and holds the register
  * and the history against what the oracle was promised.
- *   chaos [--rounds N] [--seed N]
  */
 #include <errno.h>
 #include <pthread.h>
@@ -13,45 +12,18 @@
 #include <time.h>
 
 #include "chaos/oracle.h"
+#include "chaos/topics.h"
 #include "integration/harness.h"
 
-#define ROUNDS 200
+#define ROUNDS 60
 /* A round ends between these, counted from the server's first answer. */
 #define ROUND_MIN_MS 20
 #define ROUND_SPREAD_MS 400
-
-struct checks {
-	unsigned passed, failed;
-};
-
-static void check(struct checks *checks, bool ok, const char *what)
-{
-	printf("%s: %s\n", ok ? "ok" : "FAILED", what);
-	if (ok)
-		checks->passed++;
-	else
-		checks->failed++;
-}
 
 static void *run_oracle(void *arg)
 {
 	oracle_run(arg);
 	return NULL;
-}
-
-static uint64_t next_random(uint64_t *state)
-{
-	*state ^= *state << 13;
-	*state ^= *state >> 7;
-	*state ^= *state << 17;
-	return *state;
-}
-
-static void wait_ms(uint64_t ms)
-{
-	struct timespec time = {.tv_sec = (time_t)(ms / 1000), .tv_nsec = (long)(ms % 1000 * 1000000)};
-
-	nanosleep(&time, NULL);
 }
 
 /* The rounds: returns how many ended with a server that came back. */
@@ -60,7 +32,7 @@ static unsigned kill_rounds(struct harness *harness, struct oracle *oracle, unsi
 	unsigned survived = 0;
 
 	for (unsigned round = 0; round < rounds && !oracle_problem(oracle); round++) {
-		wait_ms(ROUND_MIN_MS + next_random(&seed) % ROUND_SPREAD_MS);
+		chaos_wait_ms(ROUND_MIN_MS + chaos_random(&seed) % ROUND_SPREAD_MS);
 		harness_signal(harness, SIGKILL);
 		if (harness_wait(harness) != 128 + SIGKILL)
 			break; /* it had ended by itself */
@@ -226,9 +198,9 @@ static char *clerk_token(struct harness *harness)
 	return token;
 }
 
-static int run(unsigned rounds, uint64_t seed)
+void register_run(struct checks *checks)
 {
-	struct checks checks = {0};
+	const unsigned rounds = checks->rounds ? checks->rounds : ROUNDS;
 	struct harness *harness;
 	struct oracle *oracle = NULL;
 	pthread_t thread;
@@ -237,44 +209,30 @@ static int run(unsigned rounds, uint64_t seed)
 	struct tm tm;
 	unsigned survived;
 
-	if (harness_start(NULL, &harness) < 0)
-		return 1;
+	if (harness_start(NULL, &harness) < 0) {
+		check(checks, false, "the server starts");
+		return;
+	}
 	gmtime_r(&civil, &tm);
 	strftime(day, sizeof(day), "%Y-%m-%d", &tm);
 	token = clerk_token(harness);
-	if (!token || oracle_create(harness_port(harness), token, day, &oracle) < 0)
+	if (!token || oracle_create(harness_port(harness), token, day, &oracle) < 0) {
+		check(checks, false, "the clerk logs in");
 		goto out;
+	}
 	pthread_create(&thread, NULL, run_oracle, oracle);
-	survived = kill_rounds(harness, oracle, rounds, seed);
+	survived = kill_rounds(harness, oracle, rounds, checks->seed);
 	oracle_stop(oracle);
 	if (survived < rounds && harness_pid(harness) == 0)
 		harness_restart(harness);
 	pthread_join(thread, NULL);
-	check(&checks, survived == rounds, "the server came back after every kill");
-	check(&checks, !oracle_problem(oracle),
+	check(checks, survived == rounds, "the server came back after every kill");
+	check(checks, !oracle_problem(oracle), "%s",
 	      oracle_problem(oracle) ? oracle_problem(oracle) : "no request was refused");
-	judge(&checks, harness, oracle);
-	check(&checks, harness_stop(harness) == 0, "the server stops cleanly");
+	judge(checks, harness, oracle);
+	check(checks, harness_stop(harness) == 0, "the server stops cleanly");
 out:
 	oracle_destroy(&oracle);
 	free(token);
 	harness_destroy(&harness);
-	printf("%u passed, %u failed, 0 skipped\n", checks.passed, checks.failed);
-	return checks.failed || !checks.passed;
-}
-
-int main(int argc, char **argv)
-{
-	unsigned rounds = ROUNDS;
-	uint64_t seed = (uint64_t)time(NULL);
-
-	for (int i = 1; i + 1 < argc; i += 2) {
-		if (strcmp(argv[i], "--rounds") == 0)
-			rounds = (unsigned)atoi(argv[i + 1]);
-		else if (strcmp(argv[i], "--seed") == 0)
-			seed = strtoull(argv[i + 1], NULL, 10);
-	}
-	printf("seed %llu, %u rounds\n", (unsigned long long)seed, rounds);
-	fflush(stdout);
-	return run(rounds, seed ? seed : 1);
 }

@@ -1,0 +1,16 @@
+/*
+ * The topics of the chaos suite, a file each. Thread: the main one.
+ */
+#ifndef CONGVAN_CHAOS_TOPICS_H
+#define CONGVAN_CHAOS_TOPICS_H
+
+#include "chaos/checks.h"
+
+/* The office's register under random kills of the server: numbers, gaps, history. */
+void register_run(struct checks *checks);
+/* Every named point of every path, one by one. */
+void walk_run(struct checks *checks);
+/* Kills at random moments, of the server and of hosts, under requests, items, timers and reloads. */
+void random_run(struct checks *checks);
+
+#endif

@@ -1,0 +1,224 @@
+/*
+ * Walks every point of a path: the path is taken once to see which points it has, then once for each of them with a
+ * server (or a host) that is killed exactly there, started again, and judged.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "chaos/judge.h"
+#include "chaos/topics.h"
+#include "point.h"
+
+#define CONNECTIONS 4u
+#define REQUESTS 12u
+#define STEP_MS 20000 /* of a step; then it hangs */
+#define AFTERMATH_MS 700 /* how long a kill may come after the last answer */
+
+struct walk_path {
+	const char *name;
+	struct crowd_options crowd; /* what its requests want; port and keys are filled in */
+	void (*act)(struct ground *ground); /* once the requests have begun; NULL: nothing */
+};
+
+struct walk {
+	struct checks *checks;
+	struct ground *ground;
+	const struct walk_path *path;
+	uint64_t last; /* number of a request */
+	unsigned kills, missed;
+};
+
+struct reached {
+	struct walk_point {
+		char process[8], name[POINT_NAME_MAX + 1];
+		unsigned count;
+	} points[POINT_NAMES_MAX];
+	unsigned count;
+};
+
+static void on_row(void *arg, const char *process, const char *name, unsigned count)
+{
+	struct reached *reached = arg;
+	struct walk_point *point = &reached->points[reached->count++];
+
+	snprintf(point->process, sizeof(point->process), "%s", process);
+	snprintf(point->name, sizeof(point->name), "%s", name);
+	point->count = count;
+}
+
+static int compare(const void *left, const void *right)
+{
+	const struct walk_point *a = left, *b = right;
+	const int order = strcmp(a->process, b->process);
+
+	return order != 0 ? order : strcmp(a->name, b->name);
+}
+
+static struct crowd_options options_of(const struct walk *walk)
+{
+	struct crowd_options options = walk->path->crowd;
+
+	options.port = harness_port(ground_harness(walk->ground));
+	options.connections = options.connections ? options.connections : CONNECTIONS;
+	options.requests = options.requests ? options.requests : REQUESTS;
+	options.keys = true;
+	return options;
+}
+
+/* Until the server is dead, or the crowd has its answers and nothing more comes. */
+static bool await(struct walk *walk, struct crowd *crowd)
+{
+	struct harness *harness = ground_harness(walk->ground);
+	const int64_t until_ms = chaos_now_ms() + STEP_MS;
+	int64_t ended_ms = 0;
+
+	while (chaos_now_ms() < until_ms) {
+		if (harness_ended(harness))
+			return true;
+		if (ended_ms == 0 && crowd_ended(crowd))
+			ended_ms = chaos_now_ms();
+		if (ended_ms != 0 && chaos_now_ms() > ended_ms + AFTERMATH_MS)
+			return false;
+		chaos_wait_ms(2);
+	}
+	return false;
+}
+
+static bool restart_killed(struct walk *walk, const char *what)
+{
+	struct harness *harness = ground_harness(walk->ground);
+	const int end = harness_wait(harness);
+
+	/* Killed, and by nothing else. */
+	if (end == 128 + SIGKILL && ground_restart(walk->ground, NULL) == 0)
+		return true;
+	check(walk->checks, false, "%s: the server ended with %d and was not there again", what, end);
+	return false;
+}
+
+/* One step: what is armed is carried out somewhere on the path. False: there is no server any more. */
+static bool step(struct walk *walk, const char *armed, const char *what)
+{
+	struct harness *harness = ground_harness(walk->ground);
+	const struct crowd_options options = options_of(walk);
+	struct crowd_figures figures;
+	struct crowd *crowd;
+	int r;
+	bool killed;
+
+	if (harness_stop(harness) != 0) {
+		check(walk->checks, false, "%s: the server does not stop in good order before it", what);
+		return false;
+	}
+	r = ground_restart(walk->ground, armed);
+	killed = r == -EOWNERDEAD;
+	if (killed)
+		r = ground_restart(walk->ground, NULL);
+	if (r < 0 || crowd_start(&options, walk->last, &crowd) < 0) {
+		check(walk->checks, false, "%s: the server does not start: %d", what, r);
+		return false;
+	}
+	if (walk->path->act)
+		walk->path->act(walk->ground);
+	if (!killed && await(walk, crowd)) {
+		killed = true;
+		if (!restart_killed(walk, what)) {
+			crowd_destroy(&crowd);
+			return false;
+		}
+	}
+	crowd_finish(crowd);
+	judge_effects(walk->checks, walk->ground, crowd, &options, what);
+	crowd_figures(crowd, &figures);
+	walk->last = figures.last;
+	crowd_destroy(&crowd);
+	walk->kills += killed;
+	walk->missed += !killed && armed;
+	return true;
+}
+
+static bool step_at(struct walk *walk, const struct walk_point *point, unsigned at)
+{
+	char armed[128], what[200];
+
+	snprintf(armed, sizeof(armed), "%s:%s:%u:kill", point->process, point->name, at);
+	snprintf(what, sizeof(what), "%s, killed at %s of %s, time %u", walk->path->name, point->name, point->process,
+		 at);
+	return step(walk, armed, what);
+}
+
+/* Whether an earlier path of this ground had it; remembers it. */
+static bool known(struct reached *all, const struct walk_point *point)
+{
+	for (unsigned i = 0; i < all->count; i++) {
+		if (compare(&all->points[i], point) == 0)
+			return true;
+	}
+	if (all->count < POINT_NAMES_MAX)
+		all->points[all->count++] = *point;
+	return false;
+}
+
+/* Each point the first time that it is reached, and in the middle of the work where no earlier path was killed there.
+ */
+static void walk_points(struct walk *walk, const struct reached *reached, struct reached *all)
+{
+	for (unsigned i = 0; i < reached->count; i++) {
+		const struct walk_point *point = &reached->points[i];
+		const unsigned middle = point->count / 2 + 1;
+		const bool twice = !known(all, point) && middle > 1;
+
+		if (!step_at(walk, point, 1) || (twice && !step_at(walk, point, middle)))
+			return;
+	}
+}
+
+static void walk_path(struct checks *checks, struct ground *ground, const struct walk_path *path, uint64_t *last,
+		      struct reached *all)
+{
+	struct walk walk = {.checks = checks, .ground = ground, .path = path, .last = *last};
+	struct reached *reached = calloc(1, sizeof(*reached));
+	char what[100];
+
+	snprintf(what, sizeof(what), "%s, as it goes", path->name);
+	if (reached && step(&walk, NULL, what) && point_read(ground_points(ground), on_row, reached) == 0) {
+		qsort(reached->points, reached->count, sizeof(reached->points[0]), compare);
+		checks->quiet = true;
+		walk_points(&walk, reached, all);
+		checks->quiet = false;
+		check(checks, reached->count > 0 && walk.kills >= reached->count,
+		      "%s: %u points, %u kills; %u were not reached again", path->name, reached->count, walk.kills,
+		      walk.missed);
+		judge_chain(checks, ground, path->name);
+		if (path->crowd.item)
+			judge_sights(checks, ground, path->name);
+	}
+	free(reached);
+	*last = walk.last;
+}
+
+void walk_run(struct checks *checks)
+{
+	static const struct walk_path paths[] = {
+	    {.name = "a commit"},
+	    {.name = "an item", .crowd = {.item = true}},
+	    {.name = "an item that stumbles", .crowd = {.item = true, .stumble = true}},
+	    {.name = "a timer", .crowd = {.timer = true}},
+	};
+	struct reached *all = calloc(1, sizeof(*all));
+	struct ground *ground = NULL;
+	uint64_t last = 0;
+
+	if (!all || ground_create(NULL, &ground) < 0) {
+		check(checks, false, "the server starts");
+		free(all);
+		return;
+	}
+	for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++)
+		walk_path(checks, ground, &paths[i], &last, all);
+	free(all);
+	ground_destroy(&ground);
+}
