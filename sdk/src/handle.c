@@ -160,6 +160,7 @@ static int run(struct cv_call *call, const struct cv_typed *typed, struct cv_byt
 
 	if (!cv_sdk_state(call))
 		return cv_sdk_failed(call, -ENOMEM);
+	cv_sdk_state(call)->payload = bytes;
 	result = cv_is_http(call) ? cv_http_open(call, bytes) : 0;
 
 	/*

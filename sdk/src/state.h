@@ -26,6 +26,7 @@ struct cv_sdk {
 	Congvan__Status *status; /* the call's failure; NULL: none */
 	Congvan__FieldProblem *fields[CV_SDK_FIELDS];
 	uint32_t field_count;
+	struct cv_bytes payload; /* the request as it came */
 	bool lost; /* the arena was exhausted at some moment: nothing of this run may be committed or answered */
 	Congvan__HttpRequest *http_request; /* NULL over the bus */
 	Congvan__HttpReply http; /* what the handler said about its answer */

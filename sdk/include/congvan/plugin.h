@@ -82,6 +82,22 @@ int cv_sdk_handle(struct cv_call *call, struct cv_bytes request, struct cv_bytes
 	}
 #define CV_ON_TIMER(function, Request) CV_ON_ITEM(function, Request)
 
+/*
+ * Handlers of events, in the order of the log; see struct cv_subscription.
+ *
+ *   static int index(struct cv_call *call, const Congvan__IncomingRegistered *event) {...}
+ *   CV_ON_EVENT(index, Congvan__IncomingRegistered)
+ *   ... .subscriptions = CV_LIST(struct cv_subscription,
+ *           CV_SUBSCRIPTION("index", "incoming.registered", index, congvan__incoming_registered))
+ *
+ * call->delivery tells topic, subject and id. A handler of several topics, which come with different messages, takes
+ * congvan__any_event, looks at the topic and reads the payload with cv_event().
+ */
+#define CV_ON_EVENT(function, Request) CV_ON_ITEM(function, Request)
+
+/* The payload of the event that is delivered, read as this message. NULL: damaged, or none; the call has failed. */
+void *cv_event(struct cv_call *call, const ProtobufCMessageDescriptor *type);
+
 #define CV_DELIVERED(function, request_)                                                                               \
 	&(const struct cv_typed)                                                                                       \
 	{                                                                                                              \
@@ -96,7 +112,13 @@ int cv_sdk_handle(struct cv_call *call, struct cv_bytes request, struct cv_bytes
 	{                                                                                                              \
 		name_, cv_sdk_handle, CV_DELIVERED(function, request_)                                                 \
 	}
-extern const ProtobufCMessageDescriptor congvan__delivery_reply__descriptor;
+/* One entry of .subscriptions, with further members of struct cv_subscription. */
+#define CV_SUBSCRIPTION(name_, topic_, function, request_, ...)                                                        \
+	{                                                                                                              \
+		.name = name_, .topic = topic_, .handler = cv_sdk_handle, .data = CV_DELIVERED(function, request_),    \
+		__VA_ARGS__                                                                                            \
+	}
+extern const ProtobufCMessageDescriptor congvan__delivery_reply__descriptor, congvan__any_event__descriptor;
 
 #define CV_LIST(type, ...)                                                                                             \
 	{                                                                                                              \

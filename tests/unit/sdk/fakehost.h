@@ -113,8 +113,9 @@ struct fakehost_timer {
 const struct fakehost_timer *fakehost_timers(struct fakehost *fake, uint32_t *ret_count);
 
 /*
- * Delivers to the handler that `plugin` declares for this queue or timer, in the caller's agency: 0 when it is done, or
- * a negative errno and fakehost_status(), whose reason says what becomes of the item (CV_REASON_RETRY ...).
+ * Delivers to the handler that `plugin` declares for this queue, timer or subscription, in the caller's agency: 0 when
+ * it is done, or a negative errno and fakehost_status(), whose reason says what becomes of the item (CV_REASON_RETRY
+ * ...).
  */
 struct fakehost_delivery {
 	uint32_t kind; /* enum cv_delivery_kind */
@@ -122,8 +123,16 @@ struct fakehost_delivery {
 	uint64_t id;
 	uint32_t attempt; /* 0: 1 */
 	struct cv_bytes key, payload;
+	const char *topic; /* of an event */
+	uint64_t subject;
 };
 int fakehost_deliver(struct fakehost *fake, const struct cv_plugin *plugin, const struct fakehost_delivery *delivery);
+
+/*
+ * Delivers the events from the n-th on that `plugin` subscribes to, in their order, each in its agency; its sequence is
+ * its place, from 1. 0, or what the first one failed with.
+ */
+int fakehost_follow(struct fakehost *fake, const struct cv_plugin *plugin, uint32_t from);
 
 /* ---- faults ---- */
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "fakehost_int.h"
+#include "store/topic.h"
 
 static bool declares_queue(const struct cv_plugin *plugin, const char *name)
 {
@@ -100,6 +101,11 @@ const struct fakehost_timer *fakehost_timers(struct fakehost *fake, uint32_t *re
 	return fake->timers;
 }
 
+static const struct cv_subscription *subscription_at(const struct cv_plugin *plugin, uint32_t index)
+{
+	return (const struct cv_subscription *)plugin->subscriptions.items + index;
+}
+
 static bool find_handler(const struct cv_plugin *plugin, const struct fakehost_delivery *delivery,
 			 struct fake_method *ret)
 {
@@ -120,6 +126,19 @@ static bool find_handler(const struct cv_plugin *plugin, const struct fakehost_d
 			return true;
 		}
 	}
+	for (uint32_t i = 0; delivery->kind == CV_DELIVERY_EVENT && i < plugin->subscriptions.count; i++) {
+		const struct cv_subscription *subscription = subscription_at(plugin, i);
+
+		if (strcmp(subscription->name, delivery->name) == 0) {
+			*ret = (struct fake_method){plugin,
+						    NULL,
+						    "subscription",
+						    subscription->name,
+						    subscription->handler,
+						    subscription->data};
+			return true;
+		}
+	}
 	return false;
 }
 
@@ -133,7 +152,8 @@ int fakehost_deliver(struct fakehost *fake, const struct cv_plugin *plugin, cons
 					     .lease_ms = fake->now_ms + CV_CALL_TIMEOUT_MS,
 					     .made_ms = fake->now_ms,
 					     .key = given->key,
-					     .topic = ""};
+					     .topic = given->topic ? given->topic : "",
+					     .subject = given->subject};
 	struct fake_method method;
 
 	if (!find_handler(plugin, given, &method))
@@ -143,4 +163,40 @@ int fakehost_deliver(struct fakehost *fake, const struct cv_plugin *plugin, cons
 			method.instance = fake->methods[i].instance;
 	}
 	return fake_run(fake, &method, &delivery, given->payload);
+}
+
+/* One event to whoever of the plugin wants it. */
+static int follow_one(struct fakehost *fake, const struct cv_plugin *plugin, uint32_t at)
+{
+	/* A handler's own events move the list. */
+	const struct fakehost_event event = fake->events[at];
+	const struct cv_bytes topic = {(const uint8_t *)event.topic, strlen(event.topic)};
+	const uint32_t agency = fake->caller.agency;
+	int result = 0;
+
+	fake->caller.agency = event.agency;
+	for (uint32_t i = 0; i < plugin->subscriptions.count && result == 0; i++) {
+		const struct cv_subscription *subscription = subscription_at(plugin, i);
+		const struct fakehost_delivery delivery = {.kind = CV_DELIVERY_EVENT,
+							   .name = subscription->name,
+							   .id = at + 1,
+							   .payload = event.payload,
+							   .topic = event.topic,
+							   .subject = event.subject};
+
+		if (topic_matches(subscription->topic, topic))
+			result = fakehost_deliver(fake, plugin, &delivery);
+	}
+	fake->caller.agency = agency;
+	return result;
+}
+
+int fakehost_follow(struct fakehost *fake, const struct cv_plugin *plugin, uint32_t from)
+{
+	const uint32_t end = fake->event_count;
+	int result = 0;
+
+	for (uint32_t i = from; i < end && result == 0; i++)
+		result = follow_one(fake, plugin, i);
+	return result;
 }

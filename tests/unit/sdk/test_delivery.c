@@ -74,13 +74,56 @@ static int ring(struct cv_call *call, const Sample__All *payload)
 }
 CV_ON_TIMER(ring, Sample__All)
 
+/* Tells what was registered, under the agency and subject that it came with. */
+static int archive(struct cv_call *call, const Sample__All *event)
+{
+	struct cv_txn *txn = cv_txn_begin(call);
+	int result = cv_txn_add(txn, cv_key(call, "mail.sent", "si", event->a_string, call->delivery->subject), 1);
+
+	return result < 0 ? result : cv_txn_commit(txn);
+}
+CV_ON_EVENT(archive, Sample__All)
+
+/* Several topics, each with its own message. */
+static int watch(struct cv_call *call, const Congvan__AnyEvent *event)
+{
+	struct cv_txn *txn = cv_txn_begin(call);
+	const Sample__Old *old;
+	int result;
+
+	(void)event;
+	if (strcmp(call->delivery->topic, "mail.counted") != 0)
+		return 0;
+	old = cv_event(call, &sample__old__descriptor);
+	if (!old)
+		return -EBADMSG;
+	result = cv_txn_add(txn, cv_key(call, "mail.sent", "s", "counted"), old->an_int32);
+	return result < 0 ? result : cv_txn_commit(txn);
+}
+CV_ON_EVENT(watch, Congvan__AnyEvent)
+
+static int announce(struct cv_call *call, const Sample__All *request, Sample__All *reply)
+{
+	struct cv_txn *txn = cv_txn_begin(call);
+	int result = cv_txn_event(txn, request->with_default, 5, &request->base);
+
+	(void)reply;
+	return result < 0 ? result : cv_txn_commit(txn);
+}
+CV_HANDLER(announce, Sample__All, Sample__All)
+
 CV_TEXTS(NULL)
 CV_PLUGIN(mail, .version = "1.0.0",
 	  .grants = CV_LIST(struct cv_grant, {CV_GRANT_OWN, 0, "mail.series"}, {CV_GRANT_OWN, 0, "mail.letter"},
 			    {CV_GRANT_OWN, 0, "mail.sent"}, {CV_GRANT_QUEUE, 0, "fax.outgoing"}),
 	  .queues = CV_LIST(struct cv_queue, CV_QUEUE("outgoing", send, sample__all, .in_flight = 4)),
 	  .timers = CV_LIST(struct cv_timer, CV_TIMER("remind", ring, sample__all)),
-	  .methods = CV_LIST(struct cv_method, CV_METHOD("mail/1", post, 0, sample__all, sample__all),
+	  .provides = CV_LIST(struct cv_service_ref, {"mail", 1, 0}),
+	  .subscriptions = CV_LIST(struct cv_subscription,
+				   CV_SUBSCRIPTION("archive", "mail.registered", archive, sample__all, .lease_ms = 9),
+				   CV_SUBSCRIPTION("watch", "mail.*", watch, congvan__any_event)),
+	  .methods = CV_LIST(struct cv_method, CV_METHOD("mail/1", announce, 0, sample__all, sample__all),
+			     CV_METHOD("mail/1", post, 0, sample__all, sample__all),
 			     CV_METHOD("mail/1", remind, 0, sample__all, sample__all)))
 
 static int setup(void **state)
@@ -203,6 +246,52 @@ static void handlers_say_how_it_ended(void **state)
 	assert_int_equal(fakehost_deliver(fake, cv_plugin_entry_v1(), &ringing), 0);
 }
 
+static int call_announce(struct fakehost *fake, const char *topic, const char *text)
+{
+	Sample__All request = SAMPLE__ALL__INIT, *reply;
+
+	request.with_default = (char *)(uintptr_t)topic;
+	request.a_string = (char *)(uintptr_t)text;
+	CV_SET(&request, an_int32, 4);
+	return fakehost_call(fake, "mail/1", "announce", &request.base, &sample__all__descriptor, &reply);
+}
+
+static void events_reach_their_subscribers(void **state)
+{
+	struct fakehost *fake = *state;
+	const struct cv_plugin *plugin = cv_plugin_entry_v1();
+	const struct cv_subscription *declared = plugin->subscriptions.items;
+
+	assert_int_equal(plugin->subscriptions.count, 2);
+	assert_int_equal(declared[0].lease_ms, 9);
+	assert_int_equal(call_announce(fake, "mail.registered", "x"), 0);
+	fakehost_caller(fake)->agency = 9;
+	assert_int_equal(call_announce(fake, "mail.counted", "x"), 0);
+	fakehost_caller(fake)->agency = FAKEHOST_AGENCY;
+	assert_int_equal(fakehost_follow(fake, plugin, 0), 0);
+	assert_int_equal(fakehost_sum(fake, FAKEHOST_AGENCY, "mail.sent", fakehost_body(fake, "si", "x", (uint64_t)5)),
+			 1);
+	/* In the agency of the event, which is not the caller's. */
+	assert_int_equal(fakehost_sum(fake, 9, "mail.sent", fakehost_body(fake, "s", "counted")), 4);
+	assert_int_equal(fakehost_sum(fake, FAKEHOST_AGENCY, "mail.sent", fakehost_body(fake, "s", "counted")), 0);
+	assert_int_equal(fakehost_follow(fake, plugin, 1), 0);
+	assert_int_equal(fakehost_sum(fake, 9, "mail.sent", fakehost_body(fake, "s", "counted")), 8);
+}
+
+/* What is no message of the type that a handler asks for is its failure, not its surprise. */
+static void a_damaged_event_fails(void **state)
+{
+	struct fakehost *fake = *state;
+	const struct fakehost_delivery damaged = {.kind = CV_DELIVERY_EVENT,
+						  .name = "watch",
+						  .id = 3,
+						  .topic = "mail.counted",
+						  .payload = {(const uint8_t *)"\x08", 1}};
+
+	assert_int_equal(fakehost_deliver(fake, cv_plugin_entry_v1(), &damaged), -EBADMSG);
+	assert_int_equal(fakehost_status(fake)->code, CONGVAN__STATUS__CODE__MALFORMED);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -210,6 +299,8 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(what_may_not_be_put, setup, teardown),
 	    cmocka_unit_test_setup_teardown(timers_are_replaced, setup, teardown),
 	    cmocka_unit_test_setup_teardown(handlers_say_how_it_ended, setup, teardown),
+	    cmocka_unit_test_setup_teardown(events_reach_their_subscribers, setup, teardown),
+	    cmocka_unit_test_setup_teardown(a_damaged_event_fails, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
