@@ -1,0 +1,286 @@
+/*
+ * Processes as configuration: who may do what next with a document of one kind, as an agency writes it in a YAML file.
+ * Nothing here knows a kind of document: what is particular to one comes in struct office_process_kind.
+ *
+ * The words of a definition
+ *  - A document has a *state*, shown to people, one of them the first and some final.
+ *  - Each receiving flow (flow.h) sits at a *step*: what its receiver is to do.
+ *  - An *action*, at given steps, flow states and flow roles, may be taken by given relations to the flow in given
+ *    acting roles. It does one *verb* of the flow engine, needs data, says whom the document may go to and at which
+ * step they then sit, and which state the document takes. What no action allows is refused. docs/processes.md describes
+ * the file.
+ *
+ * A definition is read (office_process_read), which also checks it, and is read-only from then on: any thread.
+ * Ownership: everything that a definition points to lives as long as it does.
+ */
+#ifndef CONGVAN_OFFICE_PROCESS_H
+#define CONGVAN_OFFICE_PROCESS_H
+
+#include <stdbool.h>
+
+#include <congvan/plugin.h>
+
+#include "congvan/office.pb-c.h"
+#include "office/access.h"
+
+/* Limits of a definition. */
+#define OFFICE_PROCESS_BYTES_MAX (256u << 10)
+#define OFFICE_PROCESS_DEPTH_MAX 8u /* of maps and lists */
+#define OFFICE_PROCESS_NODES_MAX 20000u
+#define OFFICE_PROCESS_STATES_MAX 64u
+#define OFFICE_PROCESS_STEPS_MAX 64u
+#define OFFICE_PROCESS_ACTIONS_MAX 200u
+#define OFFICE_PROCESS_ROLES_MAX 48u /* of its own */
+#define OFFICE_PROCESS_LIST_MAX 32u /* of every other list */
+#define OFFICE_PROCESS_NAME_MAX 40u /* of names that a definition gives: a-z, 0-9, "_" and "-" */
+#define OFFICE_PROCESS_LABEL_MAX 100u /* characters */
+#define OFFICE_PROCESS_VERSION_MAX 1000000u
+#define OFFICE_PROCESS_PROBLEMS_MAX 100u
+
+/* What the process of a kind of documents may speak of. Given by the plugin; outlives the definition. */
+struct office_fact_kind {
+	const char *name; /* "urgency" */
+	const char *const *values; /* ended by NULL; NULL: any text */
+};
+
+struct office_process_kind {
+	const char *name; /* "incoming": what `kind` says in the file */
+	const struct office_fact_kind *facts; /* ended by {NULL}; the engine adds flow_role */
+	const char *const *stages; /* ended by NULL: what a state's `stage` may say */
+};
+
+/* A fact of one document, as text: {"reply_required", "true"}. */
+struct office_fact {
+	const char *name, *value;
+};
+
+struct office_place {
+	uint32_t line, column; /* from 1 */
+};
+
+struct office_label {
+	const char *vi, *en; /* never NULL in a definition without problems */
+};
+
+/* What an action does in the flow engine: a closed table, office_verbs[]. */
+enum office_verb {
+	OFFICE_RECEIVE = 1, /* a unit takes in what was sent to it */
+	OFFICE_REFUSE, /* a unit does not take it in: it goes back, with a reason */
+	OFFICE_PASS_ON, /* to others, who then have it */
+	OFFICE_COMPLETE, /* the receiver's part is done */
+	OFFICE_RETURN, /* to who passed it on, with a reason */
+	OFFICE_WITHDRAW, /* what one passed on, with all below it */
+	OFFICE_TAKE_BACK, /* what one passed on and nobody has opened */
+	OFFICE_NOTE, /* an opinion: changes nothing */
+	OFFICE_REMIND, /* changes nothing but tells the receiver */
+	OFFICE_VOID, /* ends the document before anybody else had it */
+	OFFICE_VERBS_END
+};
+
+struct office_verb_kind {
+	const char *name, *meaning;
+	unsigned from; /* bits 1u << FlowState in which a flow allows it */
+	bool sends; /* has receivers */
+	bool ends; /* the flow acted on has then ended */
+	bool needs_reason;
+	bool root, others; /* on the first flow; on other flows */
+};
+extern const struct office_verb_kind office_verbs[OFFICE_VERBS_END];
+
+/* How who acts stands to the flow. */
+enum office_relation {
+	OFFICE_BY_RECEIVER = 1, /* who has it */
+	OFFICE_BY_DESK, /* anybody in the role: the desk is one */
+	OFFICE_BY_SECRETARY, /* serves the receiver */
+	OFFICE_BY_DELEGATE, /* acts on the receiver's behalf */
+	OFFICE_BY_ASSIGNER, /* passed it on to the receiver */
+	OFFICE_BY_UNIT, /* in the receiver's unit */
+	OFFICE_BY_UNIT_HEAD, /* heads the receiver's unit */
+	OFFICE_RELATIONS_END
+};
+
+struct office_by {
+	enum office_relation relation;
+	const char **roles; /* ended by NULL; NULL: any */
+	struct office_place place;
+};
+
+/* `if`: every fact must have one of its values. */
+struct office_condition {
+	const char *fact;
+	const char **values; /* ended by NULL */
+	struct office_place place;
+};
+
+enum office_use {
+	OFFICE_FORBIDDEN = 0,
+	OFFICE_OPTIONAL,
+	OFFICE_REQUIRED,
+};
+
+enum office_datum {
+	OFFICE_TEXT, /* a note or an opinion */
+	OFFICE_DIRECTIVE,
+	OFFICE_REASON,
+	OFFICE_RESULT,
+	OFFICE_REPLY, /* the document that answers */
+	OFFICE_ATTACHMENTS,
+	OFFICE_RECEIVERS,
+	OFFICE_DATA_END
+};
+extern const char *const office_data[OFFICE_DATA_END]; /* as the file names them */
+
+struct office_need {
+	enum office_use use;
+	uint32_t most; /* characters, files or receivers */
+	struct office_condition *conditions; /* under which it is required; else optional */
+	size_t condition_count;
+	struct office_label label; /* vi NULL: none of its own */
+	struct office_place place;
+};
+
+enum office_whom {
+	OFFICE_TO_PERSON = 1,
+	OFFICE_TO_UNIT, /* received by who heads it, or by received_by */
+};
+
+enum office_within {
+	OFFICE_WITHIN_AGENCY = 1,
+	OFFICE_WITHIN_UNIT, /* the flow's unit: its people, and units directly below */
+};
+
+struct office_to {
+	enum office_whom whom;
+	enum office_within within;
+	const char **roles; /* of people, or who receives for the unit, in that order; NULL: any, or its head */
+	const char *step; /* where they then sit */
+	unsigned flow_roles; /* bits 1u << FlowRole that they may have */
+	bool awaits_reception;
+	struct office_place place;
+};
+
+/* Who gets it when nobody is named. */
+enum office_default {
+	OFFICE_DEFAULT_NONE = 0,
+	OFFICE_DEFAULT_ROLE, /* the first in one of the roles, as a lead */
+	OFFICE_DEFAULT_PROPOSED, /* as the document's proposal says */
+};
+
+/* The receivers named are a proposal, and the document first goes to a desk that distributes by it. */
+struct office_through {
+	const char *role, *step, *next; /* NULL role: straight to the receivers */
+	struct office_place place;
+};
+
+enum office_due_kind {
+	OFFICE_DUE_DIRECTED = 0, /* as the receivers' lines say; else that of the flow above */
+	OFFICE_DUE_WORKING_DAYS,
+	OFFICE_DUE_WORKING_HOURS,
+};
+
+struct office_due {
+	enum office_due_kind kind;
+	uint32_t amount;
+	bool from_arrival; /* else from the act */
+};
+
+struct office_action {
+	const char *name;
+	struct office_label label;
+	enum office_verb verb;
+	const char **steps; /* ended by NULL */
+	unsigned when; /* bits of flow states, within the verb's */
+	unsigned flow_roles; /* bits */
+	unsigned primary; /* bits of flow roles for which it is the expected next act */
+	struct office_by *by;
+	size_t by_count;
+	struct office_condition *conditions;
+	size_t condition_count;
+	struct office_need needs[OFFICE_DATA_END];
+	struct office_to *to;
+	size_t to_count;
+	enum office_default by_default;
+	const char **default_roles;
+	struct office_through through;
+	const char *next; /* state; NULL: stays */
+	struct office_due due;
+	const char *notice, *article; /* NULL: none */
+	struct office_place place;
+};
+
+struct office_state {
+	const char *name, *stage;
+	struct office_label label;
+	bool final;
+	struct office_place place;
+};
+
+struct office_step {
+	const char *name;
+	struct office_label label;
+	struct office_place place;
+};
+
+/* A role of the definition's own, beside those of access.h. */
+struct office_own_role {
+	const char *name;
+	struct office_label label;
+	bool sees_all; /* documents of the agency; else those that concern its holder */
+	struct office_place place;
+};
+
+struct office_process {
+	const char *path, *text; /* what it was read from */
+	size_t text_len;
+	char sha256[65];
+	const struct office_process_kind *kind;
+	const char *name;
+	uint32_t version;
+	struct office_label label;
+	const char *source; /* the regulation; NULL: none */
+	const char *first_state, *first_step, *done_state;
+	const char **begins; /* roles that may enter documents; ended by NULL */
+	struct office_place first_place, done_place;
+	struct office_own_role *roles;
+	size_t role_count;
+	struct office_state *states;
+	size_t state_count;
+	struct office_step *steps;
+	size_t step_count;
+	struct office_action *actions; /* in the file's order, which is that of buttons */
+	size_t action_count;
+	struct office_chunk *chunks; /* its memory */
+};
+
+/* What was found wrong, in the order of the file: "file:line:column: what; what to do". */
+struct office_problems {
+	char *texts[OFFICE_PROCESS_PROBLEMS_MAX];
+	uint64_t places[OFFICE_PROCESS_PROBLEMS_MAX];
+	size_t count, untold; /* untold: more than are kept */
+};
+void office_problems_finish(struct office_problems *problems);
+
+/*
+ * Reads and checks a definition. path stands in messages. 0 with *ret when there is nothing wrong with it; -EINVAL with
+ * problems; -ENOMEM. The caller destroys *ret and finishes the problems (zeroed before) in every case.
+ */
+int office_process_read(const char *path, const char *text, size_t len, const struct office_process_kind *kind,
+			struct office_process **ret, struct office_problems *problems);
+/* The same from a file, which must be regular and no larger than OFFICE_PROCESS_BYTES_MAX. Errors as of open(). */
+int office_process_open(const char *path, const struct office_process_kind *kind, struct office_process **ret,
+			struct office_problems *problems);
+void office_process_destroy(struct office_process **process);
+
+/* NULL: none of that name. */
+const struct office_state *office_process_state(const struct office_process *process, const char *name);
+const struct office_step *office_process_step(const struct office_process *process, const char *name);
+const struct office_own_role *office_process_role(const struct office_process *process, const char *name);
+/* A role of the field, or of the definition's own. */
+bool office_process_knows_role(const struct office_process *process, const char *role);
+/* The label of a role, of either kind; {NULL}: unknown. */
+struct office_label office_role_label(const struct office_process *process, const char *role);
+extern const char *const office_roles[]; /* those of the field, ended by NULL */
+
+bool office_name_in(const char *name, const char *const *list); /* list NULL: everything is in it */
+
+#endif

@@ -1,0 +1,538 @@
+/*
+ * What must hold between the parts of a definition.
+ *
+ * Design notes
+ *  - First every name is looked up. Only when all of them are there is the way of a document followed: which steps are
+ *    reached, in which flow roles, by people in which roles (an action that is never reached leads nowhere). The sets
+ *    only grow, so the walk ends.
+ *  - Roles are bits: those of the field first, then the definition's own.
+ */
+#include <string.h>
+
+#include "office/process_int.h"
+
+#define LEAD (1u << CONGVAN__FLOW_ROLE__FLOW_LEAD)
+#define COORDINATE (1u << CONGVAN__FLOW_ROLE__FLOW_COORDINATE)
+#define INFORMED (1u << CONGVAN__FLOW_ROLE__FLOW_FOR_INFORMATION)
+#define WORKS (LEAD | COORDINATE)
+#define ANYBODY UINT64_MAX
+
+struct reach {
+	bool reached, again; /* again: also by something other than the document's beginning */
+	bool awaits; /* flows arrive there that are still to be received */
+	unsigned flow_roles;
+	uint64_t receivers; /* roles */
+	bool finishes; /* from here a document can come to its end */
+};
+
+struct check {
+	const struct office_process *process;
+	struct office_problems *problems;
+	struct reach steps[OFFICE_PROCESS_STEPS_MAX];
+};
+
+#define PROBLEM(check, place, ...) office_problem((check)->problems, (check)->process->path, place, __VA_ARGS__)
+
+/* ---- names ---- */
+
+static void collect_states(const struct office_process *process, const char **ret)
+{
+	for (size_t i = 0; i < process->state_count; i++)
+		ret[i] = process->states[i].name;
+}
+
+static void want_state(struct check *check, const char *name, struct office_place place, const char *key)
+{
+	const char *names[OFFICE_PROCESS_STATES_MAX + 1] = {NULL};
+	char suggestion[OFFICE_SUGGESTION_MAX];
+
+	if (!name || office_process_state(check->process, name))
+		return;
+	collect_states(check->process, names);
+	PROBLEM(check, place, "%s: there is no state \"%s\"%s", key, name, office_suggestion(name, names, suggestion));
+}
+
+static void want_step(struct check *check, const char *name, struct office_place place, const char *key)
+{
+	const char *names[OFFICE_PROCESS_STEPS_MAX + 1] = {NULL};
+	char suggestion[OFFICE_SUGGESTION_MAX];
+
+	if (!name || office_process_step(check->process, name))
+		return;
+	for (size_t i = 0; i < check->process->step_count; i++)
+		names[i] = check->process->steps[i].name;
+	PROBLEM(check, place, "%s: there is no step \"%s\"%s", key, name, office_suggestion(name, names, suggestion));
+}
+
+static void want_role(struct check *check, const char *name, struct office_place place, const char *key)
+{
+	const char *names[sizeof(uint64_t) * 8 + 1] = {NULL};
+	char suggestion[OFFICE_SUGGESTION_MAX];
+	size_t count = 0;
+
+	if (!name || office_process_knows_role(check->process, name))
+		return;
+	for (; office_roles[count]; count++)
+		names[count] = office_roles[count];
+	for (size_t i = 0; i < check->process->role_count; i++)
+		names[count++] = check->process->roles[i].name;
+	PROBLEM(check, place, "%s: there is no role \"%s\"%s; a role of your own is declared under `roles`", key, name,
+		office_suggestion(name, names, suggestion));
+}
+
+static void want_roles(struct check *check, const char *const *roles, struct office_place place, const char *key)
+{
+	for (; roles && *roles; roles++)
+		want_role(check, *roles, place, key);
+}
+
+static void check_names(struct check *check, const struct office_action *action)
+{
+	for (const char **step = action->steps; step && *step; step++)
+		want_step(check, *step, action->place, "at");
+	want_state(check, action->next, action->place, "next");
+	for (size_t i = 0; i < action->by_count; i++)
+		want_roles(check, action->by[i].roles, action->by[i].place, "by");
+	for (size_t i = 0; i < action->to_count; i++) {
+		want_step(check, action->to[i].step, action->to[i].place, "to");
+		want_roles(check, action->to[i].roles, action->to[i].place, "to");
+	}
+	want_roles(check, action->default_roles, action->place, "default");
+	want_role(check, action->through.role, action->through.place, "through");
+	want_step(check, action->through.step, action->through.place, "through");
+	want_state(check, action->through.next, action->through.place, "through");
+}
+
+static void check_ends(struct check *check)
+{
+	const struct office_process *process = check->process;
+	const struct office_state *first = office_process_state(process, process->first_state);
+	const struct office_state *done = office_process_state(process, process->done_state);
+
+	want_state(check, process->first_state, process->first_place, "begin");
+	want_step(check, process->first_step, process->first_place, "begin");
+	want_roles(check, process->begins, process->first_place, "begin");
+	want_state(check, process->done_state, process->done_place, "done");
+	if (first && first->final)
+		PROBLEM(check, process->first_place, "begin: \"%s\" is a final state; begin with another one",
+			first->name);
+	if (done && !done->final)
+		PROBLEM(check, process->done_place, "done: \"%s\" is not final; add final: true to it", done->name);
+	if (!process->action_count)
+		PROBLEM(check, process->first_place, "actions: there are none; nothing could ever be done");
+}
+
+/* ---- one action by itself ---- */
+
+static bool proposes(const struct office_process *process)
+{
+	for (size_t i = 0; i < process->action_count; i++)
+		if (process->actions[i].through.role)
+			return true;
+	return false;
+}
+
+static bool may_receive(const struct office_action *action, const char *role)
+{
+	for (size_t i = 0; i < action->to_count; i++)
+		if (action->to[i].whom == OFFICE_TO_PERSON && office_name_in(role, action->to[i].roles))
+			return true;
+	return false;
+}
+
+static void check_sending(struct check *check, const struct office_action *action)
+{
+	bool sends = office_verbs[action->verb].sends;
+
+	if (sends && !action->to_count)
+		PROBLEM(check, action->place, "%s: does %s but names nobody under `to`", action->name,
+			office_verbs[action->verb].name);
+	if (!sends && (action->to_count || action->through.role || action->by_default))
+		PROBLEM(check, action->place, "%s: does %s, which goes to nobody; remove to, through and default",
+			action->name, office_verbs[action->verb].name);
+	if (!sends && action->needs[OFFICE_RECEIVERS].use)
+		PROBLEM(check, action->needs[OFFICE_RECEIVERS].place, "receivers: %s goes to nobody; remove it",
+			office_verbs[action->verb].name);
+	for (const char **role = action->default_roles; role && *role; role++)
+		if (!may_receive(action, *role))
+			PROBLEM(check, action->place,
+				"default: \"%s\" is not among those named under `to`; add it there", *role);
+	if (action->by_default == OFFICE_DEFAULT_PROPOSED && !proposes(check->process))
+		PROBLEM(check, action->place, "default: nothing is proposed, because no action goes `through` a desk");
+}
+
+static void check_action(struct check *check, const struct office_action *action)
+{
+	const struct office_verb_kind *verb = &office_verbs[action->verb];
+	const struct office_state *next = office_process_state(check->process, action->next);
+
+	check_sending(check, action);
+	if (action->when & ~verb->from)
+		PROBLEM(check, action->place,
+			"when: \"%s\" can't be done in all of these states of a flow; leave it out", verb->name);
+	if (!action->when)
+		PROBLEM(check, action->place, "%s: nobody can ever take it, because `when` is empty", action->name);
+	if (!action->flow_roles)
+		PROBLEM(check, action->place, "%s: nobody can ever take it, because `flow_roles` is empty",
+			action->name);
+	if (verb->needs_reason && action->needs[OFFICE_REASON].use != OFFICE_REQUIRED)
+		PROBLEM(check, action->needs[OFFICE_REASON].place, "reason: \"%s\" always needs one; make it required",
+			verb->name);
+	if (action->verb == OFFICE_NOTE && action->needs[OFFICE_TEXT].use != OFFICE_REQUIRED)
+		PROBLEM(check, action->needs[OFFICE_TEXT].place, "text: an opinion needs its text; make it required");
+	if (next && next->final && action->verb != OFFICE_VOID)
+		PROBLEM(check, action->place,
+			"next: \"%s\" is final, but \"%s\" does not end the document; `done` says what it becomes",
+			next->name, verb->name);
+	if (action->verb == OFFICE_VOID && (!next || !next->final))
+		PROBLEM(check, action->place, "next: void ends the document; name a final state");
+}
+
+/* ---- two actions of one name ---- */
+
+static bool share_name(const char *const *a, const char *const *b)
+{
+	for (; a && *a; a++)
+		if (office_name_in(*a, b))
+			return true;
+	return false;
+}
+
+static bool conditions_exclude(const struct office_action *a, const struct office_action *b)
+{
+	for (size_t i = 0; i < a->condition_count; i++)
+		for (size_t j = 0; j < b->condition_count; j++)
+			if (strcmp(a->conditions[i].fact, b->conditions[j].fact) == 0 &&
+			    !share_name(a->conditions[i].values, b->conditions[j].values))
+				return true;
+	return false;
+}
+
+/* Can one person in one role be meant by both? */
+static bool people_exclude(const struct office_action *a, const struct office_action *b)
+{
+	for (size_t i = 0; i < a->by_count; i++)
+		for (size_t j = 0; j < b->by_count; j++)
+			if (!a->by[i].roles || !b->by[j].roles || share_name(a->by[i].roles, b->by[j].roles))
+				return false;
+	return true;
+}
+
+static void check_overlap(struct check *check, const struct office_action *action)
+{
+	for (const struct office_action *other = check->process->actions; other < action; other++) {
+		if (strcmp(other->name, action->name) != 0 || !share_name(other->steps, action->steps) ||
+		    !(other->flow_roles & action->flow_roles) || !(other->when & action->when) ||
+		    conditions_exclude(other, action) || people_exclude(other, action))
+			continue;
+		PROBLEM(
+		    check, action->place,
+		    "%s: overlaps the action of this name in line %u; part them by at, flow_roles, when, if or roles",
+		    action->name, other->place.line);
+		return;
+	}
+}
+
+/* ---- the way of a document ---- */
+
+static uint64_t role_bit(const struct office_process *process, const char *role)
+{
+	unsigned bit = 0;
+
+	for (; office_roles[bit]; bit++)
+		if (strcmp(office_roles[bit], role) == 0)
+			return 1ull << bit;
+	for (size_t i = 0; i < process->role_count; i++)
+		if (strcmp(process->roles[i].name, role) == 0)
+			return 1ull << (bit + i);
+	return 0;
+}
+
+static uint64_t role_bits(const struct office_process *process, const char *const *roles)
+{
+	uint64_t bits = 0;
+
+	if (!roles)
+		return ANYBODY;
+	for (; *roles; roles++)
+		bits |= role_bit(process, *roles);
+	return bits;
+}
+
+static struct reach *reach_of(struct check *check, const char *step)
+{
+	return &check->steps[office_process_step(check->process, step) - check->process->steps];
+}
+
+static bool arrive(struct reach *reach, unsigned flow_roles, uint64_t receivers, bool awaits)
+{
+	struct reach before = *reach;
+
+	reach->reached = reach->again = true;
+	reach->flow_roles |= flow_roles;
+	reach->receivers |= receivers;
+	reach->awaits |= awaits;
+	return memcmp(&before, reach, sizeof(before)) != 0;
+}
+
+static bool by_can_act(const struct check *check, const struct office_by *by, const struct reach *reach)
+{
+	return by->relation != OFFICE_BY_RECEIVER || (role_bits(check->process, by->roles) & reach->receivers);
+}
+
+static bool taken_at(const struct check *check, const struct office_action *action, const struct reach *reach)
+{
+	const struct office_verb_kind *verb = &office_verbs[action->verb];
+	bool waits = action->when & ~(1u << CONGVAN__FLOW_STATE__FLOW_AWAITING_RECEPTION);
+
+	if (!reach->reached || !(reach->flow_roles & action->flow_roles) || (!waits && !reach->awaits) ||
+	    (!verb->others && reach != &check->steps[office_process_step(check->process, check->process->first_step) -
+						     check->process->steps]) ||
+	    (!verb->root && !reach->again))
+		return false;
+	for (size_t i = 0; i < action->by_count; i++)
+		if (by_can_act(check, &action->by[i], reach))
+			return true;
+	return false;
+}
+
+static bool follow(struct check *check, const struct office_action *action, const struct reach *from)
+{
+	static const char *const heads[] = {OFFICE_UNIT_HEAD, OFFICE_CHIEF_OF_OFFICE, NULL};
+	unsigned given = from->flow_roles & action->flow_roles & WORKS ? ~0u : INFORMED;
+	bool changed = false;
+
+	for (size_t i = 0; i < action->to_count; i++) {
+		const struct office_to *to = &action->to[i];
+		const char *const *receivers =
+		    to->whom == OFFICE_TO_UNIT && !to->roles ? heads : (const char *const *)to->roles;
+
+		changed |= arrive(reach_of(check, to->step), to->flow_roles & given,
+				  role_bits(check->process, receivers), to->awaits_reception);
+	}
+	if (action->through.role)
+		changed |= arrive(reach_of(check, action->through.step), LEAD,
+				  role_bit(check->process, action->through.role), false);
+	return changed;
+}
+
+static void walk(struct check *check)
+{
+	struct reach *first = reach_of(check, check->process->first_step);
+	bool changed = true;
+
+	*first = (struct reach){
+	    .reached = true, .flow_roles = LEAD, .receivers = role_bits(check->process, check->process->begins)};
+	while (changed) {
+		changed = false;
+		for (size_t i = 0; i < check->process->action_count; i++)
+			for (const char **step = check->process->actions[i].steps; *step; step++)
+				if (taken_at(check, &check->process->actions[i], reach_of(check, *step)))
+					changed |= follow(check, &check->process->actions[i], reach_of(check, *step));
+	}
+}
+
+/* ---- what the way tells ---- */
+
+static bool is_taken(struct check *check, const struct office_action *action)
+{
+	for (const char **step = action->steps; *step; step++)
+		if (taken_at(check, action, reach_of(check, *step)))
+			return true;
+	return false;
+}
+
+static void check_takers(struct check *check, const struct office_action *action)
+{
+	bool taken = is_taken(check, action);
+
+	if (!taken)
+		PROBLEM(
+		    check, action->place,
+		    "%s: nobody can ever take it: no flow comes to its steps in these flow roles with somebody who may; "
+		    "look at at, flow_roles and by",
+		    action->name);
+	for (size_t i = 0; taken && i < action->by_count; i++) {
+		bool can = false;
+
+		for (const char **step = action->steps; *step; step++) {
+			const struct reach *reach = reach_of(check, *step);
+
+			can |= reach->reached && by_can_act(check, &action->by[i], reach);
+		}
+		if (!can)
+			PROBLEM(check, action->by[i].place, "by: nobody in these roles ever has it at these steps");
+	}
+}
+
+static void check_states(struct check *check)
+{
+	const struct office_process *process = check->process;
+
+	for (size_t s = 0; s < process->state_count; s++) {
+		const char *name = process->states[s].name;
+		bool reached = strcmp(name, process->first_state) == 0 || strcmp(name, process->done_state) == 0;
+
+		for (size_t i = 0; i < process->action_count && !reached; i++) {
+			const struct office_action *action = &process->actions[i];
+
+			reached = is_taken(check, action) &&
+				  ((action->next && strcmp(action->next, name) == 0) ||
+				   (action->through.next && strcmp(action->through.next, name) == 0));
+		}
+		if (!reached)
+			PROBLEM(
+			    check, process->states[s].place,
+			    "%s: no document ever gets into this state; name it as `next` of an action or remove it",
+			    name);
+	}
+}
+
+static bool stands_at(const struct office_action *action, const struct office_step *step)
+{
+	return office_name_in(step->name, action->steps);
+}
+
+static bool gets_on(const struct office_action *action, unsigned flow_role)
+{
+	const struct office_verb_kind *verb = &office_verbs[action->verb];
+
+	if (!(action->flow_roles & flow_role))
+		return false;
+	return verb->sends ? flow_role != INFORMED : verb->ends;
+}
+
+/* Do the conditions of all that leads on from here cover whatever a fact can be? */
+static bool covered(struct check *check, const struct office_step *step, unsigned flow_role)
+{
+	const struct office_process *process = check->process;
+
+	for (const struct office_fact_kind *fact = process->kind->facts; fact->name; fact++) {
+		const char *const *value = fact->values;
+		bool all = value != NULL;
+
+		for (; value && *value && all; value++) {
+			bool found = false;
+
+			for (size_t i = 0; i < process->action_count && !found; i++) {
+				const struct office_action *action = &process->actions[i];
+
+				found = stands_at(action, step) && gets_on(action, flow_role) &&
+					action->condition_count == 1 &&
+					strcmp(action->conditions[0].fact, fact->name) == 0 &&
+					office_name_in(*value, action->conditions[0].values) &&
+					taken_at(check, action, &check->steps[step - process->steps]);
+			}
+			all = found;
+		}
+		if (all)
+			return true;
+	}
+	return false;
+}
+
+static void check_way_out(struct check *check, const struct office_step *step, unsigned flow_role, const char *word)
+{
+	const struct office_process *process = check->process;
+	const struct reach *reach = &check->steps[step - process->steps];
+	bool out = false;
+
+	if (!(reach->flow_roles & flow_role))
+		return;
+	for (size_t i = 0; i < process->action_count && !out; i++)
+		out = stands_at(&process->actions[i], step) && gets_on(&process->actions[i], flow_role) &&
+		      !process->actions[i].condition_count && taken_at(check, &process->actions[i], reach);
+	if (!out && !covered(check, step, flow_role))
+		PROBLEM(check, step->place,
+			"%s: who has it here as \"%s\" has no way out; add an action that completes it or passes it on",
+			step->name, word);
+}
+
+static void check_reception(struct check *check, const struct office_step *step)
+{
+	const struct office_process *process = check->process;
+	const struct reach *reach = &check->steps[step - process->steps];
+	bool received = !reach->awaits;
+
+	for (size_t i = 0; i < process->action_count && !received; i++)
+		received = stands_at(&process->actions[i], step) && process->actions[i].verb == OFFICE_RECEIVE &&
+			   taken_at(check, &process->actions[i], reach);
+	if (!received)
+		PROBLEM(check, step->place,
+			"%s: what awaits reception here can't be received; add an action that does "
+			"receive",
+			step->name);
+}
+
+/* Marks the steps from which a document can come to its end, from the ends backwards. */
+static void mark_finishing(struct check *check)
+{
+	const struct office_process *process = check->process;
+	bool changed = true;
+
+	while (changed) {
+		changed = false;
+		for (size_t i = 0; i < process->action_count; i++) {
+			const struct office_action *action = &process->actions[i];
+			bool ends = action->verb == OFFICE_COMPLETE || action->verb == OFFICE_VOID;
+
+			for (size_t t = 0; t < action->to_count; t++)
+				ends |= reach_of(check, action->to[t].step)->finishes;
+			if (action->through.role)
+				ends |= reach_of(check, action->through.step)->finishes;
+			for (const char **step = action->steps; *step && ends; step++) {
+				struct reach *reach = reach_of(check, *step);
+
+				changed |= !reach->finishes && taken_at(check, action, reach);
+				reach->finishes |= taken_at(check, action, reach);
+			}
+		}
+	}
+}
+
+static void check_steps(struct check *check)
+{
+	const struct office_process *process = check->process;
+
+	mark_finishing(check);
+	for (size_t i = 0; i < process->step_count; i++) {
+		const struct office_step *step = &process->steps[i];
+		size_t before = check->problems->count;
+
+		if (!check->steps[i].reached) {
+			PROBLEM(check, step->place,
+				"%s: no document ever comes to this step; name it under `to` of an action or remove it",
+				step->name);
+			continue;
+		}
+		check_way_out(check, step, LEAD, "lead");
+		check_way_out(check, step, COORDINATE, "coordinate");
+		check_way_out(check, step, INFORMED, "for_information");
+		check_reception(check, step);
+		if (check->problems->count == before && !check->steps[i].finishes)
+			PROBLEM(
+			    check, step->place,
+			    "%s: a loop without an exit: from here a document never comes to its end; add an action "
+			    "that completes",
+			    step->name);
+	}
+}
+
+void office_process_check(const struct office_process *process, struct office_problems *problems)
+{
+	struct check check = {.process = process, .problems = problems};
+
+	check_ends(&check);
+	for (size_t i = 0; i < process->action_count; i++) {
+		check_names(&check, &process->actions[i]);
+		check_action(&check, &process->actions[i]);
+		check_overlap(&check, &process->actions[i]);
+	}
+	if (problems->count)
+		return; /* a way with gaps would only tell what follows from them */
+	walk(&check);
+	for (size_t i = 0; i < process->action_count; i++)
+		check_takers(&check, &process->actions[i]);
+	check_states(&check);
+	check_steps(&check);
+}
