@@ -231,6 +231,41 @@ static int envelope_cut(struct cv_bytes wire, bool host, ProtobufCAllocator *mem
 	return 0;
 }
 
+/* The memory that an unpacked head comes from, and whether there was none. */
+struct watched {
+	ProtobufCAllocator *memory;
+	bool exhausted;
+};
+
+static void *watched_alloc(void *arg, size_t size)
+{
+	struct watched *watched = arg;
+	void *block = watched->memory->alloc(watched->memory->allocator_data, size);
+
+	watched->exhausted |= block == NULL;
+	return block;
+}
+
+static void watched_free(void *arg, void *block)
+{
+	const struct watched *watched = arg;
+
+	watched->memory->free(watched->memory->allocator_data, block);
+}
+
+/* protobuf-c answers NULL in both cases: a caller who asked rightly must not hear that he asked wrongly. */
+static int head_unpack(struct cv_bytes bytes, ProtobufCAllocator *memory, Congvan__Envelope **ret)
+{
+	struct watched watched = {.memory = memory};
+	ProtobufCAllocator allocator = {.alloc = watched_alloc, .free = watched_free, .allocator_data = &watched};
+	Congvan__Envelope *head = congvan__envelope__unpack(&allocator, bytes.len, bytes.data);
+
+	if (head == NULL)
+		return watched.exhausted ? -ENOMEM : -EBADMSG;
+	*ret = head;
+	return 0;
+}
+
 static int unpack_within(struct cv_bytes wire, bool host, ProtobufCAllocator *memory, struct envelope *ret)
 {
 	struct envelope result = {0};
@@ -250,9 +285,9 @@ static int unpack_within(struct cv_bytes wire, bool host, ProtobufCAllocator *me
 		if (r < 0)
 			return r;
 	}
-	result.head = congvan__envelope__unpack(memory, head.len, head.data);
-	if (result.head == NULL)
-		return -EBADMSG;
+	r = head_unpack(head, memory, &result.head);
+	if (r < 0)
+		return r;
 	if (result.head->n_path > ENVELOPE_PATH_MAX)
 		return -E2BIG;
 	*ret = result;

@@ -267,7 +267,10 @@ static void begin(struct call *call)
 		r = open_fill(call, &envelope);
 	if (r < 0) {
 		log_warning(&call->instance->log, "bus.bad_request", "error=%s", strerror(-r));
-		answer_failure(call, STATUS_MALFORMED, NULL, NULL);
+		if (r == -ENOMEM)
+			answer_failure(call, STATUS_INTERNAL, call->instance->name, NULL);
+		else
+			answer_failure(call, STATUS_MALFORMED, NULL, NULL);
 		return;
 	}
 	if (call->method == NULL)

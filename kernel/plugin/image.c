@@ -62,6 +62,7 @@ int image_load(const char *path, const struct manifest *manifest, struct cv_plug
 	Congvan__Manifest *declared = NULL;
 	const struct cv_plugin *found;
 	cv_plugin_entry *entry = NULL;
+	struct cv_error said = {0};
 	bool same = false;
 	int r;
 
@@ -72,9 +73,9 @@ int image_load(const char *path, const struct manifest *manifest, struct cv_plug
 	r = descriptor_check(name, found, reterr);
 	if (r < 0)
 		return r;
-	r = descriptor_manifest(found, &declared, reterr);
+	r = descriptor_manifest(found, &declared, &said);
 	if (r < 0)
-		return r;
+		return refuse(reterr, r, "%s: %s", name, said.text);
 	r = manifest_same(declared, manifest->message, &same);
 	congvan__manifest__free_unpacked(declared, NULL);
 	if (r < 0)

@@ -43,7 +43,10 @@ static int begin(struct instance *instance, struct cv_error *reterr)
 	const struct lifecycle life = life_of(instance);
 	int r = lifecycle_load(&life, &instance->host, &instance->self, reterr);
 
-	return r == 0 ? configure(instance, reterr) : r;
+	if (r == 0)
+		r = configure(instance, reterr);
+	instance->to_stop = r == 0;
+	return r;
 }
 
 static int start(struct instance *instance, struct cv_error *reterr)
@@ -51,6 +54,7 @@ static int start(struct instance *instance, struct cv_error *reterr)
 	const struct lifecycle life = life_of(instance);
 	int r = lifecycle_start(&life, instance->self, reterr);
 
+	instance->to_stop = r == 0;
 	if (r == 0 && instance->own_loop) {
 		r = loop_run(instance->loop);
 		if (r < 0)
@@ -76,14 +80,24 @@ static uint32_t end(struct instance *instance)
 		stuck = instance_threads_end(instance);
 	if (stuck > 0)
 		return stuck;
+	instance->to_stop = false;
 	lifecycle_stop(&life, instance->self);
 	return 0;
 }
 
-/* Images stay mapped for the life of the process. */
+/*
+ * Images stay mapped for the life of the process. A plugin that has done its part, and whose start the kernel could not
+ * bring to its end, is stopped: it would keep what it holds.
+ */
 static void release(struct instance *instance)
 {
-	(void)instance;
+	const struct lifecycle life = life_of(instance);
+
+	if (!instance->to_stop)
+		return;
+	instance->to_stop = false;
+	lifecycle_stop(&life, instance->self);
+	instance->self = NULL;
 }
 
 static int run(struct call *call, struct cv_bytes request, struct cv_bytes *ret_reply)

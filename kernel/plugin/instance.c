@@ -189,8 +189,12 @@ int instance_load(struct runtime *runtime, struct prepared *edition, const struc
 	struct instance *instance = calloc(1, sizeof(*instance));
 	int r;
 
-	if (instance == NULL)
+	if (instance == NULL) {
+		reterr->code = -ENOMEM;
+		snprintf(reterr->text, sizeof(reterr->text), "%s: load: %s", step->manifest->message->name,
+			 strerror(ENOMEM));
 		return -ENOMEM;
+	}
 	instance->magic = INSTANCE_MAGIC;
 	atomic_init(&instance->state, INSTANCE_LOADING);
 	atomic_init(&instance->refs, 1);

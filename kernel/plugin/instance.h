@@ -65,6 +65,7 @@ struct instance {
 	struct log_context log;
 	struct cv_plugin plugin; /* a copy */
 	struct cv_instance *self; /* the plugin's own */
+	bool to_stop; /* in process: what load() made is to be given to stop() */
 	struct cv_host host; /* the plugin's table; .kernel is this */
 	struct grants grants;
 	struct method *methods;

@@ -64,8 +64,10 @@ int runtime_create(const struct runtime_options *options, struct runtime **ret, 
 	struct runtime *runtime = calloc(1, sizeof(*runtime));
 	int r = 0;
 
-	if (runtime == NULL)
-		return -ENOMEM;
+	if (runtime == NULL) {
+		r = -ENOMEM;
+		goto fail;
+	}
 	runtime->magic = RUNTIME_MAGIC;
 	runtime->store = options->store;
 	runtime->isolated = options->isolated;
@@ -86,14 +88,15 @@ int runtime_create(const struct runtime_options *options, struct runtime **ret, 
 		r = pool_create("files", RUNTIME_FILE_THREADS, RUNTIME_FILES_WAITING, &runtime->files);
 	if (r == 0)
 		r = pool_create("outside", RUNTIME_OUTSIDE_THREADS, RUNTIME_OUTSIDE_WAITING, &runtime->outside);
-	if (r < 0) {
-		reterr->code = r;
-		snprintf(reterr->text, sizeof(reterr->text), "%s: %s", options->run_directory, strerror(-r));
-		runtime_destroy(&runtime);
-		return r;
-	}
+	if (r < 0)
+		goto fail;
 	*ret = runtime;
 	return 0;
+fail:
+	reterr->code = r;
+	snprintf(reterr->text, sizeof(reterr->text), "%s: %s", options->run_directory, strerror(-r));
+	runtime_destroy(&runtime);
+	return r;
 }
 
 static int start_one(struct runtime *runtime, const struct plan_step *step, struct cv_error *reterr)

@@ -85,7 +85,8 @@ static struct outside *outside_make(struct runtime *runtime, const struct runtim
 	    .deadline_ms = instance_monotonic_ms() + timeout_ms,
 	};
 	if (outside->caller == NULL || outside->sending.service == NULL || outside->sending.method == NULL ||
-	    outside->sending.request.data == NULL) {
+	    outside->sending.request.data == NULL ||
+	    (request->idempotency_key != NULL && outside->sending.idempotency_key == NULL)) {
 		arena_finish(&outside->arena);
 		free(outside);
 		return NULL;
@@ -117,14 +118,18 @@ struct waited {
 	int result;
 };
 
-static struct cv_bytes duplicate(struct cv_bytes from)
+static int duplicate(struct cv_bytes from, struct cv_bytes *ret)
 {
-	uint8_t *copy = from.len > 0 ? malloc(from.len) : NULL;
+	uint8_t *copy;
 
+	if (from.len == 0)
+		return 0;
+	copy = malloc(from.len);
 	if (copy == NULL)
-		return (struct cv_bytes){NULL, 0};
+		return -ENOMEM;
 	memcpy(copy, from.data, from.len);
-	return (struct cv_bytes){copy, from.len};
+	*ret = (struct cv_bytes){copy, from.len};
+	return 0;
 }
 
 static void on_waited(void *arg, int result, struct cv_bytes status, struct cv_bytes reply)
@@ -132,8 +137,10 @@ static void on_waited(void *arg, int result, struct cv_bytes status, struct cv_b
 	struct waited *waited = arg;
 
 	waited->result = result;
-	*waited->status = duplicate(status);
-	*waited->reply = duplicate(reply);
+	/* A reply that could not be copied is lost, as one that the bus has dropped: that is not an empty reply. */
+	if (duplicate(reply, waited->reply) < 0)
+		waited->result = -ENOMEM;
+	(void)duplicate(status, waited->status);
 }
 
 int runtime_call_wait(struct runtime *runtime, const struct runtime_request *request, struct cv_bytes *ret_status,

@@ -316,7 +316,10 @@ Congvan__Caller *send_caller(struct arena *arena, const struct cv_caller_spec *s
 	caller->language = unconst(spec->language != NULL && strcmp(spec->language, "en") == 0 ? "en" : "vi");
 	caller->trace_id = is_trace(spec->trace_id) ? arena_strdup(arena, spec->trace_id) : trace_make(arena);
 	caller->address = arena_strdup(arena, spec->address != NULL ? spec->address : "");
-	if (spec->kind == CV_CALLER_PLUGIN)
+	if (spec->kind == CV_CALLER_PLUGIN) {
 		caller->plugin = arena_strdup(arena, plugin);
+		if (caller->plugin == NULL)
+			return NULL;
+	}
 	return caller->trace_id != NULL && caller->address != NULL ? caller : NULL;
 }

@@ -94,6 +94,37 @@ static void compose(char *to, size_t size, const char *text, const char *first, 
 	to[len] = '\0';
 }
 
+/* A packed status that holds nothing but its code, for which no memory is needed: a failure without would be a success.
+ */
+static struct cv_bytes status_bare(uint32_t code)
+{
+#define BARE(name) [name] = { 0x08, name }
+	static const uint8_t bare[][2] = {
+	    BARE(CV_INVALID),
+	    BARE(CV_UNAUTHENTICATED),
+	    BARE(CV_DENIED),
+	    BARE(CV_NOT_FOUND),
+	    BARE(CV_CONFLICT),
+	    BARE(CV_STALE),
+	    BARE(CV_PRECONDITION_REQUIRED),
+	    BARE(CV_TOO_LARGE),
+	    BARE(CV_UNSUPPORTED),
+	    BARE(CV_BUSY),
+	    BARE(CV_DEADLINE),
+	    BARE(CV_LOOP),
+	    BARE(CV_UNAVAILABLE),
+	    BARE(CV_UNKNOWN),
+	    BARE(CV_INTERNAL),
+	    BARE(CV_STORAGE_FULL),
+	    BARE(CV_MALFORMED),
+	    BARE(CV_KEY_REUSED),
+	};
+#undef BARE
+
+	CV_ASSERT(code < CV_COUNT(bare) && bare[code][0] != 0);
+	return (struct cv_bytes){bare[code], sizeof(bare[code])};
+}
+
 struct cv_bytes status_make(struct arena *arena, const char *language, enum status_reason reason, const char *first,
 			    const char *second)
 {
@@ -114,7 +145,7 @@ struct cv_bytes status_make(struct arena *arena, const char *language, enum stat
 	size = congvan__status__get_packed_size(&status);
 	packed = arena_alloc(arena, size);
 	if (packed == NULL)
-		return (struct cv_bytes){NULL, 0};
+		return status_bare(entry->code);
 	congvan__status__pack(&status, packed);
 	return (struct cv_bytes){packed, size};
 }

@@ -38,7 +38,7 @@ enum status_reason {
 	STATUS_REASONS
 };
 
-/* The arguments may be NULL when the text has none. {NULL, 0}: the arena is exhausted; callers then send no status. */
+/* The arguments may be NULL when the text has none. Never empty: an exhausted arena leaves the code without a text. */
 struct cv_bytes status_make(struct arena *arena, const char *language, enum status_reason reason, const char *first,
 			    const char *second);
 

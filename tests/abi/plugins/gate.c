@@ -237,8 +237,15 @@ static void on_started(void *arg)
 
 static int start(struct cv_instance *self, struct cv_error *reterr)
 {
+	int r = self->host->loop_timer(self->host, &self->timer, 0, on_started, self);
+
 	(void)reterr;
-	return self->host->loop_timer(self->host, &self->timer, 0, on_started, self);
+	if (r < 0) {
+		close(self->pipe[0]);
+		close(self->pipe[1]);
+		free(self);
+	}
+	return r;
 }
 
 static void drain(struct cv_instance *self, int64_t deadline_ms)
