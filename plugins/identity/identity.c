@@ -9,6 +9,7 @@
 
 #include "account.h"
 #include "agency.h"
+#include "delegation.h"
 #include "directory.h"
 #include "instance.h"
 #include "login.h"
@@ -38,6 +39,9 @@ CV_HANDLER(add_post, Congvan__AddPostRequest, Congvan__AddPostReply)
 CV_HANDLER(end_post, Congvan__EndPostRequest, Congvan__AddPostReply)
 CV_HANDLER(set_password, Congvan__SetPasswordRequest, Congvan__Empty)
 CV_HANDLER(disable_account, Congvan__DisableAccountRequest, Congvan__DisableAccountReply)
+CV_HANDLER(delegate, Congvan__DelegateRequest, Congvan__DelegationView)
+CV_HANDLER(revoke_delegation, Congvan__RevokeDelegationRequest, Congvan__DelegationView)
+CV_HANDLER(list_delegations, Congvan__ListDelegationsRequest, Congvan__ListDelegationsReply)
 CV_HANDLER(server_info, Congvan__Empty, Congvan__ServerInfoReply)
 
 /* Read once: a change of a time-out starts a new generation. */
@@ -78,7 +82,7 @@ static int load(const struct cv_host *host, struct cv_instance **ret, struct cv_
 
 CV_PLUGIN(
     identity, .version = "1.0.0", .summary = "Agencies, units, people, posts, accounts and sessions", .schema_major = 1,
-    .schema_minor = 0, .provides = CV_LIST(struct cv_service_ref, {"identity", 1, 0}),
+    .schema_minor = 1, .provides = CV_LIST(struct cv_service_ref, {"identity", 1, 0}),
     .grants = CV_LIST(struct cv_grant, {CV_GRANT_OWN, 0, "identity.account"}, {CV_GRANT_OWN, 0, "identity.attempt"},
 		      {CV_GRANT_OWN, 0, "identity.session"}, {CV_GRANT_OWN, 0, "identity.session_of"},
 		      {CV_GRANT_OWN, 0, "identity.agency_number"}, {CV_GRANT_OWN, 0, "identity.organ"},
@@ -87,7 +91,9 @@ CV_PLUGIN(
 		      {CV_GRANT_OWN, 0, "identity.person"}, {CV_GRANT_OWN, 0, "identity.person_by_name"},
 		      {CV_GRANT_OWN, 0, "identity.post"}, {CV_GRANT_OWN, 0, "identity.post_of_person"},
 		      {CV_GRANT_OWN, 0, "identity.post_of_unit"}, {CV_GRANT_OWN, 0, "identity.post_by_role"},
-		      {CV_GRANT_ALL_AGENCIES, 0, NULL}, {CV_GRANT_SET_COOKIES, 0, NULL}),
+		      {CV_GRANT_OWN, 0, "identity.delegation"}, {CV_GRANT_OWN, 0, "identity.delegation_to"},
+		      {CV_GRANT_OWN, 0, "identity.delegation_from"}, {CV_GRANT_ALL_AGENCIES, 0, NULL},
+		      {CV_GRANT_SET_COOKIES, 0, NULL}),
     .config = CV_LIST(struct cv_config_field,
 		      {"idle_timeout", CV_CONFIG_DURATION, 0, "30 min", 60000, 86400000,
 		       "How long a session may be silent before it ends."},
@@ -113,6 +119,10 @@ CV_PLUGIN(
 	CV_METHOD(S, set_password, SECRET | CV_METHOD_OPERATOR, congvan__set_password_request, congvan__empty),
 	CV_METHOD(S, disable_account, CV_METHOD_OPERATOR, congvan__disable_account_request,
 		  congvan__disable_account_reply),
+	CV_METHOD(S, delegate, 0, congvan__delegate_request, congvan__delegation_view),
+	CV_METHOD(S, revoke_delegation, 0, congvan__revoke_delegation_request, congvan__delegation_view),
+	CV_METHOD(S, list_delegations, CV_METHOD_READ, congvan__list_delegations_request,
+		  congvan__list_delegations_reply),
 	CV_METHOD(S, server_info, CV_METHOD_READ | CV_METHOD_OPERATOR, congvan__empty, congvan__server_info_reply)),
     .routes = CV_LIST(struct cv_route, {"POST", "/api/v1/session", S, "login", CV_ROUTE_PUBLIC, 0},
 		      {"DELETE", "/api/v1/session", S, "logout", CV_ROUTE_PASSWORD_CHANGE, 0},
@@ -123,5 +133,8 @@ CV_PLUGIN(
 		      {"PUT", "/api/v1/units/{id}", S, "change_unit", CV_ROUTE_IF_MATCH, 0},
 		      {"GET", "/api/v1/people", S, "list_people", 0, 0},
 		      {"POST", "/api/v1/people", S, "add_person", 0, 0}, {"POST", "/api/v1/posts", S, "add_post", 0, 0},
-		      {"POST", "/api/v1/posts/{id}/end", S, "end_post", CV_ROUTE_IF_MATCH, 0}),
+		      {"POST", "/api/v1/posts/{id}/end", S, "end_post", CV_ROUTE_IF_MATCH, 0},
+		      {"GET", "/api/v1/delegations", S, "list_delegations", 0, 0},
+		      {"POST", "/api/v1/delegations", S, "delegate", CV_ROUTE_KEY, 0},
+		      {"POST", "/api/v1/delegations/{id}/revoke", S, "revoke_delegation", CV_ROUTE_IF_MATCH, 0}),
     .load = load, .stop = stop)

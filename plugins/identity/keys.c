@@ -113,6 +113,21 @@ struct cv_key key_post_by_role(struct cv_call *call, uint32_t agency, const char
 	return cv_key_in(call, agency, "identity.post_by_role", "si", role, post);
 }
 
+struct cv_key key_delegation(struct cv_call *call, uint32_t agency, uint64_t delegation)
+{
+	return single(call, agency, "identity.delegation", delegation);
+}
+
+struct cv_key key_delegation_to(struct cv_call *call, uint32_t agency, uint64_t person, uint64_t delegation)
+{
+	return pair(call, agency, "identity.delegation_to", person, delegation);
+}
+
+struct cv_key key_delegation_from(struct cv_call *call, uint32_t agency, uint64_t person, uint64_t delegation)
+{
+	return pair(call, agency, "identity.delegation_from", person, delegation);
+}
+
 uint64_t key_last_id(struct cv_bytes body)
 {
 	return body.len < 8 ? 0 : cv_key_u64(body, body.len - 8);

@@ -30,6 +30,10 @@ struct cv_key key_post_of_person(struct cv_call *call, uint32_t agency, uint64_t
 struct cv_key key_post_of_unit(struct cv_call *call, uint32_t agency, uint64_t unit, uint64_t post);
 struct cv_key key_post_by_role(struct cv_call *call, uint32_t agency, const char *role, uint64_t post);
 
+struct cv_key key_delegation(struct cv_call *call, uint32_t agency, uint64_t delegation);
+struct cv_key key_delegation_to(struct cv_call *call, uint32_t agency, uint64_t person, uint64_t delegation);
+struct cv_key key_delegation_from(struct cv_call *call, uint32_t agency, uint64_t person, uint64_t delegation);
+
 /* The last eight bytes of an index key: the id of the record that it points to. */
 uint64_t key_last_id(struct cv_bytes body);
 

@@ -5,6 +5,7 @@
 
 #include <congvan/plugin.h>
 
+#include "acting.h"
 #include "keys.h"
 #include "moment.h"
 #include "post.h"
@@ -18,6 +19,10 @@ static int fill_create(struct cv_call *call, Congvan__Me *ret)
 	for (size_t i = 0; i < ret->n_posts; i++) {
 		if (ret->posts[i]->post->id == ret->acting_post_id)
 			role = role_find(ret->posts[i]->post->role);
+	}
+	for (size_t i = 0; !role && i < ret->n_act_for; i++) {
+		if (ret->act_for[i]->post->post->id == ret->acting_post_id)
+			role = role_find(ret->act_for[i]->post->post->role);
 	}
 	size_t count = 0;
 	while (role && role->creates[count])
@@ -40,10 +45,15 @@ static int fill(struct cv_call *call, const Congvan__Session *session, const Con
 		error = cv_get(call, key_agency(call, agency), &congvan__agency__descriptor, &ret->agency);
 	if (error == 0)
 		error = post_views(call, agency, session->person_id, moment_today(call), &ret->posts, &ret->n_posts);
+	if (error == 0)
+		error =
+		    acting_for(call, agency, session->person_id, moment_today(call), &ret->act_for, &ret->n_act_for);
 	if (error < 0)
 		return error;
 	ret->has_acting_post_id = session->post_id != 0;
 	ret->acting_post_id = session->post_id;
+	ret->has_on_behalf_of = session->on_behalf_of != 0;
+	ret->on_behalf_of = session->on_behalf_of;
 	ret->language = session->language;
 	CV_SET(ret, must_change_password, account->must_change);
 	CV_SET(ret, demo, ret->agency && ret->agency->demo);
@@ -84,13 +94,13 @@ int settings(struct cv_call *call, const Congvan__SettingsRequest *request, Cong
 		session->language = request->language;
 	}
 	if (request->acting_post_id) {
-		uint64_t post;
-		error = session_acting_post(call, session->agency, session->person_id, request->acting_post_id, &post);
+		struct acting acting;
+		error = acting_resolve(call, session->agency, session->person_id, request->acting_post_id, &acting);
 		if (error < 0)
 			return error;
-		if (post != request->acting_post_id)
+		if (acting.post != request->acting_post_id)
 			cv_field(call, "/actingPostId", "post.not_yours", NULL);
-		CV_SET(session, post_id, post);
+		session_act(session, acting);
 	}
 	error = cv_fields_ok(call);
 	if (error == 0)

@@ -15,7 +15,7 @@ static const struct role roles[] = {
     {"unit_head", "Trưởng đơn vị", "Head of a unit", true, false, nothing},
     {"unit_deputy", "Phó trưởng đơn vị", "Deputy head of a unit", true, false, nothing},
     {"specialist", "Chuyên viên", "Specialist", true, false, nothing},
-    {"secretary", "Thư ký lãnh đạo", "Leader's secretary", false, true, nothing},
+    {ROLE_SECRETARY, "Thư ký lãnh đạo", "Leader's secretary", false, true, nothing},
     {"unit_clerk", "Văn thư đơn vị", "Unit clerk", true, false, nothing},
     {"archivist", "Lưu trữ viên", "Archivist", false, false, nothing},
     {"one_stop_desk", "Bộ phận một cửa", "One-stop desk", false, false, nothing},

@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #define ROLE_ADMINISTRATOR "administrator"
+#define ROLE_SECRETARY "secretary"
 
 struct role {
 	const char *name;

@@ -6,6 +6,7 @@
 #include <congvan/plugin.h>
 
 #include "account.h"
+#include "acting.h"
 #include "instance.h"
 #include "keys.h"
 #include "moment.h"
@@ -129,6 +130,15 @@ int session_end_all(struct cv_txn *txn, struct cv_call *call, Congvan__Account *
 	return error < 0 ? error : forget(txn, call);
 }
 
+bool session_act(Congvan__Session *session, struct acting acting)
+{
+	bool moved = session->post_id != acting.post || session->on_behalf_of != acting.on_behalf_of;
+	CV_SET(session, post_id, acting.post);
+	session->has_on_behalf_of = acting.on_behalf_of != 0;
+	session->on_behalf_of = acting.on_behalf_of;
+	return moved;
+}
+
 int session_renew(struct cv_txn *txn, struct cv_call *call, Congvan__Session *session, const Congvan__Account *account)
 {
 	CV_SET(session, session_epoch, account->session_epoch);
@@ -205,6 +215,8 @@ static void fill_reply(struct cv_call *call, const Congvan__Session *session, co
 	CV_SET(reply, agency, session->agency);
 	CV_SET(reply, person_id, session->person_id);
 	CV_SET(reply, post_id, session->post_id);
+	if (session->on_behalf_of)
+		CV_SET(reply, on_behalf_of, session->on_behalf_of);
 	CV_SET(reply, session_id, session->id);
 	reply->csrf = session->csrf;
 	reply->language = session->language;
@@ -216,7 +228,7 @@ int authenticate(struct cv_call *call, const Congvan__AuthenticateRequest *reque
 {
 	Congvan__Session *session;
 	Congvan__Account *account;
-	uint64_t post;
+	struct acting acting;
 	struct cv_txn *txn = cv_txn_begin(call);
 	if (!txn)
 		return -ENOMEM;
@@ -230,11 +242,10 @@ int authenticate(struct cv_call *call, const Congvan__AuthenticateRequest *reque
 		return error;
 	if (!is_alive(call, session, account))
 		return unauthenticated(call);
-	error = session_acting_post(call, session->agency, session->person_id, session->post_id, &post);
+	error = acting_resolve(call, session->agency, session->person_id, session->post_id, &acting);
 	if (error < 0)
 		return error;
-	bool moved = post != session->post_id;
-	CV_SET(session, post_id, post);
+	bool moved = session_act(session, acting);
 	if (!moved && call->now_ms - moment_ms(session->seen_at) < SESSION_SEEN_MS) {
 		fill_reply(call, session, account, reply);
 		return 0;

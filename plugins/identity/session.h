@@ -7,8 +7,11 @@
 #ifndef CONGVAN_PLUGINS_IDENTITY_SESSION_H
 #define CONGVAN_PLUGINS_IDENTITY_SESSION_H
 
+#include <stdbool.h>
+
 #include <congvan/abi.h>
 
+#include "acting.h"
 #include "congvan/identity.pb-c.h"
 #include "token.h"
 
@@ -39,6 +42,9 @@ int session_of_caller(struct cv_txn *txn, struct cv_call *call, Congvan__Session
  */
 int session_end_all(struct cv_txn *txn, struct cv_call *call, Congvan__Account *account, uint64_t except,
 		    Congvan__AccountEvent *event);
+
+/* From now on the session acts so. Whether that is a change. */
+bool session_act(Congvan__Session *session, struct acting acting);
 
 /* Puts a changed session, in the account's present epoch, and has the gateway forget. */
 int session_renew(struct cv_txn *txn, struct cv_call *call, Congvan__Session *session, const Congvan__Account *account);

@@ -119,6 +119,8 @@ int incoming_case_act(struct cv_call *call, uint64_t id, uint64_t flow_id, const
 		return error;
 	if (verdict != INCOMING_ALLOWED)
 		return refuse(call, verdict);
+	if (!office_in_scope(&ret->me, "incoming", action))
+		return cv_fail(call, CV_DENIED, "access.out_of_scope", ret->me.name, NULL);
 	ret->flow_id = flow->now->id;
 	return 0;
 }

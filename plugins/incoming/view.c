@@ -28,7 +28,8 @@ static int add_offers(struct incoming_case *kase, bool primary, Congvan__Incomin
 			int error;
 
 			if (incoming_is_primary(*action, flow) != primary ||
-			    incoming_judge(*action, &kase->me, flow) != INCOMING_ALLOWED)
+			    incoming_judge(*action, &kase->me, flow) != INCOMING_ALLOWED ||
+			    !office_in_scope(&kase->me, "incoming", *action))
 				continue;
 			offer = cv_new(call, &congvan__action_offer__descriptor);
 			if (!offer)

@@ -62,8 +62,93 @@ static int fill(struct cv_call *call, const Congvan__Post *post, struct office_a
 	return 0;
 }
 
+uint64_t office_acting_person(const struct cv_call *call)
+{
+	if (call->caller.kind != CV_CALLER_PERSON)
+		return 0;
+	return call->caller.on_behalf_of ? call->caller.on_behalf_of : call->caller.person;
+}
+
+static bool names(char *const *list, size_t count, const char *name)
+{
+	bool found = count == 0; /* nothing named: everything */
+
+	for (size_t i = 0; i < count && !found; i++)
+		found = strcmp(list[i], name) == 0;
+	return found;
+}
+
+bool office_in_scope(const struct office_actor *actor, const char *kind, const char *action)
+{
+	const Congvan__Delegation *scope = actor->delegation;
+
+	return !scope || (names(scope->kinds, scope->n_kinds, kind) && names(scope->actions, scope->n_actions, action));
+}
+
+static bool runs(const Congvan__Delegation *delegation, int32_t day)
+{
+	int32_t from, to;
+
+	return !delegation->revoked_at && cv_day_parse(delegation->from, &from) && cv_day_parse(delegation->to, &to) &&
+	       from <= day && day <= to;
+}
+
+/* The running delegation of this post to the caller; *ret NULL: there is none. */
+static int find_delegation(struct cv_call *call, const Congvan__Post *post, Congvan__Delegation **ret)
+{
+	struct cv_key entries = cv_key(call, "identity.delegation_to", "i", call->caller.person);
+	struct cv_row *rows;
+	uint32_t count;
+	int error = cv_scan(call, entries, cv_key_after(call, entries), CV_SCAN_ROWS, CV_SCAN_KEYS | CV_SCAN_REVERSE,
+			    &rows, &count);
+
+	*ret = NULL;
+	for (uint32_t i = 0; i < count && !error && !*ret; i++) {
+		uint64_t id = rows[i].body.len < 16 ? 0 : cv_key_u64(rows[i].body, rows[i].body.len - 8);
+		Congvan__Delegation *one;
+
+		error =
+		    cv_get(call, cv_key(call, "identity.delegation", "i", id), &congvan__delegation__descriptor, &one);
+		if (!error && one && one->from_post_id == post->id && runs(one, cv_day_of_ms(call->now_ms)))
+			*ret = one;
+	}
+	return error;
+}
+
+static bool serves(const struct office_actor *secretary, uint64_t leader)
+{
+	for (size_t i = 0; i < secretary->leader_count; i++)
+		if (secretary->leader_ids[i] == leader)
+			return true;
+	return false;
+}
+
+/* By what right the caller acts in somebody else's post. -ENOENT: by none. */
+static int find_capacity(struct cv_call *call, const Congvan__Post *post, struct office_actor *ret)
+{
+	struct office_actor *by = cv_alloc(call, sizeof(*by));
+	Congvan__Delegation *delegation;
+	int error;
+
+	if (!by)
+		return -ENOMEM;
+	ret->by = by;
+	error = find_delegation(call, post, &delegation);
+	if (error)
+		return error;
+	if (delegation) {
+		ret->capacity = OFFICE_DELEGATE;
+		ret->delegation = delegation;
+		return office_find_person(call, call->caller.person, 0, by);
+	}
+	ret->capacity = OFFICE_OF_SECRETARY;
+	error = office_find_person_in_role(call, call->caller.person, OFFICE_SECRETARY, by);
+	return !error && !serves(by, post->person_id) ? -ENOENT : error;
+}
+
 int office_actor_of_call(struct cv_call *call, struct office_actor *ret)
 {
+	uint64_t holder = office_acting_person(call);
 	Congvan__Post *post = NULL;
 	int error;
 
@@ -74,10 +159,15 @@ int office_actor_of_call(struct cv_call *call, struct office_actor *ret)
 		if (error)
 			return error;
 	}
-	if (!post || post->person_id != call->caller.person || !office_post_current(post, cv_day_of_ms(call->now_ms)))
+	if (!post || post->person_id != holder || !office_post_current(post, cv_day_of_ms(call->now_ms)))
 		return cv_fail(call, CV_DENIED, "access.no_post", NULL);
 	error = fill(call, post, ret);
-	return error == -ENOENT ? cv_fail(call, CV_DENIED, "access.no_post", NULL) : error;
+	if (error == -ENOENT)
+		return cv_fail(call, CV_DENIED, "access.no_post", NULL);
+	if (error || holder == call->caller.person)
+		return error;
+	error = find_capacity(call, post, ret);
+	return error == -ENOENT ? cv_fail(call, CV_DENIED, "access.not_for_them", ret->name, NULL) : error;
 }
 
 Congvan__Actor *office_actor_message(struct cv_call *call, const struct office_actor *actor)

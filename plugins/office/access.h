@@ -23,7 +23,8 @@ struct cv_key office_post_key(struct cv_call *call, uint64_t post);
 #define OFFICE_ACCESS_GRANTS                                                                                           \
 	{CV_GRANT_READ, 0, "identity.unit"}, {CV_GRANT_READ, 0, "identity.person"},                                    \
 	    {CV_GRANT_READ, 0, "identity.post"}, {CV_GRANT_READ, 0, "identity.post_of_person"},                        \
-	    {CV_GRANT_READ, 0, "identity.post_of_unit"},                                                               \
+	    {CV_GRANT_READ, 0, "identity.post_of_unit"}, {CV_GRANT_READ, 0, "identity.delegation"},                    \
+	    {CV_GRANT_READ, 0, "identity.delegation_to"},                                                              \
 	{                                                                                                              \
 		CV_GRANT_READ, 0, "identity.post_by_role"                                                              \
 	}
@@ -45,19 +46,37 @@ struct cv_key office_post_key(struct cv_call *call, uint64_t post);
 
 /* ---- people in their posts ---- */
 
+/* As what somebody acts in a post. */
+enum office_capacity {
+	OFFICE_HOLDER, /* it is their own */
+	OFFICE_DELEGATE, /* its holder has delegated its rights to them for these days */
+	OFFICE_OF_SECRETARY, /* they are the secretary of its holder */
+};
+
 /* Somebody in one post on one day. Names as the records had them; `unit_id` 0: the agency's leadership. */
 struct office_actor {
 	uint64_t person_id, post_id, unit_id;
 	const char *role, *name, *title, *unit_name;
 	const uint64_t *leader_ids; /* a secretary's leaders */
 	size_t leader_count;
+	enum office_capacity capacity;
+	/* Who really acts when it is not the holder, in a post of their own; NULL: the holder. */
+	const struct office_actor *by;
+	const Congvan__Delegation *delegation; /* of OFFICE_DELEGATE: its scope */
 };
 
 /*
- * The person who calls, in the post that the session acts in. CV_DENIED when the caller is no person
- * ("access.person_needed"), has no post, holds that post no longer or not yet ("access.no_post"), or is disabled.
+ * The holder of the post that the session acts in, and who acts for them if it is somebody else. CV_DENIED when the
+ * caller is no person ("access.person_needed"), has no post, holds that post no longer or not yet ("access.no_post"),
+ * is disabled, or may act for its holder no more ("access.not_for_them").
  */
 int office_actor_of_call(struct cv_call *call, struct office_actor *ret);
+
+/* Whose lists and boxes the call is about: the person in whose name it is made. 0: no person calls. */
+uint64_t office_acting_person(const struct cv_call *call);
+
+/* Does what was delegated cover this act on this kind of document ("incoming", "direct")? Yes for everybody else. */
+bool office_in_scope(const struct office_actor *actor, const char *kind, const char *action);
 
 /* Is this one of the roles in the list that NULL ends? */
 bool office_role_in(const char *role, const char *const *roles);

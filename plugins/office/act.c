@@ -14,11 +14,12 @@ Congvan__Act *office_act_new(struct cv_call *call, uint64_t document_id, const c
 	CV_SET(act, id, call->host->new_id(call->host));
 	CV_SET(act, document_id, document_id);
 	act->action = cv_strdup(call, action);
-	act->actor = office_actor_message(call, actor);
+	act->actor = office_actor_message(call, actor->by ? actor->by : actor);
+	act->on_behalf_of = actor->by ? office_actor_message(call, actor) : NULL;
 	act->time = office_moment(call, call->now_ms);
 	if (text && *text)
 		act->text = cv_strdup(call, text);
-	return act->action && act->actor && act->time ? act : NULL;
+	return act->action && act->actor && act->time && (!actor->by || act->on_behalf_of) ? act : NULL;
 }
 
 int office_act_put(struct cv_txn *txn, struct cv_call *call, const char *prefix, const Congvan__Act *act)

@@ -9,7 +9,8 @@
 
 #define OFFICE_TIMELINE_MAX 500u /* acts that one answer carries, the newest ones */
 
-/* A fresh act of this moment; text may be NULL. NULL: arena exhausted. The caller adds flow and receivers. */
+/* A fresh act of this moment, by whoever really acts and in whose name; text may be NULL. NULL: arena exhausted. The
+ * caller adds flow and receivers. */
 Congvan__Act *office_act_new(struct cv_call *call, uint64_t document_id, const char *action,
 			     const struct office_actor *actor, const char *text);
 

@@ -48,6 +48,7 @@ static bool read_identity(const Congvan__AuthenticateReply *reply, struct sessio
 	ret->agency = reply->agency;
 	ret->person = reply->person_id;
 	ret->post = reply->post_id;
+	ret->on_behalf_of = reply->on_behalf_of;
 	ret->session = reply->session_id;
 	ret->valid_until_ms = reply->valid_until_ms;
 	ret->must_change_password = reply->must_change_password;

@@ -19,6 +19,7 @@ int dispatch_open(struct web_connection *connection)
 	    .agency = request->identity.agency,
 	    .person = request->identity.person,
 	    .post = request->identity.post,
+	    .on_behalf_of = request->identity.on_behalf_of,
 	    .session = request->identity.session,
 	    .trace_id = request->trace_id,
 	    .language = request->language,

@@ -19,7 +19,7 @@
 
 struct session_identity {
 	uint32_t agency;
-	uint64_t person, post, session;
+	uint64_t person, post, on_behalf_of, session;
 	int64_t valid_until_ms; /* Unix */
 	char csrf[WEB_CSRF_MAX];
 	char language[3];

@@ -4,12 +4,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "office/access.h"
 #include "office/work_entry.h"
 #include "work/page.h"
 
 static int own_list_only(struct cv_call *call)
 {
-	if (call->caller.kind == CV_CALLER_PERSON && call->caller.person)
+	if (office_acting_person(call))
 		return 0;
 	return cv_fail(call, CV_DENIED, "access.person_needed", NULL);
 }
@@ -32,10 +33,10 @@ static int count_boxes(struct cv_call *call, Congvan__WorkCounts *counts)
 
 	for (size_t i = 0; i < sizeof(boxes) / sizeof(boxes[0]) && !error; i++) {
 		*boxes[i].has = 1;
-		error = office_box_count(call, call->caller.person, boxes[i].box, boxes[i].count);
+		error = office_box_count(call, office_acting_person(call), boxes[i].box, boxes[i].count);
 	}
 	if (!error)
-		error = office_overdue_count(call, call->caller.person, cv_day_of_ms(call->now_ms), &counts->overdue);
+		error = office_overdue_count(call, office_acting_person(call), cv_day_of_ms(call->now_ms), &counts->overdue);
 	counts->has_overdue = 1;
 	return error;
 }
@@ -66,7 +67,7 @@ static int check(struct cv_call *call, const Congvan__ListWorkRequest *request, 
 
 	snprintf(limit, sizeof(limit), "%u", WORK_PAGE_MAX);
 	*ret = (struct work_page_request){
-	    .person_id = call->caller.person,
+	    .person_id = office_acting_person(call),
 	    .box = request->has_box ? (unsigned)request->box : 0,
 	    .overdue = request->has_overdue && request->overdue,
 	    .today = cv_day_of_ms(call->now_ms),

@@ -78,6 +78,40 @@ const char *step_register(struct http_client *client, const char *code_number)
 	return keep_id(&answer, 201, "document.id", id);
 }
 
+static bool offered(struct http_client *client, const char *path, const char *action, char *ret_etag, size_t size)
+{
+	struct http_answer answer;
+	json_t *offers, *one;
+	bool found = false;
+	size_t i;
+
+	http_ask(client, &(struct http_request){.path = path}, &answer);
+	offers = json_at(answer.json, "actions");
+	json_array_foreach(offers, i, one)
+	{
+		if (found || strcmp(json_text(one, "name"), action) != 0)
+			continue;
+		snprintf(ret_etag, size, "%s", json_text(one, "etag"));
+		found = true;
+	}
+	http_answer_free(&answer);
+	return found;
+}
+
+void step_act(struct http_client *client, const char *id, const char *action, const char *body, struct http_answer *ret)
+{
+	char path[128], etag[64];
+	json_t *request = json_loads(body, 0, NULL);
+
+	*ret = (struct http_answer){.status = 0};
+	snprintf(path, sizeof(path), "/api/v1/incoming/%s", id);
+	if (request && offered(client, path, action, etag, sizeof(etag))) {
+		snprintf(path, sizeof(path), "/api/v1/incoming/%s/%s", id, action);
+		step_post(client, path, request, NULL, etag, ret);
+	}
+	json_decref(request);
+}
+
 int step_second_agency(struct harness *harness)
 {
 	static const char yaml[] =

@@ -23,6 +23,13 @@ void step_post(struct http_client *client, const char *path, json_t *body, const
 /* Registers a fresh document; "" on failure. Its id is valid until the next call. */
 const char *step_register(struct http_client *client, const char *code_number);
 
+/*
+ * Takes an action that the document offers to this client ("direct"), with the etag that was offered. The answer's
+ * status is 0 when it is not offered.
+ */
+void step_act(struct http_client *client, const char *id, const char *action, const char *body,
+	      struct http_answer *ret);
+
 /* A second agency on the same server: records clerk `vanthu2`, head `giamdoc2`, the harness's password. 0: made. */
 int step_second_agency(struct harness *harness);
 
