@@ -44,6 +44,7 @@ struct config_kernel {
 	uint64_t store_reserve_bytes, store_cache_bytes;
 	uint32_t store_group_wait_us;
 	const char *plugin_directory;
+	uint32_t drain_ms; /* what a generation that was replaced has for the requests under way */
 	const char *const *enabled, *const *privileged;
 	const char *const *isolated, *const *network;
 	size_t enabled_count, privileged_count, isolated_count, network_count;

@@ -31,6 +31,7 @@ static const struct cv_config_field store_fields[] = {
 };
 static const struct cv_config_field plugin_fields[] = {
     {"directory", CV_CONFIG_PATH, 0, "./plugins", 0, 0, "Where <name>.so lies."},
+    {"drain", CV_CONFIG_DURATION, 0, "30 s", 0, 10 * 60 * 1000, "Time for requests of a plugin that was replaced."},
 };
 static const struct cv_config_field host_fields[] = {
     {"program", CV_CONFIG_PATH, 0, NULL, 0, 0, "congvan-host; default: beside congvand."},
@@ -205,5 +206,6 @@ int kernel_section_read(struct tree *tree, struct config_kernel *ret)
 	ret->store_group_wait_us = (uint32_t)store.values[1].number * 1000;
 	ret->store_cache_bytes = (uint64_t)store.values[2].number;
 	ret->plugin_directory = plugins.values[0].text;
+	ret->drain_ms = (uint32_t)plugins.values[1].number;
 	return 0;
 }

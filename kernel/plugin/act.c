@@ -85,7 +85,7 @@ static bool act_wait(struct act *act)
 	return over;
 }
 
-int act_do(const struct act_options *options)
+int act_do(const struct act_options *options, int *ret_result)
 {
 	struct act *act = act_make(options);
 	pthread_t thread;
@@ -104,7 +104,7 @@ int act_do(const struct act_options *options)
 		return -ETIME;
 	}
 	pthread_join(thread, NULL);
-	r = act->result;
+	*ret_result = act->result;
 	act_free(act);
-	return r;
+	return 0;
 }

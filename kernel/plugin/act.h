@@ -16,12 +16,12 @@ struct act_options {
 	/* Instead of the caller, when run() ends after the deadline: on its thread, the last that happens. NULL: none.
 	 */
 	void (*late)(void *arg, int result);
-	void *arg; /* the caller's again when act_do() returns something else than -ETIME */
+	void *arg; /* late()'s when act_do() returns -ETIME, else the caller's again */
 	int64_t deadline_ms; /* CLOCK_MONOTONIC */
 	_Atomic uint32_t *stuck; /* one more while a late one has not ended */
 };
 
-/* What run() returned; -ETIME: it still runs, and `arg` belongs to late(); -EAGAIN, -ENOMEM: there is no thread. */
-int act_do(const struct act_options *options);
+/* 0 with what run() returned; -ETIME: it still runs; -EAGAIN, -ENOMEM: it never ran, for there is no thread. */
+int act_do(const struct act_options *options, int *ret_result);
 
 #endif

@@ -8,6 +8,7 @@
 #include "bus/envelope.h"
 #include "compiler.h"
 #include "plugin/runtime_int.h"
+#include "plugin/seat.h"
 #include "plugin/send.h"
 
 static const struct {
@@ -26,17 +27,6 @@ struct sent {
 	struct instance *target; /* a reference */
 	uint64_t lease;
 };
-
-static struct instance *instance_named(const struct runtime *runtime, const char *name, size_t len)
-{
-	for (size_t i = 0; i < runtime->instance_count; i++) {
-		struct instance *instance = runtime->instances[i];
-
-		if (strlen(instance->name) == len && memcmp(instance->name, name, len) == 0)
-			return instance;
-	}
-	return NULL;
-}
 
 static int read_answer(nng_msg *message, struct arena *arena, struct cv_bytes *ret_status)
 {
@@ -135,83 +125,114 @@ static int submit(struct runtime *runtime, struct instance *target, const struct
 	return r;
 }
 
+/* -EAGAIN: it stopped after it was looked up. */
+static int send_to(struct runtime *runtime, struct instance *target, const struct delivery *delivery, const char *name)
+{
+	int r = -EAGAIN;
+
+	if (!endpoint_credit_take(target->endpoint))
+		return instance_running(target) ? -EBUSY : -EAGAIN;
+	/* Asked with the credit in hand, as send_prepare() does. */
+	if (instance_running(target))
+		r = submit(runtime, target, delivery, name);
+	if (r < 0)
+		endpoint_credit_return(target->endpoint);
+	return r;
+}
+
 int deliver_send(void *arg, const struct delivery *delivery, uint64_t *ret_generation)
 {
 	struct runtime *runtime = arg;
 	const size_t len = strcspn(delivery->queue, ".");
-	struct instance *target = instance_named(runtime, delivery->queue, len);
-	int r;
+	int r = -EAGAIN;
 
-	if (target == NULL)
-		return -EHOSTDOWN;
-	if (!endpoint_credit_take(target->endpoint))
-		return -EBUSY;
-	/* Asked with the credit in hand, as send_prepare() does. */
-	r = instance_running(target) ? submit(runtime, target, delivery, delivery->queue + len + 1) : -EHOSTDOWN;
-	if (r < 0) {
-		endpoint_credit_return(target->endpoint);
-		return r;
+	for (unsigned look = 0; look < SEND_LOOKS && r == -EAGAIN; look++) {
+		struct instance *target = seat_running(runtime, delivery->queue, len);
+
+		if (target == NULL)
+			return -EHOSTDOWN;
+		*ret_generation = target->generation;
+		r = send_to(runtime, target, delivery, delivery->queue + len + 1);
+		instance_unref(&target);
 	}
-	*ret_generation = target->generation;
+	return r == -EAGAIN ? -EHOSTDOWN : r;
+}
+
+#define DECLARED_MAX 1024u /* queues, timers and subscriptions of one plugin */
+
+struct declared {
+	struct dispatcher_queue queues[DECLARED_MAX];
+	char names[DECLARED_MAX][STORE_WORK_NAME_MAX + 1];
+	size_t count;
+};
+
+static int declare(struct declared *declared, const char *plugin, const char *name, struct dispatcher_queue queue)
+{
+	const size_t at = declared->count;
+
+	if (at == DECLARED_MAX || (size_t)snprintf(declared->names[at], sizeof(declared->names[at]), "%s.%s", plugin,
+						   name) >= sizeof(declared->names[at]))
+		return -E2BIG;
+	queue.name = declared->names[at];
+	declared->queues[declared->count++] = queue;
 	return 0;
 }
 
-static int add(struct dispatcher *dispatcher, const char *plugin, struct dispatcher_queue *queue)
-{
-	char name[STORE_WORK_NAME_MAX + 1];
-
-	if ((size_t)snprintf(name, sizeof(name), "%s.%s", plugin, queue->name) >= sizeof(name))
-		return -E2BIG;
-	queue->name = name;
-	return dispatcher_add(dispatcher, queue);
-}
-
-static int add_declared(struct dispatcher *dispatcher, const Congvan__Manifest *manifest)
+static int declare_all(struct declared *declared, const Congvan__Manifest *manifest)
 {
 	int r = 0;
 
 	for (size_t i = 0; i < manifest->n_queues && r == 0; i++) {
-		const Congvan__Manifest__Queue *declared = manifest->queues[i];
-		struct dispatcher_queue queue = {.name = declared->name,
-						 .kind = CV_DELIVERY_ITEM,
-						 .lease_ms = declared->lease_ms,
-						 .in_flight = declared->in_flight,
-						 .retry_min_ms = declared->retry_min_ms,
-						 .retry_max_ms = declared->retry_max_ms,
-						 .attempts_max = declared->attempts_max};
+		const Congvan__Manifest__Queue *queue = manifest->queues[i];
 
-		r = add(dispatcher, manifest->name, &queue);
+		r = declare(declared, manifest->name, queue->name,
+			    (struct dispatcher_queue){.kind = CV_DELIVERY_ITEM,
+						      .lease_ms = queue->lease_ms,
+						      .in_flight = queue->in_flight,
+						      .retry_min_ms = queue->retry_min_ms,
+						      .retry_max_ms = queue->retry_max_ms,
+						      .attempts_max = queue->attempts_max});
 	}
-	for (size_t i = 0; i < manifest->n_timers && r == 0; i++) {
-		struct dispatcher_queue queue = {.name = manifest->timers[i]->name, .kind = CV_DELIVERY_TIMER};
-
-		r = add(dispatcher, manifest->name, &queue);
-	}
+	for (size_t i = 0; i < manifest->n_timers && r == 0; i++)
+		r = declare(declared, manifest->name, manifest->timers[i]->name,
+			    (struct dispatcher_queue){.kind = CV_DELIVERY_TIMER});
 	for (size_t i = 0; i < manifest->n_subscriptions && r == 0; i++) {
-		const Congvan__Manifest__Subscription *declared = manifest->subscriptions[i];
-		struct dispatcher_queue queue = {.name = declared->name,
-						 .kind = CV_DELIVERY_EVENT,
-						 .topic = declared->topic,
-						 .from_start = (declared->flags & CV_SUBSCRIPTION_FROM_START) != 0,
-						 .lease_ms = declared->lease_ms};
+		const Congvan__Manifest__Subscription *subscription = manifest->subscriptions[i];
 
-		r = add(dispatcher, manifest->name, &queue);
+		r = declare(declared, manifest->name, subscription->name,
+			    (struct dispatcher_queue){
+				.kind = CV_DELIVERY_EVENT,
+				.topic = subscription->topic,
+				.from_start = (subscription->flags & CV_SUBSCRIPTION_FROM_START) != 0,
+				.lease_ms = subscription->lease_ms,
+			    });
 	}
+	return r;
+}
+
+int deliver_declare(struct runtime *runtime, const char *plugin, const Congvan__Manifest *manifest)
+{
+	struct declared *declared = calloc(1, sizeof(*declared));
+	int r = 0;
+
+	if (declared == NULL)
+		return -ENOMEM;
+	if (manifest != NULL)
+		r = declare_all(declared, manifest);
+	if (r == 0)
+		r = dispatcher_declare(runtime->dispatcher, plugin, declared->queues, declared->count);
+	free(declared);
 	return r;
 }
 
 int deliver_make(struct runtime *runtime)
 {
 	struct dispatcher_options options = runtime->dispatching;
-	int r;
 
 	options.store = runtime->store;
 	options.deliver = deliver_send;
 	options.arg = runtime;
-	r = dispatcher_create(&options, &runtime->dispatcher);
-	for (size_t i = 0; i < runtime->prepared->plan->count && r == 0; i++)
-		r = add_declared(runtime->dispatcher, runtime->prepared->plan->steps[i].manifest->message);
-	return r;
+	return dispatcher_create(&options, &runtime->dispatcher);
 }
 
 /* ---- inside the instance ------------------------------------------------------------------------------------- */

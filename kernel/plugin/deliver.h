@@ -12,9 +12,10 @@
 
 #define DELIVER_STOP_MS 1000 /* how long a stop waits for answers after all instances have ended */
 
-/* Makes the runtime's dispatcher with the queues, timers and subscriptions of all its plugins. What dispatcher_add()
- * says. */
+/* Makes the runtime's dispatcher, which knows no queue yet. -ENOMEM. */
 int deliver_make(struct runtime *runtime);
+/* Tells the dispatcher what a new generation declares; NULL: the plugin declares nothing any more. -ENOMEM, -E2BIG. */
+int deliver_declare(struct runtime *runtime, const char *plugin, const Congvan__Manifest *manifest);
 /* struct dispatcher_options.deliver; arg is the runtime. */
 int deliver_send(void *runtime, const struct delivery *delivery, uint64_t *ret_generation);
 

@@ -6,7 +6,7 @@
 
 static uint64_t host_routes_stamp(const struct cv_host *host)
 {
-	return atomic_load(&instance_of(host)->runtime->routes.stamp);
+	return atomic_load(&instance_of(host)->runtime->routes_stamp);
 }
 
 static int host_routes(struct cv_call *open, struct cv_listed_route **ret, uint32_t *ret_count)
@@ -18,7 +18,7 @@ static int host_routes(struct cv_call *open, struct cv_listed_route **ret, uint3
 	if (!grants_has(&call->instance->grants, CV_GRANT_ROUTES))
 		return -EACCES;
 	pthread_rwlock_rdlock(&runtime->lock);
-	r = routes_list(&runtime->routes, &call->arena, ret, ret_count);
+	r = routes_list(&runtime->directory->routes, &call->arena, ret, ret_count);
 	pthread_rwlock_unlock(&runtime->lock);
 	return r;
 }

@@ -93,6 +93,8 @@ struct instance {
 	struct call *calls; /* the array, one for each credit */
 	struct call *idle;
 	int health; /* enum cv_health */
+	bool died; /* the process that its handlers ran in has ended */
+	char died_why[200];
 	char health_text[200];
 
 	_Atomic uint64_t call_count, error_count;

@@ -65,6 +65,7 @@ int manifest_parse(const char *path, struct cv_bytes section, struct manifest **
 	manifest = calloc(1, sizeof(*manifest));
 	if (!manifest)
 		return refuse(&file, -ENOMEM, "out of memory");
+	atomic_init(&manifest->refs, 1);
 	manifest->path = strdup(path);
 	manifest->message = congvan__manifest__unpack(NULL, section.len, section.data);
 	if (!manifest->path || !manifest->message) {
@@ -84,12 +85,18 @@ fail:
 	return result;
 }
 
+struct manifest *manifest_ref(struct manifest *manifest)
+{
+	atomic_fetch_add(&manifest->refs, 1);
+	return manifest;
+}
+
 void manifest_destroy(struct manifest **manifest)
 {
 	struct manifest *gone = *manifest;
 
 	*manifest = NULL;
-	if (!gone)
+	if (!gone || atomic_fetch_sub(&gone->refs, 1) > 1)
 		return;
 	if (gone->message)
 		congvan__manifest__free_unpacked(gone->message, NULL);

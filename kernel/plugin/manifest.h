@@ -7,6 +7,7 @@
 #ifndef CONGVAN_KERNEL_PLUGIN_MANIFEST_H
 #define CONGVAN_KERNEL_PLUGIN_MANIFEST_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 
 #include <congvan/abi.h>
@@ -20,6 +21,7 @@
 #define MANIFEST_DEPTH_MAX 4u
 
 struct manifest {
+	_Atomic uint32_t refs;
 	char *path;
 	Congvan__Manifest *message; /* name, version and abi_major are set and well-formed */
 	char build_id[2 * MANIFEST_BUILD_ID_MAX + 1]; /* hex digits, "" when the linker made none */
@@ -32,6 +34,8 @@ struct manifest {
 int manifest_read(const char *path, struct manifest **ret, struct cv_error *reterr);
 /* The section's bytes alone. `path` stands in messages. */
 int manifest_parse(const char *path, struct cv_bytes section, struct manifest **ret, struct cv_error *reterr);
+struct manifest *manifest_ref(struct manifest *manifest);
+/* Gives a reference back; the last one frees. Accepts NULL. */
 void manifest_destroy(struct manifest **manifest);
 
 /*

@@ -11,6 +11,7 @@
 #define CONGVAN_KERNEL_PLUGIN_PREPARE_H
 
 #include <stdatomic.h>
+#include <stddef.h>
 
 #include <congvan/abi.h>
 
@@ -27,6 +28,16 @@ struct prepared {
 	struct plan *plan;
 };
 
+/* What an edition is made of, when it is not all that the configuration says. */
+struct prepare_options {
+	const char *config_path;
+	const char *const *names; /* its plugins; NULL: what the configuration enables, without what was disabled */
+	size_t name_count;
+	struct manifest *const *known; /* taken as they are (a reference); all others are read from their files */
+	size_t known_count;
+	const char *file; /* instead of <directory>/<name>.so for the plugin that it turns out to be; NULL: none */
+};
+
 typedef void prepare_on_problem(void *arg, const char *text);
 
 /*
@@ -34,6 +45,11 @@ typedef void prepare_on_problem(void *arg, const char *text);
  * -ENOENT and others when the file could not be read (also told). *ret is set in the first case only.
  */
 int prepare(const char *config_path, prepare_on_problem *on_problem, void *arg, struct prepared **ret);
+/* The same for an edition that goes on with plugins that run. */
+int prepare_edition(const struct prepare_options *options, prepare_on_problem *on_problem, void *arg,
+		    struct prepared **ret);
+/* NULL: the edition has no such plugin. */
+const struct plan_step *prepare_step(const struct prepared *prepared, const char *name);
 struct prepared *prepare_ref(struct prepared *prepared);
 /* Gives a reference back; the last one frees. Accepts NULL. */
 void prepare_unref(struct prepared **prepared);

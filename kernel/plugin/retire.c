@@ -51,9 +51,8 @@ static void thread_begin(struct retirement *retirement)
 
 int retire_begin(struct seat *seat, struct instance *instance, int64_t deadline_ms)
 {
-	struct retirement *retirement = calloc(1, sizeof(*retirement));
+	struct retirement *retirement = seat->old_count < SEAT_OLD_MAX ? calloc(1, sizeof(*retirement)) : NULL;
 
-	CV_ASSERT(seat->old_count < SEAT_OLD_MAX);
 	if (retirement == NULL) {
 		atomic_store(&instance->state, INSTANCE_FAILED);
 		fence(instance);
@@ -145,12 +144,12 @@ static uint32_t given_up(const struct seat *seat)
 	return count;
 }
 
-uint32_t retire_wait(struct seat *seat)
+uint32_t retire_wait(struct seat *seat, int64_t deadline_ms)
 {
 	const struct timespec step = {.tv_nsec = WAIT_STEP_MS * 1000000};
 
 	retire_advance(seat);
-	while (seat->old_count > given_up(seat)) {
+	while (seat->old_count > given_up(seat) && (deadline_ms == 0 || instance_monotonic_ms() < deadline_ms)) {
 		nanosleep(&step, NULL);
 		retire_advance(seat);
 	}

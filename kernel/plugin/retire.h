@@ -30,14 +30,17 @@ struct retirement {
 };
 
 /*
- * Takes the maker's reference, puts the instance on the seat's list of old ones and begins. The seat has room
- * (SEAT_OLD_MAX). -ENOMEM: fenced at once and leaked. Without a thread to wait on, it ends on this one.
+ * Takes the maker's reference, puts the instance on the seat's list of old ones and begins. -ENOMEM: no memory, or no
+ * room on the list; it is fenced at once and leaked. Without a thread to wait on, it ends on this one.
  */
 int retire_begin(struct seat *seat, struct instance *instance, int64_t deadline_ms);
 /* Frees what has ended and is held by nobody, fences what is late. */
 void retire_advance(struct seat *seat);
-/* Waits until all have ended or are stuck. Returns how many are stuck. */
-uint32_t retire_wait(struct seat *seat);
+/*
+ * Waits until all have ended or are stuck; what is under way gets time until the deadline (monotonic; 0: all it was
+ * given). Returns how many are stuck.
+ */
+uint32_t retire_wait(struct seat *seat, int64_t deadline_ms);
 /* Retirements whose thread hangs. */
 uint32_t retire_late(const struct seat *seat);
 

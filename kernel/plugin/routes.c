@@ -1,7 +1,6 @@
 #include "plugin/routes.h"
 
 #include <errno.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,20 +38,7 @@ int routes_add(struct routes *routes, const struct instance *instance)
 		    .method_flags = method_flags(instance, route),
 		};
 	}
-	atomic_fetch_add(&routes->stamp, 1);
 	return 0;
-}
-
-void routes_remove(struct routes *routes, const struct instance *instance)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < routes->count; i++) {
-		if (routes->items[i].instance != instance)
-			routes->items[kept++] = routes->items[i];
-	}
-	routes->count = kept;
-	atomic_fetch_add(&routes->stamp, 1);
 }
 
 void routes_finish(struct routes *routes)

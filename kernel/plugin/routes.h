@@ -1,5 +1,5 @@
 /*
- * The HTTP routes of all running instances, for the gateway. The runtime's lock guards them.
+ * The HTTP routes of all running instances, for the gateway. Part of the directory.
  */
 #ifndef CONGVAN_KERNEL_PLUGIN_ROUTES_H
 #define CONGVAN_KERNEL_PLUGIN_ROUTES_H
@@ -21,12 +21,10 @@ struct route {
 struct routes {
 	struct route *items;
 	size_t count;
-	_Atomic uint64_t stamp; /* rises with every change; any thread */
 };
 
 /* -ENOMEM. */
 int routes_add(struct routes *routes, const struct instance *instance);
-void routes_remove(struct routes *routes, const struct instance *instance);
 void routes_finish(struct routes *routes);
 
 /* Whether some route leads to this method. */

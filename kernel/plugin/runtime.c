@@ -8,46 +8,25 @@
 #include <sys/stat.h>
 
 #include "compiler.h"
+#include "config/config.h"
 #include "log/log.h"
+#include "plugin/act.h"
 #include "plugin/deliver.h"
-#include "plugin/mode.h"
+#include "plugin/life.h"
+#include "plugin/retire.h"
+#include "plugin/seat.h"
+#include "plugin/supervisor.h"
 
 struct instance *runtime_service(struct runtime *runtime, const char *service)
 {
-	struct instance *found = NULL;
+	struct instance *found;
 
 	pthread_rwlock_rdlock(&runtime->lock);
-	for (size_t i = 0; i < runtime->service_count && found == NULL; i++) {
-		if (strcmp(runtime->services[i].name, service) == 0)
-			found = instance_ref(runtime->services[i].instance);
-	}
+	found = directory_find(runtime->directory, service);
+	if (found != NULL)
+		instance_ref(found);
 	pthread_rwlock_unlock(&runtime->lock);
 	return found;
-}
-
-static int publish(struct runtime *runtime, struct instance *instance)
-{
-	const Congvan__Manifest *manifest = instance->step->manifest->message;
-	int r = 0;
-
-	pthread_rwlock_wrlock(&runtime->lock);
-	for (size_t i = 0; i < manifest->n_provides && r == 0; i++) {
-		struct service *service = &runtime->services[runtime->service_count];
-
-		if (runtime->service_count == RUNTIME_SERVICES_MAX)
-			r = -E2BIG;
-		else if (asprintf(&service->name, "%s/%u", manifest->provides[i]->name, manifest->provides[i]->major) <
-			 0)
-			r = -ENOMEM;
-		if (r == 0) {
-			service->instance = instance;
-			runtime->service_count++;
-		}
-	}
-	if (r == 0)
-		r = routes_add(&runtime->routes, instance);
-	pthread_rwlock_unlock(&runtime->lock);
-	return r;
 }
 
 static int secret_of(struct runtime *runtime)
@@ -59,10 +38,20 @@ static int secret_of(struct runtime *runtime)
 	return secret_open(path, runtime->secret);
 }
 
+static int directories_make(struct runtime *runtime, const char *run_directory)
+{
+	runtime->run_directory = strdup(run_directory);
+	if (runtime->run_directory == NULL)
+		return -ENOMEM;
+	if (mkdir(runtime->run_directory, 0700) < 0 && errno != EEXIST)
+		return -errno;
+	return secret_of(runtime);
+}
+
 int runtime_create(const struct runtime_options *options, struct runtime **ret, struct cv_error *reterr)
 {
 	struct runtime *runtime = calloc(1, sizeof(*runtime));
-	int r = 0;
+	int r;
 
 	if (runtime == NULL) {
 		r = -ENOMEM;
@@ -74,20 +63,22 @@ int runtime_create(const struct runtime_options *options, struct runtime **ret, 
 	runtime->prepared = prepare_ref(options->prepared);
 	runtime->dispatching = (struct dispatcher_options){
 	    .now_ms = options->now_ms, .monotonic_ms = options->monotonic_ms, .random = options->random};
+	runtime->callback_ms = options->callback_ms > 0 ? options->callback_ms : SUPERVISOR_CALLBACK_MS;
+	runtime->hang_ms = options->hang_ms > 0 ? options->hang_ms : SUPERVISOR_HANG_MS;
+	runtime->on_restart = options->on_restart;
+	runtime->on_restart_arg = options->on_restart_arg;
 	pthread_rwlock_init(&runtime->lock, NULL);
-	runtime->run_directory = strdup(options->run_directory);
-	if (runtime->run_directory == NULL)
-		r = -ENOMEM;
-	else if (mkdir(runtime->run_directory, 0700) < 0 && errno != EEXIST)
-		r = -errno;
-	else
-		r = secret_of(runtime);
+	r = directories_make(runtime, options->run_directory);
+	if (r == 0)
+		r = directory_make(NULL, 0, &runtime->directory);
 	if (r == 0)
 		r = deliver_make(runtime);
 	if (r == 0)
 		r = pool_create("files", RUNTIME_FILE_THREADS, RUNTIME_FILES_WAITING, &runtime->files);
 	if (r == 0)
 		r = pool_create("outside", RUNTIME_OUTSIDE_THREADS, RUNTIME_OUTSIDE_WAITING, &runtime->outside);
+	if (r == 0)
+		r = supervisor_create(runtime, &runtime->supervisor);
 	if (r < 0)
 		goto fail;
 	*ret = runtime;
@@ -99,27 +90,36 @@ fail:
 	return r;
 }
 
+/* ---- beginning ------------------------------------------------------------------------------------------------- */
+
 static int start_one(struct runtime *runtime, const struct plan_step *step, struct cv_error *reterr)
 {
-	struct instance *instance;
+	struct seat *seat;
 	int r;
 
-	r = instance_load(runtime, runtime->prepared, step, atomic_fetch_add(&runtime->next_generation, 1) + 1,
-			  &instance, reterr);
-	if (r < 0)
-		return r;
-	runtime->instances[runtime->instance_count++] = instance;
-	/* Known before it starts: its own calls come from it, and those of others are refused until it runs. */
-	r = publish(runtime, instance);
+	r = seat_add(runtime, step->manifest->message->name, &seat);
 	if (r < 0) {
-		snprintf(reterr->text, sizeof(reterr->text), "%s: publish: %s", instance->name, strerror(-r));
+		snprintf(reterr->text, sizeof(reterr->text), "%s: %s", step->manifest->message->name, strerror(-r));
 		return r;
 	}
-	r = instance_start(instance, reterr);
-	if (r < 0)
-		return r;
-	log_info(&instance->log, "plugin.started", "version=%s mode=\"%s\"", instance->version, instance->mode->name);
-	return 0;
+	return life_begin(seat, runtime->prepared, step, reterr);
+}
+
+/* Seats for what an operator has disabled: nothing runs there, and it can be enabled. */
+static int seats_disabled(struct runtime *runtime)
+{
+	const struct config_kernel *kernel = config_kernel(runtime->prepared->config);
+	struct seat *seat;
+	int r = 0;
+
+	for (size_t i = 0; i < kernel->enabled_count && r == 0; i++) {
+		if (prepare_step(runtime->prepared, kernel->enabled[i]) != NULL)
+			continue;
+		r = seat_add(runtime, kernel->enabled[i], &seat);
+		if (r == 0)
+			seat_set_state(seat, SEAT_DISABLED);
+	}
+	return r;
 }
 
 int runtime_start(struct runtime *runtime, struct cv_error *reterr)
@@ -130,9 +130,13 @@ int runtime_start(struct runtime *runtime, struct cv_error *reterr)
 	for (size_t i = 0; i < runtime->prepared->plan->count && r == 0; i++)
 		r = start_one(runtime, &runtime->prepared->plan->steps[i], reterr);
 	if (r == 0) {
-		r = dispatcher_start(runtime->dispatcher);
+		r = seats_disabled(runtime);
+		if (r == 0)
+			r = dispatcher_start(runtime->dispatcher);
+		if (r == 0)
+			r = supervisor_start(runtime->supervisor);
 		if (r < 0)
-			snprintf(reterr->text, sizeof(reterr->text), "deliveries: %s", strerror(-r));
+			snprintf(reterr->text, sizeof(reterr->text), "supervisor: %s", strerror(-r));
 	}
 	if (r < 0) {
 		reterr->code = r;
@@ -141,23 +145,72 @@ int runtime_start(struct runtime *runtime, struct cv_error *reterr)
 	return r;
 }
 
+/* ---- the end --------------------------------------------------------------------------------------------------- */
+
+/* Of the thread that stops one instance; it may outlive the runtime's patience. */
+struct stopping {
+	struct instance *instance;
+	int64_t deadline_ms;
+};
+
+static int stop_run(void *arg)
+{
+	const struct stopping *stopping = arg;
+
+	return (int)instance_stop(stopping->instance, stopping->deadline_ms);
+}
+
+static void stop_late(void *arg, int result)
+{
+	(void)result;
+	free(arg);
+}
+
+/* How much of it is stuck. Callers may still look it up, so it stays where it is. */
+static uint32_t stop_one(struct runtime *runtime, struct instance *instance, int64_t deadline_ms)
+{
+	struct stopping *stopping = malloc(sizeof(*stopping));
+	const struct act_options act = {
+	    .name = "stop",
+	    .run = stop_run,
+	    .late = stop_late,
+	    .arg = stopping,
+	    .deadline_ms = deadline_ms + RETIRE_MARGIN_MS,
+	    .stuck = &runtime->stuck_acts,
+	};
+	int r = -ENOMEM, stuck = 1;
+
+	if (stopping != NULL) {
+		*stopping = (struct stopping){instance, deadline_ms};
+		r = act_do(&act, &stuck);
+	}
+	if (r == -EAGAIN || r == -ENOMEM)
+		stuck = (int)instance_stop(instance, deadline_ms);
+	if (r != -ETIME)
+		free(stopping);
+	else
+		atomic_store(&instance->fenced, true);
+	log_info(&instance->log, "plugin.stopped", "state=%s", instance_state_name(instance));
+	return (uint32_t)stuck;
+}
+
 uint32_t runtime_stop(struct runtime *runtime, int timeout_ms)
 {
 	const int64_t deadline_ms = instance_monotonic_ms() + timeout_ms;
 	uint32_t stuck = 0;
 
 	CV_ASSERT(runtime->magic == RUNTIME_MAGIC);
+	supervisor_stop(runtime->supervisor);
 	dispatcher_pause(runtime->dispatcher);
-	for (size_t i = runtime->instance_count; i-- > 0;) {
-		struct instance *instance = runtime->instances[i];
-		const int state = atomic_load(&instance->state);
+	for (size_t i = runtime->seat_count; i-- > 0;) {
+		struct seat *seat = runtime->seats[i];
 
 		/* One whose start failed has cleaned up after itself and gets no further callback. */
-		if (state != INSTANCE_RUNNING)
-			continue;
-		stuck += instance_stop(instance, deadline_ms);
-		log_info(&instance->log, "plugin.stopped", "state=%s", instance_state_name(instance));
+		if (seat->running != NULL && instance_running(seat->running))
+			stuck += stop_one(runtime, seat->running, deadline_ms);
+		stuck += retire_wait(seat, deadline_ms);
 	}
+	stuck += atomic_load(&runtime->stuck_acts);
 	/* Instances that have stopped have answered; what a stuck one never answers keeps the dispatcher as it is. */
 	if (dispatcher_stop(runtime->dispatcher, instance_monotonic_ms() + DELIVER_STOP_MS) > 0)
 		stuck += stuck == 0;
@@ -179,11 +232,15 @@ void runtime_destroy(struct runtime **where)
 		pool_stop(runtime->files, INT64_MAX);
 	pool_destroy(&runtime->outside);
 	pool_destroy(&runtime->files);
-	while (runtime->instance_count > 0)
-		instance_destroy(&runtime->instances[--runtime->instance_count]);
-	for (size_t i = 0; i < runtime->service_count; i++)
-		free(runtime->services[i].name);
-	routes_finish(&runtime->routes);
+	supervisor_destroy(&runtime->supervisor);
+	while (runtime->seat_count > 0) {
+		struct seat *seat = runtime->seats[--runtime->seat_count];
+
+		retire_wait(seat, 0);
+		instance_destroy(&seat->running);
+		seat_destroy(&seat);
+	}
+	directory_destroy(&runtime->directory);
 	dispatcher_destroy(&runtime->dispatcher);
 	prepare_unref(&runtime->prepared);
 	pthread_rwlock_destroy(&runtime->lock);
@@ -192,61 +249,24 @@ void runtime_destroy(struct runtime **where)
 	free(runtime);
 }
 
-static Congvan__PluginStatus *status_of(struct instance *instance)
-{
-	Congvan__PluginStatus *status = malloc(sizeof(*status));
-
-	if (status == NULL)
-		return NULL;
-	congvan__plugin_status__init(status);
-	status->name = strdup(instance->name);
-	status->version = strdup(instance->version);
-	status->mode = strdup(instance->mode->name);
-	status->state = strdup(instance_state_name(instance));
-	pthread_mutex_lock(&instance->lock);
-	if (instance->health != CV_HEALTH_OK)
-		status->error = strdup(instance->health_text);
-	pthread_mutex_unlock(&instance->lock);
-	status->has_generation = status->has_calls = status->has_errors = 1;
-	status->generation = instance->generation;
-	status->calls = atomic_load(&instance->call_count);
-	status->errors = atomic_load(&instance->error_count);
-	return status;
-}
-
 struct dispatcher *runtime_dispatcher(struct runtime *runtime)
 {
 	return runtime->dispatcher;
 }
 
-int runtime_status(struct runtime *runtime, Congvan__StatusReply *reply)
-{
-	const size_t count = runtime->instance_count;
-
-	reply->plugins = calloc(count + 1, sizeof(*reply->plugins));
-	if (reply->plugins == NULL)
-		return -ENOMEM;
-	for (size_t i = 0; i < count; i++) {
-		Congvan__PluginStatus *status = status_of(runtime->instances[i]);
-
-		if (status == NULL)
-			return -ENOMEM;
-		reply->plugins[reply->n_plugins++] = status;
-	}
-	return 0;
-}
-
 int runtime_listener(struct runtime *runtime, const char *plugin, const char *key, int *ret_fd)
 {
-	for (size_t i = 0; i < runtime->instance_count; i++) {
-		const struct instance *instance = runtime->instances[i];
+	struct instance *instance = seat_running(runtime, plugin, strlen(plugin));
+	int r = -ENOENT;
 
-		for (uint32_t j = 0; j < instance->listener_count; j++) {
-			if (strcmp(instance->name, plugin) == 0 && strcmp(instance->listeners[j].key, key) == 0) {
-				*ret_fd = instance->listeners[j].fd;
-				return 0;
-			}
+	if (instance == NULL)
+		return r;
+	for (uint32_t i = 0; i < instance->listener_count && r < 0; i++) {
+		if (strcmp(instance->listeners[i].key, key) == 0) {
+			*ret_fd = instance->listeners[i].fd;
+			r = 0;
 		}
 	}
-	return -ENOENT;
+	instance_unref(&instance);
+	return r;
 }

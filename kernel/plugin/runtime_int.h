@@ -7,38 +7,39 @@
 #include <stdatomic.h>
 
 #include "durable/dispatcher.h"
+#include "plugin/directory.h"
 #include "plugin/instance.h"
 #include "plugin/plan.h"
 #include "plugin/prepare.h"
-#include "plugin/routes.h"
 #include "plugin/runtime.h"
 #include "plugin/secret.h"
 #include "store/store.h"
 
 #define RUNTIME_MAGIC 0x72756e74u
-#define RUNTIME_SERVICES_MAX 512u
 #define RUNTIME_FILE_THREADS 2u /* finish uploads: they wait for the disk */
 #define RUNTIME_FILES_WAITING 256u
 #define RUNTIME_OUTSIDE_THREADS 2u /* calls from outside of any plugin: they wait for their answers */
 #define RUNTIME_OUTSIDE_WAITING 64u
 
-struct service {
-	char *name; /* "identity/1" */
-	struct instance *instance;
-};
+struct seat;
+struct supervisor;
 
 struct runtime {
 	uint32_t magic;
 	struct store *store;
-	struct prepared *prepared; /* the edition that was judged last */
+	struct prepared *prepared; /* the edition that it was started with */
 	char *run_directory;
 	uint8_t secret[SECRET_BYTES];
-	struct instance *instances[PLAN_PLUGINS_MAX]; /* in starting order */
-	size_t instance_count;
-	pthread_rwlock_t lock; /* guards services, service_count, routes */
-	struct service services[RUNTIME_SERVICES_MAX];
-	size_t service_count;
-	struct routes routes;
+	pthread_rwlock_t lock; /* guards seats, what is marked so in them, and directory */
+	struct seat *seats[PLAN_PLUGINS_MAX]; /* in starting order */
+	size_t seat_count;
+	struct directory *directory; /* NULL: nobody runs yet */
+	_Atomic uint64_t routes_stamp; /* rises with every change of the directory */
+	struct supervisor *supervisor;
+	_Atomic uint32_t stuck_acts; /* threads of callbacks that hang, and what they hold */
+	int callback_ms, hang_ms, drain_ms;
+	void (*on_restart)(void *arg, const char *why);
+	void *on_restart_arg;
 	struct pool *files, *outside;
 	struct dispatcher_options dispatching; /* clocks */
 	struct dispatcher *dispatcher; /* made before any plugin is loaded */

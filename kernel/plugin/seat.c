@@ -143,9 +143,9 @@ void seat_set_error(struct seat *seat, const char *text)
 const char *seat_state_name(enum seat_state state)
 {
 	static const char *const names[] = {
-	    [SEAT_STARTING] = "starting",	[SEAT_RUNNING] = "running",	[SEAT_RELOADING] = "reloading",
-	    [SEAT_DRAINING] = "draining",	[SEAT_RESTARTING] = "restarting", [SEAT_QUARANTINED] = "quarantined",
-	    [SEAT_DISABLED] = "disabled",	[SEAT_FAILED] = "failed",
+	    [SEAT_STARTING] = "starting", [SEAT_RUNNING] = "running",       [SEAT_RELOADING] = "reloading",
+	    [SEAT_DRAINING] = "draining", [SEAT_RESTARTING] = "restarting", [SEAT_QUARANTINED] = "quarantined",
+	    [SEAT_DISABLED] = "disabled", [SEAT_FAILED] = "failed",
 	};
 
 	CV_ASSERT(state >= SEAT_STARTING && state <= SEAT_FAILED);

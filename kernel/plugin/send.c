@@ -42,7 +42,7 @@ static bool may_call(const struct sender *sender, const struct sending *sending)
 	if (!grants_has(&sender->instance->grants, CV_GRANT_ROUTES))
 		return false;
 	pthread_rwlock_rdlock(&runtime->lock);
-	routed = routes_lead_to(&runtime->routes, sending->service, sending->method);
+	routed = routes_lead_to(&runtime->directory->routes, sending->service, sending->method);
 	pthread_rwlock_unlock(&runtime->lock);
 	return routed;
 }

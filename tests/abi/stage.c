@@ -97,7 +97,7 @@ static int stage_begin(struct stage *stage)
 	if (r < 0)
 		return r;
 	store_make(stage);
-	snprintf(run, sizeof(run), "%s/run", stage->directory);
+	snprintf(run, sizeof(run), "%s/data/run", stage->directory);
 	options.store = stage->store;
 	options.prepared = stage->prepared;
 	options.run_directory = run;
