@@ -81,6 +81,13 @@ static void on_signal(int number, siginfo_t *info, void *context)
 	raise(number);
 }
 
+/* exit() out of a plugin would look like an end in good order: nobody would start the server again. */
+static void on_exit_called(void)
+{
+	if (current.plugin != NULL)
+		abort();
+}
+
 int crash_init(const char *path)
 {
 	struct sigaction action = {.sa_sigaction = on_signal,
@@ -95,6 +102,8 @@ int crash_init(const char *path)
 		if (sigaction(crash_signals[i], &action, NULL) < 0)
 			return -errno;
 	}
+	if (atexit(on_exit_called) != 0)
+		return -ENOMEM;
 	crash_thread_enter();
 	return 0;
 }

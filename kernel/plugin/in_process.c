@@ -20,9 +20,13 @@ static struct lifecycle life_of(const struct instance *instance)
 
 static int bring(struct instance *instance, struct cv_error *reterr)
 {
+	/* Constructors of its image run in here, and the function that hands out its descriptor. */
+	struct crash_mark before =
+	    crash_enter((struct crash_mark){instance->name, "image", NULL, instance->generation});
 	int r;
 
 	r = loader_load(instance->step, instance->runtime->run_directory, &instance->plugin, reterr);
+	crash_leave(before);
 	if (r < 0)
 		return r;
 	instance->own_loop = (instance->plugin.flags & CV_PLUGIN_OWN_LOOP) != 0;
@@ -56,6 +60,7 @@ static int start(struct instance *instance, struct cv_error *reterr)
 
 	instance->to_stop = r == 0;
 	if (r == 0 && instance->own_loop) {
+		loop_mark(instance->loop, instance->name, instance->generation);
 		r = loop_run(instance->loop);
 		if (r < 0)
 			instance_failed(instance, reterr, r, "start its loop: %s", strerror(-r));

@@ -26,6 +26,7 @@ struct loop {
 	pthread_t thread;
 	atomic_bool running;
 	char name[16];
+	struct crash_mark mark;
 };
 
 static _Thread_local const struct loop *mine; /* the loop that this thread runs */
@@ -165,6 +166,7 @@ static void *thread_main(void *arg)
 
 	mine = loop;
 	crash_thread_enter();
+	crash_enter(loop->mark);
 	uv_run(&loop->uv, UV_RUN_DEFAULT);
 	crash_thread_leave();
 	pthread_mutex_lock(&loop->lock);
@@ -172,6 +174,11 @@ static void *thread_main(void *arg)
 	pthread_cond_signal(&loop->ended);
 	pthread_mutex_unlock(&loop->lock);
 	return NULL;
+}
+
+void loop_mark(struct loop *loop, const char *plugin, uint64_t generation)
+{
+	loop->mark = (struct crash_mark){plugin, "loop", NULL, generation};
 }
 
 int loop_run(struct loop *loop)

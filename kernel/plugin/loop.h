@@ -34,6 +34,8 @@ void loop_watchdog_stop(struct loop_watchdog *watchdog); /* closes its handles; 
 struct loop;
 
 int loop_create(const char *name, struct loop **ret);
+/* What the record of a crash says of its callbacks; before loop_run(). The name must outlive the loop. */
+void loop_mark(struct loop *loop, const char *plugin, uint64_t generation);
 int loop_run(struct loop *loop);
 /* Ends the thread when what is queued has run. false: it did not end by the deadline, and the loop must be leaked. */
 bool loop_join(struct loop *loop, int64_t deadline_ms);

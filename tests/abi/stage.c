@@ -20,6 +20,13 @@ void assert_contains(const char *text, const char *part)
 		fail_msg("\"%s\" does not contain \"%s\"", text, part);
 }
 
+bool stage_isolated(void)
+{
+	const char *mode = getenv("CONGVAN_TEST_MODE");
+
+	return mode != NULL && strcmp(mode, "isolated") == 0;
+}
+
 static int remove_one(const char *path, const struct stat *status, int type, struct FTW *place)
 {
 	(void)status;
@@ -54,8 +61,9 @@ static void config_write(const struct stage *stage, const char *plugin_directory
 		"  directory: %s\n"
 		"  enabled: [%s]\n"
 		"  privileged: [gate]\n"
+		"  isolated: [%s]\n"
 		"%s",
-		plugin_directory, enabled, extra != NULL ? extra : "");
+		plugin_directory, enabled, stage_isolated() ? enabled : "", extra != NULL ? extra : "");
 	assert_int_equal(fclose(file), 0);
 }
 

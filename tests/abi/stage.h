@@ -6,6 +6,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -27,6 +28,9 @@ struct stage {
 	struct cv_error error; /* of a start that failed */
 	char problems[4096]; /* of a preparation that failed, one a line */
 };
+
+/* Whether this run of the tests has the plugins in processes of their own: CONGVAN_TEST_MODE is "isolated". */
+bool stage_isolated(void);
 
 /* enabled: "echo, relay"; directory NULL: the usual plugins; extra: further YAML or NULL. Fails the test on failure. */
 void stage_open(struct stage *stage, const char *plugin_directory, const char *enabled, const char *extra);
