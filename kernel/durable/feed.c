@@ -6,6 +6,7 @@
 
 #include "durable/dispatcher_int.h"
 #include "log/log.h"
+#include "point.h"
 #include "store/topic.h"
 
 struct feed {
@@ -139,6 +140,7 @@ void feed_again(struct feed *feed)
 
 void feed_done(struct feed *feed, uint64_t sequence)
 {
+	CV_POINT("feed.done");
 	feed->stored = feed->walked = sequence;
 	feed->current = 0;
 	feed->look = true;
@@ -182,6 +184,7 @@ static void on_moved(struct store_commit *commit, int result)
 	struct feed *feed = queue->feed;
 	struct dispatcher *d = queue->dispatcher;
 
+	CV_POINT("feed.moved");
 	pthread_mutex_lock(&d->lock);
 	d->commits--;
 	feed->moving = false;
@@ -212,6 +215,7 @@ static void move(struct queue *queue)
 	feed->moving = true;
 	d->commits++;
 	pthread_mutex_unlock(&d->lock);
+	CV_POINT("feed.moving");
 	store_submit(d->options.store, &feed->commit);
 	pthread_mutex_lock(&d->lock);
 }
@@ -283,6 +287,7 @@ static void on_begun(struct store_commit *commit, int result)
 	struct dispatcher *d = begun->dispatcher;
 	struct queue *queue = begun->lease->queue;
 
+	CV_POINT("feed.begun");
 	pthread_mutex_lock(&d->lock);
 	d->commits--;
 	begun->lease->state = result == 0 ? LEASE_READY : LEASE_OVER;
@@ -326,6 +331,7 @@ static void read_on(struct queue *queue)
 		reading.begun->commit.arg = reading.begun;
 		d->commits++;
 		pthread_mutex_unlock(&d->lock);
+		CV_POINT("feed.found");
 		store_submit(d->options.store, &reading.begun->commit);
 		pthread_mutex_lock(&d->lock);
 	} else if (feed->passed > 0 || feed->walked - feed->stored >= FEED_LAG) {
