@@ -13,6 +13,7 @@
 #include "point.h"
 
 #define OFFICE CONGVAN_BUILD_DIR "/plugins"
+#define LOG_SHOWN 6000u /* bytes */
 #define OURS CONGVAN_BUILD_DIR "/chaos/"
 
 struct ground {
@@ -69,7 +70,7 @@ int ground_bring(struct ground *ground, const char *plugin, const char *version)
 
 static int bring_all(struct ground *ground)
 {
-	static const char *const ours[] = {"identity", "witness", "tally", "teller"};
+	static const char *const ours[] = {"identity", "witness", "tally", "teller", "ledger"};
 	int r = bring_from(ground, OFFICE, "web");
 
 	for (size_t i = 0; r == 0 && i < sizeof(ours) / sizeof(*ours); i++)
@@ -81,7 +82,7 @@ int ground_create(const struct ground_options *options, struct ground **ret)
 {
 	struct ground *ground = calloc(1, sizeof(*ground));
 	const char *base = getenv("TMPDIR");
-	struct harness_options server = {.enabled = "identity, witness, tally, teller, web"};
+	struct harness_options server = {.enabled = "identity, witness, tally, teller, ledger, web"};
 	int r;
 
 	if (!ground)
@@ -147,6 +148,18 @@ int ground_restart(struct ground *ground, const char *point)
 const char *ground_points(const struct ground *ground)
 {
 	return ground->points;
+}
+
+void ground_show_log(struct ground *ground)
+{
+	char *log = harness_log(ground->harness);
+	const size_t len = log ? strlen(log) : 0;
+
+	fprintf(stderr, "---- the end of the server's log ----\n%s\n----\n",
+		len > LOG_SHOWN ? log + len - LOG_SHOWN
+		: log           ? log
+				: "");
+	free(log);
 }
 
 const char *ground_sights(const struct ground *ground)

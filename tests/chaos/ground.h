@@ -30,6 +30,8 @@ int ground_bring(struct ground *ground, const char *plugin, const char *version)
 int ground_restart(struct ground *ground, const char *point);
 /* What the servers since the last ground_restart() have counted: see point_read(). */
 const char *ground_points(const struct ground *ground);
+/* The end of the server's log, to stderr. */
+void ground_show_log(struct ground *ground);
 /* The witness's file. */
 const char *ground_sights(const struct ground *ground);
 

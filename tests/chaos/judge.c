@@ -39,7 +39,7 @@ static bool read_page(struct http_client *client, const char *path, struct count
 	snprintf(target, sizeof(target), "%sfromSequence=%s&fromId=%s", path, from_sequence, from_id);
 	http_ask(client, &request, &answer);
 	ok = answer.status == 200;
-	if (!ok)
+	if (answer.status != 200 && answer.status != 0)
 		fprintf(stderr, "%s: %ld %s %s\n", target, answer.status, answer.body ? answer.body : "",
 			answer.problem);
 	list = json_at(answer.json, "sequences");
@@ -147,28 +147,59 @@ static bool counts_make(struct counts *counts, const struct crowd_figures *figur
 	return true;
 }
 
-bool judge_effects(struct checks *checks, struct ground *ground, const struct crowd *crowd,
+static void counts_free(struct counts *counts)
+{
+	for (unsigned k = 0; k < KINDS; k++)
+		free(counts->of[k]);
+}
+
+static struct http_client *client_make(struct ground *ground)
+{
+	struct http_client *client = NULL;
+
+	if (http_client_create(harness_port(ground_harness(ground)), &client) == 0)
+		http_client_bearer(client, GROUND_TOKEN);
+	return client;
+}
+
+static void kinds_fill(struct kind kinds[KINDS], const struct crowd_options *options)
+{
+	kinds[0] = (struct kind){"request", "/api/v1/teller/effects?", true};
+	kinds[1] = (struct kind){"item", "/api/v1/tally/effects?", options->item};
+	kinds[2] = (struct kind){"timer", "/api/v1/teller/effects?later=true&", options->timer};
+	kinds[3] = (struct kind){"event", "/api/v1/ledger/effects?", options->event};
+}
+
+bool judge_settled(struct ground *ground, struct crowd *crowd, const struct crowd_options *options)
+{
+	struct http_client *client = client_make(ground);
+	struct kind kinds[KINDS];
+	struct crowd_figures figures;
+	struct counts counts = {0};
+	bool ok;
+
+	kinds_fill(kinds, options);
+	crowd_figures(crowd, &figures);
+	ok = client && counts_make(&counts, &figures) && read_all(client, kinds, &counts) && quiet(kinds, &counts);
+	counts_free(&counts);
+	http_client_destroy(&client);
+	return ok;
+}
+
+bool judge_effects(struct checks *checks, struct ground *ground, struct crowd *crowd,
 		   const struct crowd_options *options, const char *what)
 {
-	const struct kind kinds[KINDS] = {
-	    {"request", "/api/v1/teller/effects?", true},
-	    {"item", "/api/v1/tally/effects?", options->item},
-	    {"timer", "/api/v1/teller/effects?later=true&", options->timer},
-	    {"event", "/api/v1/ledger/effects?", options->event},
-	};
-	struct http_client *client = NULL;
+	struct http_client *client = client_make(ground);
+	struct kind kinds[KINDS];
 	struct crowd_figures figures;
 	struct counts counts = {0};
 	struct verdict verdict = {0};
 	const unsigned failed = checks->failed;
 	bool ok;
 
-	crowd_figures((struct crowd *)(uintptr_t)crowd, &figures);
-	ok = counts_make(&counts, &figures) && http_client_create(harness_port(ground_harness(ground)), &client) == 0;
-	if (ok) {
-		http_client_bearer(client, GROUND_TOKEN);
-		ok = read_quiet(client, kinds, &counts);
-	}
+	kinds_fill(kinds, options);
+	crowd_figures(crowd, &figures);
+	ok = client && counts_make(&counts, &figures) && read_quiet(client, kinds, &counts);
 	if (ok)
 		weigh(kinds, &counts, crowd, &verdict);
 	check(checks, ok && verdict.lost + verdict.doubled + verdict.torn == 0,
@@ -177,8 +208,9 @@ bool judge_effects(struct checks *checks, struct ground *ground, const struct cr
 	if (figures.wrong || figures.failed)
 		check(checks, false, "%s: %u failed, %u wrong answers: %s", what, figures.failed, figures.wrong,
 		      figures.problem);
-	for (unsigned k = 0; k < KINDS; k++)
-		free(counts.of[k]);
+	if (checks->failed != failed)
+		ground_show_log(ground);
+	counts_free(&counts);
 	http_client_destroy(&client);
 	return checks->failed == failed;
 }

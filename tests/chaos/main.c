@@ -1,6 +1,6 @@
 /*
  * Kills, restarts and replaces a real server under load, and counts.
- *   congvan-chaos [--rounds N] [--seed N] [topic ...]
+ *   congvan-chaos [--rounds N] [--seed N] [--only PATH] [topic ...]
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -50,6 +50,8 @@ int main(int argc, char **argv)
 	for (int i = 1; i < argc; i++) {
 		if (strcmp(argv[i], "--rounds") == 0 && i + 1 < argc)
 			checks.rounds = (unsigned)atoi(argv[++i]);
+		else if (strcmp(argv[i], "--only") == 0 && i + 1 < argc)
+			checks.only = argv[++i];
 		else if (strcmp(argv[i], "--seed") == 0 && i + 1 < argc)
 			checks.seed = strtoull(argv[++i], NULL, 10);
 		else

@@ -32,8 +32,12 @@ static unsigned kill_rounds(struct ground *ground, unsigned rounds, uint64_t *se
 void random_run(struct checks *checks)
 {
 	const unsigned rounds = checks->rounds ? checks->rounds : ROUNDS;
-	struct crowd_options options = {
-	    .connections = CONNECTIONS, .per_second = PER_SECOND, .item = true, .timer = true, .keys = true};
+	struct crowd_options options = {.connections = CONNECTIONS,
+					.per_second = PER_SECOND,
+					.item = true,
+					.event = true,
+					.timer = true,
+					.keys = true};
 	struct ground *ground = NULL;
 	struct crowd *crowd = NULL;
 	struct crowd_figures figures;

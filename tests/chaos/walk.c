@@ -15,7 +15,7 @@
 #define CONNECTIONS 4u
 #define REQUESTS 12u
 #define STEP_MS 20000 /* of a step; then it hangs */
-#define AFTERMATH_MS 700 /* how long a kill may come after the last answer */
+#define AFTERMATH_MS 300 /* how long a kill may come after the last effect */
 
 struct walk_path {
 	const char *name;
@@ -68,8 +68,8 @@ static struct crowd_options options_of(const struct walk *walk)
 	return options;
 }
 
-/* Until the server is dead, or the crowd has its answers and nothing more comes. */
-static bool await(struct walk *walk, struct crowd *crowd)
+/* Until the server is dead (true), or the crowd has its answers, their effects have come, and nothing more does. */
+static bool await(struct walk *walk, struct crowd *crowd, const struct crowd_options *options)
 {
 	struct harness *harness = ground_harness(walk->ground);
 	const int64_t until_ms = chaos_now_ms() + STEP_MS;
@@ -78,7 +78,7 @@ static bool await(struct walk *walk, struct crowd *crowd)
 	while (chaos_now_ms() < until_ms) {
 		if (harness_ended(harness))
 			return true;
-		if (ended_ms == 0 && crowd_ended(crowd))
+		if (ended_ms == 0 && crowd_ended(crowd) && judge_settled(walk->ground, crowd, options))
 			ended_ms = chaos_now_ms();
 		if (ended_ms != 0 && chaos_now_ms() > ended_ms + AFTERMATH_MS)
 			return false;
@@ -96,6 +96,7 @@ static bool restart_killed(struct walk *walk, const char *what)
 	if (end == 128 + SIGKILL && ground_restart(walk->ground, NULL) == 0)
 		return true;
 	check(walk->checks, false, "%s: the server ended with %d and was not there again", what, end);
+	ground_show_log(walk->ground);
 	return false;
 }
 
@@ -123,7 +124,7 @@ static bool step(struct walk *walk, const char *armed, const char *what)
 	}
 	if (walk->path->act)
 		walk->path->act(walk->ground);
-	if (!killed && await(walk, crowd)) {
+	if (!killed && await(walk, crowd, &options)) {
 		killed = true;
 		if (!restart_killed(walk, what)) {
 			crowd_destroy(&crowd);
@@ -193,7 +194,7 @@ static void walk_path(struct checks *checks, struct ground *ground, const struct
 		      "%s: %u points, %u kills; %u were not reached again", path->name, reached->count, walk.kills,
 		      walk.missed);
 		judge_chain(checks, ground, path->name);
-		if (path->crowd.item)
+		if (path->crowd.item || path->crowd.event)
 			judge_sights(checks, ground, path->name);
 	}
 	free(reached);
@@ -207,6 +208,8 @@ void walk_run(struct checks *checks)
 	    {.name = "an item", .crowd = {.item = true}},
 	    {.name = "an item that stumbles", .crowd = {.item = true, .stumble = true}},
 	    {.name = "a timer", .crowd = {.timer = true}},
+	    {.name = "an event", .crowd = {.event = true}},
+	    {.name = "an event that stumbles", .crowd = {.event = true, .stumble = true, .requests = 1}},
 	};
 	struct reached *all = calloc(1, sizeof(*all));
 	struct ground *ground = NULL;
@@ -218,7 +221,8 @@ void walk_run(struct checks *checks)
 		return;
 	}
 	for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++)
-		walk_path(checks, ground, &paths[i], &last, all);
+		if (!checks->only || strstr(paths[i].name, checks->only))
+			walk_path(checks, ground, &paths[i], &last, all);
 	free(all);
 	ground_destroy(&ground);
 }
