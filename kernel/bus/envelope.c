@@ -172,6 +172,28 @@ int envelope_pack_host(const Congvan__Envelope *head, struct cv_bytes status, st
 	return pack_within(head, status, payload, original, ret);
 }
 
+int envelope_pack_message(const Congvan__Envelope *head, const ProtobufCMessage *payload, nng_msg **ret)
+{
+	const size_t head_size = congvan__envelope__get_packed_size(head);
+	const size_t payload_size = protobuf_c_message_get_packed_size(payload);
+	const size_t tag_size = varint_size((uint64_t)FIELD_PAYLOAD << 3 | WIRE_BYTES) + varint_size(payload_size);
+	nng_msg *message;
+	uint8_t *at;
+
+	CV_ASSERT(head->status == NULL && !head->has_payload && !head->has_original);
+	if (head_size + tag_size > ENVELOPE_OVERHEAD_MAX || payload_size > ENVELOPE_HOST_MAX - ENVELOPE_OVERHEAD_MAX)
+		return -E2BIG;
+	if (nng_msg_alloc(&message, head_size + tag_size + payload_size) != 0)
+		return -ENOMEM;
+	at = nng_msg_body(message);
+	at += congvan__envelope__pack(head, at);
+	at = varint_write(at, (uint64_t)FIELD_PAYLOAD << 3 | WIRE_BYTES);
+	at = varint_write(at, payload_size);
+	protobuf_c_message_pack(payload, at);
+	*ret = message;
+	return 0;
+}
+
 /* Where a field goes that is not the head's; NULL: it is the head's. */
 static struct cv_bytes *tail_of(uint64_t number, bool host, struct envelope *envelope)
 {

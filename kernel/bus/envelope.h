@@ -45,6 +45,8 @@ int envelope_unpack(struct cv_bytes wire, ProtobufCAllocator *memory, struct env
  */
 int envelope_pack_host(const Congvan__Envelope *head, struct cv_bytes status, struct cv_bytes payload,
 		       struct cv_bytes original, nng_msg **ret);
+/* The payload is a message that is not packed yet: what is large is then copied once. */
+int envelope_pack_message(const Congvan__Envelope *head, const ProtobufCMessage *payload, nng_msg **ret);
 int envelope_unpack_host(struct cv_bytes wire, ProtobufCAllocator *memory, struct envelope *ret);
 
 /* Service and method of a request, not copied and not yet judged otherwise. -EBADMSG. Never looks past the head. */

@@ -90,13 +90,18 @@ static void on_exit_called(void)
 
 int crash_init(const char *path)
 {
+	int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+
+	return fd < 0 ? -errno : crash_init_to(fd);
+}
+
+int crash_init_to(int fd)
+{
 	struct sigaction action = {.sa_sigaction = on_signal,
 				   .sa_flags = (int)(SA_SIGINFO | SA_RESETHAND | SA_ONSTACK)};
 
 	CV_ASSERT(record_fd < 0);
-	record_fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-	if (record_fd < 0)
-		return -errno;
+	record_fd = fd;
 	sigemptyset(&action.sa_mask);
 	for (size_t i = 0; i < CV_COUNT(crash_signals); i++) {
 		if (sigaction(crash_signals[i], &action, NULL) < 0)

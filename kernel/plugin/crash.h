@@ -18,6 +18,8 @@ struct crash_mark {
 
 /* Opens the file for appending and installs the handlers. Once, before threads. Negative errno. */
 int crash_init(const char *path);
+/* The same with a descriptor that stays open: a host's records go to standard error. */
+int crash_init_to(int fd);
 
 /* Gives the thread a stack of its own for signal handlers, so that an overflow of the usual one is recorded too. */
 void crash_thread_enter(void);

@@ -1,4 +1,5 @@
 #include "plugin/deliver.h"
+#include "plugin/caller.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -98,7 +99,7 @@ static int pack(struct runtime *runtime, const struct instance *target, const st
 	head.service = unconst(kinds[delivery->kind].service);
 	head.method = unconst(name);
 	head.deadline_ms = instance_monotonic_ms() + delivery->lease_ms;
-	head.caller = send_caller(&arena, &spec, target->name);
+	head.caller = caller_make(&arena, &spec, target->name);
 	head.delivery = &part;
 	if (head.caller != NULL)
 		r = envelope_pack(&head, (struct cv_bytes){NULL, 0}, delivery->payload, ret);

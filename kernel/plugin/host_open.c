@@ -10,6 +10,7 @@
 
 #include "compiler.h"
 #include "plugin/call.h"
+#include "plugin/caller.h"
 #include "plugin/host.h"
 #include "plugin/runtime_int.h"
 #include "plugin/send.h"
@@ -188,7 +189,7 @@ static int host_call_open(const struct cv_host *host, const struct cv_caller_spe
 	call->deadline_ms = instance_monotonic_ms() + timeout_ms;
 	call->status = (struct cv_bytes){NULL, 0};
 	call->wrote_elsewhere = false;
-	call->caller = send_caller(&call->arena, &spec, instance->name);
+	call->caller = caller_make(&call->arena, &spec, instance->name);
 	call->open = (struct cv_call){
 	    .size = sizeof(call->open),
 	    .encoding = CV_ENCODING_PROTO,

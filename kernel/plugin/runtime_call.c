@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "compiler.h"
+#include "plugin/caller.h"
 #include "plugin/runtime_int.h"
 #include "plugin/send.h"
 #include "plugin/status.h"
@@ -75,7 +76,7 @@ static struct outside *outside_make(struct runtime *runtime, const struct runtim
 	outside->runtime = runtime;
 	outside->on_answer = on_answer;
 	outside->arg = arg;
-	outside->caller = send_caller(&outside->arena, request->caller, "");
+	outside->caller = caller_make(&outside->arena, request->caller, "");
 	outside->sending = (struct sending){
 	    .service = arena_strdup(&outside->arena, request->service),
 	    .method = arena_strdup(&outside->arena, request->method),

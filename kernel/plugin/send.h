@@ -56,7 +56,4 @@ int send_read(const struct sender *sender, const struct sending *sending, nng_ms
 /* The status of a call that the bus could not carry: `error` is dial_call()'s. Returns the errno of that status. */
 int send_failed(const struct sender *sender, const struct sending *sending, int error, struct cv_bytes *ret_status);
 
-/* A caller as somebody with the right to choose one describes it. NULL: out of memory. */
-Congvan__Caller *send_caller(struct arena *arena, const struct cv_caller_spec *spec, const char *plugin);
-
 #endif
