@@ -53,6 +53,7 @@ struct queue {
 	uint32_t leased;
 	bool gone; /* its plugin does not declare it any more */
 	bool look; /* there may be items that are due */
+	bool suspects; /* items were left where they are because another suspect is under way */
 	int64_t next_ms; /* Unix: the next item is due; 0: none known */
 	int64_t hold_ms; /* monotonic: not before this */
 	bool suspended;
@@ -74,6 +75,7 @@ struct dispatcher {
 	struct queue *queues[DISPATCHER_QUEUES_MAX];
 	uint32_t queue_count;
 	uint64_t next_lease;
+	struct lease *suspect; /* the one under way whose item may have ended its consumer; NULL: none */
 	uint32_t commits; /* of ours, in the store */
 	uint32_t out; /* deliveries not answered */
 	bool woken, paused, ending, abandoned;

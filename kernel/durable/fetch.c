@@ -44,6 +44,10 @@ static bool make(struct fetching *fetching, const struct store_item_row *item, c
 	pthread_mutex_lock(&queue->dispatcher->lock);
 	/* Asked again: a person may have begun to change it. */
 	wanted = lease_free(queue, item->id);
+	if (wanted && item->unanswered > 0 && queue->dispatcher->suspect != NULL) {
+		queue->suspects = true;
+		wanted = false;
+	}
 	if (wanted)
 		lease = lease_make(queue, item, entry);
 	if (lease != NULL)

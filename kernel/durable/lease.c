@@ -81,7 +81,18 @@ struct lease *lease_make(struct queue *queue, const struct store_item_row *item,
 	lease->next = queue->leases;
 	queue->leases = lease;
 	queue->leased++;
+	if (lease->unanswered > 0)
+		queue->dispatcher->suspect = lease;
 	return lease;
+}
+
+static void suspect_gone(struct dispatcher *d)
+{
+	d->suspect = NULL;
+	for (uint32_t i = 0; i < d->queue_count; i++) {
+		d->queues[i]->look |= d->queues[i]->suspects;
+		d->queues[i]->suspects = false;
+	}
 }
 
 void lease_drop(struct lease *lease)
@@ -94,6 +105,8 @@ void lease_drop(struct lease *lease)
 	*link = lease->next;
 	queue->leased--;
 	queue->look = true;
+	if (queue->dispatcher->suspect == lease)
+		suspect_gone(queue->dispatcher);
 	if (queue->feed != NULL)
 		feed_look(queue->feed);
 	free(lease->bytes);
