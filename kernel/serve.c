@@ -256,6 +256,7 @@ static int control_open(struct server *server, struct cv_error *reterr)
 	    .loop = &server->loop,
 	    .path = server->config->control_socket,
 	    .store = server->store,
+	    .dispatcher = runtime_dispatcher(server->runtime),
 	    .status = on_status,
 	    .call = on_call,
 	    .arg = server,

@@ -22,6 +22,7 @@
 
 struct control;
 struct control_request; /* one request under way */
+struct dispatcher;
 struct store;
 
 /* A call of a method flagged CV_METHOD_OPERATOR, with the caller kind OPERATOR. Valid until it is answered. */
@@ -38,7 +39,8 @@ struct control_call {
 struct control_options {
 	uv_loop_t *loop;
 	const char *path;
-	struct store *store; /* for audit.verify */
+	struct store *store; /* for audit.verify and queues */
+	struct dispatcher *dispatcher; /* for queues; NULL: those commands are unknown */
 	/* Fills a fresh StatusReply; strings and plugins from malloc (freed with congvan__status_reply__free_unpacked).
 	 */
 	void (*status)(void *arg, Congvan__StatusReply *reply);

@@ -36,7 +36,8 @@ struct control_request {
 	char account[64]; /* the connection may go first */
 	uint8_t *reply; /* a packed ControlReply; NULL: out of memory, the connection is closed */
 	size_t reply_len;
-	uv_work_t work; /* audit.verify */
+	uv_work_t work; /* of what takes its time */
+	void (*run)(struct control_request *request); /* composes the reply, in the pool */
 	struct control_request *next;
 };
 
@@ -72,6 +73,17 @@ int request_start(struct connection *connection, Congvan__ControlRequest *messag
 /* Composes the reply. Any thread. */
 void request_fill(struct control_request *request, struct cv_bytes status, struct cv_bytes payload);
 void request_fail(struct control_request *request, Congvan__Status__Code code, const char *reason, const char *text);
+
+/* Composes the reply from a message. Any thread. */
+void request_fill_message(struct control_request *request, const ProtobufCMessage *message);
+/* The request's payload as a message, NULL after a refusal was composed; protobuf_c_message_free_unpacked(). */
+void *request_payload(struct control_request *request, const ProtobufCMessageDescriptor *type);
+bool request_in_english(const struct control_request *request);
+/* Has `run` compose the reply on a thread of the pool, and sends it. */
+void request_in_pool(struct control_request *request, void (*run)(struct control_request *request));
+
+/* queue.c: whether the command is one of its own; it is then under way. */
+bool queue_command(struct control_request *request, const char *command);
 
 /* Ends the control once nothing of it is left. */
 void control_settle(struct control *control);

@@ -9,6 +9,8 @@
 
 #define REQUEST_STATUS_DEPTH 4u
 #define REQUEST_STATUS_FIELDS 1000u
+#define REQUEST_PAYLOAD_DEPTH 4u
+#define REQUEST_PAYLOAD_FIELDS 2000u
 
 /* ---- composing ---- */
 
@@ -59,8 +61,7 @@ void request_fail(struct control_request *request, Congvan__Status__Code code, c
 	fill(request, &status, (struct cv_bytes){NULL, 0});
 }
 
-/* Packs the message as the payload of a good answer. */
-static void fill_message(struct control_request *request, const ProtobufCMessage *message)
+void request_fill_message(struct control_request *request, const ProtobufCMessage *message)
 {
 	size_t len = protobuf_c_message_get_packed_size(message);
 	uint8_t *bytes = malloc(len + 1);
@@ -72,7 +73,20 @@ static void fill_message(struct control_request *request, const ProtobufCMessage
 	free(bytes);
 }
 
-static bool in_english(const struct control_request *request)
+void *request_payload(struct control_request *request, const ProtobufCMessageDescriptor *type)
+{
+	const struct cv_bytes bytes = {request->message->payload.data, request->message->payload.len};
+	void *message = NULL;
+
+	if (wire_check(type, bytes, REQUEST_PAYLOAD_DEPTH, REQUEST_PAYLOAD_FIELDS) == 0)
+		message = protobuf_c_message_unpack(type, NULL, bytes.len, bytes.data);
+	if (!message)
+		request_fail(request, CONGVAN__STATUS__CODE__MALFORMED, "control.malformed",
+			     request_in_english(request) ? "The request can't be read." : "Không đọc được yêu cầu.");
+	return message;
+}
+
+bool request_in_english(const struct control_request *request)
 {
 	return strcmp(request->call.language, "en") == 0;
 }
@@ -87,7 +101,7 @@ static void run_status(struct control_request *request)
 	if (reply) {
 		congvan__status_reply__init(reply);
 		options->status(options->arg, reply);
-		fill_message(request, &reply->base);
+		request_fill_message(request, &reply->base);
 		congvan__status_reply__free_unpacked(reply, NULL);
 	}
 	connection_reply(request);
@@ -140,24 +154,24 @@ static void audit(struct control_request *request)
 		reply.broken_sequence = found.broken_sequence;
 		reply.problem = found.problem;
 	}
-	fill_message(request, &reply.base);
+	request_fill_message(request, &reply.base);
 }
 
 /*
  * A thread of the pool. libuv's hand-over back to the loop orders memory by itself; the lock repeats it where a race
  * checker, to which libuv is closed, can see it.
  */
-static void audit_work(uv_work_t *work)
+static void pool_work(uv_work_t *work)
 {
 	struct control_request *request = work->data;
 	struct control *control = request->control;
 
-	audit(request);
+	request->run(request);
 	pthread_mutex_lock(&control->lock);
 	pthread_mutex_unlock(&control->lock);
 }
 
-static void audit_done(uv_work_t *work, int status)
+static void pool_done(uv_work_t *work, int status)
 {
 	struct control_request *request = work->data;
 	struct control *control = request->control;
@@ -169,10 +183,13 @@ static void audit_done(uv_work_t *work, int status)
 	control_settle(control);
 }
 
-static void run_audit(struct control_request *request)
+void request_in_pool(struct control_request *request, void (*run)(struct control_request *request))
 {
+	int result;
+
+	request->run = run;
 	request->work.data = request;
-	int result = uv_queue_work(request->control->options.loop, &request->work, audit_work, audit_done);
+	result = uv_queue_work(request->control->options.loop, &request->work, pool_work, pool_done);
 	CV_ASSERT(result == 0); /* fails without a function to run, and in no other case */
 }
 
@@ -183,8 +200,8 @@ static void run_call(struct control_request *request)
 
 	if (!message->service || !message->method) {
 		request_fail(request, CONGVAN__STATUS__CODE__MALFORMED, "control.no_method",
-			     in_english(request) ? "The request names no method."
-						 : "Yêu cầu không nêu tên phương thức.");
+			     request_in_english(request) ? "The request names no method."
+							 : "Yêu cầu không nêu tên phương thức.");
 		connection_reply(request);
 		return;
 	}
@@ -220,13 +237,13 @@ int request_start(struct connection *connection, Congvan__ControlRequest *messag
 	if (strcmp(command, "status") == 0) {
 		run_status(request);
 	} else if (strcmp(command, "audit.verify") == 0) {
-		run_audit(request);
+		request_in_pool(request, audit);
 	} else if (strcmp(command, "call") == 0) {
 		run_call(request);
-	} else {
+	} else if (!queue_command(request, command)) {
 		request_fail(request, CONGVAN__STATUS__CODE__UNSUPPORTED, "control.unknown_command",
-			     in_english(request) ? "This server does not know the command."
-						 : "Máy chủ này không biết lệnh đó.");
+			     request_in_english(request) ? "This server does not know the command."
+							 : "Máy chủ này không biết lệnh đó.");
 		connection_reply(request);
 	}
 	return 0;

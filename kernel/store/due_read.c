@@ -145,23 +145,14 @@ int store_queue_due(struct store *s, const char *queue, int64_t now_ms, store_wa
 	return r < 0 ? read_error(r) : 0;
 }
 
-int store_queue_list(struct store *s, const char *queue, uint64_t from_id, store_on_item *on_item, void *arg)
+static int list(struct store *s, const struct due_key *from, const struct due_key *to, store_on_item *on_item,
+		void *arg)
 {
 	const struct engine_type *type = s->env->engine;
-	struct due_key from = {.data = {DUE_ITEM}, .len = 1}, to;
 	struct engine_iterator *iterator;
 	struct cv_bytes key, value;
-	int r;
+	int r = open_range(s, ENGINE_QUEUE, from, to, &iterator);
 
-	CV_ASSERT(s->magic == STORE_MAGIC);
-	if (queue && !due_name_good(queue))
-		return -EINVAL;
-	if (queue)
-		due_queue_start(DUE_ITEM, queue, &from);
-	due_key_end(&from, &to);
-	if (queue)
-		due_item_key(queue, from_id, &from);
-	r = open_range(s, ENGINE_QUEUE, &from, &to, &iterator);
 	if (r < 0)
 		return read_error(r);
 	while ((r = type->iterator_row(iterator, &key, &value)) == 1) {
@@ -172,6 +163,34 @@ int store_queue_list(struct store *s, const char *queue, uint64_t from_id, store
 	}
 	type->iterator_close(&iterator);
 	return r < 0 ? read_error(r) : 0;
+}
+
+int store_queue_list(struct store *s, const char *queue, uint64_t from_id, store_on_item *on_item, void *arg)
+{
+	struct due_key from, to;
+
+	CV_ASSERT(s->magic == STORE_MAGIC);
+	if (!queue)
+		return store_queue_walk(s, "", 0, on_item, arg);
+	if (!due_name_good(queue))
+		return -EINVAL;
+	due_queue_start(DUE_ITEM, queue, &from);
+	due_key_end(&from, &to);
+	due_item_key(queue, from_id, &from);
+	return list(s, &from, &to, on_item, arg);
+}
+
+int store_queue_walk(struct store *s, const char *queue, uint64_t from_id, store_on_item *on_item, void *arg)
+{
+	struct due_key from = {.data = {DUE_ITEM}, .len = 1}, to;
+
+	CV_ASSERT(s->magic == STORE_MAGIC);
+	due_key_end(&from, &to);
+	if (*queue != '\0' && !due_name_good(queue))
+		return -EINVAL;
+	if (*queue != '\0')
+		due_item_key(queue, from_id, &from);
+	return list(s, &from, &to, on_item, arg);
 }
 
 /* ---- timers ---- */

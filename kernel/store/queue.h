@@ -33,6 +33,11 @@ int store_queue_due(struct store *store, const char *queue, int64_t now_ms, stor
 		    store_on_item *on_item, void *arg, int64_t *ret_next_ms);
 /* All items of a queue in the order of their ids, from `from_id` on. queue NULL: of all queues, from_id is ignored. */
 int store_queue_list(struct store *store, const char *queue, uint64_t from_id, store_on_item *on_item, void *arg);
+/*
+ * All items of all queues from this one on, in the order of names and ids. queue "": from the first. -EINVAL: it is no
+ * name.
+ */
+int store_queue_walk(struct store *store, const char *queue, uint64_t from_id, store_on_item *on_item, void *arg);
 /* One item. -ENOENT. */
 int store_queue_get(struct store *store, const char *queue, uint64_t id, store_on_item *on_item, void *arg);
 

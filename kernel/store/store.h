@@ -233,6 +233,8 @@ struct store_commit {
 
 /* Never blocks, never fails: the answer is done(). */
 void store_submit(struct store *store, struct store_commit *commit);
+/* The same, and waits: returns the result of done(), which it sets itself. Not on the committer's thread. */
+int store_commit_and_wait(struct store *store, struct store_commit *commit);
 /* An event that rides in the next group and delays none. Copies. -ENOBUFS when too many wait. */
 int store_note(struct store *store, const struct store_author *author, const struct store_event *event,
 	       int64_t time_ms);

@@ -46,8 +46,6 @@ struct store_snapshot {
 	uint64_t version;
 };
 
-/* Submits, waits for done(), returns its result. Never on the committer thread. */
-int store_commit_and_wait(struct store *store, struct store_commit *commit);
 /* The sum now, outside any snapshot. */
 int store_sum_now(struct store *store, const struct store_key *key, int64_t *ret);
 

@@ -14,6 +14,8 @@
 #define EFFECT "follower.effect"
 #define LAST "follower.last"
 
+#define FLAGS (CV_METHOD_READ | CV_METHOD_OPERATOR)
+
 static sem_t released;
 static _Atomic int away, mended, waiting, deliveries;
 
@@ -146,8 +148,6 @@ RAW_PLUGIN("follower", .load = load, .stop = stop, .provides = RAW_LIST(struct c
 	   .subscriptions = RAW_LIST(struct cv_subscription,
 				     {"all", "source.*", handle, NULL, CV_SUBSCRIPTION_FROM_START, 5000},
 				     {"some", "source.told", handle, NULL, 0, 5000}),
-	   .methods = RAW_LIST(struct cv_method, RAW_METHOD("follower/1", effects, CV_METHOD_READ),
-			       RAW_METHOD("follower/1", set_away, CV_METHOD_READ),
-			       RAW_METHOD("follower/1", mend, CV_METHOD_READ),
-			       RAW_METHOD("follower/1", release, CV_METHOD_READ),
-			       RAW_METHOD("follower/1", figures, CV_METHOD_READ)))
+	   .methods = RAW_LIST(struct cv_method, RAW_METHOD("follower/1", effects, FLAGS),
+			       RAW_METHOD("follower/1", set_away, FLAGS), RAW_METHOD("follower/1", mend, FLAGS),
+			       RAW_METHOD("follower/1", release, FLAGS), RAW_METHOD("follower/1", figures, FLAGS)))

@@ -43,4 +43,4 @@ static int tell(struct cv_call *call, struct cv_bytes request, struct cv_bytes *
 }
 
 RAW_PLUGIN("source", .provides = RAW_LIST(struct cv_service_ref, {"source", 1, 0}),
-	   .methods = RAW_LIST(struct cv_method, RAW_METHOD("source/1", tell, 0)))
+	   .methods = RAW_LIST(struct cv_method, RAW_METHOD("source/1", tell, CV_METHOD_OPERATOR)))
