@@ -15,6 +15,7 @@
 #include "compiler.h"
 #include "config/config.h"
 #include "control/control.h"
+#include "isolated/isolated.h"
 #include "log/log.h"
 #include "notify.h"
 #include "plugin/crash.h"
@@ -25,6 +26,8 @@
 #include "version.h"
 
 #define EXIT_BROKEN 70 /* EX_SOFTWARE: the service manager starts the server again */
+#define HOST_PROGRAM "congvan-host"
+#define HOST_START_MARGIN_MS 5000 /* a host's own deadline says more than the one of the whole start */
 #define SWEEP_EVERY_MS (10u * 60 * 1000)
 #define SWEEP_BUDGET 1000u
 
@@ -37,6 +40,7 @@ struct server {
 	struct loop_watchdog watchdog;
 	const struct config_kernel *config;
 	struct store *store;
+	struct isolated *isolated;
 	struct runtime *runtime;
 	struct control *control;
 	int64_t started_ms;
@@ -235,17 +239,68 @@ static int data_open(struct server *server, struct cv_error *reterr)
 	return store_open(&options, &server->store, reterr);
 }
 
+/* congvan-host lies beside this program unless the configuration names another. */
+static int host_program(const struct config_hosts *hosts, char *path, size_t size)
+{
+	ssize_t n;
+	char *slash;
+
+	if (hosts->program != NULL)
+		return (size_t)snprintf(path, size, "%s", hosts->program) < size ? 0 : -ENAMETOOLONG;
+	n = readlink("/proc/self/exe", path, size);
+	if (n < 0)
+		return -errno;
+	if ((size_t)n >= size)
+		return -ENAMETOOLONG;
+	path[n] = '\0';
+	slash = strrchr(path, '/');
+	if (slash == NULL || (size_t)(slash + 1 - path) + sizeof(HOST_PROGRAM) > size)
+		return -ENAMETOOLONG;
+	memcpy(slash + 1, HOST_PROGRAM, sizeof(HOST_PROGRAM));
+	return 0;
+}
+
+static int hosts_open(struct server *server, const char *run, struct cv_error *reterr)
+{
+	const struct config_hosts *hosts = &server->config->hosts;
+	char program[4096];
+	const struct isolated_options options = {
+	    .program = program,
+	    .run_directory = run,
+	    .memory_bytes = hosts->memory_bytes,
+	    .files = hosts->files,
+	    .start_ms = hosts->start_ms,
+	    .nice = hosts->nice,
+	    .sandbox_required = hosts->sandbox_required,
+	};
+	int r;
+
+	r = host_program(hosts, program, sizeof(program));
+	if (r < 0) {
+		reterr->code = r;
+		snprintf(reterr->text, sizeof(reterr->text), "where congvan-host lies: %s", strerror(-r));
+		return r;
+	}
+	return isolated_create(&options, &server->isolated, reterr);
+}
+
 static int plugins_start(struct server *server, struct prepared *prepared, struct cv_error *reterr)
 {
+	const struct config_hosts *hosts = &server->config->hosts;
 	char run[4096];
-	const struct runtime_options options = {
+	struct runtime_options options = {
 	    .store = server->store,
 	    .prepared = prepared,
 	    .run_directory = run,
+	    .callback_ms = (int)hosts->start_ms + HOST_START_MARGIN_MS,
 	};
 	int r;
 
 	snprintf(run, sizeof(run), "%s/run", server->config->data_directory);
+	r = hosts_open(server, run, reterr);
+	if (r < 0)
+		return r;
+	options.isolated = isolated_mode(server->isolated);
 	r = runtime_create(&options, &server->runtime, reterr);
 	return r == 0 ? runtime_start(server->runtime, reterr) : r;
 }
@@ -328,6 +383,7 @@ int serve(struct prepared *prepared)
 		_exit(EXIT_BROKEN);
 	}
 	runtime_destroy(&server.runtime);
+	isolated_destroy(&server.isolated);
 	/* Waits for a sweep under way, which uses the store. */
 	loop_close(&server);
 	store_close(&server.store);

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +29,8 @@ struct dial {
 	uint32_t magic;
 	nng_socket socket;
 	size_t message_max;
+	pid_t peer; /* 0: anybody */
+	atomic_bool refused;
 	pthread_mutex_t lock; /* guards the lists */
 	struct operation *waiting; /* free operations of dial_call(): no callback */
 	struct operation *posting; /* free operations of dial_submit() */
@@ -253,7 +256,25 @@ int dial_open(const char *address, struct dial **ret, struct cv_error *reterr)
 	return dial_open_max(address, ENVELOPE_MAX, ret, reterr);
 }
 
+/* nng's thread. */
+static void pipe_cb(nng_pipe pipe, nng_pipe_ev event, void *arg)
+{
+	struct dial *dial = arg;
+	uint64_t peer = 0;
+
+	(void)event;
+	if (nng_pipe_get_uint64(pipe, NNG_OPT_IPC_PEER_PID, &peer) == 0 && (pid_t)peer == dial->peer)
+		return;
+	atomic_store(&dial->refused, true);
+	nng_pipe_close(pipe);
+}
+
 int dial_open_max(const char *address, size_t message_max, struct dial **ret, struct cv_error *reterr)
+{
+	return dial_open_peer(address, message_max, 0, ret, reterr);
+}
+
+int dial_open_peer(const char *address, size_t message_max, pid_t peer, struct dial **ret, struct cv_error *reterr)
 {
 	struct dial *dial = calloc(1, sizeof(*dial));
 	int r;
@@ -269,12 +290,17 @@ int dial_open_max(const char *address, size_t message_max, struct dial **ret, st
 	}
 	dial->magic = DIAL_MAGIC;
 	dial->message_max = message_max;
+	dial->peer = peer;
 	pthread_mutex_init(&dial->lock, NULL);
 	r = dial_errno(nng_socket_set_ms(dial->socket, NNG_OPT_REQ_RESENDTIME, NNG_DURATION_INFINITE));
 	if (r == 0)
 		r = dial_errno(nng_socket_set_size(dial->socket, NNG_OPT_RECVMAXSZ, message_max + 64));
+	if (r == 0 && peer != 0)
+		r = dial_errno(nng_pipe_notify(dial->socket, NNG_PIPE_EV_ADD_PRE, pipe_cb, dial));
 	if (r == 0)
 		r = dial_errno(nng_dial(dial->socket, address, NULL, 0));
+	if (r == 0 && atomic_load(&dial->refused))
+		r = -ECONNREFUSED;
 	if (r < 0) {
 		dial_close(&dial);
 		goto fail;

@@ -13,6 +13,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include <congvan/abi.h>
 #include <nng/nng.h>
@@ -23,6 +24,11 @@ struct dial;
 int dial_open(const char *address, struct dial **ret, struct cv_error *reterr);
 /* The same, for answers of at most message_max bytes instead of ENVELOPE_MAX. */
 int dial_open_max(const char *address, size_t message_max, struct dial **ret, struct cv_error *reterr);
+/*
+ * The same over ipc, to this process and to no other: whatever else answers there is turned away, and the dial stays
+ * without a peer (-ECONNREFUSED).
+ */
+int dial_open_peer(const char *address, size_t message_max, pid_t peer, struct dial **ret, struct cv_error *reterr);
 /* No call may be under way. Accepts NULL. */
 void dial_close(struct dial **dial);
 

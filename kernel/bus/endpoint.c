@@ -43,14 +43,17 @@ struct slot {
 struct endpoint {
 	uint32_t magic;
 	nng_socket socket;
+	bool opened; /* the socket */
 	struct slot *slots;
-	uint32_t slot_count;
+	uint32_t slot_count; /* of slots; 0: delivered only */
+	uint32_t credit_count;
 	pthread_mutex_t lock; /* guards free */
 	struct slot *handed; /* slots of delivered requests, as many as slots */
 	struct slot *free; /* of them */
 	_Atomic int32_t credits;
 	atomic_bool closing;
 	endpoint_on_request *on_request;
+	bool (*admit)(void *arg, pid_t peer);
 	void *arg;
 	char address[ENDPOINT_ADDRESS_MAX];
 };
@@ -155,7 +158,7 @@ void endpoint_reply(struct endpoint_slot *open, nng_msg *reply)
 
 static void handed_open(struct endpoint *endpoint)
 {
-	for (uint32_t i = 0; i < endpoint->slot_count; i++) {
+	for (uint32_t i = 0; i < endpoint->credit_count; i++) {
 		endpoint->handed[i].open.endpoint = endpoint;
 		endpoint->handed[i].next_free = endpoint->free;
 		endpoint->free = &endpoint->handed[i];
@@ -201,6 +204,42 @@ static int address_make(struct endpoint *endpoint, const struct endpoint_options
 	return 0;
 }
 
+/* nng's thread. */
+static void pipe_cb(nng_pipe pipe, nng_pipe_ev event, void *arg)
+{
+	const struct endpoint *endpoint = arg;
+	uint64_t peer = 0;
+
+	(void)event;
+	if (nng_pipe_get_uint64(pipe, NNG_OPT_IPC_PEER_PID, &peer) != 0 || !endpoint->admit(endpoint->arg, (pid_t)peer))
+		nng_pipe_close(pipe);
+}
+
+static int socket_open(struct endpoint *endpoint, const struct endpoint_options *options)
+{
+	int r;
+
+	r = address_make(endpoint, options);
+	if (r == 0)
+		r = dial_errno(nng_rep0_open(&endpoint->socket));
+	if (r < 0)
+		return r;
+	endpoint->opened = true;
+	endpoint->slot_count = options->credits;
+	r = slots_open(endpoint);
+	if (r == 0)
+		r = dial_errno(
+		    nng_socket_set_size(endpoint->socket, NNG_OPT_RECVMAXSZ,
+					(options->message_max != 0 ? options->message_max : ENVELOPE_MAX) + 64));
+	if (r == 0 && options->admit != NULL)
+		r = dial_errno(nng_pipe_notify(endpoint->socket, NNG_PIPE_EV_ADD_PRE, pipe_cb, endpoint));
+	if (r == 0)
+		r = dial_errno(nng_listen(endpoint->socket, endpoint->address, NULL, 0));
+	for (uint32_t i = 0; r == 0 && i < endpoint->slot_count; i++)
+		slot_arm(&endpoint->slots[i]);
+	return r;
+}
+
 int endpoint_create(const struct endpoint_options *options, struct endpoint **ret, struct cv_error *reterr)
 {
 	struct endpoint *endpoint = NULL;
@@ -217,34 +256,21 @@ int endpoint_create(const struct endpoint_options *options, struct endpoint **re
 	}
 	endpoint->magic = ENDPOINT_MAGIC;
 	endpoint->on_request = options->on_request;
+	endpoint->admit = options->admit;
 	endpoint->arg = options->arg;
 	atomic_init(&endpoint->credits, (int32_t)options->credits);
 	pthread_mutex_init(&endpoint->lock, NULL);
+	endpoint->credit_count = options->credits;
 	endpoint->slots = calloc(options->credits, sizeof(*endpoint->slots));
 	endpoint->handed = calloc(options->credits, sizeof(*endpoint->handed));
 	if (endpoint->slots == NULL || endpoint->handed == NULL) {
 		r = -ENOMEM;
 		goto fail;
 	}
-	r = address_make(endpoint, options);
-	if (r < 0)
-		goto fail;
-	r = dial_errno(nng_rep0_open(&endpoint->socket));
-	if (r < 0)
-		goto fail;
-	endpoint->slot_count = options->credits;
 	handed_open(endpoint);
-	r = slots_open(endpoint);
+	r = options->delivered_only ? 0 : socket_open(endpoint, options);
 	if (r < 0)
 		goto fail;
-	r = dial_errno(nng_socket_set_size(endpoint->socket, NNG_OPT_RECVMAXSZ,
-					   (options->message_max != 0 ? options->message_max : ENVELOPE_MAX) + 64));
-	if (r == 0)
-		r = dial_errno(nng_listen(endpoint->socket, endpoint->address, NULL, 0));
-	if (r < 0)
-		goto fail;
-	for (uint32_t i = 0; i < endpoint->slot_count; i++)
-		slot_arm(&endpoint->slots[i]);
 	*ret = endpoint;
 	return 0;
 fail:
@@ -267,7 +293,7 @@ void endpoint_destroy(struct endpoint **where)
 		if (atomic_load(&endpoint->slots[i].sent))
 			send_finished(&endpoint->slots[i]);
 	}
-	if (endpoint->slot_count > 0)
+	if (endpoint->opened)
 		nng_close(endpoint->socket);
 	for (uint32_t i = 0; i < endpoint->slot_count; i++) {
 		nng_aio_free(endpoint->slots[i].receive);
@@ -306,5 +332,5 @@ uint32_t endpoint_busy(const struct endpoint *endpoint)
 {
 	int32_t left = atomic_load(&endpoint->credits);
 
-	return left < (int32_t)endpoint->slot_count ? endpoint->slot_count - (uint32_t)left : 0;
+	return left < (int32_t)endpoint->credit_count ? endpoint->credit_count - (uint32_t)left : 0;
 }

@@ -15,6 +15,7 @@
 #define CONGVAN_KERNEL_BUS_ENDPOINT_H
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 #include <congvan/abi.h>
 #include <nng/nng.h>
@@ -39,6 +40,12 @@ struct endpoint_options {
 	const char *address; /* "ipc://..."; NULL: one inside the process */
 	size_t message_max; /* bytes; 0: ENVELOPE_MAX */
 	uint32_t credits; /* 1 to ENDPOINT_CREDITS_MAX */
+	bool delivered_only; /* hears what endpoint_deliver() brings and nothing else: there is no address */
+	/*
+	 * Judges whoever connects over ipc, by the process's number; false: it is turned away. nng's thread, before any
+	 * request of it is heard; may only look and note. NULL: everybody.
+	 */
+	bool (*admit)(void *arg, pid_t peer);
 	endpoint_on_request *on_request;
 	void *arg;
 };

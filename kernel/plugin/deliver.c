@@ -8,6 +8,7 @@
 
 #include "bus/envelope.h"
 #include "compiler.h"
+#include "plugin/carry.h"
 #include "plugin/runtime_int.h"
 #include "plugin/seat.h"
 #include "plugin/send.h"
@@ -118,7 +119,7 @@ static int submit(struct runtime *runtime, struct instance *target, const struct
 	*sent = (struct sent){runtime->dispatcher, instance_ref(target), delivery->lease};
 	r = pack(runtime, target, delivery, name, &message);
 	if (r == 0)
-		r = dial_submit(target->dial, message, on_reply, sent);
+		r = carry_submit(target, message, on_reply, sent);
 	if (r < 0) {
 		instance_unref(&sent->target);
 		free(sent);

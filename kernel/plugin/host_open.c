@@ -12,6 +12,7 @@
 #include "plugin/call.h"
 #include "plugin/caller.h"
 #include "plugin/host.h"
+#include "plugin/host_key.h"
 #include "plugin/runtime_int.h"
 #include "plugin/send.h"
 #include "plugin/status.h"
@@ -134,7 +135,7 @@ static void list_add(struct call *call)
 
 /* ---- open, close ---------------------------------------------------------------------------------------------- */
 
-static int spec_copy(const struct instance *instance, const struct cv_caller_spec *given, struct cv_caller_spec *ret)
+int host_speaker(const struct instance *instance, const struct cv_caller_spec *given, struct cv_caller_spec *ret)
 {
 	*ret = (struct cv_caller_spec){.size = sizeof(*ret), .kind = CV_CALLER_PLUGIN};
 	if (given == NULL)
@@ -172,7 +173,7 @@ static int host_call_open(const struct cv_host *host, const struct cv_caller_spe
 	if (!instance->own_loop)
 		return -EOPNOTSUPP;
 	CV_ASSERT(loop_is_mine(instance->loop));
-	r = spec_copy(instance, given, &spec);
+	r = host_speaker(instance, given, &spec);
 	if (r < 0)
 		return r;
 	if (instance->open_count >= INSTANCE_OPEN_CALLS)

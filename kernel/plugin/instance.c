@@ -123,7 +123,7 @@ static bool has_slow(const struct instance *instance)
 {
 	for (uint32_t i = 0; i < instance->method_count; i++) {
 		if ((instance->methods[i].flags & CV_METHOD_SLOW) != 0)
-			return !instance->own_loop;
+			return !instance->own_loop && !instance->mode->elsewhere;
 	}
 	return false;
 }
@@ -169,6 +169,7 @@ static int bus_make(struct instance *instance, struct cv_error *reterr)
 	const struct endpoint_options options = {
 	    .name = instance->name,
 	    .credits = credits_of(instance),
+	    .delivered_only = instance->mode->elsewhere,
 	    .on_request = call_arrived,
 	    .arg = instance,
 	};
@@ -180,7 +181,7 @@ static int bus_make(struct instance *instance, struct cv_error *reterr)
 	r = endpoint_create(&options, &instance->endpoint, reterr);
 	if (r < 0)
 		return r;
-	return dial_open(endpoint_address(instance->endpoint), &instance->dial, reterr);
+	return instance->mode->elsewhere ? 0 : dial_open(endpoint_address(instance->endpoint), &instance->dial, reterr);
 }
 
 int instance_load(struct runtime *runtime, struct prepared *edition, const struct plan_step *step, uint64_t generation,

@@ -85,9 +85,10 @@ static int copy_file(const char *from_path, const char *to_path)
  * <run>/plugins/<name>/<build id>.so. The copy is made anew each time: what lies there from an earlier run is not
  * trusted to be the same, and the rename gives it an inode of its own.
  */
-static int copy_private(const struct manifest *manifest, const char *run_directory, char *path, size_t size,
-			struct cv_error *reterr)
+int loader_copy(const struct plan_step *step, const char *run_directory, char *path, size_t size,
+		struct cv_error *reterr)
 {
+	const struct manifest *manifest = step->manifest;
 	const char *name = manifest->message->name;
 	char directory[4096];
 	int r;
@@ -114,7 +115,7 @@ int loader_load(const struct plan_step *step, const char *run_directory, struct 
 	char path[4096];
 	int r;
 
-	r = copy_private(step->manifest, run_directory, path, sizeof(path), reterr);
+	r = loader_copy(step, run_directory, path, sizeof(path), reterr);
 	if (r < 0)
 		return r;
 	return image_load(path, step->manifest, ret, reterr);

@@ -11,7 +11,10 @@
 
 #include "plugin/plan.h"
 
-/* -ENOENT, -EIO, -ENOSPC: the copy; else image_load()'s. */
+/* The private copy alone; its path goes to `path`. -ENOENT, -EIO, -ENOSPC, -ENAMETOOLONG. */
+int loader_copy(const struct plan_step *step, const char *run_directory, char *path, size_t size,
+		struct cv_error *reterr);
+/* The errors of the copy; else image_load()'s. */
 int loader_load(const struct plan_step *step, const char *run_directory, struct cv_plugin *ret,
 		struct cv_error *reterr);
 

@@ -7,6 +7,7 @@
 
 #include "compiler.h"
 #include "plugin/caller.h"
+#include "plugin/carry.h"
 #include "plugin/runtime_int.h"
 #include "plugin/send.h"
 #include "plugin/status.h"
@@ -44,7 +45,7 @@ static void outside_run(struct outside *outside)
 
 	r = send_prepare(&sender, sending, &status);
 	if (r == 0) {
-		r = dial_call(sending->target->dial, sending->message, sending->deadline_ms, &sent, &message);
+		r = carry_call(sending->target, sending->message, sending->deadline_ms, &sent, &message);
 		if (!sent)
 			endpoint_credit_return(sending->target->endpoint);
 		if (r < 0)

@@ -12,6 +12,7 @@
 #include <congvan/bus.pb-c.h>
 
 #include "config/config.h"
+#include "isolated/isolated.h"
 #include "log/log.h"
 
 void assert_contains(const char *text, const char *part)
@@ -43,6 +44,13 @@ static void on_problem(void *arg, const char *text)
 	snprintf(stage->problems + len, sizeof(stage->problems) - len, "%s\n", text);
 }
 
+static const char *isolated_names = "";
+
+void stage_isolate(const char *names)
+{
+	isolated_names = names;
+}
+
 static void config_write(const struct stage *stage, const char *plugin_directory, const char *enabled,
 			 const char *extra)
 {
@@ -62,8 +70,9 @@ static void config_write(const struct stage *stage, const char *plugin_directory
 		"  enabled: [%s]\n"
 		"  privileged: [gate]\n"
 		"  isolated: [%s]\n"
+		"hosts: {sandbox: preferred}\n"
 		"%s",
-		plugin_directory, enabled, stage_isolated() ? enabled : "", extra != NULL ? extra : "");
+		plugin_directory, enabled, stage_isolated() ? enabled : isolated_names, extra != NULL ? extra : "");
 	assert_int_equal(fclose(file), 0);
 }
 
@@ -93,6 +102,24 @@ void stage_clock(int64_t (*now_ms)(void), int64_t (*monotonic_ms)(void), uint32_
 	clock_random = random;
 }
 
+static void isolated_make(struct stage *stage, const char *run)
+{
+	const struct config_hosts *hosts = &config_kernel(stage->prepared->config)->hosts;
+	const struct isolated_options options = {
+	    .program = CONGVAN_HOST,
+	    .run_directory = run,
+	    .memory_bytes = hosts->memory_bytes,
+	    .files = hosts->files,
+	    .start_ms = hosts->start_ms,
+	    .nice = hosts->nice,
+	    .sandbox_required = hosts->sandbox_required,
+	};
+	struct cv_error error = {0};
+
+	if (isolated_create(&options, &stage->isolated, &error) < 0)
+		fail_msg("%s", error.text);
+}
+
 /* On the directory as it is. */
 static int stage_begin(struct stage *stage)
 {
@@ -106,6 +133,8 @@ static int stage_begin(struct stage *stage)
 		return r;
 	store_make(stage);
 	snprintf(run, sizeof(run), "%s/data/run", stage->directory);
+	isolated_make(stage, run);
+	options.isolated = isolated_mode(stage->isolated);
 	options.store = stage->store;
 	options.prepared = stage->prepared;
 	options.run_directory = run;
@@ -137,6 +166,7 @@ void stage_suspend(struct stage *stage)
 	if (stage->runtime != NULL)
 		assert_int_equal(runtime_stop(stage->runtime, 10000), 0);
 	runtime_destroy(&stage->runtime);
+	isolated_destroy(&stage->isolated);
 	store_close(&stage->store);
 	prepare_unref(&stage->prepared);
 }

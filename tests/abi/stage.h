@@ -24,6 +24,7 @@ struct stage {
 	char directory[64];
 	struct prepared *prepared;
 	struct store *store;
+	struct isolated *isolated;
 	struct runtime *runtime;
 	struct cv_error error; /* of a start that failed */
 	char problems[4096]; /* of a preparation that failed, one a line */
@@ -41,6 +42,8 @@ void stage_close(struct stage *stage);
 
 /* The clocks of deliveries in stages opened from now on; NULL: the real ones. */
 void stage_clock(int64_t (*now_ms)(void), int64_t (*monotonic_ms)(void), uint32_t (*random)(void));
+/* Plugins that run in processes of their own in stages opened from now on whatever the run's mode, "echo, relay". */
+void stage_isolate(const char *names);
 /* Stops everything and keeps the directory; starts again on it. */
 void stage_suspend(struct stage *stage);
 void stage_resume(struct stage *stage);

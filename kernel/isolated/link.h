@@ -1,0 +1,52 @@
+/*
+ * The kernel's end of a host's control socket: orders with a number and a deadline, reports, descriptors beside
+ * packets.
+ *
+ * Threads: link_order() and link_send() are 'any thread'; link_read() is the watch's.
+ */
+#ifndef CONGVAN_KERNEL_ISOLATED_LINK_H
+#define CONGVAN_KERNEL_ISOLATED_LINK_H
+
+#include <pthread.h>
+#include <stdbool.h>
+
+#include <congvan/abi.h>
+#include <congvan/host.pb-c.h>
+
+struct link_wait;
+
+struct link {
+	int fd; /* borrowed */
+	pthread_mutex_t lock; /* guards the rest */
+	pthread_cond_t answered;
+	struct link_wait *waits;
+	uint32_t next_sequence;
+	bool closed;
+	char why[200];
+};
+
+void link_init(struct link *link, int fd);
+void link_finish(struct link *link); /* nobody waits any more */
+
+/*
+ * Sends an order, with descriptors that stay the caller's. -E2BIG; -EAGAIN: the host has not read what came before;
+ * -EPIPE: it is gone. The sequence is written into the order.
+ */
+int link_send(struct link *link, Congvan__HostOrder *order, const int *fds, size_t fd_count);
+/*
+ * Sends an order and waits for its report (DONE, or READY of BOOT). The code of the report with reterr, whose text is
+ * the host's; -ETIME: not by the deadline (monotonic); -EPIPE: the host has ended, reterr says how. *ret_busy (may be
+ * NULL): of PING.
+ */
+int link_order(struct link *link, Congvan__HostOrder *order, const int *fds, size_t fd_count, int64_t deadline_ms,
+	       uint32_t *ret_busy, struct cv_error *reterr);
+/* The host has ended: whoever waits hears why, and so does whoever comes later. */
+void link_close(struct link *link, const char *why);
+
+/*
+ * Reads one packet. 1: a report that is nobody's answer (DRAINED, HEALTH), which the caller frees; 0: it was one, or
+ * there is none; -ENOTCONN: the host has closed its end; -EPROTO: a packet outside the contract.
+ */
+int link_read(struct link *link, Congvan__HostReport **ret);
+
+#endif
