@@ -29,6 +29,8 @@ struct dial {
 	uint32_t magic;
 	nng_socket socket;
 	size_t message_max;
+	void (*on_lost)(void *arg);
+	void *on_lost_arg;
 	pid_t peer; /* 0: anybody */
 	atomic_bool refused;
 	pthread_mutex_t lock; /* guards the lists */
@@ -311,6 +313,24 @@ fail:
 	*reterr = (struct cv_error){.code = r};
 	snprintf(reterr->text, sizeof(reterr->text), "bus: dial %s: %s", address, strerror(-r));
 	return r;
+}
+
+/* nng's thread. */
+static void lost_cb(nng_pipe pipe, nng_pipe_ev event, void *arg)
+{
+	const struct dial *dial = arg;
+
+	(void)pipe;
+	(void)event;
+	dial->on_lost(dial->on_lost_arg);
+}
+
+int dial_watch(struct dial *dial, void (*on_lost)(void *arg), void *arg)
+{
+	CV_ASSERT(dial->magic == DIAL_MAGIC && dial->on_lost == NULL);
+	dial->on_lost = on_lost;
+	dial->on_lost_arg = arg;
+	return dial_errno(nng_pipe_notify(dial->socket, NNG_PIPE_EV_REM_POST, lost_cb, dial));
 }
 
 void dial_close(struct dial **where)

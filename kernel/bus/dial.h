@@ -29,6 +29,8 @@ int dial_open_max(const char *address, size_t message_max, struct dial **ret, st
  * without a peer (-ECONNREFUSED).
  */
 int dial_open_peer(const char *address, size_t message_max, pid_t peer, struct dial **ret, struct cv_error *reterr);
+/* on_lost runs on nng's thread when the connection has ended, also by dial_close(). Before the first call, once. */
+int dial_watch(struct dial *dial, void (*on_lost)(void *arg), void *arg);
 /* No call may be under way. Accepts NULL. */
 void dial_close(struct dial **dial);
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "bus/envelope.h"
 #include "compiler.h"
@@ -97,6 +98,19 @@ static int turns_make(struct guest *guest, uint32_t credits)
 	return 0;
 }
 
+/* nng's thread. Nobody but who started this process has anything to ask of it. */
+static bool is_kernel(void *unused, pid_t peer)
+{
+	(void)unused;
+	return peer == getppid();
+}
+
+/* nng's thread. It would try to connect again, for which this process has no socket any more. */
+static void on_lost(void *arg)
+{
+	table_broken(arg, -EPIPE);
+}
+
 int guest_connect(struct guest *guest, Congvan__HostBoot *boot, struct cv_error *reterr)
 {
 	const struct endpoint_options options = {
@@ -104,6 +118,7 @@ int guest_connect(struct guest *guest, Congvan__HostBoot *boot, struct cv_error 
 	    .address = boot->requests,
 	    .message_max = ENVELOPE_HOST_MAX,
 	    .credits = boot->credits != 0 ? boot->credits : GUEST_CREDITS,
+	    .admit = is_kernel,
 	    .on_request = turn_arrived,
 	    .arg = guest,
 	};
@@ -124,9 +139,12 @@ int guest_connect(struct guest *guest, Congvan__HostBoot *boot, struct cv_error 
 		return failed(guest, reterr, r, "bus: %s", strerror(-r));
 	r = endpoint_create(&options, &guest->endpoint, reterr);
 	if (r == 0)
-		r = dial_open_max(boot->table, ENVELOPE_HOST_MAX, &guest->table, reterr);
+		r = dial_open_peer(boot->table, ENVELOPE_HOST_MAX, getppid(), &guest->table, reterr);
 	if (r < 0)
 		return r;
+	r = dial_watch(guest->table, on_lost, guest);
+	if (r < 0)
+		return failed(guest, reterr, r, "bus: %s", strerror(-r));
 	r = table_hello(guest);
 	return r < 0 ? failed(guest, reterr, r, "bus: the kernel refuses this host: %s", strerror(-r)) : 0;
 }

@@ -88,6 +88,19 @@ int table_ask_turn(struct turn *turn, Congvan__TableCall *ask, Congvan__TableRep
 	return r;
 }
 
+int table_ask_speaker(struct turn *turn, Congvan__TableCall *ask, Congvan__TableReply **ret_reply)
+{
+	int r;
+
+	if (turn->state != TURN_OPEN)
+		return table_ask_turn(turn, ask, ret_reply);
+	ask->speaker = turn->speaker;
+	pthread_mutex_lock(&turn->lock);
+	r = table_ask(turn->guest, &turn->arena, ask, guest_monotonic_ms() + TABLE_WAIT_MS, ret_reply);
+	pthread_mutex_unlock(&turn->lock);
+	return r;
+}
+
 static int ask_self(struct guest *guest, struct arena *arena, Congvan__TableCall *ask, Congvan__TableReply **ret_reply)
 {
 	return table_ask(guest, arena, ask, guest_monotonic_ms() + TABLE_WAIT_MS, ret_reply);

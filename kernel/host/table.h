@@ -32,6 +32,8 @@ int table_ask(struct guest *guest, struct arena *arena, Congvan__TableCall *ask,
 	      Congvan__TableReply **ret_reply);
 /* On behalf of a turn, whose arena takes the answer. */
 int table_ask_turn(struct turn *turn, Congvan__TableCall *ask, Congvan__TableReply **ret_reply);
+/* The same, also of an open call, whose caller then goes with the question. */
+int table_ask_speaker(struct turn *turn, Congvan__TableCall *ask, Congvan__TableReply **ret_reply);
 /* The token that came with the first packet. */
 int table_hello(struct guest *guest);
 

@@ -62,10 +62,7 @@ static int host_blob_create(struct cv_call *open, uint64_t limit_bytes, struct c
 	ask.has_kind = ask.has_limit = 1;
 	ask.kind = CONGVAN__TABLE_CALL__KIND__BLOB_CREATE;
 	ask.limit = limit_bytes;
-	ask.speaker = turn->speaker;
-	r = turn->state == TURN_OPEN
-		? table_ask(turn->guest, &turn->arena, &ask, guest_monotonic_ms() + BLOB_WAIT_MS, &reply)
-		: table_ask_turn(turn, &ask, &reply);
+	r = table_ask_speaker(turn, &ask, &reply);
 	if (r == 0 && reply->n_ids != 1)
 		r = -EIO;
 	if (r < 0) {

@@ -399,7 +399,7 @@ static int host_note(struct cv_call *open, const struct cv_event *event)
 	ask.has_kind = 1;
 	ask.kind = CONGVAN__TABLE_CALL__KIND__NOTE;
 	ask.event = &note;
-	return table_ask_turn(turn, &ask, &reply);
+	return table_ask_speaker(turn, &ask, &reply);
 }
 
 static int host_fail(struct cv_call *open, struct cv_bytes status)

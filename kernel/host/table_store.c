@@ -6,11 +6,19 @@
 #include "host/table.h"
 #include "isolated/contract.h"
 
+/* Bytes that are there and empty have an address, as in the kernel's process. */
+static struct cv_bytes present(ProtobufCBinaryData data)
+{
+	static const uint8_t nothing[1];
+
+	return data.data != NULL ? table_bytes(data) : (struct cv_bytes){nothing, 0};
+}
+
 static void row_show(const Congvan__HostRow *from, struct cv_row *ret)
 {
 	*ret = (struct cv_row){
-	    .body = table_bytes(from->body),
-	    .value = table_bytes(from->value),
+	    .body = present(from->body),
+	    .value = from->version != 0 ? present(from->value) : (struct cv_bytes){NULL, 0},
 	    .version = from->version,
 	    .schema = from->schema,
 	};
@@ -36,8 +44,8 @@ static int host_get(struct cv_call *open, const struct cv_key *key, struct cv_ro
 		return -EIO;
 	row_show(reply->rows[0], ret);
 	/* An absent record has the body that was asked for. */
-	if (ret->body.data == NULL)
-		ret->body = arena_copy(&turn_of(open)->arena, key->body);
+	if (ret->version == 0)
+		ret->body = key->body;
 	return 0;
 }
 
