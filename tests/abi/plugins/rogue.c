@@ -196,7 +196,7 @@ static int flood(struct cv_call *call, struct cv_bytes request, struct cv_bytes 
 		return commit_often(call, count);
 	for (unsigned i = 0; i < count; i++) {
 		if (strncmp(what, "log", 3) == 0)
-			call->host->log(call->host, call, CV_LOG_DEBUG, "rogue.flooded", line);
+			call->host->log(call->host, call, CV_LOG_ERROR, "rogue.flooded", line);
 		taken += what[0] == 'l' || (what[0] == 'n' && call->host->note(call, &note) == 0) ||
 			 (what[0] == 'c' && call->host->call(call, "echo/1", "echo", request, 0, &reply, &status) == 0);
 	}
