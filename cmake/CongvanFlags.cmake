@@ -1,7 +1,8 @@
 # The house's warnings, for our own code only: generated code is compiled with congvan_quiet().
 add_library(congvan-flags INTERFACE)
 target_compile_options(congvan-flags INTERFACE
-	-Wall -Wextra -Wshadow -Wconversion -Wvla -Wformat=2 -Wno-format-zero-length -Wstrict-prototypes -Wmissing-prototypes -fno-common)
+	-Wall -Wextra -Wshadow -Wconversion -Wvla -Wformat=2 -Wno-format-zero-length -fno-common
+	"$<$<COMPILE_LANGUAGE:C>:-Wstrict-prototypes;-Wmissing-prototypes>")
 if(WERROR)
 	target_compile_options(congvan-flags INTERFACE -Werror)
 endif()

@@ -125,6 +125,22 @@ static void dies_in_its_loop(void **state)
 	assert_died(pid, SIGSEGV, 1, "loop", "-");
 }
 
+/* An exception that leaves a handler: nobody catches it, and the record says whose it was. */
+static void dies_of_an_exception(void **state)
+{
+	int status;
+	pid_t pid;
+
+	(void)state;
+	server_config_plugins(NULL, "cxx", NULL);
+	pid = server_start();
+	assert_int_equal(server_call("cxx/1", "escape", "", NULL, 0), -EPIPE);
+	status = server_status(pid);
+	assert_true(WIFSIGNALED(status) || WEXITSTATUS(status) != 0);
+	server_assert_file_contains("data/run/crashes", "signal=6 ");
+	server_assert_file_contains("data/run/crashes", "plugin=cxx generation=1 action=cxx/1 method=escape ");
+}
+
 static void dies_while_its_image_is_loaded(void **state)
 {
 	(void)state;
@@ -163,11 +179,17 @@ static void sets_a_deadly_item_aside(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    TEST(dies_while_it_begins),     TEST(dies_while_it_ends),
-	    TEST(dies_in_a_handler),        TEST(dies_after_its_commit),
-	    TEST(dies_of_a_delivery),       TEST(dies_of_a_timer),
-	    TEST(dies_of_an_event),         TEST(exit_is_no_way_out),
-	    TEST(dies_in_its_loop),         TEST(dies_while_its_image_is_loaded),
+	    TEST(dies_while_it_begins),
+	    TEST(dies_while_it_ends),
+	    TEST(dies_in_a_handler),
+	    TEST(dies_after_its_commit),
+	    TEST(dies_of_a_delivery),
+	    TEST(dies_of_a_timer),
+	    TEST(dies_of_an_event),
+	    TEST(exit_is_no_way_out),
+	    TEST(dies_in_its_loop),
+	    TEST(dies_of_an_exception),
+	    TEST(dies_while_its_image_is_loaded),
 	    TEST(sets_a_deadly_item_aside),
 	};
 

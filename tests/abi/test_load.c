@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "durable/dispatcher.h"
+
 static void loads(const char *variant)
 {
 	struct stage stage;
@@ -44,10 +46,59 @@ static void loads_a_good_one(void **state)
 	loads(ABI_DIR "/good");
 }
 
+/* Of an older minor: its descriptor and its queues end earlier. */
 static void loads_an_older_and_smaller_one(void **state)
 {
+	struct stage stage;
+	struct dispatcher_view view;
+
 	(void)state;
-	loads(ABI_DIR "/old");
+	stage_open(&stage, ABI_DIR "/old", "model", NULL);
+	stage_expect(&stage, "model/1", "hello", "", "hello");
+	assert_int_equal(dispatcher_view(runtime_dispatcher(stage.runtime), "model.one", &view), 0);
+	assert_int_equal(dispatcher_view(runtime_dispatcher(stage.runtime), "model.two", &view), 0);
+	stage_close(&stage);
+}
+
+/* Of a newer minor that can do with this one: what it knows beside is passed over. */
+static void loads_a_newer_and_larger_one(void **state)
+{
+	struct stage stage;
+
+	(void)state;
+	stage_open(&stage, ABI_DIR "/new", "model", NULL);
+	stage_expect(&stage, "model/1", "hello", "", "hello");
+	stage_expect(&stage, "model/1", "again", "", "hello again");
+	stage_close(&stage);
+}
+
+/* Everything that it may do hangs on what the manifest says: it must not say less than the descriptor, nor more. */
+static void refuses_lies(void **state)
+{
+	static const char *const lies[] = {"grants", "needs", "flags", "queues", "methods"};
+	char directory[256];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(lies) / sizeof(lies[0]); i++) {
+		snprintf(directory, sizeof(directory), "%s/lies-%s", ABI_DIR, lies[i]);
+		refused_by_loader(directory, -EBADMSG, "differs from the manifest");
+	}
+	refused_by_loader(ABI_DIR "/lies-count", -EINVAL, "timers");
+}
+
+static void carries_cxx_inside(void **state)
+{
+	struct stage stage;
+
+	(void)state;
+	stage_open(&stage, NULL, "cxx", NULL);
+	stage_expect(&stage, "cxx/1", "greet", "vi", "xin chào streams ff");
+	stage_expect(&stage, "cxx/1", "dive", "", "the bottom 100");
+	stage_expect(&stage, "cxx/1", "sum", "", "5050");
+	/* Again on the same data: its objects are made and destroyed with the instance. */
+	stage_restart(&stage);
+	stage_expect(&stage, "cxx/1", "greet", "en", "good morning streams ff");
+	stage_close(&stage);
 }
 
 static void refuses_another_major(void **state)
@@ -148,11 +199,14 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(loads_a_good_one),
 	    cmocka_unit_test(loads_an_older_and_smaller_one),
+	    cmocka_unit_test(loads_a_newer_and_larger_one),
+	    cmocka_unit_test(carries_cxx_inside),
 	    cmocka_unit_test(refuses_another_major),
 	    cmocka_unit_test(refuses_another_magic),
 	    cmocka_unit_test(refuses_a_newer_minor),
 	    cmocka_unit_test(refuses_a_descriptor_that_is_too_small),
 	    cmocka_unit_test(refuses_another_descriptor_than_declared),
+	    cmocka_unit_test(refuses_lies),
 	    cmocka_unit_test(says_what_load_and_start_said),
 	    cmocka_unit_test(refuses_a_file_without_manifest),
 	    cmocka_unit_test(refuses_a_missing_file),

@@ -109,7 +109,7 @@ static void divert_back(int before)
 static void logs_too_much(void **state)
 {
 	enum {
-		LINES = 1000,
+		LINES = 300,
 	};
 	struct neighbour neighbour;
 	struct answer answer;
@@ -122,7 +122,7 @@ static void logs_too_much(void **state)
 	snprintf(path, sizeof(path), "%s/log", stage.directory);
 	before = divert(path);
 	neighbour_start(&neighbour);
-	answer = stage_call(&stage, "rogue/1", "flood", "log 1000");
+	answer = stage_call(&stage, "rogue/1", "flood", "log 300");
 	divert_back(before);
 	neighbour_stop(&neighbour);
 	assert_int_equal(answer.result, 0);

@@ -185,13 +185,13 @@ static int commit_often(struct cv_call *call, unsigned count)
 static int flood(struct cv_call *call, struct cv_bytes request, struct cv_bytes *ret)
 {
 	static const struct cv_event note = {.topic = "rogue.seen", .payload = {(const uint8_t *)"x", 1}};
-	char *what = raw_string(call, request), *space = strchr(what, ' '), *line = call->host->alloc(call, 65536);
+	char *what = raw_string(call, request), *space = strchr(what, ' '), *line = call->host->alloc(call, 8192);
 	unsigned count = space != NULL ? (unsigned)strtoul(space, NULL, 10) : 0, taken = 0;
 	struct cv_bytes reply, status;
 
 	if (line == NULL)
 		return -ENOMEM;
-	memset(line, 'a', 65535);
+	memset(line, 'a', 8191);
 	if (strncmp(what, "commit", 6) == 0)
 		return commit_often(call, count);
 	for (unsigned i = 0; i < count; i++) {
