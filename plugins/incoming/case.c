@@ -4,12 +4,13 @@
 #include <string.h>
 
 #include "incoming/document.h"
+#include "incoming/process.h"
 
 /* ---- reading ---- */
 
 static bool may_see(const struct incoming_case *kase)
 {
-	enum incoming_reach reach = incoming_reach_of(&kase->me);
+	enum incoming_reach reach = incoming_reach_of(kase->process, &kase->me);
 
 	if (reach != INCOMING_SEES_OWN)
 		return reach == INCOMING_SEES_ALL;
@@ -36,7 +37,12 @@ static int read_case(struct cv_call *call, uint64_t id, struct cv_txn *txn, stru
 		return error;
 	if (!ret->document)
 		return cv_fail(call, CV_NOT_FOUND, "incoming.not_found", NULL);
-	error = office_flows_load(call, INCOMING_FLOW, id, &ret->flows);
+	ret->facts = incoming_facts(call, ret->document);
+	error = ret->facts ? office_shelf_get(call->instance->shelf, call, ret->document->process,
+					      ret->document->process_version, &ret->process)
+			   : -ENOMEM;
+	if (!error)
+		error = office_flows_load(call, INCOMING_FLOW, id, &ret->flows);
 	if (!error && !may_see(ret))
 		error = cv_fail(call, CV_DENIED, "incoming.not_visible", NULL);
 	return error;
@@ -49,20 +55,55 @@ int incoming_case_read(struct cv_call *call, uint64_t id, struct incoming_case *
 
 /* ---- the flow acted on ---- */
 
-static int refuse(struct cv_call *call, enum incoming_verdict verdict)
+struct office_question incoming_case_question(const struct incoming_case *kase, const Congvan__ReceivingFlow *flow)
 {
-	switch (verdict) {
-	case INCOMING_WRONG_STATE:
-		return cv_fail(call, CV_CONFLICT, "incoming.wrong_state", NULL);
-	case INCOMING_WRONG_STEP:
-		return cv_fail(call, CV_CONFLICT, "incoming.wrong_step", NULL);
-	case INCOMING_WRONG_ROLE:
-		return cv_fail(call, CV_DENIED, "incoming.wrong_role", NULL);
-	case INCOMING_NOT_YOURS:
-	case INCOMING_ALLOWED: /* nothing to refuse: not passed */
+	return (struct office_question){.actor = &kase->me, .flow = flow, .flows = &kase->flows, .facts = kase->facts};
+}
+
+static struct office_judgement judge(const struct incoming_case *kase, const char *action,
+				     const Congvan__ReceivingFlow *flow)
+{
+	struct office_question question = incoming_case_question(kase, flow);
+
+	return office_judge(kase->process, action, &question);
+}
+
+static const char *reason_of(const struct incoming_case *kase, const struct office_judgement *judgement,
+			     const Congvan__ReceivingFlow *flow)
+{
+	switch (judgement->verdict) {
+	case OFFICE_WRONG_STATE:
+		return judgement->action && judgement->action->verb == OFFICE_TAKE_BACK && flow &&
+			       !office_flow_untouched(&kase->flows, flow->id)
+			   ? "process.opened"
+			   : "incoming.wrong_state";
+	case OFFICE_WRONG_STEP:
+		return "incoming.wrong_step";
+	case OFFICE_OTHER_DOCUMENTS:
+		return "incoming.other_documents";
+	case OFFICE_WRONG_ROLE:
+		return "incoming.wrong_role";
+	case OFFICE_NOT_YOURS:
+	case OFFICE_ALLOWED: /* nothing to refuse: not passed */
 		break;
 	}
-	return cv_fail(call, CV_DENIED, "incoming.not_yours", NULL);
+	return "incoming.not_yours";
+}
+
+static int refuse(const struct incoming_case *kase, const struct office_judgement *judgement,
+		  const Congvan__ReceivingFlow *flow)
+{
+	enum cv_code code = judgement->verdict <= OFFICE_WRONG_STEP ? CV_CONFLICT : CV_DENIED;
+	const struct office_action *rule = judgement->action;
+	int error = cv_fail(kase->call, code, reason_of(kase, judgement, flow), NULL);
+	const char *who =
+	    rule ? office_who_could(kase->call, kase->process, rule, office_speaks_english(kase->call)) : "";
+
+	if (*who)
+		cv_fail_detail(kase->call, "who", who);
+	if (rule && rule->article)
+		cv_fail_detail(kase->call, "article", rule->article);
+	return error;
 }
 
 /*
@@ -71,14 +112,14 @@ static int refuse(struct cv_call *call, enum incoming_verdict verdict)
  */
 static int choose_flow(const struct incoming_case *kase, const char *action, struct office_flow **ret)
 {
-	enum incoming_verdict best = INCOMING_NOT_YOURS;
+	enum office_verdict best = OFFICE_NOT_YOURS;
 	struct office_flow *chosen = NULL;
 	size_t allowed = 0;
 
 	for (size_t i = 0; i < kase->flows.count; i++) {
-		enum incoming_verdict verdict = incoming_judge(action, &kase->me, kase->flows.items[i].now);
+		enum office_verdict verdict = judge(kase, action, kase->flows.items[i].now).verdict;
 
-		allowed += verdict == INCOMING_ALLOWED;
+		allowed += verdict == OFFICE_ALLOWED;
 		if (verdict > best)
 			continue;
 		best = verdict;
@@ -97,7 +138,6 @@ int incoming_case_act(struct cv_call *call, uint64_t id, uint64_t flow_id, const
 {
 	struct cv_txn *txn = cv_txn_begin(call);
 	struct office_flow *flow = NULL;
-	enum incoming_verdict verdict;
 	int error = txn ? read_case(call, id, txn, ret) : -ENOMEM;
 
 	if (error)
@@ -111,15 +151,15 @@ int incoming_case_act(struct cv_call *call, uint64_t id, uint64_t flow_id, const
 		if (error)
 			return error;
 	}
-	verdict = flow ? incoming_judge(action, &ret->me, flow->now) : INCOMING_NOT_YOURS;
+	ret->judgement = flow ? judge(ret, action, flow->now) : (struct office_judgement){.verdict = OFFICE_NOT_YOURS};
 	/* A stale page hears that first: what it shows is no longer true, so another reason would mislead. */
-	if (verdict <= INCOMING_WRONG_STEP && flow)
+	if (ret->judgement.verdict <= OFFICE_WRONG_STEP && flow)
 		error = cv_if_match(call, flow->now->revision);
 	if (error)
 		return error;
-	if (verdict != INCOMING_ALLOWED)
-		return refuse(call, verdict);
-	if (!office_in_scope(&ret->me, "incoming", action))
+	if (ret->judgement.verdict != OFFICE_ALLOWED)
+		return refuse(ret, &ret->judgement, flow ? flow->now : NULL);
+	if (!office_in_scope(&ret->me, ret->process->kind->name, action))
 		return cv_fail(call, CV_DENIED, "access.out_of_scope", ret->me.name, NULL);
 	ret->flow_id = flow->now->id;
 	return 0;
@@ -132,7 +172,7 @@ Congvan__ReceivingFlow *incoming_case_flow(struct incoming_case *kase)
 	return flow ? flow->now : NULL;
 }
 
-void incoming_note_text(struct cv_call *call, const char *text, const char *pointer, const char **ret)
+void incoming_note_text(struct cv_call *call, const char *text, const char *pointer, uint32_t most, const char **ret)
 {
 	const char *clean;
 
@@ -142,8 +182,8 @@ void incoming_note_text(struct cv_call *call, const char *text, const char *poin
 	clean = cv_text_clean(call, text, strlen(text));
 	if (!clean)
 		cv_field(call, pointer, "field.not_text", NULL);
-	else if (cv_text_length(clean) > OFFICE_NOTE_MAX)
-		cv_field(call, pointer, "field.too_long", cv_printf(call, "%u", OFFICE_NOTE_MAX), NULL);
+	else if (cv_text_length(clean) > most)
+		cv_field(call, pointer, "field.too_long", cv_printf(call, "%u", most), NULL);
 	else if (*clean)
 		*ret = clean;
 }
@@ -151,7 +191,7 @@ void incoming_note_text(struct cv_call *call, const char *text, const char *poin
 /* ---- writing ---- */
 
 int incoming_case_note(struct incoming_case *kase, const char *action, const char *topic, const char *text,
-		       Congvan__Assignment **receivers, size_t receiver_count)
+		       Congvan__Act **ret)
 {
 	Congvan__Act *act = office_act_new(kase->call, kase->document->id, action, &kase->me, text);
 
@@ -159,22 +199,23 @@ int incoming_case_note(struct incoming_case *kase, const char *action, const cha
 		return act ? -E2BIG : -ENOMEM;
 	if (kase->flow_id)
 		CV_SET(act, flow_id, kase->flow_id);
-	act->receivers = receivers;
-	act->n_receivers = receiver_count;
 	kase->topics[kase->act_count] = topic;
 	kase->acts[kase->act_count++] = act;
+	*ret = act;
 	return 0;
 }
 
-static void count_open(struct incoming_case *kase)
+static int count_open(struct incoming_case *kase)
 {
+	const struct office_state *state = office_process_state(kase->process, kase->document->state_name);
 	uint32_t open = 0;
 
 	for (size_t i = 0; i < kase->flows.count; i++)
 		open += office_flow_open(kase->flows.items[i].now->state);
 	CV_SET(kase->document, open_flows, open);
-	if (office_flows_done(&kase->flows))
-		CV_SET(kase->document, state, CONGVAN__INCOMING_STATE__INCOMING_COMPLETED);
+	if (!office_flows_done(&kase->flows) || (state && state->final))
+		return 0;
+	return incoming_set_state(kase->call, kase->process, kase->process->done_state, kase->document);
 }
 
 /* Everybody who receives something new finds the document in their own list. */
@@ -202,6 +243,8 @@ static int put_event(const struct incoming_case *kase, const Congvan__Act *act, 
 		return -ENOMEM;
 	event->act = (Congvan__Act *)act; /* packed, never changed */
 	CV_SET(event, state, kase->document->state);
+	event->state_name = kase->document->state_name;
+	event->notice = cv_strdup(kase->call, kase->notice);
 	event->person_ids = people;
 	for (size_t i = 0; i < kase->flows.count; i++)
 		if (kase->flows.items[i].now != kase->flows.items[i].stored)
@@ -241,11 +284,10 @@ int incoming_case_commit(struct incoming_case *kase, Congvan__IncomingView *repl
 	struct office_work_document shown = incoming_work_document(call, kase->document);
 	Congvan__Act **stored = NULL;
 	size_t stored_count = 0;
-	int error = 0;
+	int error = count_open(kase);
 
-	count_open(kase);
 	CV_SET(kase->document, revision, kase->document->revision + 1);
-	if (!kase->new_document)
+	if (!error && !kase->new_document)
 		error = office_timeline(call, INCOMING_ACT, kase->document->id, &stored, &stored_count);
 	if (!error)
 		error = kase->new_document ? incoming_document_put_new(kase->txn, call, kase->document)

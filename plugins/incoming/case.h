@@ -15,6 +15,7 @@
 #include "incoming/rights.h"
 #include "office/act.h"
 #include "office/flow_store.h"
+#include "office/process_judge.h"
 
 #define INCOMING_CASE_ACTS 2u /* acts in one call: "register and submit" */
 
@@ -24,7 +25,11 @@ struct incoming_case {
 	struct office_actor me;
 	Congvan__IncomingDocument *document; /* the case's own copy, to be changed */
 	struct office_flows flows;
+	const struct office_process *process; /* that the document follows */
+	const struct office_fact *facts;
 	uint64_t flow_id; /* the flow acted on */
+	struct office_judgement judgement; /* what allows the act */
+	const char *notice; /* that is due after it; NULL: none */
 	Congvan__Act *acts[INCOMING_CASE_ACTS]; /* in order */
 	const char *topics[INCOMING_CASE_ACTS];
 	size_t act_count;
@@ -34,16 +39,22 @@ struct incoming_case {
 /* Reads for a view. CV_NOT_FOUND, or CV_DENIED when the caller may not see the document. */
 int incoming_case_read(struct cv_call *call, uint64_t id, struct incoming_case *ret);
 
-/* Begins an act. flow_id 0: the only flow on which the caller may take the action. */
+/*
+ * Begins an act. flow_id 0: the only flow on which the caller may take the action. A refusal carries the article and
+ * who could take it.
+ */
 int incoming_case_act(struct cv_call *call, uint64_t id, uint64_t flow_id, const char *action,
 		      struct incoming_case *ret);
 
 /* The flow acted on. Valid until the next flow is made. */
 Congvan__ReceivingFlow *incoming_case_flow(struct incoming_case *kase);
 
-/* Notes an act of this moment for the timeline and the log; text may be NULL, the receivers are the caller's. */
+/* What is asked about one flow of the case. */
+struct office_question incoming_case_question(const struct incoming_case *kase, const Congvan__ReceivingFlow *flow);
+
+/* Notes an act of this moment for the timeline and the log; text may be NULL. */
 int incoming_case_note(struct incoming_case *kase, const char *action, const char *topic, const char *text,
-		       Congvan__Assignment **receivers, size_t receiver_count);
+		       Congvan__Act **ret);
 
 /* Writes everything and fills the answer: the handler's last act. */
 int incoming_case_commit(struct incoming_case *kase, Congvan__IncomingView *reply);
@@ -53,9 +64,9 @@ int incoming_case_view(struct incoming_case *kase, Congvan__Act **stored, size_t
 		       Congvan__IncomingView *reply);
 
 /*
- * A note, directive or result as it came: *ret is cleaned, NULL when there is none. A mistake is noted at the pointer
- * by cv_field().
+ * A note, directive or result of at most `most` characters as it came: *ret is cleaned, NULL when there is none. A
+ * mistake is noted at the pointer by cv_field().
  */
-void incoming_note_text(struct cv_call *call, const char *text, const char *pointer, const char **ret);
+void incoming_note_text(struct cv_call *call, const char *text, const char *pointer, uint32_t most, const char **ret);
 
 #endif

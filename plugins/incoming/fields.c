@@ -149,6 +149,10 @@ static void read_choices(struct cv_call *call, const Congvan__RegisterIncomingRe
 			cv_field(call, "/pageAmount", "field.out_of_range", "0", "999", NULL);
 		CV_SET(document, page_amount, request->page_amount);
 	}
+	if (request->has_legal_class) {
+		check_range(call, "/legalClass", request->legal_class, 1, 3);
+		CV_SET(document, legal_class, request->legal_class);
+	}
 	if (request->has_reply_required)
 		CV_SET(document, reply_required, request->reply_required);
 }

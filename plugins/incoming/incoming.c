@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "congvan/identity.pb-c.h"
+#include "incoming/process.h"
 #include "office/access.h"
 #include "office/book.h"
 #include "office/texts.h"
@@ -24,16 +25,26 @@ static int load(const struct cv_host *host, struct cv_instance **ret, struct cv_
 static void stop(struct cv_instance *instance)
 {
 	office_catalogue_destroy(&instance->types);
+	office_calendar_destroy(&instance->calendar);
+	office_shelf_destroy(&instance->shelf);
 	free(instance);
+}
+
+static const char *file_of(struct cv_instance *instance, const char *key)
+{
+	struct cv_config_value value = {.size = sizeof(value)};
+
+	return instance->host->config(instance->host, key, &value) == 0 && value.set ? value.text : NULL;
 }
 
 static int start(struct cv_instance *instance, struct cv_error *reterr)
 {
-	struct cv_config_value types = {.size = sizeof(types)};
-	int error = instance->host->config(instance->host, "document_types", &types);
+	int error = office_catalogue_create(file_of(instance, "document_types"), &instance->types, reterr);
 
 	if (!error)
-		error = office_catalogue_create(types.set ? types.text : NULL, &instance->types, reterr);
+		error = office_calendar_create(file_of(instance, "calendar"), &instance->calendar, reterr);
+	if (!error)
+		error = incoming_process_load(instance, reterr);
 	if (error)
 		stop(instance); /* after a failed start no further callback comes */
 	return error;
@@ -56,6 +67,9 @@ METHOD(direct, incoming_direct, Congvan__DirectRequest, Congvan__IncomingView)
 METHOD(distribute, incoming_distribute, Congvan__DistributeRequest, Congvan__IncomingView)
 METHOD(assign, incoming_assign, Congvan__AssignRequest, Congvan__IncomingView)
 METHOD(complete, incoming_complete, Congvan__CompleteRequest, Congvan__IncomingView)
+METHOD(act, incoming_act, Congvan__ActRequest, Congvan__IncomingView)
+METHOD(check_process, incoming_check_process, Congvan__CheckProcessRequest, Congvan__CheckProcessReply)
+METHOD(show_process, incoming_show_process, Congvan__ShowProcessRequest, Congvan__ShowProcessReply)
 METHOD(open_document, incoming_open, Congvan__OpenRequest, Congvan__IncomingView)
 
 CV_TEXTS(incoming_texts, office_texts)
@@ -70,12 +84,17 @@ CV_PLUGIN(
     .grants = CV_LIST(struct cv_grant, {CV_GRANT_OWN, 0, INCOMING_DOCUMENT}, {CV_GRANT_OWN, 0, INCOMING_FLOW},
 		      {CV_GRANT_OWN, 0, INCOMING_ACT}, {CV_GRANT_OWN, 0, INCOMING_GUARD},
 		      {CV_GRANT_OWN, 0, INCOMING_BY_CODE}, {CV_GRANT_OWN, 0, INCOMING_BY_ARRIVAL},
-		      {CV_GRANT_OWN, 0, INCOMING_BY_PERSON}, {CV_GRANT_BLOB_READ, 0, NULL},
-		      {CV_GRANT_BLOB_CLAIM, 0, NULL}, {CV_GRANT_FILES, 0, "document_types"}, OFFICE_ACCESS_GRANTS,
-		      OFFICE_BOOK_GRANTS, OFFICE_WORK_GRANTS),
+		      {CV_GRANT_OWN, 0, INCOMING_BY_PERSON}, {CV_GRANT_OWN, 0, INCOMING_PROCESS},
+		      {CV_GRANT_BLOB_READ, 0, NULL}, {CV_GRANT_BLOB_CLAIM, 0, NULL},
+		      {CV_GRANT_FILES, 0, "document_types"}, {CV_GRANT_FILES, 0, "process"},
+		      {CV_GRANT_FILES, 0, "calendar"}, OFFICE_ACCESS_GRANTS, OFFICE_BOOK_GRANTS, OFFICE_WORK_GRANTS),
     .config = CV_LIST(struct cv_config_field,
 		      {"document_types", CV_CONFIG_PATH, 0, NULL, 0, 0,
-		       "File of document types with their abbreviations; without it every name is taken as it is."}),
+		       "File of document types with their abbreviations; without it every name is taken as it is."},
+		      {"process", CV_CONFIG_PATH, 0, NULL, 0, 0,
+		       "File of the process that new documents follow; without it the one that ships as the default."},
+		      {"calendar", CV_CONFIG_PATH, 0, NULL, 0, 0,
+		       "File of working days, for deadlines that the process sets; without it every day counts."}),
     .methods =
 	CV_LIST(struct cv_method,
 		CV_METHOD(SERVICE, register_document, 0, congvan__register_incoming_request, congvan__incoming_view),
@@ -88,16 +107,18 @@ CV_PLUGIN(
 		CV_METHOD(SERVICE, distribute, 0, congvan__distribute_request, congvan__incoming_view),
 		CV_METHOD(SERVICE, assign, 0, congvan__assign_request, congvan__incoming_view),
 		CV_METHOD(SERVICE, complete, 0, congvan__complete_request, congvan__incoming_view),
+		CV_METHOD(SERVICE, act, 0, congvan__act_request, congvan__incoming_view),
+		CV_METHOD(SERVICE, check_process, CV_METHOD_READ | CV_METHOD_OPERATOR, congvan__check_process_request,
+			  congvan__check_process_reply),
+		CV_METHOD(SERVICE, show_process, CV_METHOD_READ | CV_METHOD_OPERATOR, congvan__show_process_request,
+			  congvan__show_process_reply),
 		CV_METHOD_NAMED(SERVICE, "open", open_document, 0, congvan__open_request, congvan__incoming_view)),
-    .routes = CV_LIST(struct cv_route, {"POST", "/api/v1/incoming", SERVICE, "register_document", CV_ROUTE_KEY, 0},
-		      {"GET", "/api/v1/incoming", SERVICE, "list", 0, 0},
-		      {"GET", "/api/v1/incoming/{id}", SERVICE, "get", 0, 0},
-		      {"GET", "/api/v1/incoming/{id}/files/{file_id}", SERVICE, "get_file", 0, 0},
-		      {"GET", "/api/v1/document-types", SERVICE, "document_types", 0, 0},
-		      {"POST", "/api/v1/incoming/{id}/submit", SERVICE, "submit", ACT, 0},
-		      {"POST", "/api/v1/incoming/{id}/direct", SERVICE, "direct", ACT, 0},
-		      {"POST", "/api/v1/incoming/{id}/distribute", SERVICE, "distribute", ACT, 0},
-		      {"POST", "/api/v1/incoming/{id}/assign", SERVICE, "assign", ACT, 0},
-		      {"POST", "/api/v1/incoming/{id}/complete", SERVICE, "complete", ACT, 0},
-		      {"POST", "/api/v1/incoming/{id}/open", SERVICE, "open", 0, 0}),
+    .routes = CV_LIST(
+	struct cv_route, {"POST", "/api/v1/incoming", SERVICE, "register_document", CV_ROUTE_KEY, 0},
+	{"GET", "/api/v1/incoming", SERVICE, "list", 0, 0}, {"GET", "/api/v1/incoming/{id}", SERVICE, "get", 0, 0},
+	{"GET", "/api/v1/incoming/{id}/files/{file_id}", SERVICE, "get_file", 0, 0},
+	{"GET", "/api/v1/document-types", SERVICE, "document_types", 0, 0},
+	/* Every action of the document's process: submit, direct, distribute, assign, complete, return ... */
+	{"POST", "/api/v1/incoming/{id}/{action}", SERVICE, "act", ACT, 0},
+	{"POST", "/api/v1/incoming/{id}/open", SERVICE, "open", 0, 0}),
     .load = load, .start = start, .stop = stop)

@@ -1,9 +1,10 @@
 /*
  * incoming/1: incoming documents (văn bản đến) and their receiving flows, NĐ 30/2020/NĐ-CP Đ20 to Đ24.
  *
- * One file for each act: registration.c, submit.c, direct.c, distribute.c, assign.c, complete.c, open.c; what they
- * share is case.h (one document with its flows while a call works on it), rights.h (who may do what, who may see what)
- * and receivers.h. The instance is read-only after start.
+ * Who may do what next is the agency's process (office/process.h). Every action takes one path, act.h; beside it stand
+ * registration.c and open.c. What they share is case.h (one document with its flows while a call works on it), rights.h
+ * (who may see what), receivers.h and process.h (what a process may say of incoming documents). The instance is
+ * read-only after start but for its shelf of definitions.
  */
 #ifndef CONGVAN_INCOMING_INCOMING_H
 #define CONGVAN_INCOMING_INCOMING_H
@@ -12,7 +13,9 @@
 
 #include "congvan/identity.pb-c.h"
 #include "congvan/incoming.pb-c.h"
+#include "office/calendar.h"
 #include "office/catalogue.h"
+#include "office/process_shelf.h"
 
 /* Prefixes; their keys are laid out in proto/congvan/incoming.proto. */
 #define INCOMING_DOCUMENT "incoming.document"
@@ -22,19 +25,15 @@
 #define INCOMING_BY_CODE "incoming.by_code"
 #define INCOMING_BY_ARRIVAL "incoming.by_arrival"
 #define INCOMING_BY_PERSON "incoming.by_person"
-
-/* Steps of a flow: what its receiver is to do. */
-#define INCOMING_STEP_SUBMIT "submit" /* the root: the clerk presents the document */
-#define INCOMING_STEP_DIRECT "direct" /* a leader writes the directive */
-#define INCOMING_STEP_DISTRIBUTE "distribute" /* the chief of office hands it out */
-#define INCOMING_STEP_UNIT "unit" /* the head of a unit receives for it */
-#define INCOMING_STEP_WORK "work" /* somebody does the work */
+#define INCOMING_PROCESS "incoming.process"
 
 #define INCOMING_FILES_MAX 50u
 
 struct cv_instance {
 	const struct cv_host *host;
 	struct office_catalogue *types;
+	struct office_calendar *calendar;
+	struct office_shelf *shelf;
 };
 
 extern const struct cv_text incoming_texts[];
@@ -51,6 +50,11 @@ int incoming_direct(struct cv_call *call, const Congvan__DirectRequest *request,
 int incoming_distribute(struct cv_call *call, const Congvan__DistributeRequest *request, Congvan__IncomingView *reply);
 int incoming_assign(struct cv_call *call, const Congvan__AssignRequest *request, Congvan__IncomingView *reply);
 int incoming_complete(struct cv_call *call, const Congvan__CompleteRequest *request, Congvan__IncomingView *reply);
+int incoming_act(struct cv_call *call, const Congvan__ActRequest *request, Congvan__IncomingView *reply);
+int incoming_check_process(struct cv_call *call, const Congvan__CheckProcessRequest *request,
+			   Congvan__CheckProcessReply *reply);
+int incoming_show_process(struct cv_call *call, const Congvan__ShowProcessRequest *request,
+			  Congvan__ShowProcessReply *reply);
 int incoming_open(struct cv_call *call, const Congvan__OpenRequest *request, Congvan__IncomingView *reply);
 
 #endif

@@ -211,7 +211,7 @@ int incoming_list(struct cv_call *call, const Congvan__ListIncomingRequest *requ
 
 	if (error)
 		return error;
-	wish.reach = incoming_reach_of(&wish.me);
+	wish.reach = incoming_reach_of(office_shelf_current(call->instance->shelf), &wish.me);
 	if (wish.reach == INCOMING_SEES_NONE)
 		return cv_fail(call, CV_DENIED, "incoming.sees_none", NULL);
 	error = read_wish(call, request, &wish);

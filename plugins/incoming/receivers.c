@@ -5,9 +5,11 @@
 /* What an assignment is judged by. */
 struct reading {
 	struct incoming_case *kase;
-	uint64_t within_unit;
+	const struct office_action *action;
+	uint64_t unit; /* that the document was received for: its receiver may head several */
 	bool informed_only;
 	const char *pointer; /* of the assignment: "/assignments/2" */
+	const char *person_pointer; /* of a person named by itself; NULL: below the assignment's */
 };
 
 static const char *member(const struct reading *reading, const char *name)
@@ -17,10 +19,31 @@ static const char *member(const struct reading *reading, const char *name)
 	return pointer ? pointer : reading->pointer;
 }
 
+static const char *person_pointer(const struct reading *reading)
+{
+	return reading->person_pointer ? reading->person_pointer : member(reading, "personId");
+}
+
+/* ---- units ---- */
+
+static int unit_receiver(const struct reading *reading, uint64_t unit, const struct office_to *rule,
+			 struct office_actor *ret)
+{
+	int error = -ENOENT;
+
+	if (!rule->roles)
+		return office_find_unit_head(reading->kase->call, unit, ret);
+	for (const char **role = rule->roles; error == -ENOENT && *role; role++)
+		error = office_find_role(reading->kase->call, *role, unit, ret);
+	return error;
+}
+
 static int read_unit(const struct reading *reading, uint64_t id, struct incoming_receiver *ret)
 {
 	struct cv_call *call = reading->kase->call;
 	const char *pointer = member(reading, "unitId");
+	const struct office_to *rule = NULL;
+	bool known = false;
 	Congvan__Unit *unit;
 	int error = office_find_unit(call, id, &unit);
 
@@ -28,34 +51,106 @@ static int read_unit(const struct reading *reading, uint64_t id, struct incoming
 		return cv_field(call, pointer, "receiver.no_such_unit", NULL);
 	if (error)
 		return error;
-	if (reading->within_unit && unit->id != reading->within_unit && unit->parent_id != reading->within_unit)
-		return cv_field(call, pointer, "receiver.not_in_unit", unit->name, NULL);
-	error = office_find_unit_head(call, id, &ret->actor);
+	for (size_t i = 0; i < reading->action->to_count && !rule; i++) {
+		const struct office_to *to = &reading->action->to[i];
+		bool below = unit->id == reading->unit || (unit->has_parent_id && unit->parent_id == reading->unit);
+
+		if (to->whom != OFFICE_TO_UNIT)
+			continue;
+		known = true;
+		if (to->within == OFFICE_WITHIN_AGENCY || (reading->unit && below))
+			rule = to;
+	}
+	if (!rule)
+		return cv_field(call, pointer, known ? "receiver.not_in_unit" : "receiver.people_only", unit->name,
+				NULL);
+	error = unit_receiver(reading, id, rule, &ret->actor);
 	if (error == -ENOENT)
 		return cv_field(call, pointer, "receiver.no_unit_head", unit->name, NULL);
 	CV_SET(ret->assignment, unit_id, id);
 	ret->assignment->name = unit->name;
-	ret->step = INCOMING_STEP_UNIT;
+	if (!error)
+		ret->rule = rule;
 	return error;
 }
 
-static int read_person(const struct reading *reading, uint64_t id, struct incoming_receiver *ret)
+/* ---- people ---- */
+
+/* The person as this rule wants them. -ENOENT: not by this rule. */
+static int person_by(const struct reading *reading, uint64_t id, const struct office_to *rule, struct office_actor *ret)
 {
 	struct cv_call *call = reading->kase->call;
-	const char *pointer = member(reading, "personId");
-	int error = office_find_person(call, id, reading->within_unit, &ret->actor);
+	uint64_t within = rule->within == OFFICE_WITHIN_UNIT ? reading->unit : 0;
+	int error = -ENOENT;
+
+	if (rule->roles) {
+		for (const char **role = rule->roles; error == -ENOENT && *role; role++)
+			error = office_find_person_in_role(call, id, *role, ret);
+	} else {
+		error = office_find_person(call, id, within, ret);
+	}
+	if (!error && rule->within == OFFICE_WITHIN_UNIT && (!within || ret->unit_id != within))
+		error = -ENOENT;
+	return error;
+}
+
+/* Why no rule allows this person. */
+static int refuse_person(const struct reading *reading, uint64_t id)
+{
+	struct cv_call *call = reading->kase->call;
+	const char *pointer = person_pointer(reading), *roles = "";
+	bool people = false, within = false;
+	struct office_actor found;
+	int error = office_find_person(call, id, 0, &found);
 
 	if (error == -ENOENT)
 		return cv_field(call, pointer, "receiver.no_such_person", NULL);
 	if (error)
 		return error;
-	if (reading->within_unit && ret->actor.unit_id != reading->within_unit)
-		return cv_field(call, pointer, "receiver.not_in_unit", ret->actor.name, NULL);
+	for (size_t i = 0; i < reading->action->to_count; i++) {
+		const struct office_to *to = &reading->action->to[i];
+
+		if (to->whom != OFFICE_TO_PERSON)
+			continue;
+		people = true;
+		within |= to->within == OFFICE_WITHIN_UNIT;
+		for (const char **role = to->roles; role && *role && roles; role++) {
+			struct office_label label = office_role_label(reading->kase->process, *role);
+
+			roles = cv_printf(call, "%s%s%s", roles, *roles ? ", " : "", office_label_text(call, &label));
+		}
+	}
+	if (!people)
+		return cv_field(call, pointer, "receiver.units_only", found.name, NULL);
+	if (within || !roles || !*roles)
+		return cv_field(call, pointer, "receiver.not_in_unit", found.name, NULL);
+	return cv_field(call, pointer, "receiver.not_in_role", roles, NULL);
+}
+
+static int read_person(const struct reading *reading, uint64_t id, struct incoming_receiver *ret)
+{
+	struct cv_call *call = reading->kase->call;
+	int error = -ENOENT;
+
+	for (size_t i = 0; i < reading->action->to_count && error == -ENOENT; i++) {
+		const struct office_to *to = &reading->action->to[i];
+
+		if (to->whom != OFFICE_TO_PERSON)
+			continue;
+		error = person_by(reading, id, to, &ret->actor);
+		if (!error)
+			ret->rule = to;
+	}
+	if (error == -ENOENT)
+		return refuse_person(reading, id);
+	if (error)
+		return error;
 	CV_SET(ret->assignment, person_id, id);
 	ret->assignment->name = cv_strdup(call, ret->actor.name);
-	ret->step = INCOMING_STEP_WORK;
 	return ret->assignment->name ? 0 : -ENOMEM;
 }
+
+/* ---- one line ---- */
 
 static void read_role(const struct reading *reading, const Congvan__Assignment *said, Congvan__Assignment *kept)
 {
@@ -86,7 +181,16 @@ static void read_due_date(const struct reading *reading, const char *due_date, C
 		kept->due_date = cv_day_text(call, day);
 }
 
-/* A mistake is noted and leaves ret->step NULL; a negative result is the store's. */
+static void check_rule(const struct reading *reading, const struct incoming_receiver *receiver)
+{
+	const Congvan__Assignment *kept = receiver->assignment;
+
+	if (receiver->rule && kept->role >= 1 && kept->role <= CONGVAN__FLOW_ROLE__FLOW_FOR_INFORMATION &&
+	    !(receiver->rule->flow_roles & (1u << kept->role)))
+		cv_field(reading->kase->call, member(reading, "role"), "receiver.not_in_this_part", kept->name, NULL);
+}
+
+/* A mistake is noted and leaves ret->rule NULL; a negative result is the store's. */
 static int read_one(const struct reading *reading, const Congvan__Assignment *said, struct incoming_receiver *ret)
 {
 	struct cv_call *call = reading->kase->call;
@@ -99,13 +203,15 @@ static int read_one(const struct reading *reading, const Congvan__Assignment *sa
 		return -ENOMEM;
 	read_role(reading, said, ret->assignment);
 	read_due_date(reading, said->due_date, ret->assignment);
-	incoming_note_text(call, said->directive, member(reading, "directive"), &directive);
+	incoming_note_text(call, said->directive, member(reading, "directive"), OFFICE_NOTE_MAX, &directive);
 	ret->assignment->directive = cv_strdup(call, directive);
 	if (unit == person) {
 		cv_field(call, reading->pointer, "receiver.unit_or_person", NULL);
 		return 0;
 	}
 	error = unit ? read_unit(reading, said->unit_id, ret) : read_person(reading, said->person_id, ret);
+	if (!error)
+		check_rule(reading, ret);
 	return error == -EINVAL ? 0 : error; /* -EINVAL: noted as a field */
 }
 
@@ -114,39 +220,141 @@ static void find_twice(const struct reading *reading, const struct incoming_rece
 	const struct incoming_receiver *last = &receivers->items[index];
 
 	for (size_t i = 0; i < index; i++)
-		if (receivers->items[i].step && receivers->items[i].actor.person_id == last->actor.person_id) {
+		if (receivers->items[i].rule && receivers->items[i].actor.person_id == last->actor.person_id) {
 			cv_field(reading->kase->call, reading->pointer, "receiver.twice", last->actor.name, NULL);
 			return;
 		}
 }
 
-int incoming_receivers_read(struct incoming_case *kase, Congvan__Assignment *const *assignments, size_t count,
-			    uint64_t within_unit, bool informed_only, bool needed, struct incoming_receivers *ret)
+/* ---- deadlines ---- */
+
+/* The date that the process sets for whoever has none of their own. */
+static int set_due(const struct incoming_case *kase, const struct office_action *action,
+		   struct incoming_receiver *receiver)
 {
-	struct reading reading = {.kase = kase, .within_unit = within_unit, .informed_only = informed_only};
+	/* A day has eight working hours; a deadline is a day, so what is left of one counts as a day. */
+	const uint32_t hours_a_day = 8;
+	const struct office_due *due = &action->due;
+	bool days = due->kind == OFFICE_DUE_WORKING_DAYS;
+	uint32_t count = days ? due->amount : (due->amount + hours_a_day - 1) / hours_a_day;
+	struct cv_call *call = kase->call;
+	int32_t from = cv_day_of_ms(call->now_ms);
+
+	if (due->kind == OFFICE_DUE_DIRECTED || receiver->assignment->due_date)
+		return 0;
+	if (due->from_arrival && kase->document->arrival_date)
+		cv_day_parse(kase->document->arrival_date, &from);
+	receiver->assignment->due_date = cv_day_text(call, office_calendar_add(call->instance->calendar, from, count));
+	receiver->due_rule = cv_printf(call, "%u %s from %s", due->amount, days ? "working_days" : "working_hours",
+				       due->from_arrival ? "arrival" : "act");
+	return receiver->assignment->due_date && receiver->due_rule ? 0 : -ENOMEM;
+}
+
+/* ---- all lines ---- */
+
+/* The first who holds one of the roles, as a lead. */
+static int read_default_role(struct incoming_case *kase, const struct office_action *action,
+			     struct incoming_receivers *ret)
+{
+	struct incoming_receiver *receiver = &ret->items[0];
+	struct cv_call *call = kase->call;
+	int error = -ENOENT;
+
+	*receiver = (struct incoming_receiver){.assignment = cv_new(call, &congvan__assignment__descriptor)};
+	if (!receiver->assignment)
+		return -ENOMEM;
+	for (const char **role = action->default_roles; error == -ENOENT && *role; role++) {
+		error = office_find_role(call, *role, 0, &receiver->actor);
+		for (size_t i = 0; !error && i < action->to_count && !receiver->rule; i++)
+			if (action->to[i].whom == OFFICE_TO_PERSON && office_name_in(*role, action->to[i].roles))
+				receiver->rule = &action->to[i];
+	}
+	if (error == -ENOENT) {
+		struct office_label label = office_role_label(kase->process, action->default_roles[0]);
+
+		return cv_fail(call, CV_CONFLICT, "receiver.nobody_in_role", office_label_text(call, &label), NULL);
+	}
+	if (error)
+		return error;
+	CV_SET(receiver->assignment, person_id, receiver->actor.person_id);
+	CV_SET(receiver->assignment, role, CONGVAN__FLOW_ROLE__FLOW_LEAD);
+	receiver->assignment->name = cv_strdup(call, receiver->actor.name);
+	ret->count = 1;
+	return receiver->assignment->name ? set_due(kase, action, receiver) : -ENOMEM;
+}
+
+static int read_lines(struct incoming_case *kase, const struct incoming_receivers_wish *wish, struct reading *reading,
+		      struct incoming_receivers *ret)
+{
 	struct cv_call *call = kase->call;
 	int error = 0;
 
-	*ret = (struct incoming_receivers){0};
-	if (!count && needed)
-		cv_field(call, "/assignments", "receiver.none", NULL);
-	if (count > OFFICE_RECEIVERS_MAX) {
-		cv_field(call, "/assignments", "receiver.too_many", cv_printf(call, "%u", OFFICE_RECEIVERS_MAX), NULL);
-		return 0;
-	}
-	ret->items = cv_alloc_array(call, count + 1, sizeof(*ret->items));
-	if (!ret->items)
-		return -ENOMEM;
-	for (size_t i = 0; i < count && !error; i++) {
-		reading.pointer = cv_printf(call, "/assignments/%zu", i);
-		if (!reading.pointer)
+	for (size_t i = 0; i < wish->count && !error; i++) {
+		reading->pointer = cv_printf(call, "%s/assignments/%zu", wish->pointer, i);
+		if (!reading->pointer)
 			return -ENOMEM;
-		error = read_one(&reading, assignments[i], &ret->items[i]);
+		error = read_one(reading, wish->assignments[i], &ret->items[i]);
 		ret->count++;
-		if (!error && ret->items[i].step)
-			find_twice(&reading, ret, i);
+		if (!error && ret->items[i].rule)
+			find_twice(reading, ret, i);
+		if (!error)
+			error = set_due(kase, wish->action, &ret->items[i]);
 	}
 	return error;
+}
+
+/* A person named by itself is one line. */
+static int read_person_alone(struct incoming_case *kase, const struct incoming_receivers_wish *wish,
+			     struct reading *reading, struct incoming_receivers *ret)
+{
+	Congvan__Assignment line = CONGVAN__ASSIGNMENT__INIT;
+	int error;
+
+	CV_SET(&line, person_id, wish->person_id);
+	CV_SET(&line, role, CONGVAN__FLOW_ROLE__FLOW_LEAD);
+	reading->pointer = wish->pointer;
+	reading->person_pointer = cv_printf(kase->call, "%s/personId", wish->pointer);
+	ret->count = 1;
+	error = reading->person_pointer ? read_one(reading, &line, &ret->items[0]) : -ENOMEM;
+	return error ? error : set_due(kase, wish->action, &ret->items[0]);
+}
+
+int incoming_receivers_read(struct incoming_case *kase, const struct incoming_receivers_wish *asked,
+			    struct incoming_receivers *ret)
+{
+	const Congvan__ReceivingFlow *flow = incoming_case_flow(kase);
+	const uint32_t most = asked->action->needs[OFFICE_RECEIVERS].most;
+	struct incoming_receivers_wish wish = *asked;
+	struct reading reading = {
+	    .kase = kase,
+	    .action = asked->action,
+	    .unit = flow->receiver->has_unit_id ? flow->receiver->unit_id : 0,
+	    /* Who only is to know of it can't make others work on it. */
+	    .informed_only = flow->role == CONGVAN__FLOW_ROLE__FLOW_FOR_INFORMATION,
+	};
+	const char *pointer = cv_printf(kase->call, "%s/assignments", wish.pointer);
+
+	*ret = (struct incoming_receivers){.items = NULL};
+	if (!wish.count && !wish.person_id && wish.action->by_default == OFFICE_DEFAULT_PROPOSED) {
+		wish.assignments = kase->document->proposed;
+		wish.count = kase->document->n_proposed;
+	}
+	ret->items = cv_alloc_array(kase->call, wish.count + 1, sizeof(*ret->items));
+	if (!ret->items || !pointer)
+		return -ENOMEM;
+	if (wish.count > most) {
+		cv_field(kase->call, pointer, "receiver.too_many", cv_printf(kase->call, "%u", most), NULL);
+		return 0;
+	}
+	if (wish.count)
+		return read_lines(kase, &wish, &reading, ret);
+	if (wish.person_id)
+		return read_person_alone(kase, &wish, &reading, ret);
+	if (wish.action->by_default == OFFICE_DEFAULT_ROLE)
+		return read_default_role(kase, wish.action, ret);
+	if (wish.needed || wish.action->needs[OFFICE_RECEIVERS].use == OFFICE_REQUIRED)
+		cv_field(kase->call, pointer, "receiver.none", NULL);
+	return 0;
 }
 
 Congvan__Assignment **incoming_receivers_kept(struct cv_call *call, const struct incoming_receivers *receivers)
@@ -158,27 +366,34 @@ Congvan__Assignment **incoming_receivers_kept(struct cv_call *call, const struct
 	return kept;
 }
 
+static int forward_to(struct incoming_case *kase, const struct incoming_receiver *receiver, const char *directive)
+{
+	const struct office_step *step = office_process_step(kase->process, receiver->rule->step);
+	const Congvan__Assignment *assignment = receiver->assignment;
+	struct office_flow_spec spec = {
+	    .parent_id = kase->flow_id,
+	    .receiver = office_actor_message(kase->call, &receiver->actor),
+	    .assigner = office_actor_message(kase->call, &kase->me),
+	    .step = step->name,
+	    .step_label = office_label_message(kase->call, &step->label),
+	    .role = assignment->role,
+	    .directive = assignment->directive ? assignment->directive : directive,
+	    .due_date = assignment->due_date,
+	    .due_rule = receiver->due_rule,
+	    .awaits_reception = receiver->rule->awaits_reception,
+	};
+	Congvan__ReceivingFlow *flow;
+
+	return office_flow_create(&kase->flows, &spec, &flow);
+}
+
 int incoming_receivers_forward(struct incoming_case *kase, const struct incoming_receivers *receivers,
 			       const char *directive)
 {
 	int error = 0;
 
-	for (size_t i = 0; i < receivers->count && !error; i++) {
-		const struct incoming_receiver *receiver = &receivers->items[i];
-		const Congvan__Assignment *assignment = receiver->assignment;
-		struct office_flow_spec spec = {
-		    .parent_id = kase->flow_id,
-		    .receiver = office_actor_message(kase->call, &receiver->actor),
-		    .assigner = office_actor_message(kase->call, &kase->me),
-		    .step = receiver->step,
-		    .role = assignment->role,
-		    .directive = assignment->directive ? assignment->directive : directive,
-		    .due_date = assignment->due_date,
-		};
-		Congvan__ReceivingFlow *flow;
-
-		error = office_flow_create(&kase->flows, &spec, &flow);
-	}
+	for (size_t i = 0; i < receivers->count && !error; i++)
+		error = forward_to(kase, &receivers->items[i], directive);
 	if (error == -E2BIG)
 		return cv_fail(kase->call, CV_CONFLICT, "incoming.too_many_flows",
 			       cv_printf(kase->call, "%u", OFFICE_FLOWS_MAX), NULL);

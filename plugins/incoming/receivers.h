@@ -1,6 +1,6 @@
 /*
- * Assignments: who is to do what by when. From what a request says to people in their posts, with all mistakes noted at
- * their JSON pointers.
+ * Assignments: who is to do what by when. From what a request says, by the rules of the action, to people in their
+ * posts, with all mistakes noted at their JSON pointers.
  * Thread: the handler's. Memory: the call's arena.
  */
 #ifndef CONGVAN_INCOMING_RECEIVERS_H
@@ -11,7 +11,8 @@
 struct incoming_receiver {
 	struct office_actor actor;
 	Congvan__Assignment *assignment; /* as it is kept: cleaned, with the name of the unit or person */
-	const char *step; /* INCOMING_STEP_UNIT or INCOMING_STEP_WORK */
+	const struct office_to *rule; /* by which they receive it; NULL: a mistake was noted */
+	const char *due_rule; /* of the process, when it set the date */
 };
 
 struct incoming_receivers {
@@ -19,14 +20,23 @@ struct incoming_receivers {
 	size_t count;
 };
 
+struct incoming_receivers_wish {
+	const struct office_action *action;
+	Congvan__Assignment *const *assignments;
+	size_t count;
+	uint64_t person_id; /* not 0: one person as a lead, instead of assignments */
+	const char *pointer; /* goes before the pointers of mistakes */
+	bool needed; /* none is a mistake */
+};
+
 /*
- * Notes mistakes by cv_field(): neither or both of unit and person, unknown ones, a unit without a head, somebody
- * twice, dates before today, more than OFFICE_RECEIVERS_MAX, none although `needed`. within_unit not 0: only people of
- * that unit and units directly below it. informed_only: no leads and coordinators. Returns what the store says; look at
- * cv_fields_ok() afterwards.
+ * When nobody is named, the action's default receives it. Notes mistakes by cv_field(): neither or both of unit and
+ * person, unknown ones, those whom no rule of the action allows, a unit without a head, somebody twice, dates before
+ * today, too many, none although needed; who only was to know can only let others know. Returns what the store says;
+ * look at cv_fields_ok() afterwards.
  */
-int incoming_receivers_read(struct incoming_case *kase, Congvan__Assignment *const *assignments, size_t count,
-			    uint64_t within_unit, bool informed_only, bool needed, struct incoming_receivers *ret);
+int incoming_receivers_read(struct incoming_case *kase, const struct incoming_receivers_wish *wish,
+			    struct incoming_receivers *ret);
 
 /* The assignments of all of them, for an act or a proposal. NULL: arena exhausted. */
 Congvan__Assignment **incoming_receivers_kept(struct cv_call *call, const struct incoming_receivers *receivers);

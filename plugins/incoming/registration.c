@@ -1,11 +1,11 @@
 /* Registration (vào sổ văn bản đến): NĐ 30/2020/NĐ-CP Đ22. */
 #include <errno.h>
 
-#include "incoming/case.h"
+#include "incoming/act.h"
 #include "incoming/document.h"
 #include "incoming/duplicate.h"
 #include "incoming/fields.h"
-#include "incoming/submit.h"
+#include "incoming/process.h"
 #include "incoming/uploads.h"
 #include "office/book.h"
 #include "office/moment.h"
@@ -18,7 +18,10 @@ static int new_document(struct incoming_case *kase)
 	if (!document)
 		return -ENOMEM;
 	CV_SET(document, id, call->host->new_id(call->host));
-	CV_SET(document, state, CONGVAN__INCOMING_STATE__INCOMING_REGISTERED);
+	document->process = cv_strdup(call, kase->process->name);
+	CV_SET(document, process_version, kase->process->version);
+	if (!document->process)
+		return -ENOMEM;
 	document->registered_by = office_actor_message(call, &kase->me);
 	document->registered_at = office_moment(call, call->now_ms);
 	if (!document->registered_by || !document->registered_at)
@@ -26,7 +29,7 @@ static int new_document(struct incoming_case *kase)
 	kase->document = document;
 	kase->new_document = true;
 	office_flows_init(&kase->flows, call, document->id);
-	return 0;
+	return incoming_set_state(call, kase->process, kase->process->first_state, document);
 }
 
 /* Takes the next arrival number of the book. */
@@ -61,20 +64,24 @@ static int enter(struct incoming_case *kase, const Congvan__Register *book)
 static int open_root(struct incoming_case *kase)
 {
 	Congvan__Actor *clerk = office_actor_message(kase->call, &kase->me);
+	const struct office_step *step = office_process_step(kase->process, kase->process->first_step);
 	Congvan__ReceivingFlow *flow;
-	int error = office_flow_create(&kase->flows,
-				       &(struct office_flow_spec){.receiver = clerk,
-								  .assigner = clerk,
-								  .step = INCOMING_STEP_SUBMIT,
-								  .role = CONGVAN__FLOW_ROLE__FLOW_LEAD,
-								  .due_date = kase->document->due_date},
-				       &flow);
+	Congvan__Act *act;
+	int error =
+	    office_flow_create(&kase->flows,
+			       &(struct office_flow_spec){.receiver = clerk,
+							  .assigner = clerk,
+							  .step = step->name,
+							  .step_label = office_label_message(kase->call, &step->label),
+							  .role = CONGVAN__FLOW_ROLE__FLOW_LEAD,
+							  .due_date = kase->document->due_date},
+			       &flow);
 
 	if (error)
 		return error;
 	flow->opened_at = flow->assigned_at; /* who registered it has read it */
 	kase->flow_id = flow->id;
-	return incoming_case_note(kase, "register", "incoming.registered", NULL, NULL, 0);
+	return incoming_case_note(kase, "register", "incoming.registered", NULL, &act);
 }
 
 static int check(struct incoming_case *kase, const Congvan__RegisterIncomingRequest *request)
@@ -82,9 +89,35 @@ static int check(struct incoming_case *kase, const Congvan__RegisterIncomingRequ
 	struct cv_call *call = kase->call;
 	int error = incoming_fields_read(call, request, cv_day_of_ms(call->now_ms), kase->document);
 
+	if (!error && !request->n_uploads && request->has_medium &&
+	    request->medium == CONGVAN__MEDIUM__MEDIUM_ELECTRONIC)
+		cv_field(call, "/uploads", "incoming.original_needed", NULL);
 	if (!error)
-		error = incoming_uploads_claim(kase->txn, call, request, kase->document);
+		error = incoming_uploads_claim(kase->txn, call, request->uploads, request->n_uploads, kase->document);
+	kase->facts = error ? NULL : incoming_facts(call, kase->document);
+	if (!error && !kase->facts)
+		error = -ENOMEM;
 	return error ? error : cv_fields_ok(call);
+}
+
+/* "Vào sổ & trình": what is expected next of who registered it, in the same commit. */
+static int submit(struct incoming_case *kase, const Congvan__SubmitRequest *request)
+{
+	struct incoming_wish wish = {.pointer = "/submit", .person_id = request->person_id};
+	struct office_question question = incoming_case_question(kase, incoming_case_flow(kase));
+
+	wish.texts[OFFICE_TEXT] = request->text;
+	for (size_t i = 0; i < kase->process->action_count; i++) {
+		const struct office_action *action = &kase->process->actions[i];
+
+		if (!office_verbs[action->verb].sends || !office_is_primary(action, question.flow))
+			continue;
+		kase->judgement = office_judge_action(action, &question);
+		if (kase->judgement.verdict == OFFICE_ALLOWED)
+			return incoming_act_on(kase, &wish);
+	}
+	cv_field(kase->call, "/submit", "process.not_asked", NULL);
+	return cv_fields_ok(kase->call);
 }
 
 static int answer(struct incoming_case *kase, Congvan__IncomingView *reply)
@@ -102,15 +135,18 @@ static int answer(struct incoming_case *kase, Congvan__IncomingView *reply)
 int incoming_register(struct cv_call *call, const Congvan__RegisterIncomingRequest *request,
 		      Congvan__IncomingView *reply)
 {
-	struct incoming_case kase = {.call = call, .txn = cv_txn_begin(call)};
+	struct incoming_case kase = {
+	    .call = call, .txn = cv_txn_begin(call), .process = office_shelf_current(call->instance->shelf)};
 	Congvan__Register *book;
 	bool first;
 	int error = kase.txn ? office_actor_of_call(call, &kase.me) : -ENOMEM;
 
-	if (!error && !incoming_may_register(&kase.me))
+	if (!error && !incoming_may_register(kase.process, &kase.me))
 		error = cv_fail(call, CV_DENIED, "incoming.clerks_only", NULL);
 	if (!error)
 		error = incoming_refuse_secret(call, request);
+	if (!error)
+		error = office_shelf_begin(call->instance->shelf, kase.txn, call);
 	if (!error)
 		error = new_document(&kase);
 	if (!error)
@@ -129,6 +165,6 @@ int incoming_register(struct cv_call *call, const Congvan__RegisterIncomingReque
 	if (!error)
 		error = open_root(&kase);
 	if (!error && request->submit)
-		error = incoming_submit_case(&kase, request->submit, "/submit");
+		error = submit(&kase, request->submit);
 	return error ? error : answer(&kase, reply);
 }

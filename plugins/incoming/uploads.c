@@ -19,7 +19,8 @@ static const char *file_name(struct cv_call *call, const Congvan__UploadRef *ref
 	return clean ? clean : "";
 }
 
-static Congvan__FileRef *make_file(struct cv_call *call, uint64_t id, const char *name, const struct cv_upload *upload)
+static Congvan__FileRef *make_file(struct cv_call *call, uint64_t id, const char *purpose, const char *name,
+				   const struct cv_upload *upload)
 {
 	Congvan__FileRef *file = cv_new(call, &congvan__file_ref__descriptor);
 
@@ -30,22 +31,22 @@ static Congvan__FileRef *make_file(struct cv_call *call, uint64_t id, const char
 	file->media_type = cv_strdup(call, upload->media_type);
 	CV_SET(file, size_bytes, upload->size_bytes);
 	file->sha256 = cv_strdup(call, upload->sha256);
-	file->purpose = cv_strdup(call, id == 1 ? "original" : "annex");
+	file->purpose = cv_strdup(call, purpose);
 	return file->name && file->media_type && file->sha256 && file->purpose ? file : NULL;
 }
 
-static bool named_before(const Congvan__RegisterIncomingRequest *request, size_t index)
+static bool named_before(Congvan__UploadRef *const *refs, size_t index)
 {
 	for (size_t i = 0; i < index; i++)
-		if (request->uploads[i]->upload_id == request->uploads[index]->upload_id)
+		if (refs[i]->upload_id == refs[index]->upload_id)
 			return true;
 	return false;
 }
 
-static int claim(struct cv_txn *txn, struct cv_call *call, const Congvan__RegisterIncomingRequest *request,
-		 size_t index, Congvan__IncomingDocument *document)
+static int claim(struct cv_txn *txn, struct cv_call *call, Congvan__UploadRef *const *refs, size_t index,
+		 const char *purpose, Congvan__IncomingDocument *document)
 {
-	const Congvan__UploadRef *ref = request->uploads[index];
+	const Congvan__UploadRef *ref = refs[index];
 	const char *pointer = cv_printf(call, "/uploads/%zu", index);
 	struct cv_upload upload = {.size = sizeof(upload)};
 	Congvan__FileRef *file;
@@ -53,34 +54,37 @@ static int claim(struct cv_txn *txn, struct cv_call *call, const Congvan__Regist
 
 	if (!pointer)
 		return -ENOMEM;
-	error = named_before(request, index) ? -ENOENT : cv_upload(call, ref->upload_id, &upload);
+	error = named_before(refs, index) ? -ENOENT : cv_upload(call, ref->upload_id, &upload);
 	if (error == -ENOENT) {
 		cv_field(call, cv_printf(call, "%s/uploadId", pointer), "incoming.no_such_upload", NULL);
 		return 0;
 	}
 	if (error)
 		return error;
-	if (index == 0 && strcmp(upload.media_type, "application/pdf") != 0)
+	if (strcmp(purpose, INCOMING_ORIGINAL) == 0 && strcmp(upload.media_type, "application/pdf") != 0)
 		cv_field(call, cv_printf(call, "%s/uploadId", pointer), "incoming.original_no_pdf", NULL);
-	file = make_file(call, index + 1, file_name(call, ref, &upload, pointer), &upload);
+	file = make_file(call, document->n_files + 1, purpose, file_name(call, ref, &upload, pointer), &upload);
 	if (!file)
 		return -ENOMEM;
 	error = cv_append(call, &document->files, &document->n_files, file);
 	return error ? error : cv_txn_claim(txn, ref->upload_id);
 }
 
-int incoming_uploads_claim(struct cv_txn *txn, struct cv_call *call, const Congvan__RegisterIncomingRequest *request,
+int incoming_uploads_claim(struct cv_txn *txn, struct cv_call *call, Congvan__UploadRef *const *refs, size_t count,
 			   Congvan__IncomingDocument *document)
 {
+	bool registering = !document->revision;
 	int error = 0;
 
-	if (request->n_uploads > INCOMING_FILES_MAX) {
+	if (document->n_files + count > INCOMING_FILES_MAX) {
 		cv_field(call, "/uploads", "incoming.too_many_files", cv_printf(call, "%u", INCOMING_FILES_MAX), NULL);
 		return 0;
 	}
-	if (!request->n_uploads && request->has_medium && request->medium == CONGVAN__MEDIUM__MEDIUM_ELECTRONIC)
-		cv_field(call, "/uploads", "incoming.original_needed", NULL);
-	for (size_t i = 0; i < request->n_uploads && !error; i++)
-		error = claim(txn, call, request, i, document);
+	for (size_t i = 0; i < count && !error; i++)
+		error = claim(txn, call, refs, i,
+			      !registering ? INCOMING_ATTACHMENT
+			      : i == 0     ? INCOMING_ORIGINAL
+					   : INCOMING_ANNEX,
+			      document);
 	return error;
 }

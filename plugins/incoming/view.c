@@ -3,6 +3,7 @@
 
 #include "incoming/case.h"
 #include "incoming/document.h"
+#include "incoming/offer.h"
 
 /*
  * The entity tag of the whole view: every change of the document or of one of its flows raises one of the parts of this
@@ -15,36 +16,6 @@ static uint64_t view_revision(const struct incoming_case *kase)
 	for (size_t i = 0; i < kase->flows.count; i++)
 		sum += kase->flows.items[i].now->revision + (kase->flows.items[i].now->opened_at != NULL);
 	return sum;
-}
-
-static int add_offers(struct incoming_case *kase, bool primary, Congvan__IncomingView *reply)
-{
-	struct cv_call *call = kase->call;
-
-	for (const char *const *action = incoming_actions; *action; action++) {
-		for (size_t i = 0; i < kase->flows.count; i++) {
-			const Congvan__ReceivingFlow *flow = kase->flows.items[i].now;
-			Congvan__ActionOffer *offer;
-			int error;
-
-			if (incoming_is_primary(*action, flow) != primary ||
-			    incoming_judge(*action, &kase->me, flow) != INCOMING_ALLOWED ||
-			    !office_in_scope(&kase->me, "incoming", *action))
-				continue;
-			offer = cv_new(call, &congvan__action_offer__descriptor);
-			if (!offer)
-				return -ENOMEM;
-			offer->name = cv_strdup(call, *action);
-			CV_SET(offer, flow_id, flow->id);
-			CV_SET(offer, primary, primary);
-			offer->etag = cv_etag_text(call, flow->revision);
-			error = offer->name && offer->etag ? cv_append(call, &reply->actions, &reply->n_actions, offer)
-							   : -ENOMEM;
-			if (error)
-				return error;
-		}
-	}
-	return 0;
 }
 
 static int add_timeline(const struct incoming_case *kase, Congvan__Act **stored, size_t stored_count,
@@ -75,9 +46,9 @@ int incoming_case_view(struct incoming_case *kase, Congvan__Act **stored, size_t
 		reply->flows[reply->n_flows++] = kase->flows.items[i].now;
 	error = add_timeline(kase, stored, stored_count, reply);
 	if (!error)
-		error = add_offers(kase, true, reply);
+		error = incoming_offers(kase, true, reply);
 	if (!error)
-		error = add_offers(kase, false, reply);
+		error = incoming_offers(kase, false, reply);
 	if (!error)
 		cv_http_etag(kase->call, view_revision(kase));
 	return error;

@@ -1,4 +1,4 @@
-#include "office/flow.h"
+#include "office/flow_int.h"
 
 #include <errno.h>
 #include <string.h>
@@ -7,16 +7,9 @@
 
 /* ---- states ---- */
 
-enum flow_event {
-	EVENT_FORWARD, /* the receiver passes the document on */
-	EVENT_COMPLETE, /* the receiver ends their part */
-	EVENT_CONCLUDE, /* the level below has ended */
-	EVENT_PULL, /* the level that the flow stands in has ended */
-};
-
 /* What is not listed does not happen. */
 static const struct transition {
-	enum flow_event event;
+	enum office_flow_event event;
 	Congvan__FlowState from, to;
 } transitions[] = {
     {EVENT_FORWARD, CONGVAN__FLOW_STATE__FLOW_TO_DO, CONGVAN__FLOW_STATE__FLOW_FORWARDED},
@@ -28,6 +21,17 @@ static const struct transition {
     {EVENT_PULL, CONGVAN__FLOW_STATE__FLOW_TO_DO, CONGVAN__FLOW_STATE__FLOW_COMPLETED},
     {EVENT_PULL, CONGVAN__FLOW_STATE__FLOW_FORWARDED, CONGVAN__FLOW_STATE__FLOW_COMPLETED},
     {EVENT_PULL, CONGVAN__FLOW_STATE__FLOW_SENT_BACK, CONGVAN__FLOW_STATE__FLOW_COMPLETED},
+    {EVENT_RECEIVE, CONGVAN__FLOW_STATE__FLOW_AWAITING_RECEPTION, CONGVAN__FLOW_STATE__FLOW_TO_DO},
+    {EVENT_RETURN, CONGVAN__FLOW_STATE__FLOW_AWAITING_RECEPTION, CONGVAN__FLOW_STATE__FLOW_RETURNED},
+    {EVENT_RETURN, CONGVAN__FLOW_STATE__FLOW_TO_DO, CONGVAN__FLOW_STATE__FLOW_RETURNED},
+    {EVENT_RETURN, CONGVAN__FLOW_STATE__FLOW_FORWARDED, CONGVAN__FLOW_STATE__FLOW_RETURNED},
+    {EVENT_RETURN, CONGVAN__FLOW_STATE__FLOW_SENT_BACK, CONGVAN__FLOW_STATE__FLOW_RETURNED},
+    {EVENT_WITHDRAW, CONGVAN__FLOW_STATE__FLOW_AWAITING_RECEPTION, CONGVAN__FLOW_STATE__FLOW_WITHDRAWN},
+    {EVENT_WITHDRAW, CONGVAN__FLOW_STATE__FLOW_TO_DO, CONGVAN__FLOW_STATE__FLOW_WITHDRAWN},
+    {EVENT_WITHDRAW, CONGVAN__FLOW_STATE__FLOW_FORWARDED, CONGVAN__FLOW_STATE__FLOW_WITHDRAWN},
+    {EVENT_WITHDRAW, CONGVAN__FLOW_STATE__FLOW_SENT_BACK, CONGVAN__FLOW_STATE__FLOW_WITHDRAWN},
+    {EVENT_SEND_BACK, CONGVAN__FLOW_STATE__FLOW_FORWARDED, CONGVAN__FLOW_STATE__FLOW_SENT_BACK},
+    {EVENT_REOPEN, CONGVAN__FLOW_STATE__FLOW_FORWARDED, CONGVAN__FLOW_STATE__FLOW_TO_DO},
 };
 
 static const struct state_kind {
@@ -115,7 +119,7 @@ struct office_flow *office_flows_find(const struct office_flows *flows, uint64_t
 }
 
 /* The flow's message, free to be changed: `stored` keeps what it was. */
-static int edit(struct office_flows *flows, struct office_flow *flow)
+int office_flow_edit(struct office_flows *flows, struct office_flow *flow)
 {
 	Congvan__ReceivingFlow *copy;
 
@@ -128,7 +132,7 @@ static int edit(struct office_flows *flows, struct office_flow *flow)
 	return 0;
 }
 
-static int step(struct office_flows *flows, struct office_flow *flow, enum flow_event event)
+int office_flow_step(struct office_flows *flows, struct office_flow *flow, enum office_flow_event event)
 {
 	const struct transition *found = NULL;
 	int error;
@@ -138,7 +142,7 @@ static int step(struct office_flows *flows, struct office_flow *flow, enum flow_
 			found = &transitions[i];
 	if (!found)
 		return -EPERM;
-	error = edit(flows, flow);
+	error = office_flow_edit(flows, flow);
 	if (error)
 		return error;
 	CV_SET(flow->now, state, found->to);
@@ -165,6 +169,8 @@ int office_flow_create(struct office_flows *flows, const struct office_flow_spec
 		return -ENOMEM; /* the messages of actors are NULL only when the arena is exhausted */
 	if (!due && parent)
 		due = parent->now->due_date;
+	flow->step_label = spec->step_label;
+	flow->due_rule = cv_strdup(call, spec->due_rule);
 	CV_SET(flow, id, call->host->new_id(call->host));
 	CV_SET(flow, document_id, flows->document_id);
 	if (spec->parent_id)
@@ -173,7 +179,8 @@ int office_flow_create(struct office_flows *flows, const struct office_flow_spec
 	flow->assigner = spec->assigner;
 	flow->step = cv_strdup(call, spec->step);
 	CV_SET(flow, role, spec->role);
-	CV_SET(flow, state, CONGVAN__FLOW_STATE__FLOW_TO_DO);
+	CV_SET(flow, state,
+	       spec->awaits_reception ? CONGVAN__FLOW_STATE__FLOW_AWAITING_RECEPTION : CONGVAN__FLOW_STATE__FLOW_TO_DO);
 	flow->directive = cv_strdup(call, spec->directive);
 	flow->due_date = cv_strdup(call, due);
 	flow->assigned_at = office_moment(call, call->now_ms);
@@ -192,7 +199,7 @@ static bool works(Congvan__FlowRole role)
 	return role == CONGVAN__FLOW_ROLE__FLOW_LEAD || role == CONGVAN__FLOW_ROLE__FLOW_COORDINATE;
 }
 
-static bool is_below(const struct office_flow *flow, uint64_t id)
+bool office_flow_is_below(const struct office_flow *flow, uint64_t id)
 {
 	return flow->now->has_parent_id && flow->now->parent_id == id;
 }
@@ -205,12 +212,12 @@ int office_flow_forward(struct office_flows *flows, uint64_t id)
 
 	if (!flow || !office_flow_open(flow->now->state))
 		return -EPERM;
-	for (size_t i = 0; i < flows->count; i++)
-		passed_on |= is_below(&flows->items[i], id) && works(flows->items[i].now->role) &&
-			     !office_flow_ended(flows->items[i].now->state);
+	for (size_t i = 0; i < flows->count; i++) /* what is new was made by this act */
+		passed_on |= office_flow_is_below(&flows->items[i], id) && works(flows->items[i].now->role) &&
+			     !flows->items[i].stored && !office_flow_ended(flows->items[i].now->state);
 	if (passed_on)
-		return step(flows, flow, EVENT_FORWARD);
-	error = edit(flows, flow);
+		return office_flow_step(flows, flow, EVENT_FORWARD);
+	error = office_flow_edit(flows, flow);
 	if (!error) /* the state stays, but who saw it before passing on has an old page */
 		CV_SET(flow->now, revision, flow->now->revision + 1);
 	return error;
@@ -225,7 +232,7 @@ int office_flow_take_over(struct office_flows *flows, uint64_t id, Congvan__Acto
 		return flow ? -ENOMEM : -EPERM;
 	if (flow->now->receiver->person_id == receiver->person_id)
 		return 0;
-	error = edit(flows, flow);
+	error = office_flow_edit(flows, flow);
 	if (!error)
 		flow->now->receiver = receiver;
 	return error;
@@ -241,7 +248,7 @@ bool office_flow_level_ended(const struct office_flows *flows, uint64_t id)
 		const Congvan__ReceivingFlow *flow = flows->items[i].now;
 		bool going = !office_flow_ended(flow->state);
 
-		if (!is_below(&flows->items[i], id))
+		if (!office_flow_is_below(&flows->items[i], id))
 			continue;
 		if (flow->role == CONGVAN__FLOW_ROLE__FLOW_LEAD) {
 			leads++;
@@ -255,11 +262,11 @@ bool office_flow_level_ended(const struct office_flows *flows, uint64_t id)
 }
 
 /*
- * Ends what is still going on below this flow. One pass is enough, because what is above stands before what is below;
- * `pulled` marks flows that were ended here, whose own levels follow. What stands below a flow that had ended before
- * stays: it was left open on purpose.
+ * Ends what is still going on below this flow; `informed`: also of those who only were to know. One pass is enough,
+ * because what is above stands before what is below; `pulled` marks flows that were ended here, whose own levels
+ * follow. What stands below a flow that had ended before stays: it was left open on purpose.
  */
-static int pull_level(struct office_flows *flows, uint64_t id)
+static int pull_level(struct office_flows *flows, uint64_t id, bool informed)
 {
 	bool *pulled = cv_alloc_array(flows->call, flows->count + 1, sizeof(*pulled));
 	int error = 0;
@@ -270,10 +277,53 @@ static int pull_level(struct office_flows *flows, uint64_t id)
 		struct office_flow *flow = &flows->items[i];
 
 		if (office_flow_ended(flow->now->state) ||
-		    (!is_below(flow, id) && !pulled[index_of(flows, flow->now->parent_id)]))
+		    (!office_flow_is_below(flow, id) && !pulled[index_of(flows, flow->now->parent_id)]) ||
+		    (!informed && office_flow_is_below(flow, id) && !works(flow->now->role)))
 			continue;
 		pulled[i] = true;
-		error = step(flows, flow, EVENT_PULL);
+		error = office_flow_step(flows, flow, EVENT_PULL);
+	}
+	return error;
+}
+
+/*
+ * What it means for the flow above that its level has ended with this flow. A lead who gives it back as the last one
+ * sends it back; where nobody has completed there is nothing to conclude.
+ */
+static enum office_flow_event outcome_of(const struct office_flows *flows, const struct office_flow *last)
+{
+	bool completed = false, returned = false;
+
+	if (last->now->state == CONGVAN__FLOW_STATE__FLOW_RETURNED && last->now->role == CONGVAN__FLOW_ROLE__FLOW_LEAD)
+		return EVENT_SEND_BACK;
+	for (size_t i = 0; i < flows->count; i++) {
+		const Congvan__ReceivingFlow *flow = flows->items[i].now;
+
+		if (!office_flow_is_below(&flows->items[i], last->now->parent_id) || flow->role != last->now->role)
+			continue;
+		completed |= flow->state == CONGVAN__FLOW_STATE__FLOW_COMPLETED;
+		returned |= flow->state == CONGVAN__FLOW_STATE__FLOW_RETURNED;
+	}
+	return completed ? EVENT_CONCLUDE : returned ? EVENT_SEND_BACK : EVENT_REOPEN;
+}
+
+int office_flow_settle_above(struct office_flows *flows, const struct office_flow *flow)
+{
+	int error = 0;
+
+	while (!error && flow->now->has_parent_id) {
+		struct office_flow *above = office_flows_find(flows, flow->now->parent_id);
+		enum office_flow_event outcome;
+
+		if (!above || above->now->state != CONGVAN__FLOW_STATE__FLOW_FORWARDED ||
+		    !office_flow_level_ended(flows, above->now->id))
+			break;
+		outcome = outcome_of(flows, flow);
+		error = office_flow_step(flows, above, outcome);
+		if (error || outcome != EVENT_CONCLUDE)
+			break;
+		error = pull_level(flows, above->now->id, true);
+		flow = above;
 	}
 	return error;
 }
@@ -281,22 +331,15 @@ static int pull_level(struct office_flows *flows, uint64_t id)
 int office_flow_complete(struct office_flows *flows, uint64_t id, const char *result)
 {
 	struct office_flow *flow = office_flows_find(flows, id);
-	int error = flow ? step(flows, flow, EVENT_COMPLETE) : -EPERM;
+	int error = flow ? office_flow_step(flows, flow, EVENT_COMPLETE) : -EPERM;
 
 	if (!error && result) {
 		flow->now->result = cv_strdup(flows->call, result);
 		error = flow->now->result ? 0 : -ENOMEM;
 	}
-	while (!error && flow->now->has_parent_id) {
-		flow = office_flows_find(flows, flow->now->parent_id);
-		if (!flow || flow->now->state != CONGVAN__FLOW_STATE__FLOW_FORWARDED ||
-		    !office_flow_level_ended(flows, flow->now->id))
-			break;
-		error = step(flows, flow, EVENT_CONCLUDE);
-		if (!error)
-			error = pull_level(flows, flow->now->id);
-	}
-	return error;
+	if (!error) /* who still helped with what has come back need not any more */
+		error = pull_level(flows, id, false);
+	return error ? error : office_flow_settle_above(flows, flow);
 }
 
 int office_flow_read(struct office_flows *flows, uint64_t id, bool *ret_changed)
@@ -309,7 +352,7 @@ int office_flow_read(struct office_flows *flows, uint64_t id, bool *ret_changed)
 	*ret_changed = !flow->now->opened_at;
 	if (flow->now->opened_at)
 		return 0;
-	error = edit(flows, flow);
+	error = office_flow_edit(flows, flow);
 	if (error)
 		return error;
 	flow->now->opened_at = office_moment(flows->call, flows->call->now_ms);
@@ -334,7 +377,8 @@ static bool *mark_below(const struct office_flows *flows, uint64_t id)
 	bool *below = cv_alloc_array(flows->call, flows->count + 1, sizeof(*below));
 
 	for (size_t i = 0; below && i < flows->count; i++)
-		below[i] = is_below(&flows->items[i], id) || below[index_of(flows, flows->items[i].now->parent_id)];
+		below[i] = office_flow_is_below(&flows->items[i], id) ||
+			   below[index_of(flows, flows->items[i].now->parent_id)];
 	return below;
 }
 

@@ -11,6 +11,10 @@
  *    and whoever still had the document at that level to coordinate or for information is pulled along, with what they
  *    had passed on. A level without leads ends with its last coordinator. Then the same is asked one level higher.
  *  - Passing on only for information leaves the giver's own flow open.
+ *  - When the lead who ends a level gives it back, it is sent back to who passed it on, and nothing concludes. A lead
+ *    who gives it back while others lead on only ends their own part.
+ *  - When a level ends and nobody there has completed, the flow above is to do again.
+ *  - What ends without being completed (returned, withdrawn) takes all below it along as withdrawn.
  *  - A flow is cloned before its first change: `stored` keeps what the store has.
  *
  * Thread: the handler's. Memory: the call's arena. -ENOMEM: the arena is exhausted.
@@ -59,6 +63,9 @@ struct office_flow_spec {
 	Congvan__FlowRole role;
 	const char *directive; /* NULL: none */
 	const char *due_date; /* NULL: that of the flow above */
+	Congvan__Label *step_label; /* may be NULL */
+	const char *due_rule; /* NULL: none */
+	bool awaits_reception;
 };
 
 /* A new flow, to do from now on. *ret lies in the arena. -E2BIG past OFFICE_FLOWS_MAX. */
@@ -75,6 +82,32 @@ int office_flow_take_over(struct office_flows *flows, uint64_t id, Congvan__Acto
 
 /* The receiver has done their part; the levels above follow. result: NULL or text. -EPERM as above. */
 int office_flow_complete(struct office_flows *flows, uint64_t id, const char *result);
+
+/* A unit takes in what awaits its reception. -EPERM as above. */
+int office_flow_receive(struct office_flows *flows, uint64_t id);
+
+/*
+ * The receiver gives it back to who passed it on; also for what a unit refuses to take in. -EPERM as above, and for the
+ * first flow, which nobody passed on.
+ */
+int office_flow_return(struct office_flows *flows, uint64_t id, const char *reason);
+
+/* Who passed it on takes it away, with all below. reason may be NULL. -EPERM as above. */
+int office_flow_withdraw(struct office_flows *flows, uint64_t id, const char *reason);
+
+/*
+ * The receiver takes back what they passed on: to do again. -EBUSY: somebody has opened it or acted on it; -EPERM as
+ * above.
+ */
+int office_flow_take_back(struct office_flows *flows, uint64_t id);
+
+/* Has nobody to whom this flow's receiver passed it on opened it or acted on it? */
+bool office_flow_untouched(const struct office_flows *flows, uint64_t id);
+/* Does nobody but this flow's receiver have the document? */
+bool office_flow_alone(const struct office_flows *flows, uint64_t id);
+
+/* Ends the document. -EPERM: not the first flow, or somebody else has it. */
+int office_flow_void(struct office_flows *flows, uint64_t id, const char *reason);
 
 /* Marks the flow as read; its revision stays. *ret_changed false: it was read before. */
 int office_flow_read(struct office_flows *flows, uint64_t id, bool *ret_changed);

@@ -89,10 +89,10 @@ extern const struct office_verb_kind office_verbs[OFFICE_VERBS_END];
 
 /* How who acts stands to the flow. */
 enum office_relation {
-	OFFICE_BY_RECEIVER = 1, /* who has it */
+	OFFICE_BY_RECEIVER = 1, /* who has it, and to whom they have delegated it */
 	OFFICE_BY_DESK, /* anybody in the role: the desk is one */
 	OFFICE_BY_SECRETARY, /* serves the receiver */
-	OFFICE_BY_DELEGATE, /* acts on the receiver's behalf */
+	OFFICE_BY_DELEGATE, /* only to whom the receiver has delegated it */
 	OFFICE_BY_ASSIGNER, /* passed it on to the receiver */
 	OFFICE_BY_UNIT, /* in the receiver's unit */
 	OFFICE_BY_UNIT_HEAD, /* heads the receiver's unit */
@@ -269,6 +269,12 @@ int office_process_read(const char *path, const char *text, size_t len, const st
 /* The same from a file, which must be regular and no larger than OFFICE_PROCESS_BYTES_MAX. Errors as of open(). */
 int office_process_open(const char *path, const struct office_process_kind *kind, struct office_process **ret,
 			struct office_problems *problems);
+/*
+ * A text that was read without a mistake once: only its form is looked at, so that a document ends under the rules that
+ * it began with whatever is asked of new definitions.
+ */
+int office_process_recall(const char *path, const char *text, size_t len, const struct office_process_kind *kind,
+			  struct office_process **ret, struct office_problems *problems);
 void office_process_destroy(struct office_process **process);
 
 /* NULL: none of that name. */

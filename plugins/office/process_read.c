@@ -204,8 +204,8 @@ static int begin(struct office_process *process, const char *path, const char *t
 	return digest(text, len, process->sha256);
 }
 
-int office_process_read(const char *path, const char *text, size_t len, const struct office_process_kind *kind,
-			struct office_process **ret, struct office_problems *problems)
+static int make(const char *path, const char *text, size_t len, const struct office_process_kind *kind, bool known,
+		struct office_process **ret, struct office_problems *problems)
 {
 	struct office_process *process = calloc(1, sizeof(*process));
 	struct office_reading reading = {.process = process, .problems = problems};
@@ -223,7 +223,7 @@ int office_process_read(const char *path, const char *text, size_t len, const st
 	}
 	if (!error)
 		error = read_all(&reading);
-	if (!error && problems->count == 0)
+	if (!error && problems->count == 0 && !known)
 		office_process_check(process, problems);
 	if (!error && problems->count)
 		error = -EINVAL;
@@ -233,6 +233,18 @@ int office_process_read(const char *path, const char *text, size_t len, const st
 	else
 		*ret = process;
 	return error;
+}
+
+int office_process_read(const char *path, const char *text, size_t len, const struct office_process_kind *kind,
+			struct office_process **ret, struct office_problems *problems)
+{
+	return make(path, text, len, kind, false, ret, problems);
+}
+
+int office_process_recall(const char *path, const char *text, size_t len, const struct office_process_kind *kind,
+			  struct office_process **ret, struct office_problems *problems)
+{
+	return make(path, text, len, kind, true, ret, problems);
 }
 
 static int read_file(int fd, char *text, size_t size, size_t *ret_len)

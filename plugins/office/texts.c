@@ -22,5 +22,19 @@ const struct cv_text office_texts[] = {
     {"book.no_default",
      "Chưa có sổ văn bản mặc định của năm {1}. Đề nghị văn thư mở sổ của năm {1} hoặc chọn sổ khi vào sổ.",
      "There is no default register of {1} yet. Open the register of {1}, or choose one when registering."},
+    {"process.changed",
+     "Tệp quy trình “{1}” đã được sửa nhưng vẫn ghi phiên bản {2}, trong khi đã có văn bản được xử lý theo nội dung cũ của "
+     "phiên bản này. Đề nghị quản trị viên tăng số phiên bản (version) trong tệp, hoặc khôi phục nội dung cũ, rồi khởi động "
+     "lại.",
+     "The process file “{1}” was changed but still says version {2}, and documents have begun under the earlier text of "
+     "that version. Ask the administrator to raise `version` in the file, or to bring the earlier text back, and to "
+     "restart."},
+    {"process.lost", "Không đọc được quy trình “{1}” mà văn bản này đang theo. Đề nghị quản trị viên kiểm tra.",
+     "The process “{1}” that this document follows can't be read. Ask the administrator to look into it."},
+    {"process.not_found", "Không có quy trình “{1}” đang dùng.", "There is no process “{1}” in use."},
+    {"process.not_asked", "Việc này không dùng đến mục này; hãy để trống.",
+     "This is not asked for here: leave it out."},
+    {"process.opened", "Đã có người nhận mở hoặc xử lý văn bản nên không lấy lại được; có thể rút lại từng nhánh.",
+     "Somebody has opened it or acted on it, so it can't be taken back; single branches can be withdrawn."},
     {NULL, NULL, NULL},
 };

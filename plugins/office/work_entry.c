@@ -157,6 +157,7 @@ static Congvan__WorkItem *make_item(const struct office_flows *flows, const Cong
 	item->subject = cv_strdup(call, document->subject);
 	item->document_type = cv_strdup(call, document->document_type);
 	item->step = flow->step;
+	item->step_label = flow->step_label;
 	CV_SET(item, role, flow->role);
 	if (!flow->opened_at && office_flow_open(flow->state))
 		CV_SET(item, unread, 1);

@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include "incoming/process.h"
+
 #define TODAY 20517 /* 2026-03-05, when the fake host's clock stands still */
 
 const struct cv_plugin *cv_plugin_entry_v1(void);
@@ -19,7 +21,10 @@ int desk_setup(void **state)
 
 	desk = (struct desk){.fake = fakehost_create()};
 	desk.instance.host = fakehost_table(desk.fake);
+	fakehost_config(desk.fake, "process", 0, NULL);
 	assert_int_equal(office_catalogue_create(NULL, &desk.instance.types, &(struct cv_error){0}), 0);
+	assert_int_equal(office_calendar_create(NULL, &desk.instance.calendar, &(struct cv_error){0}), 0);
+	assert_int_equal(incoming_process_load(&desk.instance, &(struct cv_error){0}), 0);
 	fakehost_plugin(desk.fake, cv_plugin_entry_v1(), &desk.instance);
 	desk.reading = fakehost_open(desk.fake);
 	agency_make(desk.fake, FAKEHOST_AGENCY);
@@ -39,6 +44,8 @@ int desk_teardown(void **state)
 	struct desk *desk = *state;
 
 	office_catalogue_destroy(&desk->instance.types);
+	office_calendar_destroy(&desk->instance.calendar);
+	office_shelf_destroy(&desk->instance.shelf);
 	fakehost_close(&desk->reading);
 	fakehost_destroy(&desk->fake);
 	return 0;

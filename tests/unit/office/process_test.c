@@ -39,7 +39,7 @@ static void the_default_loads(void **state)
 	assert_int_equal(process->version, 1);
 	assert_int_equal(process->state_count, 5);
 	assert_int_equal(process->step_count, 5);
-	assert_int_equal(process->action_count, 7);
+	assert_int_equal(process->action_count, 8);
 	assert_string_equal(office_process_state(process, "submitted")->label.vi, "Chờ bút phê");
 	assert_int_equal(strlen(process->sha256), 64);
 	assert_int_equal(process->actions[1].needs[OFFICE_RECEIVERS].use, OFFICE_OPTIONAL);

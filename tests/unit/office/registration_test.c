@@ -379,7 +379,7 @@ static void the_log_says_what_was_registered_and_submitted(void **state)
 	events = fakehost_events(desk->fake, &count);
 	assert_int_equal(count, 2);
 	assert_string_equal(events[0].topic, "incoming.registered");
-	assert_string_equal(events[1].topic, "incoming.submitted");
+	assert_string_equal(events[1].topic, "incoming.passed_on");
 	assert_int_equal(events[0].subject, id);
 	registered = cv_unpack(desk->reading, &congvan__incoming_registered__descriptor, events[0].payload);
 	assert_int_equal(registered->document->arrival_number, 1);

@@ -12,8 +12,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "incoming/incoming.h"
+#include "incoming/process.h"
 #include "incoming/rights.h"
+#include "office/process_judge.h"
 
 static const char *const roles[] = {"administrator",   "records_clerk", "head",        "deputy",
 				    "chief_of_office", "unit_head",     "unit_deputy", "specialist",
@@ -48,8 +49,27 @@ static bool is_said(const char *role, const char *action, const char *step)
 	return false;
 }
 
-static enum incoming_verdict judge(const char *role, const char *action, const char *step, Congvan__FlowState state,
-				   bool own)
+static const char *const actions[] = {"submit", "direct", "distribute", "assign", "complete", NULL};
+static struct office_process *process;
+
+static int read_default(void **state)
+{
+	struct office_problems problems = {.count = 0};
+
+	(void)state;
+	return office_process_read("default", incoming_default_process, incoming_default_process_len,
+				   &incoming_process_kind, &process, &problems);
+}
+
+static int drop_default(void **state)
+{
+	(void)state;
+	office_process_destroy(&process);
+	return 0;
+}
+
+static enum office_verdict judge(const char *role, const char *action, const char *step, Congvan__FlowState state,
+				 bool own)
 {
 	struct office_actor actor = {.person_id = 5, .role = role};
 	Congvan__ReceivingFlow flow = CONGVAN__RECEIVING_FLOW__INIT;
@@ -60,7 +80,9 @@ static enum incoming_verdict judge(const char *role, const char *action, const c
 	flow.step = (char *)step;
 	CV_SET(&flow, state, state);
 	CV_SET(&flow, role, CONGVAN__FLOW_ROLE__FLOW_LEAD);
-	return incoming_judge(action, &actor, &flow);
+	if (strcmp(step, "submit") != 0)
+		CV_SET(&flow, parent_id, 9);
+	return office_judge(process, action, &(struct office_question){.actor = &actor, .flow = &flow}).verdict;
 }
 
 static void every_role_action_step_and_state(void **state)
@@ -69,19 +91,20 @@ static void every_role_action_step_and_state(void **state)
 
 	(void)state;
 	for (size_t r = 0; r < sizeof(roles) / sizeof(roles[0]); r++) {
-		for (const char *const *action = incoming_actions; *action; action++) {
+		for (const char *const *action = actions; *action; action++) {
 			for (size_t s = 0; s < sizeof(steps) / sizeof(steps[0]); s++) {
 				for (int at = CONGVAN__FLOW_STATE__FLOW_AWAITING_RECEPTION;
 				     at <= CONGVAN__FLOW_STATE__FLOW_WITHDRAWN; at++) {
 					bool may = is_said(roles[r], *action, steps[s]) &&
-						   at == CONGVAN__FLOW_STATE__FLOW_TO_DO;
+						   (at == CONGVAN__FLOW_STATE__FLOW_TO_DO ||
+						    at == CONGVAN__FLOW_STATE__FLOW_SENT_BACK);
 					bool desk = may && strcmp(*action, "submit") == 0;
 
 					assert_int_equal(judge(roles[r], *action, steps[s], (Congvan__FlowState)at,
-							       true) == INCOMING_ALLOWED,
+							       true) == OFFICE_ALLOWED,
 							 may);
 					assert_int_equal(judge(roles[r], *action, steps[s], (Congvan__FlowState)at,
-							       false) == INCOMING_ALLOWED,
+							       false) == OFFICE_ALLOWED,
 							 desk);
 					allowed += may;
 					refused += !may;
@@ -89,7 +112,7 @@ static void every_role_action_step_and_state(void **state)
 			}
 		}
 	}
-	assert_int_equal(allowed, 11 + 12); /* eleven sentences for one role, one for all twelve */
+	assert_int_equal(allowed, (11 + 12) * 2); /* eleven sentences for one role, one for all twelve; in two states */
 	assert_int_equal(allowed + refused, 12 * 5 * 5 * 7);
 }
 
@@ -99,25 +122,33 @@ static void a_refusal_names_the_nearest_reason(void **state)
 
 	(void)state;
 	assert_int_equal(judge("head", "direct", "direct", CONGVAN__FLOW_STATE__FLOW_FORWARDED, true),
-			 INCOMING_WRONG_STATE);
-	assert_int_equal(judge("head", "distribute", "direct", to_do, true), INCOMING_WRONG_STEP);
-	assert_int_equal(judge("specialist", "direct", "direct", to_do, true), INCOMING_WRONG_ROLE);
-	assert_int_equal(judge("head", "direct", "direct", to_do, false), INCOMING_NOT_YOURS);
-	assert_int_equal(judge("head", "shred", "direct", to_do, true), INCOMING_WRONG_STEP);
+			 OFFICE_WRONG_STATE);
+	assert_int_equal(judge("head", "distribute", "direct", to_do, true), OFFICE_WRONG_STEP);
+	assert_int_equal(judge("specialist", "direct", "direct", to_do, true), OFFICE_WRONG_ROLE);
+	assert_int_equal(judge("head", "direct", "direct", to_do, false), OFFICE_NOT_YOURS);
+	assert_int_equal(judge("head", "shred", "direct", to_do, true), OFFICE_WRONG_STEP);
+}
+
+static bool expected(const char *action, const char *step, Congvan__FlowRole role)
+{
+	Congvan__ReceivingFlow flow = CONGVAN__RECEIVING_FLOW__INIT;
+	bool primary = false;
+
+	CV_SET(&flow, role, role);
+	for (size_t i = 0; i < process->action_count; i++)
+		primary |= strcmp(process->actions[i].name, action) == 0 &&
+			   office_name_in(step, process->actions[i].steps) &&
+			   office_is_primary(&process->actions[i], &flow);
+	return primary;
 }
 
 static void what_is_for_information_is_ended_first(void **state)
 {
-	Congvan__ReceivingFlow flow = CONGVAN__RECEIVING_FLOW__INIT;
-
 	(void)state;
-	flow.step = (char *)INCOMING_STEP_UNIT;
-	CV_SET(&flow, role, CONGVAN__FLOW_ROLE__FLOW_LEAD);
-	assert_true(incoming_is_primary("assign", &flow));
-	assert_false(incoming_is_primary("complete", &flow));
-	flow.role = CONGVAN__FLOW_ROLE__FLOW_FOR_INFORMATION;
-	assert_false(incoming_is_primary("assign", &flow));
-	assert_true(incoming_is_primary("complete", &flow));
+	assert_true(expected("assign", "unit", CONGVAN__FLOW_ROLE__FLOW_LEAD));
+	assert_false(expected("complete", "unit", CONGVAN__FLOW_ROLE__FLOW_LEAD));
+	assert_false(expected("assign", "unit", CONGVAN__FLOW_ROLE__FLOW_FOR_INFORMATION));
+	assert_true(expected("complete", "unit", CONGVAN__FLOW_ROLE__FLOW_FOR_INFORMATION));
 }
 
 static void every_role_sees_what_the_regulation_says(void **state)
@@ -143,8 +174,9 @@ static void every_role_sees_what_the_regulation_says(void **state)
 	for (size_t i = 0; i < sizeof(expected) / sizeof(expected[0]); i++) {
 		struct office_actor actor = {.role = expected[i].role};
 
-		assert_int_equal(incoming_reach_of(&actor), expected[i].reach);
-		assert_int_equal(incoming_may_register(&actor), strcmp(expected[i].role, "records_clerk") == 0);
+		assert_int_equal(incoming_reach_of(process, &actor), expected[i].reach);
+		assert_int_equal(incoming_may_register(process, &actor),
+				 strcmp(expected[i].role, "records_clerk") == 0);
 	}
 }
 
@@ -177,5 +209,5 @@ int main(void)
 	    cmocka_unit_test(texts_are_complete_in_both_languages),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, read_default, drop_default);
 }

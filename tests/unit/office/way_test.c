@@ -99,7 +99,7 @@ static void submitting_goes_to_the_leader_who_is_named(void **state)
 	CV_SET(&request, id, id);
 	CV_SET(&request, person_id, MEDICAL_SPECIALIST);
 	assert_int_equal(desk_try(desk, "submit", &request.base), -EINVAL);
-	desk_field(desk, "/personId", "incoming.not_a_leader");
+	desk_field(desk, "/personId", "receiver.not_in_role");
 	request.person_id = DEPUTY;
 	assert_int_equal(desk_try(desk, "submit", &request.base), 0);
 	desk_rows(desk, DEPUTY, CONGVAN__WORK_BOX__BOX_TO_DO, 1);
@@ -116,7 +116,7 @@ static void without_a_head_submitting_says_what_to_do(void **state)
 	agency_without(desk->fake, HEAD);
 	CV_SET(&request, id, id);
 	assert_int_equal(desk_try(desk, "submit", &request.base), -EEXIST);
-	desk_refused(desk, "incoming.no_head");
+	desk_refused(desk, "receiver.nobody_in_role");
 }
 
 static void an_assignment_names_all_its_mistakes(void **state)

@@ -1,0 +1,413 @@
+#include "incoming/act.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "incoming/process.h"
+#include "incoming/receivers.h"
+#include "incoming/uploads.h"
+
+const char *const incoming_members[OFFICE_DATA_END] = {"text",  "directive", "reason",     "result",
+						       "reply", "uploads",   "assignments"};
+
+/* What was read of a wish. */
+struct reading {
+	const char *texts[OFFICE_DATA_END];
+	struct incoming_receivers receivers;
+	struct office_actor desk; /* that distributes by the proposal */
+	bool through; /* to that desk, not to the receivers */
+};
+
+/* ---- what the action needs ---- */
+
+static const char *pointer_to(const struct incoming_case *kase, const struct incoming_wish *wish,
+			      enum office_datum datum)
+{
+	const char *pointer =
+	    cv_printf(kase->call, "%s/%s", wish->pointer ? wish->pointer : "", incoming_members[datum]);
+
+	return pointer ? pointer : "/";
+}
+
+/* Which words say that something is missing. */
+static const char *missing(const struct incoming_case *kase, enum office_datum datum)
+{
+	const struct office_need *need = &kase->judgement.action->needs[datum];
+	bool answer = datum == OFFICE_RESULT || datum == OFFICE_REPLY;
+
+	return answer && need->condition_count && kase->document->reply_required ? "incoming.reply_needed"
+										 : "field.required";
+}
+
+static bool is_blank(const char *text)
+{
+	return !text || text[strspn(text, " \t\r\n")] == '\0';
+}
+
+static void read_datum(struct incoming_case *kase, const struct incoming_wish *wish, enum office_datum datum,
+		       const char **ret)
+{
+	const struct office_action *action = kase->judgement.action;
+	struct office_question question = incoming_case_question(kase, incoming_case_flow(kase));
+	enum office_use use = office_need_use(action, datum, &question);
+	const char *pointer = pointer_to(kase, wish, datum);
+
+	incoming_note_text(kase->call, wish->texts[datum], pointer,
+			   use == OFFICE_FORBIDDEN ? OFFICE_NOTE_MAX : action->needs[datum].most, ret);
+	if (*ret && use == OFFICE_FORBIDDEN)
+		cv_field(kase->call, pointer, "process.not_asked", NULL);
+	else if (use == OFFICE_REQUIRED && is_blank(wish->texts[datum]))
+		cv_field(kase->call, pointer, missing(kase, datum), NULL);
+}
+
+static int read_uploads(struct incoming_case *kase, const struct incoming_wish *wish)
+{
+	const struct office_need *need = &kase->judgement.action->needs[OFFICE_ATTACHMENTS];
+	struct office_question question = incoming_case_question(kase, incoming_case_flow(kase));
+	enum office_use use = office_need_use(kase->judgement.action, OFFICE_ATTACHMENTS, &question);
+	const char *pointer = pointer_to(kase, wish, OFFICE_ATTACHMENTS);
+
+	if (!wish->upload_count) {
+		if (use == OFFICE_REQUIRED)
+			cv_field(kase->call, pointer, "field.required", NULL);
+		return 0;
+	}
+	if (use == OFFICE_FORBIDDEN) {
+		cv_field(kase->call, pointer, "process.not_asked", NULL);
+		return 0;
+	}
+	if (wish->upload_count > need->most) {
+		cv_field(kase->call, pointer, "incoming.too_many_files", cv_printf(kase->call, "%u", need->most), NULL);
+		return 0;
+	}
+	return incoming_uploads_claim(kase->txn, kase->call, wish->uploads, wish->upload_count, kase->document);
+}
+
+/* ---- whom it goes to ---- */
+
+static int find_desk(struct incoming_case *kase, struct reading *reading)
+{
+	const struct office_through *through = &kase->judgement.action->through;
+	int error;
+
+	if (!through->role)
+		return 0;
+	error = office_find_role(kase->call, through->role, 0, &reading->desk);
+	reading->through = error == 0;
+	return error == -ENOENT ? 0 : error;
+}
+
+static int read_receivers(struct incoming_case *kase, const struct incoming_wish *wish, struct reading *reading)
+{
+	const struct office_action *action = kase->judgement.action;
+	struct incoming_receivers_wish receivers = {
+	    .action = action,
+	    .assignments = wish->assignments,
+	    .count = wish->assignment_count,
+	    .person_id = wish->person_id,
+	    .pointer = wish->pointer ? wish->pointer : "",
+	};
+	int error = find_desk(kase, reading);
+
+	if (error)
+		return error;
+	/* A directive in words alone is enough when somebody distributes by it. */
+	receivers.needed = !reading->through || !reading->texts[OFFICE_DIRECTIVE];
+	return incoming_receivers_read(kase, &receivers, &reading->receivers);
+}
+
+static int read_wish(struct incoming_case *kase, const struct incoming_wish *wish, struct reading *ret)
+{
+	int error = 0;
+
+	for (unsigned datum = 0; datum < OFFICE_ATTACHMENTS; datum++)
+		read_datum(kase, wish, (enum office_datum)datum, &ret->texts[datum]);
+	if (office_verbs[kase->judgement.action->verb].sends)
+		error = read_receivers(kase, wish, ret);
+	else if (wish->assignment_count || wish->person_id)
+		cv_field(kase->call, pointer_to(kase, wish, OFFICE_RECEIVERS), "process.not_asked", NULL);
+	if (!error)
+		error = read_uploads(kase, wish);
+	return error ? error : cv_fields_ok(kase->call);
+}
+
+/* ---- what the verbs do ---- */
+
+static const char *directive_of(const struct incoming_case *kase, const struct reading *reading)
+{
+	if (kase->judgement.action->by_default == OFFICE_DEFAULT_PROPOSED && kase->document->directive)
+		return kase->document->directive;
+	return reading->texts[OFFICE_DIRECTIVE] ? reading->texts[OFFICE_DIRECTIVE] : reading->texts[OFFICE_TEXT];
+}
+
+static int pass_through(struct incoming_case *kase, const struct reading *reading)
+{
+	const struct office_through *through = &kase->judgement.action->through;
+	const struct office_step *step = office_process_step(kase->process, through->step);
+	struct office_flow_spec spec = {
+	    .parent_id = kase->flow_id,
+	    .receiver = office_actor_message(kase->call, &reading->desk),
+	    .assigner = office_actor_message(kase->call, &kase->me),
+	    .step = step->name,
+	    .step_label = office_label_message(kase->call, &step->label),
+	    .role = CONGVAN__FLOW_ROLE__FLOW_LEAD,
+	    .directive = directive_of(kase, reading),
+	};
+	Congvan__ReceivingFlow *flow;
+	int error = office_flow_create(&kase->flows, &spec, &flow);
+
+	return error ? error : office_flow_forward(&kase->flows, kase->flow_id);
+}
+
+/* The directive stands on the document: for the desk that distributes by it, and on the arrival stamp. */
+static int keep_proposal(struct incoming_case *kase, const struct reading *reading)
+{
+	Congvan__Assignment **kept = incoming_receivers_kept(kase->call, &reading->receivers);
+
+	if (!kept)
+		return -ENOMEM;
+	kase->document->directive = cv_strdup(kase->call, reading->texts[OFFICE_DIRECTIVE]);
+	kase->document->proposed = kept;
+	kase->document->n_proposed = reading->receivers.count;
+	return 0;
+}
+
+static int pass_on(struct incoming_case *kase, const struct reading *reading)
+{
+	const char *directive = directive_of(kase, reading);
+	int error = 0;
+
+	if (kase->judgement.action->needs[OFFICE_DIRECTIVE].use != OFFICE_FORBIDDEN)
+		error = keep_proposal(kase, reading);
+	if (error)
+		return error;
+	return reading->through ? pass_through(kase, reading)
+				: incoming_receivers_forward(kase, &reading->receivers, directive);
+}
+
+static int complete(struct incoming_case *kase, const struct reading *reading)
+{
+	if (reading->texts[OFFICE_REPLY]) {
+		kase->document->reply = cv_strdup(kase->call, reading->texts[OFFICE_REPLY]);
+		if (!kase->document->reply)
+			return -ENOMEM;
+	}
+	return office_flow_complete(&kase->flows, kase->flow_id, reading->texts[OFFICE_RESULT]);
+}
+
+static int take_back(struct incoming_case *kase, const struct reading *reading)
+{
+	(void)reading;
+	return office_flow_take_back(&kase->flows, kase->flow_id);
+}
+
+static int receive(struct incoming_case *kase, const struct reading *reading)
+{
+	(void)reading;
+	return office_flow_receive(&kase->flows, kase->flow_id);
+}
+
+static int give_back(struct incoming_case *kase, const struct reading *reading)
+{
+	return office_flow_return(&kase->flows, kase->flow_id, reading->texts[OFFICE_REASON]);
+}
+
+static int withdraw(struct incoming_case *kase, const struct reading *reading)
+{
+	return office_flow_withdraw(&kase->flows, kase->flow_id, reading->texts[OFFICE_REASON]);
+}
+
+static int end_document(struct incoming_case *kase, const struct reading *reading)
+{
+	return office_flow_void(&kase->flows, kase->flow_id, reading->texts[OFFICE_REASON]);
+}
+
+static int change_nothing(struct incoming_case *kase, const struct reading *reading)
+{
+	(void)kase;
+	(void)reading;
+	return 0;
+}
+
+static const struct {
+	int (*run)(struct incoming_case *kase, const struct reading *reading);
+	const char *topic;
+	bool goes_on; /* whoever of a desk does it goes on with the flow */
+} verbs[OFFICE_VERBS_END] = {
+    [OFFICE_RECEIVE] = {receive, "incoming.received", false},
+    [OFFICE_REFUSE] = {give_back, "incoming.refused", false},
+    [OFFICE_PASS_ON] = {pass_on, "incoming.passed_on", true},
+    [OFFICE_COMPLETE] = {complete, "incoming.completed", true},
+    [OFFICE_RETURN] = {give_back, "incoming.returned", true},
+    [OFFICE_WITHDRAW] = {withdraw, "incoming.withdrawn", false},
+    [OFFICE_TAKE_BACK] = {take_back, "incoming.taken_back", true},
+    [OFFICE_NOTE] = {change_nothing, "incoming.noted", false},
+    [OFFICE_REMIND] = {change_nothing, "incoming.reminded", false},
+    [OFFICE_VOID] = {end_document, "incoming.voided", true},
+};
+
+/* ---- what follows ---- */
+
+/* Going back changes the document's state only when it has come back to who now has to do with it. */
+static bool has_come_back(const struct incoming_case *kase)
+{
+	const struct office_flow *flow = office_flows_find(&kase->flows, kase->flow_id);
+	const struct office_flow *above =
+	    flow && flow->now->has_parent_id ? office_flows_find(&kase->flows, flow->now->parent_id) : NULL;
+
+	return above && office_flow_open(above->now->state);
+}
+
+static int move_document(struct incoming_case *kase, const struct reading *reading)
+{
+	const struct office_action *action = kase->judgement.action;
+	const char *next = reading->through && action->through.next ? action->through.next : action->next;
+	bool back = action->verb == OFFICE_RETURN || action->verb == OFFICE_REFUSE || action->verb == OFFICE_WITHDRAW;
+
+	if (!next || (back && !has_come_back(kase)))
+		return 0;
+	return incoming_set_state(kase->call, kase->process, next, kase->document);
+}
+
+static const char *said(const struct reading *reading)
+{
+	for (unsigned datum = 0; datum < OFFICE_ATTACHMENTS; datum++)
+		if (reading->texts[datum])
+			return reading->texts[datum];
+	return NULL;
+}
+
+/* In whose name a secretary acts who has not switched to her leader's post. */
+static Congvan__Actor *leader_of(struct incoming_case *kase)
+{
+	Congvan__Actor *receiver = incoming_case_flow(kase)->receiver;
+
+	if (kase->judgement.by->relation != OFFICE_BY_SECRETARY || receiver->person_id == kase->me.person_id)
+		return NULL;
+	return receiver;
+}
+
+static int note(struct incoming_case *kase, const struct reading *reading, Congvan__Actor *behalf)
+{
+	const struct office_action *action = kase->judgement.action;
+	Congvan__Act *act;
+	int error = incoming_case_note(kase, action->name, verbs[action->verb].topic, said(reading), &act);
+
+	if (error)
+		return error;
+	act->label = office_label_message(kase->call, &action->label);
+	act->verb = cv_strdup(kase->call, office_verbs[action->verb].name);
+	if (!act->on_behalf_of)
+		act->on_behalf_of = behalf;
+	act->receivers = incoming_receivers_kept(kase->call, &reading->receivers);
+	act->n_receivers = reading->receivers.count;
+	kase->notice = action->notice;
+	return act->label && act->verb && act->receivers ? 0 : -ENOMEM;
+}
+
+int incoming_act_on(struct incoming_case *kase, const struct incoming_wish *wish)
+{
+	const struct office_action *action = kase->judgement.action;
+	struct reading *reading = cv_alloc(kase->call, sizeof(*reading));
+	Congvan__Actor *behalf = leader_of(kase);
+	int error = reading ? 0 : -ENOMEM;
+
+	if (!error && verbs[action->verb].goes_on && kase->judgement.by->relation == OFFICE_BY_DESK)
+		error = office_flow_take_over(&kase->flows, kase->flow_id, office_actor_message(kase->call, &kase->me));
+	if (!error)
+		error = read_wish(kase, wish, reading);
+	if (!error)
+		error = verbs[action->verb].run(kase, reading);
+	if (!error)
+		error = move_document(kase, reading);
+	return error ? error : note(kase, reading, behalf);
+}
+
+int incoming_act_wish(struct cv_call *call, const struct incoming_wish *wish, Congvan__IncomingView *reply)
+{
+	struct incoming_case kase;
+	int error = incoming_case_act(call, wish->id, wish->flow_id, wish->action ? wish->action : "", &kase);
+
+	if (!error)
+		error = incoming_act_on(&kase, wish);
+	return error ? error : incoming_case_commit(&kase, reply);
+}
+
+/* ---- the requests ---- */
+
+int incoming_act(struct cv_call *call, const Congvan__ActRequest *request, Congvan__IncomingView *reply)
+{
+	struct incoming_wish wish = {
+	    .id = request->id,
+	    .flow_id = request->flow_id,
+	    .action = request->action,
+	    .texts = {[OFFICE_TEXT] = request->text,
+		      [OFFICE_DIRECTIVE] = request->directive,
+		      [OFFICE_REASON] = request->reason,
+		      [OFFICE_RESULT] = request->result,
+		      [OFFICE_REPLY] = request->reply},
+	    .uploads = request->uploads,
+	    .upload_count = request->n_uploads,
+	    .assignments = request->assignments,
+	    .assignment_count = request->n_assignments,
+	    .person_id = request->person_id,
+	};
+
+	return incoming_act_wish(call, &wish, reply);
+}
+
+int incoming_submit(struct cv_call *call, const Congvan__SubmitRequest *request, Congvan__IncomingView *reply)
+{
+	return incoming_act_wish(call,
+				 &(struct incoming_wish){.id = request->id,
+							 .action = "submit",
+							 .texts = {[OFFICE_TEXT] = request->text},
+							 .person_id = request->person_id},
+				 reply);
+}
+
+int incoming_direct(struct cv_call *call, const Congvan__DirectRequest *request, Congvan__IncomingView *reply)
+{
+	return incoming_act_wish(call,
+				 &(struct incoming_wish){.id = request->id,
+							 .flow_id = request->flow_id,
+							 .action = "direct",
+							 .texts = {[OFFICE_DIRECTIVE] = request->directive},
+							 .assignments = request->assignments,
+							 .assignment_count = request->n_assignments},
+				 reply);
+}
+
+int incoming_distribute(struct cv_call *call, const Congvan__DistributeRequest *request, Congvan__IncomingView *reply)
+{
+	return incoming_act_wish(call,
+				 &(struct incoming_wish){.id = request->id,
+							 .flow_id = request->flow_id,
+							 .action = "distribute",
+							 .texts = {[OFFICE_TEXT] = request->text},
+							 .assignments = request->assignments,
+							 .assignment_count = request->n_assignments},
+				 reply);
+}
+
+int incoming_assign(struct cv_call *call, const Congvan__AssignRequest *request, Congvan__IncomingView *reply)
+{
+	return incoming_act_wish(call,
+				 &(struct incoming_wish){.id = request->id,
+							 .flow_id = request->flow_id,
+							 .action = "assign",
+							 .texts = {[OFFICE_TEXT] = request->text},
+							 .assignments = request->assignments,
+							 .assignment_count = request->n_assignments},
+				 reply);
+}
+
+int incoming_complete(struct cv_call *call, const Congvan__CompleteRequest *request, Congvan__IncomingView *reply)
+{
+	return incoming_act_wish(call,
+				 &(struct incoming_wish){.id = request->id,
+							 .flow_id = request->flow_id,
+							 .action = "complete",
+							 .texts = {[OFFICE_RESULT] = request->result}},
+				 reply);
+}

@@ -1,0 +1,119 @@
+#include "incoming/offer.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "incoming/act.h"
+
+static int add_needs(struct incoming_case *kase, const struct office_action *action,
+		     const struct office_question *question, Congvan__ActionOffer *offer)
+{
+	int error = 0;
+
+	for (unsigned datum = 0; datum < OFFICE_DATA_END && !error; datum++) {
+		enum office_use use = office_need_use(action, (enum office_datum)datum, question);
+		Congvan__ActionNeed *need;
+
+		if (use == OFFICE_FORBIDDEN)
+			continue;
+		need = cv_new(kase->call, &congvan__action_need__descriptor);
+		if (!need)
+			return -ENOMEM;
+		need->field = cv_strdup(kase->call, incoming_members[datum]);
+		CV_SET(need, use,
+		       use == OFFICE_REQUIRED ? CONGVAN__NEED_USE__NEED_REQUIRED : CONGVAN__NEED_USE__NEED_OPTIONAL);
+		CV_SET(need, most, action->needs[datum].most);
+		need->label = office_label_message(kase->call, &action->needs[datum].label);
+		error = cv_append(kase->call, &offer->needs, &offer->n_needs, need);
+	}
+	return error;
+}
+
+static int add_flow_roles(struct cv_call *call, unsigned bits, Congvan__ReceiverRule *rule)
+{
+	rule->flow_roles =
+	    cv_alloc_array(call, CONGVAN__FLOW_ROLE__FLOW_FOR_INFORMATION + 1, sizeof(*rule->flow_roles));
+	if (!rule->flow_roles)
+		return -ENOMEM;
+	for (unsigned role = CONGVAN__FLOW_ROLE__FLOW_LEAD; role <= CONGVAN__FLOW_ROLE__FLOW_FOR_INFORMATION; role++)
+		if (bits & (1u << role))
+			rule->flow_roles[rule->n_flow_roles++] = (Congvan__FlowRole)role;
+	return 0;
+}
+
+static int add_receivers(struct incoming_case *kase, const struct office_action *action,
+			 const Congvan__ReceivingFlow *flow, Congvan__ActionOffer *offer)
+{
+	const unsigned informed = 1u << CONGVAN__FLOW_ROLE__FLOW_FOR_INFORMATION;
+	bool only = flow->role == CONGVAN__FLOW_ROLE__FLOW_FOR_INFORMATION;
+	struct cv_call *call = kase->call;
+
+	for (size_t i = 0; i < action->to_count; i++) {
+		const struct office_to *to = &action->to[i];
+		Congvan__ReceiverRule *rule = cv_new(call, &congvan__receiver_rule__descriptor);
+		int error;
+
+		if (!rule)
+			return -ENOMEM;
+		CV_SET(rule, units, to->whom == OFFICE_TO_UNIT);
+		if (to->within == OFFICE_WITHIN_UNIT && flow->receiver->has_unit_id)
+			CV_SET(rule, within_unit, flow->receiver->unit_id);
+		for (const char **role = to->whom == OFFICE_TO_PERSON ? to->roles : NULL; role && *role; role++)
+			if (cv_append(call, &rule->roles, &rule->n_roles, cv_strdup(call, *role)))
+				return -ENOMEM;
+		error = add_flow_roles(call, only ? to->flow_roles & informed : to->flow_roles, rule);
+		if (!error)
+			error = cv_append(call, &offer->receivers, &offer->n_receivers, rule);
+		if (error)
+			return error;
+	}
+	if (action->by_default == OFFICE_DEFAULT_PROPOSED) {
+		offer->proposed = kase->document->proposed;
+		offer->n_proposed = kase->document->n_proposed;
+	}
+	return 0;
+}
+
+static int add_offer(struct incoming_case *kase, const struct office_action *action,
+		     const struct office_question *question, bool primary, Congvan__IncomingView *reply)
+{
+	const Congvan__ReceivingFlow *flow = question->flow;
+	struct cv_call *call = kase->call;
+	Congvan__ActionOffer *offer = cv_new(call, &congvan__action_offer__descriptor);
+	int error;
+
+	if (!offer)
+		return -ENOMEM;
+	offer->name = cv_strdup(call, action->name);
+	offer->verb = cv_strdup(call, office_verbs[action->verb].name);
+	offer->label = office_label_message(call, &action->label);
+	offer->article = cv_strdup(call, action->article);
+	CV_SET(offer, flow_id, flow->id);
+	CV_SET(offer, primary, primary);
+	offer->etag = cv_etag_text(call, flow->revision);
+	if (!offer->name || !offer->verb || !offer->label || !offer->etag)
+		return -ENOMEM;
+	error = add_needs(kase, action, question, offer);
+	if (!error)
+		error = add_receivers(kase, action, flow, offer);
+	return error ? error : cv_append(call, &reply->actions, &reply->n_actions, offer);
+}
+
+int incoming_offers(struct incoming_case *kase, bool primary, Congvan__IncomingView *reply)
+{
+	int error = 0;
+
+	for (size_t a = 0; a < kase->process->action_count && !error; a++) {
+		const struct office_action *action = &kase->process->actions[a];
+
+		for (size_t i = 0; i < kase->flows.count && !error; i++) {
+			struct office_question question = incoming_case_question(kase, kase->flows.items[i].now);
+
+			if (office_is_primary(action, question.flow) == primary &&
+			    office_judge_action(action, &question).verdict == OFFICE_ALLOWED &&
+			    office_in_scope(&kase->me, kase->process->kind->name, action->name))
+				error = add_offer(kase, action, &question, primary, reply);
+		}
+	}
+	return error;
+}

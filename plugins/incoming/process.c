@@ -1,0 +1,104 @@
+#include "incoming/process.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "office/process_judge.h"
+
+/* ---- the words ---- */
+
+static const char *const yes_no[] = {"true", "false", NULL};
+/* In the order of the enums, which begin with 1. */
+static const char *const urgencies[] = {"normal", "urgent", "very_urgent", "express", "timed_express", NULL};
+static const char *const media[] = {"paper", "electronic", "both", NULL};
+static const char *const classes[] = {"1", "2", "3", "", NULL};
+static const char *const stages[] = {"registered", "submitted", "directed", "in_progress", "completed", NULL};
+
+static const struct office_fact_kind facts[] = {
+    {"urgency", urgencies},  {"reply_required", yes_no}, {"source", NULL}, {"medium", media},
+    {"document_type", NULL}, {"legal_class", classes},   {"field", NULL},  {NULL, NULL},
+};
+
+const struct office_process_kind incoming_process_kind = {"incoming", facts, stages};
+
+const struct office_fact *incoming_facts(struct cv_call *call, const Congvan__IncomingDocument *document)
+{
+	struct office_fact *list = cv_alloc_array(call, sizeof(facts) / sizeof(facts[0]), sizeof(*list));
+	const unsigned urgency = document->has_urgency ? document->urgency : CONGVAN__URGENCY__URGENCY_NORMAL;
+	size_t count = 0;
+
+	if (!list)
+		return NULL;
+	if (urgency >= 1 && urgency < sizeof(urgencies) / sizeof(urgencies[0]))
+		list[count++] = (struct office_fact){"urgency", urgencies[urgency - 1]};
+	list[count++] = (struct office_fact){"reply_required", document->reply_required ? "true" : "false"};
+	list[count++] = (struct office_fact){"source", document->source};
+	if (document->has_medium && document->medium >= 1 && document->medium < sizeof(media) / sizeof(media[0]))
+		list[count++] = (struct office_fact){"medium", media[document->medium - 1]};
+	list[count++] = (struct office_fact){"document_type", document->document_type};
+	if (document->legal_class >= 1 && document->legal_class <= 3)
+		list[count++] = (struct office_fact){"legal_class", classes[document->legal_class - 1]};
+	list[count++] = (struct office_fact){"field", document->field};
+	return list;
+}
+
+int incoming_set_state(struct cv_call *call, const struct office_process *process, const char *name,
+		       Congvan__IncomingDocument *document)
+{
+	const struct office_state *state = office_process_state(process, name);
+
+	if (!state)
+		return -EIO; /* the definition was checked: every state that it names is there */
+	for (unsigned i = 0; stages[i]; i++)
+		if (strcmp(stages[i], state->stage) == 0)
+			CV_SET(document, state, (Congvan__IncomingState)(i + 1));
+	document->state_name = cv_strdup(call, state->name);
+	document->state_label = office_label_message(call, &state->label);
+	return document->state_name && document->state_label ? 0 : -ENOMEM;
+}
+
+/* ---- loading ---- */
+
+static void tell(const struct cv_host *host, const char *path, const struct office_problems *problems,
+		 struct cv_error *reterr)
+{
+	for (size_t i = 0; i < problems->count; i++)
+		cv_log_host(host, CV_LOG_ERROR, "process.refused", "problem=\"%s\"", problems->texts[i]);
+	reterr->code = -EINVAL;
+	if (problems->count > 1)
+		snprintf(reterr->text, sizeof(reterr->text), "process: %.170s (and %zu more: congvan process check)",
+			 problems->texts[0], problems->count - 1 + problems->untold);
+	else
+		snprintf(reterr->text, sizeof(reterr->text), "process: %.200s",
+			 problems->count ? problems->texts[0] : path);
+}
+
+int incoming_process_load(struct cv_instance *instance, struct cv_error *reterr)
+{
+	const struct cv_host *host = instance->host;
+	struct cv_config_value path = {.size = sizeof(path)};
+	struct office_problems problems = {.count = 0};
+	struct office_process *process = NULL;
+	int error = host->config(host, "process", &path);
+
+	if (error)
+		return error;
+	if (path.set && path.text)
+		error = office_process_open(path.text, &incoming_process_kind, &process, &problems);
+	else
+		error = office_process_read("(default process)", incoming_default_process, incoming_default_process_len,
+					    &incoming_process_kind, &process, &problems);
+	if (error == -EINVAL) {
+		tell(host, path.text ? path.text : "", &problems, reterr);
+	} else if (error) {
+		reterr->code = error;
+		snprintf(reterr->text, sizeof(reterr->text), "process: %.150s: %s", path.text ? path.text : "",
+			 strerror(-error));
+	}
+	office_problems_finish(&problems);
+	if (!error)
+		error = office_shelf_create(INCOMING_PROCESS, &incoming_process_kind, &process, &instance->shelf);
+	office_process_destroy(&process);
+	return error;
+}

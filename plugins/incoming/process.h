@@ -1,0 +1,29 @@
+/*
+ * What a process may say of incoming documents, and the process that the agency has configured.
+ * Thread: as named. Memory: the call's arena.
+ */
+#ifndef CONGVAN_INCOMING_PROCESS_H
+#define CONGVAN_INCOMING_PROCESS_H
+
+#include "incoming/incoming.h"
+
+extern const struct office_process_kind incoming_process_kind;
+
+/* The definition that ships with the plugin, for agencies that configure none. */
+extern const char incoming_default_process[];
+extern const size_t incoming_default_process_len;
+
+/*
+ * Reads the configured file, or the definition that ships, into a new shelf. At start. Every mistake goes to the log,
+ * the first one to *reterr.
+ */
+int incoming_process_load(struct cv_instance *instance, struct cv_error *reterr);
+
+/* What conditions may ask of this document, ended by {NULL}. NULL: arena exhausted. */
+const struct office_fact *incoming_facts(struct cv_call *call, const Congvan__IncomingDocument *document);
+
+/* Puts the document into a state of its process. -ENOMEM. */
+int incoming_set_state(struct cv_call *call, const struct office_process *process, const char *state,
+		       Congvan__IncomingDocument *document);
+
+#endif

@@ -1,0 +1,60 @@
+/*
+ * May somebody take an action on a flow? Asked by handlers before they act, for what a page offers, and for "why can I
+ * not do this". Pure functions over a definition and records; any thread.
+ */
+#ifndef CONGVAN_OFFICE_PROCESS_JUDGE_H
+#define CONGVAN_OFFICE_PROCESS_JUDGE_H
+
+#include "office/flow.h"
+#include "office/process.h"
+
+/* From the mildest to the hardest. */
+enum office_verdict {
+	OFFICE_ALLOWED,
+	OFFICE_WRONG_STATE, /* the caller's part, but it was dealt with, or is not yet come */
+	OFFICE_OTHER_DOCUMENTS, /* not for a document like this one */
+	OFFICE_WRONG_STEP, /* this flow knows no such action */
+	OFFICE_WRONG_ROLE, /* the acting post does not carry it */
+	OFFICE_NOT_YOURS, /* somebody else's flow */
+};
+
+struct office_question {
+	const struct office_actor *actor;
+	const Congvan__ReceivingFlow *flow;
+	const struct office_flows *flows; /* all of the document; NULL: what depends on others is not judged */
+	const struct office_fact *facts; /* of the document, ended by {NULL} */
+};
+
+struct office_judgement {
+	enum office_verdict verdict;
+	const struct office_action *action; /* the rule: what allows it, or the one that came nearest; NULL: none */
+	const struct office_by *by; /* what allows it; NULL when it is not allowed */
+};
+
+/* One action of the definition. */
+struct office_judgement office_judge_action(const struct office_action *action, const struct office_question *question);
+/* The best that all actions of this name give. */
+struct office_judgement office_judge(const struct office_process *process, const char *name,
+				     const struct office_question *question);
+
+/* Is it what this flow's receiver is expected to do next? */
+bool office_is_primary(const struct office_action *action, const Congvan__ReceivingFlow *flow);
+
+/* What this action needs for this flow and document, conditions weighed. */
+enum office_use office_need_use(const struct office_action *action, enum office_datum datum,
+				const struct office_question *question);
+
+/*
+ * Who could take it, for people: "Chánh văn phòng; người đã chuyển văn bản". "" when the definition says nothing. In
+ * the call's arena.
+ */
+const char *office_who_could(struct cv_call *call, const struct office_process *process,
+			     const struct office_action *action, bool english);
+
+bool office_speaks_english(const struct cv_call *call);
+/* The label in the call's language. */
+const char *office_label_text(const struct cv_call *call, const struct office_label *label);
+/* The same as a message; NULL: arena exhausted, or there is no label. */
+Congvan__Label *office_label_message(struct cv_call *call, const struct office_label *label);
+
+#endif

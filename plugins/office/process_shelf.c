@@ -1,0 +1,216 @@
+#include "office/process_shelf.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "office/moment.h"
+
+struct entry {
+	uint32_t agency;
+	const struct office_process *process;
+	struct office_process *own; /* NULL: the current one, in the agency's store with the same text */
+};
+
+struct office_shelf {
+	const char *prefix;
+	const struct office_process_kind *kind;
+	struct office_process *current;
+	pthread_mutex_t lock; /* over what follows */
+	struct entry *entries[OFFICE_SHELF_MAX];
+	size_t count;
+};
+
+int office_shelf_create(const char *prefix, const struct office_process_kind *kind, struct office_process **current,
+			struct office_shelf **ret)
+{
+	struct office_shelf *shelf = calloc(1, sizeof(*shelf));
+
+	if (!shelf)
+		return -ENOMEM;
+	*shelf = (struct office_shelf){.prefix = prefix, .kind = kind, .current = *current};
+	pthread_mutex_init(&shelf->lock, NULL);
+	*current = NULL;
+	*ret = shelf;
+	return 0;
+}
+
+void office_shelf_destroy(struct office_shelf **shelf)
+{
+	if (!*shelf)
+		return;
+	for (size_t i = 0; i < (*shelf)->count; i++) {
+		office_process_destroy(&(*shelf)->entries[i]->own);
+		free((*shelf)->entries[i]);
+	}
+	office_process_destroy(&(*shelf)->current);
+	pthread_mutex_destroy(&(*shelf)->lock);
+	free(*shelf);
+	*shelf = NULL;
+}
+
+const struct office_process *office_shelf_current(const struct office_shelf *shelf)
+{
+	return shelf->current;
+}
+
+static const struct entry *find_locked(const struct office_shelf *shelf, uint32_t agency, const char *name,
+				       uint32_t version)
+{
+	for (size_t i = 0; i < shelf->count; i++) {
+		const struct entry *entry = shelf->entries[i];
+
+		if (entry->agency == agency && entry->process->version == version &&
+		    strcmp(entry->process->name, name) == 0)
+			return entry;
+	}
+	return NULL;
+}
+
+static const struct entry *find(struct office_shelf *shelf, uint32_t agency, const char *name, uint32_t version)
+{
+	const struct entry *found;
+
+	pthread_mutex_lock(&shelf->lock);
+	found = find_locked(shelf, agency, name, version);
+	pthread_mutex_unlock(&shelf->lock);
+	return found;
+}
+
+/* Takes *own (NULL: the current definition). Somebody else may have been quicker; then theirs stays. */
+static int keep(struct office_shelf *shelf, uint32_t agency, struct office_process **own, const struct entry **ret)
+{
+	struct entry *entry = calloc(1, sizeof(*entry));
+	int error = entry ? 0 : -ENOMEM;
+
+	if (error)
+		return error;
+	*entry = (struct entry){agency, *own ? *own : shelf->current, *own};
+	pthread_mutex_lock(&shelf->lock);
+	*ret = find_locked(shelf, agency, entry->process->name, entry->process->version);
+	if (!*ret && shelf->count == OFFICE_SHELF_MAX)
+		error = -ENOSPC;
+	if (!*ret && !error) {
+		*ret = shelf->entries[shelf->count++] = entry;
+		entry = NULL;
+		*own = NULL;
+	}
+	pthread_mutex_unlock(&shelf->lock);
+	free(entry);
+	return error;
+}
+
+static struct cv_key record_key(const struct office_shelf *shelf, struct cv_call *call, const char *name,
+				uint32_t version)
+{
+	return cv_key(call, shelf->prefix, "sw", name, version);
+}
+
+static bool is_current(const struct office_shelf *shelf, const char *name, uint32_t version)
+{
+	return version == shelf->current->version && strcmp(name, shelf->current->name) == 0;
+}
+
+/* ---- beginning ---- */
+
+static int put(const struct office_shelf *shelf, struct cv_txn *txn, struct cv_call *call)
+{
+	const struct office_process *current = shelf->current;
+	Congvan__ProcessRecord *record = cv_new(call, &congvan__process_record__descriptor);
+
+	if (!record)
+		return -ENOMEM;
+	record->name = cv_strdup(call, current->name);
+	CV_SET(record, version, current->version);
+	record->text = cv_strndup(call, current->text, current->text_len);
+	record->sha256 = cv_strdup(call, current->sha256);
+	record->used_since = office_moment(call, call->now_ms);
+	if (!record->name || !record->text || !record->sha256 || !record->used_since)
+		return -ENOMEM;
+	return cv_txn_put(txn, record_key(shelf, call, current->name, current->version), &record->base);
+}
+
+int office_shelf_begin(struct office_shelf *shelf, struct cv_txn *txn, struct cv_call *call)
+{
+	const struct office_process *current = shelf->current;
+	const struct entry *entry = find(shelf, call->caller.agency, current->name, current->version);
+	struct office_process *none = NULL;
+	Congvan__ProcessRecord *record;
+	int error;
+
+	if (entry && !entry->own)
+		return 0; /* it was found in the store: records of definitions never change */
+	error = cv_txn_get(txn, record_key(shelf, call, current->name, current->version),
+			   &congvan__process_record__descriptor, &record);
+	if (error)
+		return error;
+	if (!record)
+		return put(shelf, txn, call);
+	if (record->sha256 && strcmp(record->sha256, current->sha256) == 0)
+		return keep(shelf, call->caller.agency, &none, &entry);
+	return cv_fail(call, CV_CONFLICT, "process.changed", current->name, cv_printf(call, "%u", current->version),
+		       NULL);
+}
+
+/* ---- looking up ---- */
+
+int office_shelf_record(const struct office_shelf *shelf, struct cv_call *call, const char *name, uint32_t version,
+			Congvan__ProcessRecord **ret)
+{
+	struct cv_key from = cv_key(call, shelf->prefix, "s", name);
+	struct cv_row *rows;
+	uint32_t count;
+	int error;
+
+	*ret = NULL;
+	if (version)
+		return cv_get(call, record_key(shelf, call, name, version), &congvan__process_record__descriptor, ret);
+	error = cv_scan(call, from, cv_key_after(call, from), 1, CV_SCAN_REVERSE, &rows, &count);
+	if (error || !count)
+		return error;
+	*ret = cv_row_message(call, &rows[0], &congvan__process_record__descriptor);
+	return *ret ? 0 : -EIO;
+}
+
+static int recall(struct office_shelf *shelf, struct cv_call *call, const char *name, uint32_t version,
+		  const struct office_process **ret)
+{
+	struct office_problems problems = {.count = 0};
+	struct office_process *own = NULL;
+	const struct entry *entry = NULL;
+	Congvan__ProcessRecord *record;
+	int error = office_shelf_record(shelf, call, name, version, &record);
+
+	if (error)
+		return error;
+	if (!record || !record->text)
+		return cv_fail(call, CV_INTERNAL, "process.lost", name, NULL);
+	if (!is_current(shelf, name, version) || !record->sha256 || strcmp(record->sha256, shelf->current->sha256) != 0)
+		error = office_process_recall(name, record->text, strlen(record->text), shelf->kind, &own, &problems);
+	office_problems_finish(&problems);
+	if (error == -EINVAL)
+		return cv_fail(call, CV_INTERNAL, "process.lost", name, NULL);
+	if (!error)
+		error = keep(shelf, call->caller.agency, &own, &entry);
+	office_process_destroy(&own);
+	if (!error)
+		*ret = entry->process;
+	return error;
+}
+
+int office_shelf_get(struct office_shelf *shelf, struct cv_call *call, const char *name, uint32_t version,
+		     const struct office_process **ret)
+{
+	const struct entry *entry;
+
+	if (!name || !*name) {
+		*ret = shelf->current;
+		return 0;
+	}
+	entry = find(shelf, call->caller.agency, name, version);
+	if (!entry)
+		return recall(shelf, call, name, version, ret);
+	*ret = entry->process;
+	return 0;
+}

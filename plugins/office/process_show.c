@@ -1,0 +1,314 @@
+#include "office/process_show.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "office/process_judge.h"
+#include "office/process_text.h"
+
+#define ROOM_FIRST 8192u
+
+/* ---- growing text ---- */
+
+void office_text_init(struct office_text *text, struct cv_call *call)
+{
+	*text = (struct office_text){.call = call, .data = cv_alloc(call, ROOM_FIRST), .room = ROOM_FIRST};
+}
+
+static bool make_room(struct office_text *text, size_t more)
+{
+	size_t room = text->room;
+	char *data;
+
+	if (!text->data || text->len + more < text->room)
+		return text->data != NULL;
+	while (room <= text->len + more)
+		room *= 2;
+	data = cv_alloc(text->call, room);
+	if (data)
+		memcpy(data, text->data, text->len + 1);
+	text->data = data;
+	text->room = room;
+	return data != NULL;
+}
+
+void office_text_add(struct office_text *text, const char *format, ...)
+{
+	va_list list, again;
+	int len;
+
+	va_start(list, format);
+	va_copy(again, list);
+	len = vsnprintf(NULL, 0, format, again);
+	va_end(again);
+	if (len >= 0 && make_room(text, (size_t)len)) {
+		vsnprintf(text->data + text->len, (size_t)len + 1, format, list);
+		text->len += (size_t)len;
+	}
+	va_end(list);
+}
+
+void office_text_xml(struct office_text *text, const char *said)
+{
+	for (; said && *said; said++) {
+		if (*said == '&')
+			office_text_add(text, "&amp;");
+		else if (*said == '<')
+			office_text_add(text, "&lt;");
+		else if (*said == '>')
+			office_text_add(text, "&gt;");
+		else if (*said == '"')
+			office_text_add(text, "&quot;");
+		else
+			office_text_add(text, "%c", *said);
+	}
+}
+
+void office_text_quoted(struct office_text *text, const char *said)
+{
+	office_text_add(text, "\"");
+	for (; said && *said; said++) {
+		if (*said == '"' || *said == '\\')
+			office_text_add(text, "\\%c", *said);
+		else if ((unsigned char)*said < 0x20)
+			office_text_add(text, "\\u%04x", (unsigned)*said);
+		else
+			office_text_add(text, "%c", *said);
+	}
+	office_text_add(text, "\"");
+}
+
+/* ---- as text ---- */
+
+static const char *said(struct office_label label, bool english)
+{
+	const char *text = english ? label.en : label.vi;
+
+	return text ? text : "";
+}
+
+static void add_roles(struct office_text *text, const struct office_process *process, const char **roles, bool english)
+{
+	for (const char **role = roles; role && *role; role++)
+		office_text_add(text, "%s%s", role == roles ? "" : ", ",
+				said(office_role_label(process, *role), english));
+}
+
+static void add_to(struct office_text *text, const struct office_process *process, const struct office_to *to,
+		   bool english)
+{
+	bool unit = to->whom == OFFICE_TO_UNIT;
+
+	if (to->within == OFFICE_WITHIN_UNIT)
+		office_text_add(text, english ? (unit ? "the unit and those directly below it" : "people of the unit")
+					      : (unit ? "đơn vị mình và đơn vị trực thuộc" : "người trong đơn vị"));
+	else
+		office_text_add(text, english ? (unit ? "any unit" : "any person")
+					      : (unit ? "đơn vị bất kỳ" : "cá nhân bất kỳ"));
+	if (to->roles) {
+		office_text_add(text, english && unit ? ", received by " : unit ? ", người nhận: " : ": ");
+		add_roles(text, process, to->roles, english);
+	}
+	office_text_add(text, " → %s", to->step);
+}
+
+static void add_action(struct office_text *text, const struct office_process *process,
+		       const struct office_action *action, bool english)
+{
+	office_text_add(text, "    %s  %s [%s]\n", action->name, said(action->label, english),
+			office_verbs[action->verb].name);
+	office_text_add(text, "      %s: %s\n", english ? "who" : "ai",
+			office_who_could(text->call, process, action, english));
+	for (size_t i = 0; i < action->to_count; i++) {
+		office_text_add(text, "      %s: ", english ? "to" : "chuyển đến");
+		add_to(text, process, &action->to[i], english);
+		office_text_add(text, "\n");
+	}
+	if (action->through.role)
+		office_text_add(text, "      %s: %s → %s\n", english ? "first through" : "trước hết qua",
+				said(office_role_label(process, action->through.role), english), action->through.step);
+	for (unsigned i = 0; i < OFFICE_RECEIVERS; i++)
+		if (action->needs[i].use)
+			office_text_add(
+			    text, "      %s: %s%s\n", office_data[i],
+			    action->needs[i].use == OFFICE_REQUIRED ? (english ? "required" : "bắt buộc")
+								    : (english ? "optional" : "tùy chọn"),
+			    action->needs[i].condition_count ? (english ? " on a condition" : " có điều kiện") : "");
+	if (action->next)
+		office_text_add(text, "      %s: %s\n", english ? "the document becomes" : "trạng thái tiếp theo",
+				said(office_process_state(process, action->next)->label, english));
+	if (action->due.kind)
+		office_text_add(text, "      %s: %u %s\n", english ? "deadline" : "thời hạn", action->due.amount,
+				action->due.kind == OFFICE_DUE_WORKING_DAYS
+				    ? (english ? "working days" : "ngày làm việc")
+				    : (english ? "working hours" : "giờ làm việc"));
+	if (action->article)
+		office_text_add(text, "      %s: %s\n", english ? "rests on" : "căn cứ", action->article);
+}
+
+static void add_text(struct office_text *text, const struct office_process *process, bool english)
+{
+	office_text_add(text, "%s (%s, %s %u)\n", said(process->label, english), process->name,
+			english ? "version" : "phiên bản", process->version);
+	if (process->source)
+		office_text_add(text, "%s\n", process->source);
+	office_text_add(text, "\n%s:\n", english ? "States" : "Trạng thái");
+	for (size_t i = 0; i < process->state_count; i++)
+		office_text_add(text, "  %-20s %s%s\n", process->states[i].name,
+				said(process->states[i].label, english),
+				process->states[i].final ? (english ? " (final)" : " (kết thúc)") : "");
+	if (process->role_count)
+		office_text_add(text, "\n%s:\n", english ? "Roles of its own" : "Vai trò riêng");
+	for (size_t i = 0; i < process->role_count; i++)
+		office_text_add(text, "  %-20s %s\n", process->roles[i].name, said(process->roles[i].label, english));
+	for (size_t s = 0; s < process->step_count; s++) {
+		const struct office_step *step = &process->steps[s];
+
+		office_text_add(
+		    text, "\n%s %s: %s%s\n", english ? "Step" : "Bước", step->name, said(step->label, english),
+		    strcmp(step->name, process->first_step) == 0 ? (english ? " (first)" : " (đầu tiên)") : "");
+		for (size_t a = 0; a < process->action_count; a++)
+			if (office_name_in(step->name, process->actions[a].steps))
+				add_action(text, process, &process->actions[a], english);
+	}
+}
+
+/* ---- as JSON ---- */
+
+static void add_member(struct office_text *text, const char *name, const char *value)
+{
+	office_text_add(text, "\"%s\":", name);
+	office_text_quoted(text, value);
+}
+
+static void add_label(struct office_text *text, const struct office_label *label)
+{
+	office_text_add(text, "\"label\":{");
+	add_member(text, "vi", label->vi);
+	office_text_add(text, ",");
+	add_member(text, "en", label->en);
+	office_text_add(text, "}");
+}
+
+static void add_names(struct office_text *text, const char *name, const char *const *names)
+{
+	office_text_add(text, ",\"%s\":[", name);
+	for (const char *const *at = names; at && *at; at++) {
+		office_text_add(text, at == names ? "" : ",");
+		office_text_quoted(text, *at);
+	}
+	office_text_add(text, "]");
+}
+
+static void add_json_action(struct office_text *text, const struct office_action *action)
+{
+	static const char *const relations[OFFICE_RELATIONS_END] = {"",         "receiver", "desk", "secretary",
+								    "delegate", "assigner", "unit", "unit_head"};
+
+	office_text_add(text, "{");
+	add_member(text, "action", action->name);
+	office_text_add(text, ",");
+	add_label(text, &action->label);
+	office_text_add(text, ",");
+	add_member(text, "does", office_verbs[action->verb].name);
+	add_names(text, "at", (const char *const *)action->steps);
+	office_text_add(text, ",\"by\":[");
+	for (size_t i = 0; i < action->by_count; i++) {
+		office_text_add(text, i ? ",{" : "{");
+		add_member(text, "relation", relations[action->by[i].relation]);
+		add_names(text, "roles", (const char *const *)action->by[i].roles);
+		office_text_add(text, "}");
+	}
+	office_text_add(text, "],\"to\":[");
+	for (size_t i = 0; i < action->to_count; i++) {
+		office_text_add(text, i ? ",{" : "{");
+		add_member(text, "whom", action->to[i].whom == OFFICE_TO_UNIT ? "unit" : "person");
+		office_text_add(text, ",");
+		add_member(text, "within", action->to[i].within == OFFICE_WITHIN_UNIT ? "unit" : "agency");
+		office_text_add(text, ",");
+		add_member(text, "step", action->to[i].step);
+		add_names(text, "roles", (const char *const *)action->to[i].roles);
+		office_text_add(text, "}");
+	}
+	office_text_add(text, "]");
+	if (action->next) {
+		office_text_add(text, ",");
+		add_member(text, "next", action->next);
+	}
+	if (action->notice) {
+		office_text_add(text, ",");
+		add_member(text, "notice", action->notice);
+	}
+	if (action->article) {
+		office_text_add(text, ",");
+		add_member(text, "article", action->article);
+	}
+	office_text_add(text, "}");
+}
+
+static void add_json(struct office_text *text, const struct office_process *process)
+{
+	office_text_add(text, "{");
+	add_member(text, "process", process->name);
+	office_text_add(text, ",\"version\":%u,", process->version);
+	add_member(text, "kind", process->kind->name);
+	office_text_add(text, ",");
+	add_label(text, &process->label);
+	office_text_add(text, ",\"begin\":{");
+	add_member(text, "state", process->first_state);
+	office_text_add(text, ",");
+	add_member(text, "step", process->first_step);
+	add_names(text, "by", (const char *const *)process->begins);
+	office_text_add(text, "},");
+	add_member(text, "done", process->done_state);
+	office_text_add(text, ",\"states\":[");
+	for (size_t i = 0; i < process->state_count; i++) {
+		office_text_add(text, i ? ",{" : "{");
+		add_member(text, "name", process->states[i].name);
+		office_text_add(text, ",");
+		add_label(text, &process->states[i].label);
+		office_text_add(text, ",\"final\":%s}", process->states[i].final ? "true" : "false");
+	}
+	office_text_add(text, "],\"steps\":[");
+	for (size_t i = 0; i < process->step_count; i++) {
+		office_text_add(text, i ? ",{" : "{");
+		add_member(text, "name", process->steps[i].name);
+		office_text_add(text, ",");
+		add_label(text, &process->steps[i].label);
+		office_text_add(text, "}");
+	}
+	office_text_add(text, "],\"actions\":[");
+	for (size_t i = 0; i < process->action_count; i++) {
+		office_text_add(text, i ? "," : "");
+		add_json_action(text, &process->actions[i]);
+	}
+	office_text_add(text, "]}\n");
+}
+
+int office_process_show(struct cv_call *call, const struct office_process *process, Congvan__ProcessFormat format,
+			bool english, char **ret)
+{
+	struct office_text text;
+
+	office_text_init(&text, call);
+	switch (format) {
+	case CONGVAN__PROCESS_FORMAT__PROCESS_DOT:
+		office_process_dot(&text, process, english);
+		break;
+	case CONGVAN__PROCESS_FORMAT__PROCESS_SVG:
+		office_process_svg(&text, process, english);
+		break;
+	case CONGVAN__PROCESS_FORMAT__PROCESS_JSON:
+		add_json(&text, process);
+		break;
+	default:
+		add_text(&text, process, english);
+		break;
+	}
+	if (!text.data)
+		return -ENOMEM;
+	*ret = text.data;
+	return 0;
+}
