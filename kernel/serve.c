@@ -21,6 +21,7 @@
 #include "plugin/crash.h"
 #include "plugin/loop.h"
 #include "plugin/runtime.h"
+#include "serve_plugins.h"
 #include "store/blob.h"
 #include "store/store.h"
 #include "version.h"
@@ -99,6 +100,14 @@ static void on_call(void *arg, const struct control_call *call, struct control_r
 	runtime_call(server->runtime, &wanted, on_answer, request);
 }
 
+static void on_plugin(void *arg, const char *verb, const char *name, const struct control_call *call,
+		      struct control_request *request)
+{
+	struct server *server = arg;
+
+	serve_plugin(server->runtime, verb, name, call, request);
+}
+
 /* ---- uploads that nobody used ----------------------------------------------------------------------------------- */
 
 /* A thread of libuv's pool. */
@@ -168,11 +177,25 @@ static void on_signal(uv_signal_t *handle, int number)
 	control_stop(&server->control, on_control_closed, server);
 }
 
+/* The supervisor's thread. */
+static void on_configured(void *arg, const struct runtime_outcome *outcome)
+{
+	(void)arg;
+	notify_state("READY=1");
+	if (outcome->result < 0)
+		log_error(NULL, "server.configuration_refused", "problems=%s", outcome->text);
+	else
+		log_info(NULL, "server.configured", "%s", "");
+}
+
 static void on_sighup(uv_signal_t *handle, int number)
 {
-	(void)handle;
-	log_warning(NULL, "server.reload_ignored", "signal=%d reason=%s", number,
-		    "this version reads its configuration when it starts");
+	const struct runtime_order order = {.kind = RUNTIME_CONFIGURE};
+	struct server *server = handle->data;
+
+	(void)number;
+	notify_state("RELOADING=1");
+	runtime_order(server->runtime, &order, on_configured, server);
 }
 
 static void on_sigpipe(uv_signal_t *handle, int number)
@@ -314,6 +337,7 @@ static int control_open(struct server *server, struct cv_error *reterr)
 	    .dispatcher = runtime_dispatcher(server->runtime),
 	    .status = on_status,
 	    .call = on_call,
+	    .plugin = on_plugin,
 	    .arg = server,
 	};
 

@@ -10,6 +10,8 @@ extern const struct command command_user_add, command_user_passwd, command_user_
     command_user_enable; /* user.c */
 extern const struct command command_queue_list, command_queue_show; /* queue.c */
 extern const struct command command_queue_retry, command_queue_drop; /* queue_act.c */
+extern const struct command command_plugin_list, command_plugin_reload, command_plugin_enable, command_plugin_disable,
+    command_plugin_check; /* plugin.c */
 extern const struct command command_audit_verify; /* audit.c */
 extern const struct command command_config_check; /* config_check.c */
 extern const struct command command_version, command_help_words; /* help.c */

@@ -250,6 +250,7 @@ void connection_reply(struct control_request *request)
 		free(request->reply);
 	}
 	congvan__control_request__free_unpacked(request->message, NULL);
+	free(request->plugin);
 	request->magic = 0;
 	free(request);
 	control->requests--;

@@ -77,18 +77,30 @@ static void on_answered(uv_async_t *handle)
 	control_settle(control);
 }
 
-void control_answer(struct control_request *request, struct cv_bytes status, struct cv_bytes reply)
+static void hand_over(struct control_request *request)
 {
 	struct control *control = request->control;
 
-	CV_ASSERT(request->magic == CONTROL_REQUEST_MAGIC);
-	request_fill(request, status, reply);
 	pthread_mutex_lock(&control->lock);
 	request->next = control->done;
 	control->done = request;
 	/* Under the lock: once it is free, the loop may take the request and close the handle. */
 	uv_async_send(&control->answered);
 	pthread_mutex_unlock(&control->lock);
+}
+
+void control_answer(struct control_request *request, struct cv_bytes status, struct cv_bytes reply)
+{
+	CV_ASSERT(request->magic == CONTROL_REQUEST_MAGIC);
+	request_fill(request, status, reply);
+	hand_over(request);
+}
+
+void control_refuse(struct control_request *request, Congvan__Status__Code code, const char *reason, const char *text)
+{
+	CV_ASSERT(request->magic == CONTROL_REQUEST_MAGIC);
+	request_fail(request, code, reason, text);
+	hand_over(request);
 }
 
 /* Once, at the start: looking up a name may ask the network. */

@@ -6,7 +6,7 @@
  *
  * The process ignores SIGPIPE: libuv writes to a peer that is gone and reads the error.
  *
- * Threads: everything on the loop's thread but control_answer(), which is 'any thread'.
+ * Threads: everything on the loop's thread but control_answer() and control_refuse(), which are 'any thread'.
  */
 #ifndef CONGVAN_KERNEL_CONTROL_CONTROL_H
 #define CONGVAN_KERNEL_CONTROL_CONTROL_H
@@ -49,6 +49,12 @@ struct control_options {
 	 * stops meanwhile. `call` is valid until then.
 	 */
 	void (*call)(void *arg, const struct control_call *call, struct control_request *request);
+	/*
+	 * What is asked about plugins: verb "list", "reload", "enable", "disable" or "check", and a plugin's name (NULL
+	 * for list; the path of a file for check). Ends as `call` does, with control_answer() or control_refuse().
+	 */
+	void (*plugin)(void *arg, const char *verb, const char *name, const struct control_call *call,
+		       struct control_request *request);
 	void *arg;
 	uint32_t idle_ms; /* 0: CONTROL_IDLE_MS */
 };
@@ -61,5 +67,7 @@ void control_stop(struct control **control, void (*on_closed)(void *arg), void *
 
 /* status: a packed congvan.Status, empty when the call succeeded; both are copied. */
 void control_answer(struct control_request *request, struct cv_bytes status, struct cv_bytes reply);
+/* The same with a failure: a stable reason for programs, a text for people. Any thread. */
+void control_refuse(struct control_request *request, Congvan__Status__Code code, const char *reason, const char *text);
 
 #endif

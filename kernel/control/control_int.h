@@ -38,6 +38,7 @@ struct control_request {
 	size_t reply_len;
 	uv_work_t work; /* of what takes its time */
 	void (*run)(struct control_request *request); /* composes the reply, in the pool */
+	char *plugin; /* "plugin.*": the name */
 	struct control_request *next;
 };
 
@@ -84,6 +85,8 @@ void request_in_pool(struct control_request *request, void (*run)(struct control
 
 /* queue.c: whether the command is one of its own; it is then under way. */
 bool queue_command(struct control_request *request, const char *command);
+/* plugin.c: the verb behind "plugin."; ends in control_answer(), control_refuse() or connection_reply(). */
+void plugin_run(struct control_request *request, const char *verb);
 
 /* Ends the control once nothing of it is left. */
 void control_settle(struct control *control);

@@ -240,6 +240,8 @@ int request_start(struct connection *connection, Congvan__ControlRequest *messag
 		request_in_pool(request, audit);
 	} else if (strcmp(command, "call") == 0) {
 		run_call(request);
+	} else if (strncmp(command, "plugin.", 7) == 0 && connection->control->options.plugin != NULL) {
+		plugin_run(request, command + 7);
 	} else if (!queue_command(request, command)) {
 		request_fail(request, CONGVAN__STATUS__CODE__UNSUPPORTED, "control.unknown_command",
 			     request_in_english(request) ? "This server does not know the command."

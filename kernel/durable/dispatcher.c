@@ -472,6 +472,19 @@ void dispatcher_revoke(struct dispatcher *d, uint64_t generation)
 	pthread_mutex_unlock(&d->lock);
 }
 
+uint32_t dispatcher_leases(struct dispatcher *d, uint64_t generation)
+{
+	uint32_t count = 0;
+
+	pthread_mutex_lock(&d->lock);
+	for (uint32_t i = 0; i < d->queue_count; i++) {
+		for (const struct lease *lease = d->queues[i]->leases; lease != NULL; lease = lease->next)
+			count += lease->state == LEASE_SENT && lease->held && lease->generation == generation;
+	}
+	pthread_mutex_unlock(&d->lock);
+	return count;
+}
+
 void dispatcher_wake(struct dispatcher *d)
 {
 	pthread_mutex_lock(&d->lock);

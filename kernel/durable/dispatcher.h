@@ -103,6 +103,8 @@ void dispatcher_answer(struct dispatcher *dispatcher, uint64_t lease, int result
 bool dispatcher_holds(struct dispatcher *dispatcher, uint64_t lease);
 /* Takes all leases of a generation away: it is fenced. Its items are delivered again. */
 void dispatcher_revoke(struct dispatcher *dispatcher, uint64_t generation);
+/* How many deliveries a generation has under its leases. */
+uint32_t dispatcher_leases(struct dispatcher *dispatcher, uint64_t generation);
 /* Looks for work now. */
 void dispatcher_wake(struct dispatcher *dispatcher);
 

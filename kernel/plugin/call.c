@@ -115,6 +115,7 @@ static void call_submit(struct call *call)
 /* What follows a turn of the handler, wherever it ran. */
 static void turned(struct call *call, int result, struct cv_bytes reply)
 {
+	atomic_store_explicit(&call->watched_ms, 0, memory_order_release);
 	CV_POINT("call.handled");
 	if (call->open.phase == CV_PHASE_RENDER) {
 		call->state = CALL_RENDER;
@@ -148,9 +149,22 @@ static void turn(struct call *call, uint32_t phase, struct cv_bytes request)
 
 	call->open.phase = phase;
 	call->status = (struct cv_bytes){NULL, 0};
+	atomic_store_explicit(&call->shown, call->method, memory_order_relaxed);
+	atomic_store_explicit(&call->since_ms, instance_monotonic_ms(), memory_order_relaxed);
+	atomic_store_explicit(&call->watched_ms, call->deadline_ms, memory_order_release);
 	result = call->instance->mode->run(call, request, &reply);
 	if (result != MODE_AWAY)
 		turned(call, result, reply);
+}
+
+bool call_watch(const struct call *call, struct call_watch *ret)
+{
+	ret->deadline_ms = atomic_load_explicit(&call->watched_ms, memory_order_acquire);
+	if (ret->deadline_ms == 0)
+		return false;
+	ret->since_ms = atomic_load_explicit(&call->since_ms, memory_order_relaxed);
+	ret->method = atomic_load_explicit(&call->shown, memory_order_relaxed);
+	return true;
 }
 
 static void run_handler(struct call *call)

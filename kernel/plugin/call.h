@@ -69,6 +69,12 @@ struct call {
 	struct endpoint_slot *slot; /* NULL: opened by a loop */
 	const struct method *method;
 	bool refused; /* the slow pool is full */
+
+	/* What others see of a handler's turn: read by call_watch(), any thread. */
+	_Atomic int64_t watched_ms; /* the call's deadline; 0: no handler runs */
+	_Atomic int64_t since_ms; /* monotonic */
+	_Atomic(const struct method *) shown;
+
 	bool counted; /* among the writers that the store waits for */
 
 	struct arena arena;
@@ -109,6 +115,14 @@ void call_finish(struct call *call);
  * live as long as the call's arena. A worker of the instance; the call may be gone when this returns.
  */
 void call_turned(struct call *call, int result, struct cv_bytes reply);
+
+/* A handler's turn that goes on, as another thread sees it. */
+struct call_watch {
+	const struct method *method;
+	int64_t since_ms, deadline_ms; /* monotonic */
+};
+/* false: no handler runs. Any thread, while the instance is there. */
+bool call_watch(const struct call *call, struct call_watch *ret);
 
 /* Answers a call in state LATER. -EINVAL: it is not in that state. */
 int call_reply_later(struct call *call, int result, struct cv_bytes reply);

@@ -149,6 +149,7 @@ static int calls_make(struct instance *instance, uint32_t credits)
 	instance->calls = calloc(credits, sizeof(*instance->calls));
 	if (instance->calls == NULL)
 		return -ENOMEM;
+	instance->calls_made = credits;
 	for (uint32_t i = credits; i-- > 0;) {
 		call_init(&instance->calls[i], instance);
 		instance->calls[i].next_idle = instance->idle;
@@ -342,6 +343,8 @@ void instance_destroy(struct instance **where)
 	methods_free(instance->methods, instance->method_count);
 	grants_finish(&instance->grants);
 	pthread_mutex_destroy(&instance->lock);
+	while (instance->edition_count > 0)
+		prepare_unref(&instance->editions[--instance->edition_count]);
 	prepare_unref(&instance->edition);
 	instance->magic = 0;
 	free(instance);

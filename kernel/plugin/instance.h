@@ -31,6 +31,7 @@
 #define INSTANCE_SLOW_WAITING 32u /* slow calls that may wait */
 #define INSTANCE_OPEN_CALLS 4096u /* of call_open() */
 #define INSTANCE_LISTENERS 8u
+#define INSTANCE_EDITIONS 16u /* times that it is configured again; then a new generation takes over */
 
 enum instance_state {
 	INSTANCE_LOADING = 1,
@@ -59,6 +60,8 @@ struct instance {
 	struct runtime *runtime;
 	struct prepared *edition; /* that it was made from: its manifest, plan, first configuration */
 	_Atomic(const struct config *) config; /* changes when it is configured again */
+	struct prepared *editions[INSTANCE_EDITIONS]; /* that it was configured with later */
+	uint32_t edition_count;
 	uint64_t generation;
 	const struct plan_step *step;
 	const char *name, *version; /* the manifest's */
@@ -91,6 +94,7 @@ struct instance {
 
 	pthread_mutex_t lock; /* guards idle, health, health_text */
 	struct call *calls; /* the array, one for each credit */
+	uint32_t calls_made; /* how many */
 	struct call *idle;
 	int health; /* enum cv_health */
 	bool died; /* the process that its handlers ran in has ended */

@@ -17,9 +17,7 @@
 
 int64_t life_drain_deadline(const struct seat *seat)
 {
-	const struct prepared *edition = seat->edition != NULL ? seat->edition : seat->runtime->prepared;
-
-	return instance_monotonic_ms() + config_kernel(edition->config)->drain_ms;
+	return instance_monotonic_ms() + config_kernel(seat->runtime->prepared->config)->drain_ms;
 }
 
 static int64_t clock_ms(const struct runtime *runtime)

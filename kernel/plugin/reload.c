@@ -91,9 +91,9 @@ static int take_over(struct seat *seat, struct prepared *edition, struct runtime
 		done(seat, ret);
 		return refuse(ret, r, "%s", error.text);
 	}
-	seat->reloads_in_process += counts;
 	seat->failed_starts = 0;
 	pthread_rwlock_wrlock(&seat->runtime->lock);
+	seat->reloads_in_process += counts;
 	seat->reloads += ret->before != 0;
 	pthread_rwlock_unlock(&seat->runtime->lock);
 	return done(seat, ret);
@@ -217,10 +217,4 @@ int reload_enable(struct runtime *runtime, const char *name, struct runtime_outc
 	}
 	prepare_unref(&edition);
 	return r;
-}
-
-int reload_configuration(struct runtime *runtime, struct runtime_outcome *ret)
-{
-	(void)runtime;
-	return refuse(ret, -ENOSYS, "not yet");
 }

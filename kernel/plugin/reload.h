@@ -14,5 +14,7 @@ int reload_plugin(struct runtime *runtime, const char *name, struct runtime_outc
 int reload_enable(struct runtime *runtime, const char *name, struct runtime_outcome *ret);
 int reload_disable(struct runtime *runtime, const char *name, struct runtime_outcome *ret);
 int reload_configuration(struct runtime *runtime, struct runtime_outcome *ret);
+int reload_check(struct runtime *runtime, const char *name, Congvan__PluginCheckReply *reply,
+		 struct runtime_outcome *ret);
 
 #endif

@@ -84,11 +84,13 @@ enum runtime_order_kind {
 	RUNTIME_ENABLE,
 	RUNTIME_DISABLE,
 	RUNTIME_CONFIGURE, /* the configuration was changed: SIGHUP */
+	RUNTIME_CHECK, /* judges a plugin's file and says what would happen; no code of it runs */
 };
 
 struct runtime_order {
 	enum runtime_order_kind kind;
-	const char *plugin; /* CONFIGURE: NULL */
+	const char *plugin; /* CONFIGURE: NULL; CHECK: a name, or the absolute path of a file */
+	Congvan__PluginCheckReply *check; /* CHECK: filled, with memory as in runtime_status(); the caller's */
 };
 
 struct runtime_outcome {
@@ -109,8 +111,6 @@ int runtime_order_wait(struct runtime *runtime, const struct runtime_order *orde
 
 /* Every plugin with all that is known of it, and what holds its old generations. Memory as in runtime_status(). */
 int runtime_plugins(struct runtime *runtime, Congvan__PluginListReply *reply);
-/* Judges a plugin's file (a name or an absolute path) and says what would happen. No code of it runs. -ENOMEM. */
-int runtime_check(struct runtime *runtime, const char *name, Congvan__PluginCheckReply *reply);
 /* Looks at deaths, hangs and due restarts now: tests have moved the clock. */
 void runtime_wake(struct runtime *runtime);
 

@@ -27,7 +27,7 @@ struct supervisor;
 struct runtime {
 	uint32_t magic;
 	struct store *store;
-	struct prepared *prepared; /* the edition that it was started with */
+	struct prepared *prepared; /* the edition of the start, or of the configuration read since */
 	char *run_directory;
 	uint8_t secret[SECRET_BYTES];
 	pthread_rwlock_t lock; /* guards seats, what is marked so in them, and directory */
@@ -37,7 +37,8 @@ struct runtime {
 	_Atomic uint64_t routes_stamp; /* rises with every change of the directory */
 	struct supervisor *supervisor;
 	_Atomic uint32_t stuck_acts; /* threads of callbacks that hang, and what they hold */
-	int callback_ms, hang_ms, drain_ms;
+	_Atomic uint32_t stuck_count; /* the same with handlers that hang, as the supervisor counted last */
+	int callback_ms, hang_ms;
 	void (*on_restart)(void *arg, const char *why);
 	void *on_restart_arg;
 	struct pool *files, *outside;

@@ -49,12 +49,12 @@ struct seat {
 	int64_t error_ms; /* Unix */
 	int64_t next_try_ms; /* RESTARTING: Unix */
 	uint32_t reloads, restarts;
+	uint32_t reloads_in_process; /* of these */
 	uint64_t calls, errors; /* of generations that have ended */
 	int64_t switch_us; /* how long callers waited at the last switch */
 
 	/* The supervisor's. */
 	struct prepared *edition; /* that the last generation which ran was made from; NULL: none yet */
-	uint32_t reloads_in_process;
 	uint32_t failed_starts; /* since it was last healthy for long */
 	int64_t try_ms; /* RESTARTING: monotonic */
 	int64_t healthy_since_ms; /* monotonic */

@@ -19,6 +19,7 @@ struct order {
 	struct order *next;
 	enum runtime_order_kind kind;
 	char *plugin; /* NULL: none */
+	Congvan__PluginCheckReply *check;
 	runtime_on_outcome *on_outcome;
 	void *arg;
 };
@@ -57,7 +58,8 @@ static void carry_out(struct runtime *runtime, struct order *order)
 	static const char *const names[] = {[RUNTIME_RELOAD] = "reload",
 					    [RUNTIME_ENABLE] = "enable",
 					    [RUNTIME_DISABLE] = "disable",
-					    [RUNTIME_CONFIGURE] = "configure"};
+					    [RUNTIME_CONFIGURE] = "configure",
+					    [RUNTIME_CHECK] = "check"};
 	struct runtime_outcome outcome = {0};
 
 	switch (order->kind) {
@@ -72,6 +74,9 @@ static void carry_out(struct runtime *runtime, struct order *order)
 		break;
 	case RUNTIME_CONFIGURE:
 		reload_configuration(runtime, &outcome);
+		break;
+	case RUNTIME_CHECK:
+		reload_check(runtime, order->plugin, order->check, &outcome);
 		break;
 	}
 	if (outcome.result < 0)
@@ -299,6 +304,7 @@ void runtime_order(struct runtime *runtime, const struct runtime_order *given, r
 		return;
 	}
 	order->kind = given->kind;
+	order->check = given->check;
 	order->on_outcome = on_outcome;
 	order->arg = arg;
 	pthread_mutex_lock(&supervisor->lock);
