@@ -6,9 +6,8 @@
  * Design notes
  * - A lease is durable as an attempt before its item is delivered: an item that kills the process is counted. The lease
  *   itself lives in memory and dies with the process; what was under way is delivered again, with the same id.
- * - When the process ended, any of the items under way may have been the cause, and the next time the same. So each of
- *   them is a suspect, and suspects are delivered one at a time: only the one that does it again and again is set
- * aside.
+ * - When the process ends, any of the items under way may be the cause. One that the next such end would set aside is a
+ *   suspect, and suspects are delivered one at a time: what happened to be under way as well goes through.
  * - The acknowledgement is part of the commit of the handler, judged by dispatcher_holds(); the dispatcher never
  *   acknowledges. A lease that has expired or was revoked holds no more, so a late commit is refused whole.
  * - One thread. It sleeps until a commit brings work (store_watch_work()), a delivery ends, or the next thing is due.

@@ -75,7 +75,8 @@ struct dispatcher {
 	struct queue *queues[DISPATCHER_QUEUES_MAX];
 	uint32_t queue_count;
 	uint64_t next_lease;
-	struct lease *suspect; /* the one under way whose item may have ended its consumer; NULL: none */
+	struct lease *suspect; /* under way, and set aside if the process ends once more; NULL: none */
+	uint32_t turn; /* the queue that is looked at first: the suspects of all get their turn */
 	uint32_t commits; /* of ours, in the store */
 	uint32_t out; /* deliveries not answered */
 	bool woken, paused, ending, abandoned;
@@ -95,6 +96,8 @@ struct queue *queue_named(const struct dispatcher *dispatcher, const char *name)
 /* lease.c; the lock is held. */
 struct lease *lease_of(struct dispatcher *dispatcher, uint64_t token);
 struct lease *lease_of_item(const struct queue *queue, uint64_t id);
+/* Whether the item may be the one that ends the process each time. */
+bool lease_suspects(uint32_t unanswered);
 /* A copy of the item, and of the entry that it stands for (NULL: none); NULL: out of memory. */
 struct lease *lease_make(struct queue *queue, const struct store_item_row *item, const struct store_log_row *entry);
 /* Forgets it; the queue is looked at again. Not while a commit of it is under way. */

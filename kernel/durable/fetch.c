@@ -44,7 +44,7 @@ static bool make(struct fetching *fetching, const struct store_item_row *item, c
 	pthread_mutex_lock(&queue->dispatcher->lock);
 	/* Asked again: a person may have begun to change it. */
 	wanted = lease_free(queue, item->id);
-	if (wanted && item->unanswered > 0 && queue->dispatcher->suspect != NULL) {
+	if (wanted && lease_suspects(item->unanswered) && queue->dispatcher->suspect != NULL) {
 		queue->suspects = true;
 		wanted = false;
 	}
@@ -189,8 +189,12 @@ void fetch_items(struct dispatcher *d)
 	uint32_t made[DISPATCHER_QUEUES_MAX], total = 0;
 	struct batch *batch;
 
-	for (uint32_t i = 0; i < d->queue_count; i++)
-		total += made[i] = fetch_queue(d, d->queues[i]);
+	d->turn++;
+	for (uint32_t i = 0; i < d->queue_count; i++) {
+		const uint32_t at = (d->turn + i) % d->queue_count;
+
+		total += made[at] = fetch_queue(d, d->queues[at]);
+	}
 	if (total == 0)
 		return;
 	batch = batch_make(d, total);

@@ -43,6 +43,11 @@ bool lease_free(const struct queue *queue, uint64_t id)
 	return lease_of_item(queue, id) == NULL;
 }
 
+bool lease_suspects(uint32_t unanswered)
+{
+	return unanswered == DISPATCHER_UNANSWERED - 1;
+}
+
 struct lease *lease_make(struct queue *queue, const struct store_item_row *item, const struct store_log_row *entry)
 {
 	const struct cv_bytes payload = entry != NULL ? entry->payload : item->payload;
@@ -81,7 +86,7 @@ struct lease *lease_make(struct queue *queue, const struct store_item_row *item,
 	lease->next = queue->leases;
 	queue->leases = lease;
 	queue->leased++;
-	if (lease->unanswered > 0)
+	if (lease_suspects(lease->unanswered))
 		queue->dispatcher->suspect = lease;
 	return lease;
 }

@@ -9,7 +9,7 @@
 
 #define ROUNDS 300
 #define CONNECTIONS 16u
-#define PER_SECOND 400u
+#define PER_SECOND 150u
 /* A round ends between these, counted from the server's first answer. */
 #define ROUND_MIN_MS 5
 #define ROUND_SPREAD_MS 250
