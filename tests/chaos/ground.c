@@ -98,7 +98,7 @@ int ground_create(const struct ground_options *options, struct ground **ret)
 	snprintf(ground->yaml, sizeof(ground->yaml), "witness: {file: %s}\nlog: {level: warning}\n", ground->sights);
 	server.plugins = ground->plugins;
 	server.yaml = ground->yaml;
-	(void)options;
+	server.isolated = options ? options->isolated : NULL;
 	r = mkdir(ground->plugins, 0700) < 0 ? -errno : bring_all(ground);
 	if (r == 0)
 		r = harness_start(&server, &ground->harness);

@@ -6,8 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PATIENCE_MS 60000
-#define POLL_MS 20
+#define PATIENCE_MS 30000 /* without a new effect */
+#define AGAIN_MS 2000 /* how often what was set aside is sent again */
+#define POLL_MS 50
 #define KINDS 4u
 #define SHOWN_MAX 10u /* problems that are printed one by one */
 
@@ -91,15 +92,52 @@ static bool read_all(struct http_client *client, const struct kind *kinds, struc
 	return true;
 }
 
-static bool read_quiet(struct http_client *client, const struct kind *kinds, struct counts *counts)
+static uint64_t effects_of(const struct counts *counts)
 {
-	const int64_t until_ms = chaos_now_ms() + PATIENCE_MS;
-	bool ok;
+	uint64_t sum = 0;
+
+	for (unsigned k = 0; k < KINDS; k++) {
+		for (size_t i = 0; i < counts->count; i++)
+			sum += counts->of[k][i];
+	}
+	return sum;
+}
+
+/*
+ * What was under way at several kills in a row is set aside for a person, with a reason: that is no loss, and the
+ * person sends it again.
+ */
+static void send_again(struct ground *ground)
+{
+	static const char *const queues[] = {"tally.work", "teller.later", "ledger.marks"};
+
+	for (size_t i = 0; i < sizeof(queues) / sizeof(*queues); i++) {
+		const char *const words[] = {"queue", "retry", queues[i], "--all", "--quiet", NULL};
+
+		harness_cli(ground_harness(ground), words, NULL, NULL);
+	}
+}
+
+/* Until everything has come, or nothing comes any more. */
+static bool read_quiet(struct ground *ground, struct http_client *client, const struct kind *kinds,
+		       struct counts *counts)
+{
+	int64_t until_ms = chaos_now_ms() + PATIENCE_MS, again_ms = chaos_now_ms() + AGAIN_MS;
+	uint64_t effects = 0, before;
 
 	for (;;) {
-		ok = read_all(client, kinds, counts);
-		if (!ok || quiet(kinds, counts) || chaos_now_ms() > until_ms)
-			return ok;
+		if (!read_all(client, kinds, counts))
+			return false;
+		if (quiet(kinds, counts) || chaos_now_ms() > until_ms)
+			return true;
+		before = effects;
+		effects = effects_of(counts);
+		if (effects != before)
+			until_ms = chaos_now_ms() + PATIENCE_MS;
+		if (chaos_now_ms() > again_ms) {
+			send_again(ground);
+			again_ms = chaos_now_ms() + AGAIN_MS;
+		}
 		chaos_wait_ms(POLL_MS);
 	}
 }
@@ -199,7 +237,7 @@ bool judge_effects(struct checks *checks, struct ground *ground, struct crowd *c
 
 	kinds_fill(kinds, options);
 	crowd_figures(crowd, &figures);
-	ok = client && counts_make(&counts, &figures) && read_quiet(client, kinds, &counts);
+	ok = client && counts_make(&counts, &figures) && read_quiet(ground, client, kinds, &counts);
 	if (ok)
 		weigh(kinds, &counts, crowd, &verdict);
 	check(checks, ok && verdict.lost + verdict.doubled + verdict.torn == 0,

@@ -15,8 +15,8 @@
 /* Whether every effect that is to come of a crowd's requests has come; false also when the server does not answer. */
 bool judge_settled(struct ground *ground, struct crowd *crowd, const struct crowd_options *options);
 /*
- * Waits (at most 60 s) until what is under way has ended, then judges the numbers of a finished crowd. One check each,
- * named after `what`; true when all passed.
+ * Waits until what is under way has ended, and sends again what was set aside; then judges the numbers of a finished
+ * crowd. One check each, named after `what`; true when all passed.
  */
 bool judge_effects(struct checks *checks, struct ground *ground, struct crowd *crowd,
 		   const struct crowd_options *options, const char *what);

@@ -14,6 +14,7 @@ static const struct topic {
 	void (*run)(struct checks *checks);
 } topics[] = {
     {"walk", walk_run},
+    {"reload", reload_run},
     {"random", random_run},
     {"register", register_run},
 };

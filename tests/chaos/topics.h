@@ -10,6 +10,8 @@
 void register_run(struct checks *checks);
 /* Every named point of every path, one by one. */
 void walk_run(struct checks *checks);
+/* Plugins that are replaced again and again under load, in both modes. */
+void reload_run(struct checks *checks);
 /* Kills at random moments, of the server and of hosts, under requests, items, timers and reloads. */
 void random_run(struct checks *checks);
 

@@ -75,10 +75,12 @@ static int write_config(struct harness *harness)
 		"plugins:\n"
 		"  directory: %s\n"
 		"  enabled: [%s]\n"
+		"  isolated: [%s]\n"
 		"web: {listen: \"%s\"%s%s}\n%s",
 		harness->directory, harness->directory,
 		harness->options.plugins ? harness->options.plugins : CONGVAN_BUILD_DIR "/plugins",
 		harness->options.enabled ? harness->options.enabled : "identity, register, work, incoming, web",
+		harness->options.isolated ? harness->options.isolated : "",
 		harness->options.listen ? harness->options.listen : listen, harness->options.web ? ", " : "",
 		harness->options.web ? harness->options.web : "", harness->options.yaml ? harness->options.yaml : "");
 	if (!harness->options.enabled)
