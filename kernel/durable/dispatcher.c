@@ -485,6 +485,23 @@ uint32_t dispatcher_leases(struct dispatcher *d, uint64_t generation)
 	return count;
 }
 
+void dispatcher_lost(struct dispatcher *d, uint64_t generation)
+{
+	pthread_mutex_lock(&d->lock);
+	for (uint32_t i = 0; i < d->queue_count; i++) {
+		for (struct lease *lease = d->queues[i]->leases; lease != NULL; lease = lease->next) {
+			if (lease->state != LEASE_SENT || lease->generation != generation)
+				continue;
+			lease->held = false;
+			lease->outcome = outcome_make(OUTCOME_RETRY, "its consumer ended while it worked on this");
+			/* An entry of the log has no item yet that its attempt could stand in. */
+			lease->state = lease->queue->feed == NULL ? LEASE_OVER : LEASE_ANSWERED;
+		}
+	}
+	dispatcher_wake_locked(d);
+	pthread_mutex_unlock(&d->lock);
+}
+
 void dispatcher_wake(struct dispatcher *d)
 {
 	pthread_mutex_lock(&d->lock);

@@ -104,6 +104,12 @@ bool dispatcher_holds(struct dispatcher *dispatcher, uint64_t lease);
 void dispatcher_revoke(struct dispatcher *dispatcher, uint64_t generation);
 /* How many deliveries a generation has under its leases. */
 uint32_t dispatcher_leases(struct dispatcher *dispatcher, uint64_t generation);
+/*
+ * The process that a generation ran in has ended by accident. What was under way counts as after a crash of the server:
+ * the attempt stands, nobody reported its end, and each such item is delivered alone until it is known whether it is
+ * what kills its consumer.
+ */
+void dispatcher_lost(struct dispatcher *dispatcher, uint64_t generation);
 /* Looks for work now. */
 void dispatcher_wake(struct dispatcher *dispatcher);
 

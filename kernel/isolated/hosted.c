@@ -18,6 +18,8 @@
 #include "plugin/runtime_int.h"
 #include "point.h"
 
+#define GRACE_MS 500 /* for a process whose connections have closed to end by itself */
+
 /* ---- the end of a process ---------------------------------------------------------------------------------------- */
 
 void hosted_end(struct hosted *hosted, const char *format, ...)
@@ -42,14 +44,24 @@ void hosted_end(struct hosted *hosted, const char *format, ...)
 
 void hosted_broken(struct hosted *hosted, const char *what)
 {
+	bool first;
+
 	pthread_mutex_lock(&hosted->lock);
-	if (!hosted->ended && !hosted->asked) {
-		if (hosted->broken == NULL)
-			hosted->broken = what;
-		/* One that is ending by itself keeps its own status: that was set before its descriptors closed. */
-		spawn_kill(&hosted->process);
+	first = !hosted->ended && !hosted->asked && hosted->broken == NULL;
+	if (first) {
+		hosted->broken = what;
+		hosted->grace.deadline_ms = instance_monotonic_ms() + GRACE_MS;
+		watch_timer_set(hosted->isolated->watch, &hosted->grace);
 	}
 	pthread_mutex_unlock(&hosted->lock);
+}
+
+/* The watch's thread. */
+static void on_grace(struct watch_timer *timer)
+{
+	struct hosted *hosted = CV_CONTAINER(timer, struct hosted, grace);
+
+	hosted_end(hosted, "%s, and it did not end", hosted->broken);
 }
 
 /* The process has been collected, or never was: nothing of it comes any more, and whoever waits for it hears so. */
@@ -61,17 +73,19 @@ static void lost(struct hosted *hosted, const char *status)
 	bool accident;
 
 	pthread_mutex_lock(&hosted->lock);
-	if (hosted->why[0] == '\0' && hosted->broken != NULL && strcmp(status, "signal 9") == 0)
-		snprintf(hosted->why, sizeof(hosted->why), "%s", hosted->broken);
-	else if (hosted->why[0] == '\0')
+	if (hosted->why[0] == '\0')
 		snprintf(hosted->why, sizeof(hosted->why), "%s", status);
 	snprintf(why, sizeof(why), "%s", hosted->why);
 	accident = hosted->started && !hosted->asked;
 	atomic_store(&instance->fenced, true);
+	watch_timer_cancel(hosted->isolated->watch, &hosted->grace);
 	hosted->ended = true;
 	pthread_cond_broadcast(&hosted->changed);
 	pthread_mutex_unlock(&hosted->lock);
 	CV_POINT("host.lost");
+	/* Before its calls are answered: that nobody reported how a delivery ended is what counts. */
+	if (accident)
+		dispatcher_lost(runtime->dispatcher, instance->generation);
 	link_close(&hosted->link, why);
 	atomic_store(&instance->drained, true);
 	if (accident)
@@ -81,7 +95,6 @@ static void lost(struct hosted *hosted, const char *status)
 	if (!accident)
 		return;
 	log_error(&instance->log, "host.died", "status=%s", why);
-	dispatcher_revoke(runtime->dispatcher, instance->generation);
 	if (runtime->on_host_death != NULL)
 		runtime->on_host_death(runtime, instance, why);
 }
@@ -246,6 +259,7 @@ int hosted_make(struct isolated *isolated, struct instance *instance)
 	hosted->isolated = isolated;
 	hosted->instance = instance;
 	hosted->directory_fd = -1;
+	hosted->grace.on_late = on_grace;
 	hosted->ended = true;
 	hosted->process = (struct spawn){.pid_fd = -1, .control_fd = -1, .death_fd = -1};
 	pthread_mutex_init(&hosted->lock, NULL);

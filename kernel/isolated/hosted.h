@@ -87,6 +87,7 @@ struct hosted {
 	bool ended; /* collected, or never started: nothing of it comes any more */
 	char why[200]; /* "" until there is a reason for its end */
 	const char *broken; /* what of it closed first; NULL: nothing */
+	struct watch_timer grace; /* until when it must have ended by itself, when something is broken */
 	struct away *aways;
 	uint32_t away_size, away_count; /* all, and in use */
 	uint64_t away_sequence;

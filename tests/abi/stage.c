@@ -102,15 +102,24 @@ void stage_clock(int64_t (*now_ms)(void), int64_t (*monotonic_ms)(void), uint32_
 	clock_random = random;
 }
 
+static const char *host_program;
+static uint32_t host_start_ms;
+
+void stage_host(const char *program, uint32_t start_ms)
+{
+	host_program = program;
+	host_start_ms = start_ms;
+}
+
 static void isolated_make(struct stage *stage, const char *run)
 {
 	const struct config_hosts *hosts = &config_kernel(stage->prepared->config)->hosts;
 	const struct isolated_options options = {
-	    .program = CONGVAN_HOST,
+	    .program = host_program != NULL ? host_program : CONGVAN_HOST,
 	    .run_directory = run,
 	    .memory_bytes = hosts->memory_bytes,
 	    .files = hosts->files,
-	    .start_ms = hosts->start_ms,
+	    .start_ms = host_start_ms != 0 ? host_start_ms : hosts->start_ms,
 	    .nice = hosts->nice,
 	    .sandbox_required = hosts->sandbox_required,
 	};

@@ -44,6 +44,8 @@ void stage_close(struct stage *stage);
 void stage_clock(int64_t (*now_ms)(void), int64_t (*monotonic_ms)(void), uint32_t (*random)(void));
 /* Plugins that run in processes of their own in stages opened from now on whatever the run's mode, "echo, relay". */
 void stage_isolate(const char *names);
+/* The program of those processes; NULL: congvan-host. And how long each of them may need to start; 0: the default. */
+void stage_host(const char *program, uint32_t start_ms);
 /* Stops everything and keeps the directory; starts again on it. */
 void stage_suspend(struct stage *stage);
 void stage_resume(struct stage *stage);
