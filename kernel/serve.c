@@ -29,13 +29,18 @@
 #define EXIT_BROKEN 70 /* EX_SOFTWARE: the service manager starts the server again */
 #define HOST_PROGRAM "congvan-host"
 #define HOST_START_MARGIN_MS 5000 /* a host's own deadline says more than the one of the whole start */
+#define BROKEN_ANSWER_MS 500 /* for the answers that say that a commit's outcome is unknown */
+#define BROKEN_STOP_MS 2000
+#define BROKEN_END_S 10u
 #define SWEEP_EVERY_MS (10u * 60 * 1000)
 #define SWEEP_BUDGET 1000u
 
 struct server {
 	uv_loop_t loop;
 	uv_signal_t on_term, on_int, on_hangup, on_pipe;
-	uv_timer_t sweep;
+	uv_timer_t sweep, answering;
+	uv_async_t broken;
+	atomic_bool is_broken, loop_over;
 	uv_work_t sweeping;
 	bool sweeping_now;
 	struct loop_watchdog watchdog;
@@ -145,15 +150,46 @@ static void on_sweep(uv_timer_t *timer)
 
 /* ---- beginning and end ----------------------------------------------------------------------------------------- */
 
+static void on_overdue(int number)
+{
+	(void)number;
+	_exit(EXIT_BROKEN);
+}
+
 /*
- * Committer's thread. Nothing can be committed any more, and what the last group did is unknown: callers have been told
- * so. Ending at once is right; the store recovers what is durable when it is opened again.
+ * Committer's thread. Nothing can be committed any more. What the last group did is unknown, and its callers are being
+ * told so: the answers get BROKEN_ANSWER_MS to leave, then the server ends, whatever hangs. The store recovers what is
+ * durable when it is opened again.
  */
 static void on_broken(void *arg, const char *what)
 {
-	(void)arg;
+	struct server *server = arg;
+	struct sigaction action = {.sa_handler = on_overdue};
+
 	log_error(NULL, "store.broken", "problem=%s action=%s", what, "exit");
-	_exit(EXIT_BROKEN);
+	crash_record(what);
+	sigaction(SIGALRM, &action, NULL);
+	alarm(BROKEN_END_S);
+	atomic_store(&server->is_broken, true);
+	/* A store that closes is the last to be asked, and the loop is over by then. */
+	if (!atomic_load(&server->loop_over))
+		uv_async_send(&server->broken);
+}
+
+static void on_answered(uv_timer_t *timer)
+{
+	struct server *server = timer->data;
+
+	uv_stop(&server->loop);
+}
+
+static void on_broken_posted(uv_async_t *async)
+{
+	struct server *server = async->data;
+
+	notify_state("STOPPING=1");
+	server->stopping = true;
+	uv_timer_start(&server->answering, on_answered, BROKEN_ANSWER_MS, 0);
 }
 
 static void on_control_closed(void *arg)
@@ -243,6 +279,7 @@ static int data_open(struct server *server, struct cv_error *reterr)
 	    .cache_bytes = server->config->store_cache_bytes,
 	    .create = true,
 	    .on_broken = on_broken,
+	    .on_broken_arg = server,
 	};
 	char path[4096], crashes[4096 + 16];
 	int r;
@@ -353,6 +390,21 @@ static void run(struct server *server)
 	uv_run(&server->loop, UV_RUN_DEFAULT);
 }
 
+static int loop_make(struct server *server)
+{
+	int r = uv_loop_init(&server->loop);
+
+	if (r < 0)
+		return r;
+	loop_watchdog_start(&server->watchdog, &server->loop, "kernel");
+	uv_timer_init(&server->loop, &server->sweep);
+	uv_timer_init(&server->loop, &server->answering);
+	server->sweep.data = server->answering.data = server;
+	r = uv_async_init(&server->loop, &server->broken, on_broken_posted);
+	server->broken.data = server;
+	return r;
+}
+
 static void loop_close(struct server *server)
 {
 	loop_watchdog_stop(&server->watchdog);
@@ -361,6 +413,8 @@ static void loop_close(struct server *server)
 	uv_close((uv_handle_t *)&server->on_hangup, NULL);
 	uv_close((uv_handle_t *)&server->on_pipe, NULL);
 	uv_close((uv_handle_t *)&server->sweep, NULL);
+	uv_close((uv_handle_t *)&server->answering, NULL);
+	uv_close((uv_handle_t *)&server->broken, NULL);
 	uv_run(&server->loop, UV_RUN_DEFAULT);
 	if (uv_loop_close(&server->loop) < 0)
 		log_warning(NULL, "server.handles_left", "%s", "");
@@ -376,12 +430,9 @@ int serve(struct prepared *prepared)
 
 	clock_gettime(CLOCK_REALTIME, &now);
 	server.started_ms = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-	r = uv_loop_init(&server.loop);
+	r = loop_make(&server);
 	if (r < 0)
 		return r;
-	loop_watchdog_start(&server.watchdog, &server.loop, "kernel");
-	uv_timer_init(&server.loop, &server.sweep);
-	server.sweep.data = &server;
 	r = signals_watch(&server);
 	if (r == 0)
 		r = data_open(&server, &error);
@@ -396,7 +447,12 @@ int serve(struct prepared *prepared)
 		log_error(NULL, "server.start_failed", "error=%s", error.text[0] != '\0' ? error.text : strerror(-r));
 	} else {
 		run(&server);
-		stuck = runtime_stop(server.runtime, SERVE_STOP_MS);
+		stuck = runtime_stop(server.runtime, atomic_load(&server.is_broken) ? BROKEN_STOP_MS : SERVE_STOP_MS);
+	}
+	/* Also when that was found while it stopped: nothing that follows could be written. */
+	if (atomic_load(&server.is_broken)) {
+		log_error(NULL, "server.stopped", "result=%s", "store broken");
+		_exit(EXIT_BROKEN);
 	}
 	if (stuck > 0) {
 		/*
@@ -408,9 +464,12 @@ int serve(struct prepared *prepared)
 	}
 	runtime_destroy(&server.runtime);
 	isolated_destroy(&server.isolated);
+	atomic_store(&server.loop_over, true);
 	/* Waits for a sweep under way, which uses the store. */
 	loop_close(&server);
 	store_close(&server.store);
+	if (atomic_load(&server.is_broken))
+		_exit(EXIT_BROKEN);
 	if (r == 0)
 		log_info(NULL, "server.stopped", "result=%s", "in good order");
 	return r;

@@ -113,6 +113,23 @@ int crash_init_to(int fd)
 	return 0;
 }
 
+void crash_record(const char *what)
+{
+	struct line line = {.len = 0};
+	struct timespec now;
+	ssize_t ignored;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	line_text(&line, "broken time=");
+	line_number(&line, (uint64_t)now.tv_sec);
+	line_text(&line, " problem=");
+	line_text(&line, what);
+	line.text[line.len++] = '\n';
+	/* The disk may be what is broken: the log has it too. */
+	ignored = write(record_fd, line.text, line.len);
+	(void)ignored;
+}
+
 void crash_thread_enter(void)
 {
 	stack_t stack = {.ss_size = CRASH_STACK_BYTES};

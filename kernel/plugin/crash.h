@@ -21,6 +21,9 @@ int crash_init(const char *path);
 /* The same with a descriptor that stays open: a host's records go to standard error. */
 int crash_init_to(int fd);
 
+/* A line in that file about an end that no signal brings about. Any thread. */
+void crash_record(const char *what);
+
 /* Gives the thread a stack of its own for signal handlers, so that an overflow of the usual one is recorded too. */
 void crash_thread_enter(void);
 void crash_thread_leave(void);

@@ -48,6 +48,18 @@ struct blob_writer {
 
 /* ---- the folder ---- */
 
+static int sync_directory(int parent, const char *name)
+{
+	int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int r;
+
+	if (fd < 0)
+		return -errno;
+	r = fsync(fd) == 0 ? 0 : -errno;
+	close(fd);
+	return r;
+}
+
 /* What an earlier process left half-written. The engine's lock says that it is gone. */
 static int empty_new(int directory)
 {
@@ -72,6 +84,26 @@ static int empty_new(int directory)
 	return 0;
 }
 
+/*
+ * All of them at once: their names are then durable before any file stands in them, whoever comes first, and whatever
+ * failed before. Their parent's own name is in the store's directory.
+ */
+static int make_folders(int directory)
+{
+	char name[3];
+
+	if (mkdirat(directory, "new", 0700) != 0 && errno != EEXIST)
+		return -errno;
+	for (unsigned i = 0; i < 256; i++) {
+		snprintf(name, sizeof(name), "%02x", i);
+		if (mkdirat(directory, name, 0700) != 0 && errno != EEXIST)
+			return -errno;
+	}
+	if (fsync(directory) != 0)
+		return -errno;
+	return sync_directory(directory, "..");
+}
+
 int blobs_open(struct store *store, struct cv_error *reterr)
 {
 	char *path;
@@ -89,8 +121,7 @@ int blobs_open(struct store *store, struct cv_error *reterr)
 		r = store->blobs.directory < 0 ? -errno : 0;
 	}
 	if (r == 0 && !store->options.read_only) {
-		if (mkdirat(store->blobs.directory, "new", 0700) != 0 && errno != EEXIST)
-			r = -errno;
+		r = make_folders(store->blobs.directory);
 		if (r == 0)
 			r = empty_new(store->blobs.directory);
 	}
@@ -290,18 +321,6 @@ void blob_writer_abandon(struct blob_writer **writer)
 
 /* ---- finishing ---- */
 
-static int sync_directory(int parent, const char *name)
-{
-	int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	int r;
-
-	if (fd < 0)
-		return -errno;
-	r = fsync(fd) == 0 ? 0 : -errno;
-	close(fd);
-	return r;
-}
-
 /* The last bytes, the sync, the digest, and whether it is the one that was promised. */
 static int seal(struct blob_writer *w, const char *sha256, uint8_t ret_digest[BLOB_DIGEST_SIZE])
 {
@@ -321,15 +340,10 @@ static int rename_to(struct blob_writer *w, const char *path)
 {
 	int directory = w->store->blobs.directory;
 	char folder[3] = {path[0], path[1], '\0'};
-	int r = 0;
 
-	if (mkdirat(directory, folder, 0700) == 0)
-		r = fsync(directory) == 0 ? 0 : -errno;
-	else if (errno != EEXIST)
-		r = -errno;
-	if (r == 0 && renameat(directory, w->name, directory, path) != 0)
-		r = -errno;
-	return r < 0 ? r : sync_directory(directory, folder);
+	if (renameat(directory, w->name, directory, path) != 0)
+		return -errno;
+	return sync_directory(directory, folder);
 }
 
 /* The upload's record, its reference of the blob, and the entry of the log, in one commit. */

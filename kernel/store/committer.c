@@ -146,10 +146,19 @@ static int write_group(struct committer *c, uint64_t mark)
 		CV_POINT("group.published");
 		return 0;
 	}
+	memcpy(c->broken_text, error.text, sizeof(c->broken_text));
 	atomic_store(&c->broken, true);
-	if (c->options->on_broken)
-		c->options->on_broken(c->options->on_broken_arg, error.text);
 	return -EIO;
+}
+
+/* After the group has been answered: who is told may end the process. */
+static void tell_broken(struct committer *c)
+{
+	if (!atomic_load(&c->broken) || c->told_broken)
+		return;
+	c->told_broken = true;
+	if (c->options->on_broken)
+		c->options->on_broken(c->options->on_broken_arg, c->broken_text);
 }
 
 /* Why nothing can be written now, or 0. */
@@ -186,6 +195,7 @@ static uint32_t carry_out(struct committer *c, uint32_t from, uint32_t count, st
 	for (uint32_t i = from; i < at; i++)
 		answer(c, c->taken[i], r < 0 && c->results[i] == 0 ? r : c->results[i]);
 	CV_POINT("group.answered");
+	tell_broken(c);
 	return at - from;
 }
 
@@ -228,6 +238,7 @@ static void write_last_mark(struct committer *c)
 		return;
 	group_begin(&c->group);
 	(void)write_group(c, id_mark_final(c->ids));
+	tell_broken(c);
 }
 
 static void *run(void *arg)

@@ -62,6 +62,8 @@ struct committer {
 
 	_Atomic int writers;
 	atomic_bool gathering, mark_wanted, broken, short_of_space;
+	bool told_broken; /* the committer's own, as the text */
+	char broken_text[sizeof(((struct cv_error *)0)->text)];
 	_Atomic uint64_t version, sequence, commits, groups, conflicts, refused;
 };
 

@@ -1,6 +1,8 @@
 #include "store/store.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,11 +41,30 @@ static void set_defaults(struct store_options *options)
 		options->create = false;
 }
 
+/* A name is durable when the directory that it stands in is. */
+static int sync_around(const char *path)
+{
+	char *copy = strdup(path);
+	int fd, r;
+
+	if (!copy)
+		return -ENOMEM;
+	fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	r = fd < 0 || fsync(fd) != 0 ? -errno : 0;
+	if (fd >= 0)
+		close(fd);
+	free(copy);
+	return r;
+}
+
 static int make_directory(const char *path, struct cv_error *reterr)
 {
-	if (mkdir(path, 0700) == 0 || errno == EEXIST)
-		return 0;
-	return fail(reterr, -errno, "make", path);
+	int r = mkdir(path, 0700) == 0 || errno == EEXIST ? 0 : -errno;
+
+	/* Also when it is there already: an earlier start may have failed just before. */
+	if (r == 0)
+		r = sync_around(path);
+	return r < 0 ? fail(reterr, r, "make", path) : 0;
 }
 
 static int open_engine(struct store *s, struct cv_error *reterr)
@@ -81,6 +102,7 @@ static int write_first(struct store *s, const struct meta *meta, struct cv_error
 {
 	const struct engine_type *type = s->env->engine;
 	struct engine_batch *batch;
+	struct cv_error said = {0};
 	uint64_t mark = id_mark_due(&s->ids);
 	int r;
 
@@ -93,8 +115,12 @@ static int write_first(struct store *s, const struct meta *meta, struct cv_error
 		meta_put_format(type, batch);
 	if (mark)
 		meta_put_id_mark(type, batch, mark);
-	r = type->batch_write(s->engine, batch, reterr);
+	r = type->batch_write(s->engine, batch, &said);
 	type->batch_destroy(&batch);
+	if (r < 0) {
+		reterr->code = r;
+		snprintf(reterr->text, sizeof(reterr->text), "store: open %.100s: %.120s", s->directory, said.text);
+	}
 	if (r == 0 && mark)
 		id_mark_set(&s->ids, mark);
 	return r;

@@ -26,7 +26,10 @@ struct store_options {
 	uint64_t cache_bytes; /* block cache; default 256 MiB */
 	bool create; /* false: -ENOENT when there is no store yet */
 	bool read_only; /* for audit and tools on a stopped server */
-	/* Called on the committer thread after a write or sync failed: nothing is committed any more. */
+	/*
+	 * Called once, on the committer thread, when a write or sync has failed and its group has been answered:
+	 * nothing is committed any more.
+	 */
 	void (*on_broken)(void *arg, const char *what);
 	void *on_broken_arg;
 };

@@ -209,14 +209,6 @@ EXPORT int fdatasync(int fd)
 	return error == 0 ? behind(fd) : fail(error);
 }
 
-EXPORT int sync_file_range(int fd, off64_t at, off64_t len, unsigned flags)
-{
-	const int error = judge(SHIM_SYNC, fd);
-
-	BEHIND(sync_file_range);
-	return error == 0 ? behind(fd, at, len, flags) : fail(error);
-}
-
 /* ---- names and sizes ---- */
 
 EXPORT int rename(const char *from, const char *to)

@@ -13,7 +13,7 @@
 
 enum shim_operation {
 	SHIM_WRITE = 1, /* write, pwrite, writev */
-	SHIM_SYNC = 2, /* fsync, fdatasync, sync_file_range */
+	SHIM_SYNC = 2, /* fsync, fdatasync; sync_file_range() promises nothing and is let through */
 	SHIM_RENAME = 4, /* rename, renameat */
 	SHIM_TRUNCATE = 8, /* ftruncate, fallocate */
 	SHIM_ALL = 15,
