@@ -49,6 +49,7 @@ struct guest {
 	uint32_t capabilities; /* 1 << enum cv_grant_kind, as declared; the kernel judges, this only answers early */
 	struct cv_plugin plugin; /* a copy */
 	struct cv_instance *self; /* the plugin's own */
+	atomic_bool loaded; /* set behind load(): what a handler reads is there */
 	struct cv_host host; /* the plugin's table; .kernel is this */
 	struct method *methods;
 	uint32_t method_count;

@@ -55,6 +55,8 @@ static void load(struct control_order *order)
 		action = "configure";
 		r = lifecycle_configure(&life, guest.self, &error);
 	}
+	if (r == 0)
+		atomic_store_explicit(&guest.loaded, true, memory_order_release);
 	done(sequence, r, action, &error);
 }
 

@@ -233,6 +233,9 @@ void turn_arrived(void *arg, struct endpoint_slot *slot)
 	struct cv_bytes wire = {nng_msg_body(slot->request), nng_msg_len(slot->request)}, service, name;
 	struct turn *turn;
 
+	/* The kernel waits for the answer to LOAD. */
+	if (!atomic_load_explicit(&guest->loaded, memory_order_acquire))
+		_exit(HOST_EXIT_PROTOCOL);
 	pthread_mutex_lock(&guest->lock);
 	turn = guest->idle;
 	CV_ASSERT(turn != NULL); /* as many turns as slots, and a turn is given back before its slot */

@@ -47,6 +47,7 @@ static void on_question(void *arg, struct endpoint_slot *slot)
 	struct arena arena;
 	nng_msg *message;
 
+	assert_true(atomic_load(&kernel->spawned));
 	arena_init(&arena);
 	assert_int_equal(envelope_unpack_host(wire, &arena.protobuf, &envelope), 0);
 	assert_int_equal(envelope.head->kind, CONGVAN__ENVELOPE__KIND__HOST_CALL);
@@ -115,10 +116,13 @@ void kernel_make(struct kernel *kernel, const char *plugin, kernel_answer *answe
 	kernel->boot.sandbox = &kernel->sandbox;
 }
 
+static char tsan_options[512];
+
 /* In the child: descriptors where the contract has them, nothing else open. */
 static void become(int control, int death, int errors)
 {
-	static char *const environment[] = {NULL};
+	/* A sanitizer's options hold for the host too. */
+	char *const environment[] = {tsan_options, NULL};
 	char *const arguments[] = {(char *)(uintptr_t) "congvan-host", NULL};
 	const int none = open("/dev/null", O_RDWR);
 
@@ -144,6 +148,9 @@ void kernel_spawn(struct kernel *kernel)
 	assert_int_equal(pipe2(death, O_CLOEXEC), 0);
 	if (kernel->errors != -1)
 		assert_int_equal(pipe2(errors, O_CLOEXEC), 0);
+	snprintf(tsan_options, sizeof(tsan_options), "TSAN_OPTIONS=%s",
+		 getenv("TSAN_OPTIONS") != NULL ? getenv("TSAN_OPTIONS") : "");
+	atomic_store(&kernel->spawned, true);
 	kernel->pid = fork();
 	assert_true(kernel->pid >= 0);
 	if (kernel->pid == 0)

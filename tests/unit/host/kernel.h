@@ -42,7 +42,7 @@ struct kernel {
 	kernel_answer *answer;
 	void *arg;
 	atomic_uint questions;
-	atomic_bool greeted;
+	atomic_bool spawned, greeted;
 };
 
 /* Everything but the process: the test may change boot and sandbox before kernel_spawn(). */

@@ -116,7 +116,7 @@ static int others(struct cv_call *call, struct cv_bytes request, struct cv_bytes
 	snprintf(path, sizeof(path), "/proc/%d/environ", (int)kernel);
 	return raw_reply(call, ret, "%d %d %d %d %d", error_of(kill(kernel, SIGTERM)), error_of(open(path, O_RDONLY)),
 			 error_of(syscall(SYS_prlimit64, kernel, RLIMIT_CPU, &none, NULL)),
-			 error_of(syscall(SYS_tgkill, kernel, kernel, 0)), error_of(setuid(0)));
+			 error_of(syscall(SYS_tgkill, kernel, kernel, 0)), error_of(syscall(SYS_setuid, 0)));
 }
 
 /* What must go on working. */
