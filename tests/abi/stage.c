@@ -51,6 +51,13 @@ void stage_isolate(const char *names)
 	isolated_names = names;
 }
 
+static const char *hosts_text = STAGE_HOSTS;
+
+void stage_hosts(const char *text)
+{
+	hosts_text = text != NULL ? text : STAGE_HOSTS;
+}
+
 static void config_write(const struct stage *stage, const char *plugin_directory, const char *enabled,
 			 const char *extra)
 {
@@ -65,14 +72,15 @@ static void config_write(const struct stage *stage, const char *plugin_directory
 		"log: {level: error}\n"
 		"control: {socket: ./control.sock}\n"
 		"store: {reserve: 16 MiB, group_wait: 2 ms, cache: 16 MiB}\n"
+		"hosts: {%s}\n"
 		"plugins:\n"
 		"  directory: %s\n"
 		"  enabled: [%s]\n"
 		"  privileged: [gate]\n"
 		"  isolated: [%s]\n"
-		"hosts: {sandbox: preferred}\n"
 		"%s",
-		plugin_directory, enabled, stage_isolated() ? enabled : isolated_names, extra != NULL ? extra : "");
+		hosts_text, plugin_directory, enabled, stage_isolated() ? enabled : isolated_names,
+		extra != NULL ? extra : "");
 	assert_int_equal(fclose(file), 0);
 }
 

@@ -19,6 +19,7 @@
 
 #define STAGE_AGENCY 5u
 #define STAGE_PERSON 6u
+#define STAGE_HOSTS "sandbox: preferred" /* the section hosts: of the configuration */
 
 struct stage {
 	char directory[64];
@@ -46,6 +47,8 @@ void stage_clock(int64_t (*now_ms)(void), int64_t (*monotonic_ms)(void), uint32_
 void stage_isolate(const char *names);
 /* The program of those processes; NULL: congvan-host. And how long each of them may need to start; 0: the default. */
 void stage_host(const char *program, uint32_t start_ms);
+/* The section hosts: of stages opened from now on; NULL: STAGE_HOSTS. */
+void stage_hosts(const char *text);
 /* Stops everything and keeps the directory; starts again on it. */
 void stage_suspend(struct stage *stage);
 void stage_resume(struct stage *stage);
