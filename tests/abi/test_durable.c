@@ -327,6 +327,8 @@ static void a_deadly_item_is_set_aside(void **state)
 	int rounds = 0, status = 0;
 
 	(void)state;
+	if (stage_isolated())
+		skip(); /* its process dies, and not this one: see test_isolation.c */
 	id = put("done:before");
 	EVENTUALLY(!item_of(id).there);
 	id = put("1800000900000 crash");
@@ -354,6 +356,8 @@ static void only_one_suspect_is_set_aside(void **state)
 	int status;
 
 	(void)state;
+	if (stage_isolated())
+		skip(); /* its process dies, and not this one: see test_isolation.c */
 	for (unsigned i = 0; i < 4; i++) {
 		snprintf(text, sizeof(text), "%lld done:suspect%u", (long long)START_MS + 900000, i);
 		ids[i] = put(text);

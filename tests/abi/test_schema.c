@@ -41,7 +41,7 @@ static void install(const char *variant)
 
 static void replace_by(const char *variant)
 {
-	const struct runtime_order order = {RUNTIME_RELOAD, "ledger"};
+	const struct runtime_order order = {.kind = RUNTIME_RELOAD, .plugin = "ledger"};
 	struct runtime_outcome outcome;
 
 	install(variant);

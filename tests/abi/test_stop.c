@@ -76,7 +76,7 @@ static void finishes_what_is_under_way(void **state)
 
 /*
  * A handler that outlives its instance's last moment: it is counted, and its commit is refused, because its generation
- * is fenced. What it holds is leaked on purpose.
+ * is fenced. What it holds is leaked on purpose. One in a process of its own ends with it, and nothing is left.
  */
 static void refuses_commits_of_a_fenced_generation(void **state)
 {
@@ -85,12 +85,16 @@ static void refuses_commits_of_a_fenced_generation(void **state)
 
 	(void)state;
 	writer = begin(&caller, "linger_and_commit");
-	assert_int_equal(runtime_stop(stage.runtime, 10), 1);
+	assert_int_equal(runtime_stop(stage.runtime, 10), stage_isolated() ? 0 : 1);
 	close(writer);
 	pthread_join(caller.thread, NULL);
 	assert_int_equal(caller.answer.code, CV_UNAVAILABLE);
-	assert_string_equal(caller.answer.reason, "call.fenced");
+	assert_string_equal(caller.answer.reason, stage_isolated() ? "call.unavailable" : "call.fenced");
 	assert_contains(caller.answer.text, "slow");
+	if (stage_isolated()) {
+		stage_close(&stage);
+		return;
+	}
 	store_close(&stage.store);
 	stage_remove(stage.directory);
 }

@@ -101,5 +101,6 @@ CV_HANDLER(show, Ledger__Request, Ledger__View)
 
 CV_PLUGIN(ledger, .version = "1.0.0", .schema_major = MAJOR, .schema_minor = MINOR,
 	  .provides = CV_LIST(struct cv_service_ref, {"ledger", 1, 0}),
-	  .grants = CV_LIST(struct cv_grant, {CV_GRANT_OWN, 0, PREFIX}),
+	  .grants = CV_LIST(struct cv_grant, {CV_GRANT_OWN, 0, PREFIX}, {CV_GRANT_FILES, 0, "pipes"}),
+	  .config = CV_LIST(struct cv_config_field, {"pipes", CV_CONFIG_PATH, 0, ".", 0, 0, "Where pipes are."}),
 	  .methods = CV_LIST(struct cv_method, METHOD(create, 0), METHOD(count, 0), METHOD(show, CV_METHOD_READ)))

@@ -344,8 +344,8 @@ __attribute__((constructor)) static void die(void)
 
 RAW_PLUGIN("rogue", ROGUE_KIND, .provides = RAW_LIST(struct cv_service_ref, {"rogue", 1, 0}),
 	   .needs = RAW_LIST(struct cv_service_ref, {"echo", 1, 1}),
-	   .grants = RAW_LIST(struct cv_grant, {CV_GRANT_OWN, 0, PREFIX}),
-	   .config = RAW_LIST(struct cv_config_field,
+	   .grants = RAW_LIST(struct cv_grant, {CV_GRANT_OWN, 0, PREFIX}, {CV_GRANT_FILES, 0, "pipes"}),
+	   .config = RAW_LIST(struct cv_config_field, {"pipes", CV_CONFIG_PATH, 0, ".", 0, 0, "Where pipes are."},
 			      {"at", CV_CONFIG_STRING, 0, "nowhere", 0, 0, "Which callback does harm."},
 			      {"deed", CV_CONFIG_STRING, 0, "nothing", 0, 0, "The harm that it does."}),
 	   .methods = RAW_LIST(

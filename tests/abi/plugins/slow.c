@@ -111,7 +111,8 @@ static void stop(struct cv_instance *self)
 }
 
 RAW_PLUGIN("slow", .workers = 2, .credits = 64, .provides = RAW_LIST(struct cv_service_ref, {"slow", 1, 0}),
-	   .grants = RAW_LIST(struct cv_grant, {CV_GRANT_OWN, 0, "slow.thing"}),
+	   .grants = RAW_LIST(struct cv_grant, {CV_GRANT_OWN, 0, "slow.thing"}, {CV_GRANT_FILES, 0, "pipes"}),
+	   .config = RAW_LIST(struct cv_config_field, {"pipes", CV_CONFIG_PATH, 0, ".", 0, 0, "Where pipes are."}),
 	   .methods = RAW_LIST(struct cv_method, RAW_METHOD("slow/1", wait, CV_METHOD_SLOW),
 			       RAW_METHOD("slow/1", arrived, CV_METHOD_READ),
 			       RAW_METHOD("slow/1", release, CV_METHOD_READ),
