@@ -32,7 +32,7 @@ struct config_hosts {
 	const char *program; /* NULL: congvan-host beside congvand */
 	uint64_t memory_bytes;
 	uint32_t files;
-	uint32_t start_ms, drain_ms;
+	uint32_t start_ms;
 	int nice;
 	bool sandbox_required; /* else a plugin also runs where this system's kernel lacks Landlock */
 };

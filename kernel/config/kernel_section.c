@@ -38,7 +38,6 @@ static const struct cv_config_field host_fields[] = {
     {"memory", CV_CONFIG_SIZE, 0, "512 MiB", 64LL << 20, 1LL << 40, "Memory that one host may take."},
     {"files", CV_CONFIG_INTEGER, 0, "128", 32, 65536, "Files that one host may have open."},
     {"start_timeout", CV_CONFIG_DURATION, 0, "15 s", 100, 600000, "How long a host may need to start."},
-    {"drain_timeout", CV_CONFIG_DURATION, 0, "30 s", 100, 3600000, "How long a host may finish what is under way."},
     {"nice", CV_CONFIG_INTEGER, 0, "5", 0, 19, "How far hosts stand back for the server."},
     {"sandbox", CV_CONFIG_STRING, 0, "required", 0, 0, "required or preferred."},
 };
@@ -170,9 +169,8 @@ static int read_hosts(struct tree *tree, const struct tree_node *map, struct con
 	ret->memory_bytes = (uint64_t)hosts.values[1].number;
 	ret->files = (uint32_t)hosts.values[2].number;
 	ret->start_ms = (uint32_t)hosts.values[3].number;
-	ret->drain_ms = (uint32_t)hosts.values[4].number;
-	ret->nice = (int)hosts.values[5].number;
-	check_sandbox(tree, map, hosts.values[6].text, &ret->sandbox_required);
+	ret->nice = (int)hosts.values[4].number;
+	check_sandbox(tree, map, hosts.values[5].text, &ret->sandbox_required);
 	return 0;
 }
 

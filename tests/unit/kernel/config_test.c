@@ -78,7 +78,7 @@ static void a_good_file_gives_values(void **state)
 			  "store: {reserve: 2 GiB, group_wait: 5 ms, cache: 64 MiB}\n"
 			  "plugins:\n  directory: ./plugins\n  enabled: [identity, web]\n"
 			  "  privileged: [web]\n  isolated: [sms]\n  network: [sms, axis]\n"
-			  "hosts: {memory: 1 GiB, files: 64, drain_timeout: 5 s, sandbox: preferred}\n"
+			  "hosts: {memory: 1 GiB, files: 64, start_timeout: 5 s, sandbox: preferred}\n"
 			  "web:\n  listen: \"[::1]:8080\"\n  title: \"8080\"\n  workers: 8\n"
 			  "  tls: true\n  idle: 8 h\n  upload: 1 MiB\n  ui: /usr/share/ui\n");
 	const struct config_kernel *kernel = config_kernel(config);
@@ -102,8 +102,7 @@ static void a_good_file_gives_values(void **state)
 	assert_string_equal(kernel->network[1], "axis");
 	assert_int_equal(kernel->hosts.memory_bytes, 1 << 30);
 	assert_int_equal(kernel->hosts.files, 64);
-	assert_int_equal(kernel->hosts.drain_ms, 5000);
-	assert_int_equal(kernel->hosts.start_ms, 15000);
+	assert_int_equal(kernel->hosts.start_ms, 5000);
 	assert_false(kernel->hosts.sandbox_required);
 	assert_int_equal(config_value(config, "web", "listen", &value), 0);
 	assert_string_equal(value.text, "[::1]:8080");
