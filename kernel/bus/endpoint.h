@@ -8,7 +8,8 @@
  * A request comes over nng, or, inside this process and from an event loop, by endpoint_deliver(): the same envelope,
  * limits and credits without the two threads of nng that each way over it wakes.
  *
- * Threads: on_request runs on nng's threads, or on the deliverer's, and may only queue the slot and wake somebody.
+ * Threads: on_request runs on nng's threads, or on the deliverer's, and may only queue the slot and wake somebody, or
+ * answer it at once.
  * endpoint_reply() is 'any thread', once per request.
  */
 #ifndef CONGVAN_KERNEL_BUS_ENDPOINT_H

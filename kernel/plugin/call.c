@@ -329,6 +329,11 @@ void call_arrived(void *arg, struct endpoint_slot *slot)
 	if (envelope_peek(wire, &service, &name) == 0)
 		call->method = instance_method(instance, service, name);
 	call_count_writer(call);
+	/* Nothing of the plugin runs here: the request is packed anew and posted, which no thread is needed for. */
+	if (instance->mode->elsewhere) {
+		begin(call);
+		return;
+	}
 	if (call->method != NULL && (call->method->flags & CV_METHOD_SLOW) != 0 && instance->slow != NULL) {
 		if (pool_push(instance->slow, &call->task))
 			return;

@@ -13,7 +13,6 @@
 #include <nng/protocol/reqrep0/rep.h>
 #include <nng/protocol/reqrep0/req.h>
 
-#define ADDRESS "inproc://bench-raw"
 #define IN_FLIGHT_MAX 256u
 
 static double now_ns(void)
@@ -24,11 +23,11 @@ static double now_ns(void)
 	return (double)now.tv_sec * 1e9 + (double)now.tv_nsec;
 }
 
-static int pair_open(nng_socket *ret_rep, nng_socket *ret_req)
+static int pair_open(const char *address, nng_socket *ret_rep, nng_socket *ret_req)
 {
-	if (nng_rep0_open(ret_rep) != 0 || nng_req0_open(ret_req) != 0 || nng_listen(*ret_rep, ADDRESS, NULL, 0) != 0 ||
+	if (nng_rep0_open(ret_rep) != 0 || nng_req0_open(ret_req) != 0 || nng_listen(*ret_rep, address, NULL, 0) != 0 ||
 	    nng_socket_set_ms(*ret_req, NNG_OPT_REQ_RESENDTIME, NNG_DURATION_INFINITE) != 0 ||
-	    nng_dial(*ret_req, ADDRESS, NULL, 0) != 0)
+	    nng_dial(*ret_req, address, NULL, 0) != 0)
 		return -EIO;
 	return 0;
 }
@@ -45,14 +44,14 @@ static void *serve(void *arg)
 	return NULL;
 }
 
-double raw_nng_round_trip_ns(size_t size, unsigned count)
+double raw_nng_round_trip_ns(const char *address, size_t size, unsigned count)
 {
 	const unsigned warm = count / 10;
 	nng_socket rep, req;
 	pthread_t thread;
 	double began = 0;
 
-	if (pair_open(&rep, &req) < 0 || pthread_create(&thread, NULL, serve, &rep) != 0)
+	if (pair_open(address, &rep, &req) < 0 || pthread_create(&thread, NULL, serve, &rep) != 0)
 		return -EIO;
 	for (unsigned i = 0; i < warm + count; i++) {
 		nng_msg *message;
@@ -143,7 +142,7 @@ static void client_cb(void *arg)
 	request(side);
 }
 
-double raw_nng_rate(size_t size, unsigned in_flight, unsigned count)
+double raw_nng_rate(const char *address, size_t size, unsigned in_flight, unsigned count)
 {
 	static struct side servers[IN_FLIGHT_MAX], clients[IN_FLIGHT_MAX];
 	struct run run = {.left = count, .count = count, .size = size, .lock = PTHREAD_MUTEX_INITIALIZER};
@@ -151,7 +150,7 @@ double raw_nng_rate(size_t size, unsigned in_flight, unsigned count)
 	double began;
 
 	pthread_cond_init(&run.over, NULL);
-	if (in_flight > IN_FLIGHT_MAX || pair_open(&rep, &req) < 0)
+	if (in_flight > IN_FLIGHT_MAX || pair_open(address, &rep, &req) < 0)
 		return -EIO;
 	for (unsigned i = 0; i < in_flight; i++) {
 		servers[i].run = clients[i].run = &run;
