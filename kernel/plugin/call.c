@@ -112,6 +112,19 @@ static void call_submit(struct call *call)
 	store_submit(call->instance->runtime->store, commit);
 }
 
+/* The handler is done: what it wanted is carried out, or answered. */
+static void conclude(struct call *call, int result, struct cv_bytes reply)
+{
+	call_close_snapshot(call);
+	/* A delivery that is done without a commit is acknowledged by one of its own. */
+	if (result == 0 && call->delivery != NULL && call->commit == NULL)
+		result = deliver_commit(call) == 0 ? CV_COMMITTED : -ENOMEM;
+	if (result == CV_COMMITTED && call->commit != NULL)
+		call_submit(call);
+	else
+		answer_result(call, result, reply);
+}
+
 /* What follows a turn of the handler, wherever it ran. */
 static void turned(struct call *call, int result, struct cv_bytes reply)
 {
@@ -126,14 +139,7 @@ static void turned(struct call *call, int result, struct cv_bytes reply)
 		call->state = CALL_LATER;
 		return;
 	}
-	call_close_snapshot(call);
-	/* A delivery that is done without a commit is acknowledged by one of its own. */
-	if (result == 0 && call->delivery != NULL && call->commit == NULL)
-		result = deliver_commit(call) == 0 ? CV_COMMITTED : -ENOMEM;
-	if (result == CV_COMMITTED && call->commit != NULL)
-		call_submit(call);
-	else
-		answer_result(call, result, reply);
+	conclude(call, result, reply);
 }
 
 void call_turned(struct call *call, int result, struct cv_bytes reply)
@@ -346,8 +352,7 @@ int call_reply_later(struct call *call, int result, struct cv_bytes reply)
 {
 	if (call->state != CALL_LATER)
 		return -EINVAL;
-	call_close_snapshot(call);
-	answer_result(call, result > 0 ? -EPROTO : result, reply);
+	conclude(call, result > 0 ? -EPROTO : result, reply);
 	return 0;
 }
 

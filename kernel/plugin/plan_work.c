@@ -40,11 +40,6 @@ static void check_names(struct plan_work *work, const Congvan__Manifest *message
 			}
 		}
 	}
-	if (name_at(message, 0) != NULL && (message->flags & CV_PLUGIN_OWN_LOOP) != 0)
-		plan_refuse(
-		    work,
-		    "%s: declares queues, timers or subscriptions, which a plugin with a loop of its own can't handle",
-		    message->name);
 }
 
 static void check_figures(struct plan_work *work, const Congvan__Manifest *message)

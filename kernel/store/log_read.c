@@ -110,6 +110,7 @@ static int show(struct store *s, uint64_t sequence, struct cv_bytes packed, stor
 		    .topic = text_of(entry->topic),
 		    .plugin = text_of(entry->plugin),
 		    .trace_id = text_of(entry->trace_id),
+		    .address = text_of(entry->address),
 		    .payload = payload.bytes,
 		    .payload_digest = {entry->payload_digest.data, entry->payload_digest.len},
 		    .destroyed = r == -ENOENT,

@@ -15,7 +15,7 @@ struct store_log_row {
 	uint64_t sequence, subject;
 	uint32_t agency, payload_size;
 	int64_t time_ms;
-	const char *topic, *plugin, *trace_id; /* "" when there is none */
+	const char *topic, *plugin, *trace_id, *address; /* "" when there is none */
 	struct cv_bytes payload, payload_digest;
 	bool destroyed; /* its payload was removed lawfully: `payload` is empty, payload_size and digest are not */
 };

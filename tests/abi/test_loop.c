@@ -2,13 +2,14 @@
 #include "stage.h"
 
 #include <pthread.h>
+#include <time.h>
 
 static struct stage stage;
 
 static int setup(void **state)
 {
 	(void)state;
-	stage_open(&stage, NULL, "echo, relay, gate", NULL);
+	stage_open(&stage, NULL, "echo, relay, gate, carousel", NULL);
 	return 0;
 }
 
@@ -93,6 +94,35 @@ static void asks_many_at_once(void **state)
 	}
 }
 
+/* Waits until the carousel says so: for what other threads do, not for time to pass. */
+static void expect_figures(const char *effect, const char *figures)
+{
+	const struct timespec step = {.tv_nsec = 2000000};
+
+	for (int i = 0; i < 30000; i++) {
+		if (strcmp(stage_call(&stage, "carousel/1", "figures", effect).reply, figures) == 0)
+			return;
+		nanosleep(&step, NULL);
+	}
+	stage_expect(&stage, "carousel/1", "figures", effect, figures);
+}
+
+/* Items that are done at once, later, and after they came again; the acknowledgement of a later answer is durable. */
+static void takes_deliveries(void **state)
+{
+	(void)state;
+	stage_expect(&stage, "carousel/1", "put", "now", "put");
+	expect_figures("now", "done=1 failed=0 effects=1");
+	stage_expect(&stage, "carousel/1", "put", "later", "put");
+	expect_figures("later", "done=2 failed=0 effects=1");
+	stage_expect(&stage, "carousel/1", "put", "busy", "put");
+	expect_figures("busy", "done=3 failed=1 effects=1");
+	stage_restart(&stage);
+	stage_expect(&stage, "carousel/1", "put", "now", "put");
+	expect_figures("now", "done=1 failed=0 effects=2");
+	expect_figures("busy", "done=1 failed=0 effects=1");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -104,6 +134,7 @@ int main(void)
 	    cmocka_unit_test(closes_calls_under_way),
 	    cmocka_unit_test(lists_routes),
 	    cmocka_unit_test(asks_many_at_once),
+	    cmocka_unit_test(takes_deliveries),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

@@ -13,8 +13,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <congvan/store.pb-c.h>
+
 #include "durable/dispatcher.h"
 #include "durable/feed.h"
+#include "durable/operate.h"
 #include "store/audit.h"
 #include "store/cursor.h"
 #include "store/log_read.h"
@@ -401,6 +404,81 @@ static void destroyed_payloads_are_passed_over(void **state)
 	assert_chain();
 }
 
+/* ---- what a person decides ---- */
+
+struct act_seen {
+	char topic[32], plugin[16], account[32];
+	uint32_t agency;
+	uint64_t subject;
+	char queue[32], reason[64], was[64];
+};
+
+static bool see_act(void *arg, const struct store_log_row *row)
+{
+	struct act_seen *seen = arg;
+	Congvan__QueueAct *act = congvan__queue_act__unpack(NULL, row->payload.len, row->payload.data);
+
+	assert_non_null(act);
+	snprintf(seen->topic, sizeof(seen->topic), "%s", row->topic);
+	snprintf(seen->plugin, sizeof(seen->plugin), "%s", row->plugin);
+	snprintf(seen->account, sizeof(seen->account), "%s", row->address);
+	seen->agency = row->agency;
+	seen->subject = row->subject;
+	snprintf(seen->queue, sizeof(seen->queue), "%s", act->queue);
+	snprintf(seen->reason, sizeof(seen->reason), "%s", act->reason != NULL ? act->reason : "");
+	snprintf(seen->was, sizeof(seen->was), "%s", act->was);
+	congvan__queue_act__free_unpacked(act, NULL);
+	return false;
+}
+
+static struct act_seen act_of(uint64_t sequence)
+{
+	struct act_seen seen = {.agency = 0};
+
+	assert_int_equal(store_log_get(stage.store, sequence, see_act, &seen), 0);
+	return seen;
+}
+
+static void acts_stand_in_the_log(void **state)
+{
+	struct dispatcher *dispatcher = runtime_dispatcher(stage.runtime);
+	const uint64_t bad = tell("source.told reject");
+	struct operate_act act = {.kind = OPERATE_DROP, .queue = SOME, .id = bad, .account = "root"};
+	struct act_seen seen;
+
+	(void)state;
+	assert_clean(bad);
+	assert_int_equal(operate(dispatcher, &act), -EINVAL);
+	act.reason = "a test";
+	act.dry_run = true;
+	assert_int_equal(operate(dispatcher, &act), 0);
+	assert_true(item_of(SOME, bad).there);
+	assert_int_equal(head(), bad);
+	act.dry_run = false;
+	assert_int_equal(operate(dispatcher, &act), 0);
+	assert_false(item_of(SOME, bad).there);
+	seen = act_of(bad + 1);
+	assert_string_equal(seen.topic, "queue.dropped");
+	assert_string_equal(seen.plugin, "kernel");
+	assert_string_equal(seen.account, "root");
+	assert_string_equal(seen.queue, SOME);
+	assert_string_equal(seen.reason, "a test");
+	assert_string_equal(seen.was, "nobody can read this");
+	assert_int_equal(seen.agency, STAGE_AGENCY);
+	assert_int_equal(seen.subject, bad);
+	assert_int_equal(operate(dispatcher, &act), -ENOENT);
+	/* Sent again, it fails again: one more entry, and an item that is set aside as before. */
+	act = (struct operate_act){.kind = OPERATE_RETRY, .queue = ALL, .id = bad, .account = "congvan"};
+	assert_int_equal(operate(dispatcher, &act), 0);
+	seen = act_of(bad + 2);
+	assert_string_equal(seen.topic, "queue.retried");
+	assert_string_equal(seen.account, "congvan");
+	EVENTUALLY(item_of(ALL, bad).set_aside && view(ALL).leased == 0);
+	assert_int_equal(head(), bad + 2);
+	assert_int_equal(cursor_of(ALL).sequence, bad);
+	assert_chain();
+}
+
 /* ---- where it begins, and what is cheap ---- */
 
 static void enable(const char *plugins)
@@ -497,9 +575,6 @@ static void a_deadly_entry_is_set_aside(void **state)
 	(void)state;
 	if (stage_isolated())
 		skip(); /* its process dies, and not this one: see test_isolation.c */
-	/* The entry exists before anybody follows. */
-	stage_close(&stage);
-	stage_open(&stage, NULL, "source, follower", NULL);
 	stage_expect(&stage, "follower/1", "set_away", "1", "ok");
 	tell("source.told suspend");
 	EVENTUALLY(view(SOME).suspended && view(ALL).suspended);
@@ -536,6 +611,7 @@ int main(int argc, char **argv)
 	    TEST(a_late_acknowledgement_moves_nothing),
 	    TEST(a_suspended_subscription_waits),
 	    TEST(destroyed_payloads_are_passed_over),
+	    TEST(acts_stand_in_the_log),
 	    TEST(a_new_one_begins_at_the_head),
 	    TEST(others_entries_are_cheap),
 	    TEST(a_deadly_entry_is_set_aside),

@@ -279,7 +279,9 @@ struct cv_subscription {
 /*
  * Items are put by commits and delivered one by one until a handler is done with them. Done: it returned 0, or its
  * commit is durable; the acknowledgement is part of that commit. Failed: it is delivered again, later each time, up to
- * attempts_max times, and then set aside for a person. What the handler says by the reason of its status counts first:
+ * attempts_max times, and then set aside for a person. A CV_PLUGIN_OWN_LOOP plugin gets deliveries on its loop and may
+ * answer them later (CV_LATER): host->reply() with 0 is then the acknowledgement. What the handler says by the reason
+ * of its status counts first:
  */
 #define CV_REASON_RETRY "delivery.retry" /* again, later */
 #define CV_REASON_REJECT "delivery.reject" /* set aside at once */

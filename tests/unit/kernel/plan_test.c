@@ -335,8 +335,6 @@ static void queues_and_timers(void **state)
 	       PLUGIN("a", GRANTS({CV_GRANT_QUEUE, 0, "b.in"})), PLUGIN("b", .queues = {out, 1, sizeof(out[0])}));
 	EXPECT("a: two queues, timers or subscriptions are named out\n", "",
 	       PLUGIN("a", .queues = {out, 1, sizeof(out[0])}, .timers = {doubled, 1, sizeof(doubled[0])}));
-	EXPECT("a: declares queues, timers or subscriptions, which a plugin with a loop of its own can't handle\n", "",
-	       PLUGIN("a", .flags = CV_PLUGIN_OWN_LOOP, .queues = {out, 1, sizeof(out[0])}));
 	EXPECT("a: queue out: a figure is too large (lease 10 min, 1024 in flight, delays 24 h, 1000 attempts)\n", "",
 	       PLUGIN("a", .queues = {bad, 1, sizeof(bad[0])}));
 }
