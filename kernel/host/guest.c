@@ -22,7 +22,8 @@
 #define GUEST_SLOW_WAITING 32u
 #define GUEST_FILE_THREADS 1u
 #define GUEST_FILES_WAITING 64u
-#define GUEST_THREADS_END_MS 1000 /* for threads that have nothing to do any more */
+#define GUEST_THREADS_END_MS 1000 /* for threads that are still at something */
+#define GUEST_IDLE_END_MS 300 /* for threads that only have to wake up */
 
 int64_t guest_monotonic_ms(void)
 {
@@ -220,19 +221,27 @@ int guest_start(struct guest *guest, struct cv_error *reterr)
 	return r;
 }
 
+/* However long the threads before them took, those that have nothing to do get the time to end. */
+static int64_t end_by(int64_t deadline_ms)
+{
+	const int64_t soon = guest_monotonic_ms() + GUEST_IDLE_END_MS;
+
+	return deadline_ms > soon ? deadline_ms : soon;
+}
+
 uint32_t guest_stop(struct guest *guest)
 {
 	const int64_t deadline = guest_monotonic_ms() + GUEST_THREADS_END_MS;
 	const struct lifecycle life = life_of(guest);
 	uint32_t stuck = 0;
 
-	if (guest->workers != NULL)
-		stuck += pool_stop(guest->workers, deadline);
 	if (guest->slow != NULL)
 		stuck += pool_stop(guest->slow, deadline);
 	if (guest->files != NULL)
-		stuck += pool_stop(guest->files, deadline);
-	if (guest->loop != NULL && !loop_join(guest->loop, deadline))
+		stuck += pool_stop(guest->files, end_by(deadline));
+	if (guest->workers != NULL)
+		stuck += pool_stop(guest->workers, end_by(deadline));
+	if (guest->loop != NULL && !loop_join(guest->loop, end_by(deadline)))
 		stuck++;
 	if (stuck == 0)
 		lifecycle_stop(&life, guest->self);

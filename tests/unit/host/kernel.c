@@ -47,7 +47,7 @@ static void on_question(void *arg, struct endpoint_slot *slot)
 	struct arena arena;
 	nng_msg *message;
 
-	assert_true(atomic_load(&kernel->spawned));
+	assert_true(atomic_load(&kernel->spawned) > 0);
 	arena_init(&arena);
 	assert_int_equal(envelope_unpack_host(wire, &arena.protobuf, &envelope), 0);
 	assert_int_equal(envelope.head->kind, CONGVAN__ENVELOPE__KIND__HOST_CALL);
@@ -150,7 +150,7 @@ void kernel_spawn(struct kernel *kernel)
 		assert_int_equal(pipe2(errors, O_CLOEXEC), 0);
 	snprintf(tsan_options, sizeof(tsan_options), "TSAN_OPTIONS=%s",
 		 getenv("TSAN_OPTIONS") != NULL ? getenv("TSAN_OPTIONS") : "");
-	atomic_store(&kernel->spawned, true);
+	atomic_fetch_add(&kernel->spawned, 1);
 	kernel->pid = fork();
 	assert_true(kernel->pid >= 0);
 	if (kernel->pid == 0)
@@ -345,6 +345,9 @@ struct kernel_reply kernel_request(struct kernel *kernel, const Congvan__Envelop
 	nng_msg *message, *answer;
 	bool sent;
 
+	/* What the test wrote before is seen by the answerer, what that wrote is seen behind the answer: the way
+	 * between them leads through another process, where no checker looks. */
+	atomic_fetch_add(&kernel->spawned, 1);
 	assert_int_equal(envelope_pack_host(head, none, payload, original, &message), 0);
 	assert_int_equal(dial_call(kernel->dial, message, monotonic_ms() + PATIENCE_MS, &sent, &answer), 0);
 	arena_init(&arena);
@@ -358,6 +361,7 @@ struct kernel_reply kernel_request(struct kernel *kernel, const Congvan__Envelop
 				      envelope.payload.len, envelope.status.len};
 	arena_finish(&arena);
 	nng_msg_free(answer);
+	atomic_load(&kernel->questions);
 	return reply;
 }
 

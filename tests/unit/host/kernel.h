@@ -41,8 +41,8 @@ struct kernel {
 	uint32_t sequence;
 	kernel_answer *answer;
 	void *arg;
-	atomic_uint questions;
-	atomic_bool spawned, greeted;
+	atomic_uint spawned, questions; /* steps of the test's and of the answerer's side */
+	atomic_bool greeted;
 };
 
 /* Everything but the process: the test may change boot and sandbox before kernel_spawn(). */

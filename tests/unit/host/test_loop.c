@@ -62,6 +62,20 @@ static void answer(struct kernel *it, const Congvan__TableCall *ask, struct aren
 	pthread_mutex_unlock(&script.lock);
 }
 
+static void assert_asked(const char *expected)
+{
+	pthread_mutex_lock(&script.lock);
+	assert_string_equal(script.asked, expected);
+	pthread_mutex_unlock(&script.lock);
+}
+
+static void answer_with(int32_t result)
+{
+	pthread_mutex_lock(&script.lock);
+	script.result = result;
+	pthread_mutex_unlock(&script.lock);
+}
+
 static int setup(void **state)
 {
 	(void)state;
@@ -93,7 +107,7 @@ static int teardown(void **state)
 static void calls_while_it_starts(void **state)
 {
 	(void)state;
-	assert_string_equal(script.asked, "9 other/1.begin by itself encoding=1 key=- call=0");
+	assert_asked("9 other/1.begin by itself encoding=1 key=- call=0");
 	kernel_says(&kernel, "started", "", "0 ok");
 }
 
@@ -108,12 +122,12 @@ static void calls_for_users_and_itself(void **state)
 {
 	(void)state;
 	kernel_says(&kernel, "ask", "70 other/1 show 1000", "0 reply=ok status=0 caller=2,70");
-	assert_string_equal(script.asked, "9 other/1.show by 2,7,70,en,10.1.1.1,32 encoding=2 key=key call=0");
+	assert_asked("9 other/1.show by 2,7,70,en,10.1.1.1,32 encoding=2 key=key call=0");
 	kernel_says(&kernel, "ask", "0 other/1 show 1000", "0 reply=ok status=0 caller=1,0");
-	assert_string_equal(script.asked, "9 other/1.show by itself encoding=2 key=key call=0");
-	script.result = -EHOSTDOWN;
+	assert_asked("9 other/1.show by itself encoding=2 key=key call=0");
+	answer_with(-EHOSTDOWN);
 	kernel_says(&kernel, "ask", "70 other/1 show 1000", "-112 reply= status=2 caller=2,70");
-	script.result = 0;
+	answer_with(0);
 }
 
 /* The host's own clock ends a call whose answer the kernel does not bring; the late answer is nobody's. */
