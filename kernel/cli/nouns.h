@@ -15,5 +15,6 @@ extern const struct command command_plugin_list, command_plugin_reload, command_
 extern const struct command command_audit_verify; /* audit.c */
 extern const struct command command_config_check; /* config_check.c */
 extern const struct command command_version, command_help_words; /* help.c */
+extern const struct command command_process_check, command_process_show; /* process.c */
 
 #endif

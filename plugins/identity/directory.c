@@ -7,6 +7,7 @@
 #include <congvan/plugin.h>
 
 #include "field.h"
+#include "instance.h"
 #include "keys.h"
 #include "moment.h"
 #include "person.h"
@@ -38,7 +39,7 @@ static int take_query(struct cv_call *call, const Congvan__ListPeopleRequest *re
 	char *words = field_text(call, (struct field_text){"/q", QUERY_CHARS, false}, request->q);
 	ret->words = words ? cv_text_fold(call, words) : "";
 	if (request->role && request->role[0]) {
-		ret->role = role_find(request->role);
+		ret->role = role_among(&call->instance->roles, request->role);
 		if (!ret->role)
 			cv_field(call, "/role", "post.role_unknown", NULL);
 	}

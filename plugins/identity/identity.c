@@ -53,19 +53,28 @@ static int64_t duration(const struct cv_host *host, const char *key)
 
 static void stop(struct cv_instance *instance)
 {
+	role_own_finish(&instance->roles);
 	free(instance);
 }
 
 static int load(const struct cv_host *host, struct cv_instance **ret, struct cv_error *reterr)
 {
 	char nobody[TOKEN_TEXT_SIZE];
+	struct cv_config_value roles = {.size = sizeof(roles)};
 	struct cv_instance *instance = calloc(1, sizeof(*instance));
 	if (!instance)
 		return -ENOMEM;
 	instance->host = host;
 	instance->idle_ms = duration(host, "idle_timeout");
 	instance->absolute_ms = duration(host, "session_lifetime");
-	int error = token_make(host, nobody);
+	if (host->config(host, "roles", &roles) != 0 || !roles.set)
+		roles.text = NULL;
+	int error = role_own_read(roles.text, &instance->roles, reterr);
+	if (error) {
+		stop(instance);
+		return error;
+	}
+	error = token_make(host, nobody);
 	if (error == 0)
 		error = password_hash(host, nobody, instance->decoy);
 	if (error == 0) {
@@ -93,12 +102,14 @@ CV_PLUGIN(
 		      {CV_GRANT_OWN, 0, "identity.post_of_unit"}, {CV_GRANT_OWN, 0, "identity.post_by_role"},
 		      {CV_GRANT_OWN, 0, "identity.delegation"}, {CV_GRANT_OWN, 0, "identity.delegation_to"},
 		      {CV_GRANT_OWN, 0, "identity.delegation_from"}, {CV_GRANT_ALL_AGENCIES, 0, NULL},
-		      {CV_GRANT_SET_COOKIES, 0, NULL}),
+		      {CV_GRANT_SET_COOKIES, 0, NULL}, {CV_GRANT_FILES, 0, "roles"}),
     .config = CV_LIST(struct cv_config_field,
 		      {"idle_timeout", CV_CONFIG_DURATION, 0, "30 min", 60000, 86400000,
 		       "How long a session may be silent before it ends."},
 		      {"session_lifetime", CV_CONFIG_DURATION, 0, "12 h", 300000, 604800000,
-		       "How long a session lasts at most, whatever its use."}),
+		       "How long a session lasts at most, whatever its use."},
+		      {"roles", CV_CONFIG_PATH, 0, NULL, 0, 0,
+		       "File of a process whose own roles posts can be given, beside those of every agency."}),
     .methods = CV_LIST(
 	struct cv_method, CV_METHOD(S, login, SECRET, congvan__login_request, congvan__login_reply),
 	CV_METHOD(S, logout, 0, congvan__empty, congvan__empty),

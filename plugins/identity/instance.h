@@ -7,11 +7,13 @@
 #include <congvan/abi.h>
 
 #include "password.h"
+#include "role_own.h"
 
 struct cv_instance {
 	const struct cv_host *host;
 	int64_t idle_ms; /* a session that was silent for so long is over */
 	int64_t absolute_ms; /* no session lasts longer */
+	struct role_own roles;
 	char decoy[PASSWORD_HASH_MAX]; /* what a password is measured against when nobody has the account */
 };
 

@@ -6,6 +6,7 @@
 #include <congvan/plugin.h>
 
 #include "acting.h"
+#include "instance.h"
 #include "keys.h"
 #include "moment.h"
 #include "post.h"
@@ -18,11 +19,11 @@ static int fill_create(struct cv_call *call, Congvan__Me *ret)
 	const struct role *role = NULL;
 	for (size_t i = 0; i < ret->n_posts; i++) {
 		if (ret->posts[i]->post->id == ret->acting_post_id)
-			role = role_find(ret->posts[i]->post->role);
+			role = role_among(&call->instance->roles, ret->posts[i]->post->role);
 	}
 	for (size_t i = 0; !role && i < ret->n_act_for; i++) {
 		if (ret->act_for[i]->post->post->id == ret->acting_post_id)
-			role = role_find(ret->act_for[i]->post->post->role);
+			role = role_among(&call->instance->roles, ret->act_for[i]->post->post->role);
 	}
 	size_t count = 0;
 	while (role && role->creates[count])

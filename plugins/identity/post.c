@@ -6,6 +6,7 @@
 #include <congvan/plugin.h>
 
 #include "field.h"
+#include "instance.h"
 #include "keys.h"
 #include "moment.h"
 #include "person.h"
@@ -90,7 +91,7 @@ static int take_days(struct cv_call *call, const char *pointer, const Congvan__P
 int post_take(struct cv_txn *txn, struct cv_call *call, uint32_t agency, uint64_t person, const char *pointer,
 	      const Congvan__Post *sent, Congvan__Post **ret)
 {
-	const struct role *role = role_find(sent->role);
+	const struct role *role = role_among(&call->instance->roles, sent->role);
 	Congvan__Post *post = cv_clone(call, &sent->base);
 	if (!post)
 		return -ENOMEM;

@@ -233,40 +233,45 @@ static const struct {
 	int (*run)(struct incoming_case *kase, const struct reading *reading);
 	const char *topic;
 	bool goes_on; /* whoever of a desk does it goes on with the flow */
+	bool goes_back; /* changes the document's state only when nobody below has it any more */
 } verbs[OFFICE_VERBS_END] = {
-    [OFFICE_RECEIVE] = {receive, "incoming.received", false},
-    [OFFICE_REFUSE] = {give_back, "incoming.refused", false},
-    [OFFICE_PASS_ON] = {pass_on, "incoming.passed_on", true},
-    [OFFICE_COMPLETE] = {complete, "incoming.completed", true},
-    [OFFICE_RETURN] = {give_back, "incoming.returned", true},
-    [OFFICE_WITHDRAW] = {withdraw, "incoming.withdrawn", false},
-    [OFFICE_TAKE_BACK] = {take_back, "incoming.taken_back", true},
-    [OFFICE_NOTE] = {change_nothing, "incoming.noted", false},
-    [OFFICE_REMIND] = {change_nothing, "incoming.reminded", false},
-    [OFFICE_VOID] = {end_document, "incoming.voided", true},
+    [OFFICE_RECEIVE] = {receive, "incoming.received", false, false},
+    [OFFICE_REFUSE] = {give_back, "incoming.refused", false, true},
+    [OFFICE_PASS_ON] = {pass_on, "incoming.passed_on", true, false},
+    [OFFICE_COMPLETE] = {complete, "incoming.completed", true, false},
+    [OFFICE_RETURN] = {give_back, "incoming.returned", true, true},
+    [OFFICE_WITHDRAW] = {withdraw, "incoming.withdrawn", false, true},
+    [OFFICE_TAKE_BACK] = {take_back, "incoming.taken_back", true, true},
+    [OFFICE_NOTE] = {change_nothing, "incoming.noted", false, false},
+    [OFFICE_REMIND] = {change_nothing, "incoming.reminded", false, false},
+    [OFFICE_VOID] = {end_document, "incoming.voided", true, false},
 };
 
 /* ---- what follows ---- */
 
-/* Going back changes the document's state only when it has come back to who now has to do with it. */
-static bool has_come_back(const struct incoming_case *kase)
+/* The step to which the document has come back; NULL: others still have it. */
+static const struct office_step *back_at(const struct incoming_case *kase)
 {
 	const struct office_flow *flow = office_flows_find(&kase->flows, kase->flow_id);
-	const struct office_flow *above =
-	    flow && flow->now->has_parent_id ? office_flows_find(&kase->flows, flow->now->parent_id) : NULL;
 
-	return above && office_flow_open(above->now->state);
+	if (flow && kase->judgement.action->verb != OFFICE_TAKE_BACK)
+		flow = flow->now->has_parent_id ? office_flows_find(&kase->flows, flow->now->parent_id) : NULL;
+	if (!flow || !office_flow_open(flow->now->state))
+		return NULL;
+	return office_process_step(kase->process, flow->now->step);
 }
 
 static int move_document(struct incoming_case *kase, const struct reading *reading)
 {
 	const struct office_action *action = kase->judgement.action;
 	const char *next = reading->through && action->through.next ? action->through.next : action->next;
-	bool back = action->verb == OFFICE_RETURN || action->verb == OFFICE_REFUSE || action->verb == OFFICE_WITHDRAW;
 
-	if (!next || (back && !has_come_back(kase)))
-		return 0;
-	return incoming_set_state(kase->call, kase->process, next, kase->document);
+	if (verbs[action->verb].goes_back) {
+		const struct office_step *step = back_at(kase);
+
+		next = !step ? NULL : next ? next : step->state;
+	}
+	return next ? incoming_set_state(kase->call, kase->process, next, kase->document) : 0;
 }
 
 static const char *said(const struct reading *reading)

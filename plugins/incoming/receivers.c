@@ -253,7 +253,7 @@ static int set_due(const struct incoming_case *kase, const struct office_action 
 /* ---- all lines ---- */
 
 /* The first who holds one of the roles, as a lead. */
-static int read_default_role(struct incoming_case *kase, const struct office_action *action,
+static int read_default_role(struct incoming_case *kase, const struct office_action *action, uint64_t unit,
 			     struct incoming_receivers *ret)
 {
 	struct incoming_receiver *receiver = &ret->items[0];
@@ -264,10 +264,14 @@ static int read_default_role(struct incoming_case *kase, const struct office_act
 	if (!receiver->assignment)
 		return -ENOMEM;
 	for (const char **role = action->default_roles; error == -ENOENT && *role; role++) {
-		error = office_find_role(call, *role, 0, &receiver->actor);
-		for (size_t i = 0; !error && i < action->to_count && !receiver->rule; i++)
+		receiver->rule = NULL;
+		for (size_t i = 0; i < action->to_count && !receiver->rule; i++)
 			if (action->to[i].whom == OFFICE_TO_PERSON && office_name_in(*role, action->to[i].roles))
 				receiver->rule = &action->to[i];
+		/* The definition was checked: some rule names the role. */
+		error = office_find_role(call, *role,
+					 receiver->rule && receiver->rule->within == OFFICE_WITHIN_UNIT ? unit : 0,
+					 &receiver->actor);
 	}
 	if (error == -ENOENT) {
 		struct office_label label = office_role_label(kase->process, action->default_roles[0]);
@@ -351,7 +355,7 @@ int incoming_receivers_read(struct incoming_case *kase, const struct incoming_re
 	if (wish.person_id)
 		return read_person_alone(kase, &wish, &reading, ret);
 	if (wish.action->by_default == OFFICE_DEFAULT_ROLE)
-		return read_default_role(kase, wish.action, ret);
+		return read_default_role(kase, wish.action, reading.unit, ret);
 	if (wish.needed || wish.action->needs[OFFICE_RECEIVERS].use == OFFICE_REQUIRED)
 		cv_field(kase->call, pointer, "receiver.none", NULL);
 	return 0;

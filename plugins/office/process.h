@@ -216,7 +216,7 @@ struct office_state {
 };
 
 struct office_step {
-	const char *name;
+	const char *name, *state; /* state: of a document that comes back to here; NULL: it keeps its own */
 	struct office_label label;
 	struct office_place place;
 };

@@ -113,6 +113,14 @@ static void check_ends(struct check *check)
 	want_step(check, process->first_step, process->first_place, "begin");
 	want_roles(check, process->begins, process->first_place, "begin");
 	want_state(check, process->done_state, process->done_place, "done");
+	for (size_t i = 0; i < process->step_count; i++) {
+		const struct office_state *back = office_process_state(process, process->steps[i].state);
+
+		want_state(check, process->steps[i].state, process->steps[i].place, "state");
+		if (back && back->final)
+			PROBLEM(check, process->steps[i].place,
+				"state: \"%s\" is final, but who stands here has work to do", back->name);
+	}
 	if (first && first->final)
 		PROBLEM(check, process->first_place, "begin: \"%s\" is a final state; begin with another one",
 			first->name);

@@ -118,7 +118,7 @@ static void read_states(struct office_reading *reading, const yaml_node_t *root)
 
 static void read_steps(struct office_reading *reading, const yaml_node_t *root)
 {
-	static const char *const keys[] = {"label", NULL};
+	static const char *const keys[] = {"label", "state", NULL};
 	struct office_process *process = reading->process;
 	const yaml_node_t *map, *value;
 	size_t count = read_named(reading, root, "steps", OFFICE_PROCESS_STEPS_MAX, &map);
@@ -130,8 +130,10 @@ static void read_steps(struct office_reading *reading, const yaml_node_t *root)
 
 		step->name = keep_name(reading, name);
 		step->place = office_node_place(value);
-		if (office_map_of(reading, value, "a step", keys))
-			step->label = office_read_label(reading, value, "label", true);
+		if (!office_map_of(reading, value, "a step", keys))
+			continue;
+		step->label = office_read_label(reading, value, "label", true);
+		step->state = office_read_name(reading, value, "state", false);
 	}
 }
 

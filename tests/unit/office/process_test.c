@@ -51,10 +51,35 @@ static void the_default_loads(void **state)
 	office_problems_finish(&problems);
 }
 
+/* The presets of the regulations, and none is named by the plugins. */
+static void every_preset_loads(void **state)
+{
+	static const char *const presets[] = {"byt-voffice", "quangngai-eoffice", "bct-imoit", "danang-qlvb"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(presets) / sizeof(presets[0]); i++) {
+		struct office_problems problems = {.count = 0};
+		struct office_process *process = NULL;
+		char path[400];
+		int error;
+
+		snprintf(path, sizeof(path), PRESETS "/%s/incoming.yaml", presets[i]);
+		error = office_process_open(path, &kind, &process, &problems);
+		print_problems(&problems);
+		assert_int_equal(error, 0);
+		assert_true(process->action_count >= 11);
+		for (size_t a = 0; a < process->action_count; a++)
+			assert_non_null(process->actions[a].article);
+		office_process_destroy(&process);
+		office_problems_finish(&problems);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(the_default_loads),
+	    cmocka_unit_test(every_preset_loads),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
