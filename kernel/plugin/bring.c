@@ -31,6 +31,7 @@ static void end(struct instance *instance)
 {
 	struct runtime *runtime = instance->runtime;
 
+	atomic_store(&instance->last, true);
 	if (instance_stop(instance, instance_monotonic_ms() + BRING_DROP_MS) > 0)
 		atomic_fetch_add(&runtime->stuck_acts, 1);
 	else

@@ -286,7 +286,7 @@ uint32_t instance_stop(struct instance *instance, int64_t deadline_ms)
 
 	atomic_store(&instance->state, INSTANCE_DRAINING);
 	if (started) {
-		instance->mode->drain(instance, deadline_ms);
+		instance->mode->drain(instance, atomic_load(&instance->last) ? instance_monotonic_ms() : deadline_ms);
 		wait_idle(instance, deadline_ms);
 	}
 	atomic_store(&instance->fenced, true);

@@ -48,7 +48,7 @@ struct prepared;
 struct runtime;
 
 struct listener {
-	char key[64];
+	char key[64], address[128];
 	int fd;
 };
 
@@ -56,6 +56,7 @@ struct instance {
 	uint32_t magic;
 	_Atomic int state; /* enum instance_state */
 	atomic_bool fenced; /* its commits are refused */
+	atomic_bool last; /* no generation takes over: what is idle is not kept while it drains */
 	_Atomic uint32_t refs; /* whoever looks it up holds one while it uses it */
 	struct runtime *runtime;
 	struct prepared *edition; /* that it was made from: its manifest, plan, first configuration */

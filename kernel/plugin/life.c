@@ -75,8 +75,10 @@ int life_begin(struct seat *seat, struct prepared *edition, const struct plan_st
 		return -EBUSY;
 	}
 	r = bring(seat, edition, step, &next, reterr);
-	if (r < 0)
+	if (r < 0) {
+		listeners_trim(&seat->runtime->sockets, seat->name, seat->running);
 		return r;
+	}
 	CV_POINT("reload.healthy");
 	r = seat_switch(seat, next, &old);
 	if (r < 0) {
@@ -89,6 +91,7 @@ int life_begin(struct seat *seat, struct prepared *edition, const struct plan_st
 		switch_back(seat, old);
 		return not_switched(seat, r, reterr);
 	}
+	listeners_trim(&seat->runtime->sockets, seat->name, next);
 	if (old != NULL)
 		retire_begin(seat, old, life_drain_deadline(seat));
 	settle(seat, next);
@@ -116,6 +119,7 @@ int life_stop(struct seat *seat, int64_t deadline_ms)
 	r = seat_switch(seat, NULL, &old);
 	if (r < 0)
 		return r;
+	atomic_store(&old->last, true);
 	CV_POINT("reload.taken_away");
 	/* There is room: of a seat whose list is full nothing is begun. */
 	retire_begin(seat, old, deadline_ms);

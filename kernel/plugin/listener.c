@@ -1,6 +1,7 @@
 #include "plugin/listener.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
@@ -35,6 +36,72 @@ static int bind_one(const char *text, int *ret_fd)
 	return 0;
 }
 
+void listeners_init(struct listen_sockets *sockets)
+{
+	pthread_mutex_init(&sockets->lock, NULL);
+	sockets->count = 0;
+}
+
+void listeners_finish(struct listen_sockets *sockets)
+{
+	while (sockets->count > 0)
+		close(sockets->items[--sockets->count].fd);
+	pthread_mutex_destroy(&sockets->lock);
+}
+
+/* The kernel's own descriptor; the lock is held. */
+static int socket_of(struct listen_sockets *sockets, const char *plugin, const char *address, int *ret_fd)
+{
+	struct listen_socket *item;
+	int r;
+
+	for (uint32_t i = 0; i < sockets->count; i++) {
+		item = &sockets->items[i];
+		if (strcmp(item->plugin, plugin) == 0 && strcmp(item->address, address) == 0) {
+			*ret_fd = item->fd;
+			return 0;
+		}
+	}
+	item = &sockets->items[sockets->count];
+	if (sockets->count == LISTEN_SOCKETS_MAX || strlen(plugin) >= sizeof(item->plugin) ||
+	    strlen(address) >= sizeof(item->address))
+		return -E2BIG;
+	r = bind_one(address, &item->fd);
+	if (r < 0)
+		return r;
+	strcpy(item->plugin, plugin);
+	strcpy(item->address, address);
+	sockets->count++;
+	*ret_fd = item->fd;
+	return 0;
+}
+
+static int listener_take(struct instance *instance, const char *key, const char *address)
+{
+	struct listen_sockets *sockets = &instance->runtime->sockets;
+	struct listener *listener = &instance->listeners[instance->listener_count];
+	int fd = -1, r;
+
+	if (!grants_has(&instance->grants, CV_GRANT_LISTEN))
+		return -EACCES;
+	if (instance->listener_count == INSTANCE_LISTENERS || strlen(key) >= sizeof(listener->key) ||
+	    strlen(address) >= sizeof(listener->address))
+		return -E2BIG;
+	pthread_mutex_lock(&sockets->lock);
+	r = socket_of(sockets, instance->name, address, &fd);
+	if (r == 0) {
+		listener->fd = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+		r = listener->fd < 0 ? -errno : 0;
+	}
+	pthread_mutex_unlock(&sockets->lock);
+	if (r < 0)
+		return r;
+	strcpy(listener->key, key);
+	strcpy(listener->address, address);
+	instance->listener_count++;
+	return 0;
+}
+
 int listener_open(struct instance *instance, struct cv_error *reterr)
 {
 	const Congvan__Manifest *manifest = instance->step->manifest->message;
@@ -42,27 +109,42 @@ int listener_open(struct instance *instance, struct cv_error *reterr)
 	for (size_t i = 0; i < manifest->n_config; i++) {
 		const Congvan__Manifest__ConfigField *field = manifest->config[i];
 		struct cv_config_value value = {.size = sizeof(value)};
-		struct listener *listener = &instance->listeners[instance->listener_count];
 		int r;
 
 		if (field->type != CV_CONFIG_LISTEN ||
 		    config_value(atomic_load(&instance->config), instance->name, field->key, &value) < 0 ||
 		    value.set == 0)
 			continue;
-		if (!grants_has(&instance->grants, CV_GRANT_LISTEN))
-			r = -EACCES;
-		else if (instance->listener_count == INSTANCE_LISTENERS || strlen(field->key) >= sizeof(listener->key))
-			r = -E2BIG;
-		else
-			r = bind_one(value.text, &listener->fd);
+		r = listener_take(instance, field->key, value.text);
 		if (r < 0) {
 			reterr->code = r;
 			snprintf(reterr->text, sizeof(reterr->text), "%s: listen on %s (%s): %s", instance->name,
 				 value.text, field->key, strerror(-r));
 			return r;
 		}
-		snprintf(listener->key, sizeof(listener->key), "%s", field->key);
-		instance->listener_count++;
 	}
 	return 0;
+}
+
+static bool uses(const struct instance *instance, const char *address)
+{
+	for (uint32_t i = 0; instance != NULL && i < instance->listener_count; i++) {
+		if (strcmp(instance->listeners[i].address, address) == 0)
+			return true;
+	}
+	return false;
+}
+
+void listeners_trim(struct listen_sockets *sockets, const char *plugin, const struct instance *instance)
+{
+	pthread_mutex_lock(&sockets->lock);
+	for (uint32_t i = sockets->count; i-- > 0;) {
+		struct listen_socket *item = &sockets->items[i];
+
+		if (strcmp(item->plugin, plugin) != 0 || uses(instance, item->address))
+			continue;
+		close(item->fd);
+		*item = sockets->items[--sockets->count];
+	}
+	pthread_mutex_unlock(&sockets->lock);
 }

@@ -175,6 +175,7 @@ int reload_disable(struct runtime *runtime, const char *name, struct runtime_out
 		return refuse(ret, r, "%s: switch: %s", name, strerror(-r));
 	}
 	deliver_declare(runtime, name, NULL);
+	listeners_trim(&runtime->sockets, name, NULL);
 	seat_set_state(seat, seat->old_count > 0 ? SEAT_DRAINING : SEAT_DISABLED);
 	log_warning(NULL, "plugin.disabled", "plugin=%s by=operator", name);
 	return done(seat, ret);

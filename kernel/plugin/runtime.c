@@ -68,6 +68,7 @@ int runtime_create(const struct runtime_options *options, struct runtime **ret, 
 	runtime->on_restart = options->on_restart;
 	runtime->on_restart_arg = options->on_restart_arg;
 	pthread_rwlock_init(&runtime->lock, NULL);
+	listeners_init(&runtime->sockets);
 	r = directories_make(runtime, options->run_directory);
 	if (r == 0)
 		r = directory_make(NULL, 0, &runtime->directory);
@@ -180,6 +181,7 @@ static uint32_t stop_one(struct runtime *runtime, struct instance *instance, int
 	};
 	int r = -ENOMEM, stuck = 1;
 
+	atomic_store(&instance->last, true);
 	if (stopping != NULL) {
 		*stopping = (struct stopping){instance, deadline_ms};
 		r = act_do(&act, &stuck);
@@ -243,6 +245,7 @@ void runtime_destroy(struct runtime **where)
 	directory_destroy(&runtime->directory);
 	dispatcher_destroy(&runtime->dispatcher);
 	prepare_unref(&runtime->prepared);
+	listeners_finish(&runtime->sockets);
 	pthread_rwlock_destroy(&runtime->lock);
 	free(runtime->run_directory);
 	runtime->magic = 0;

@@ -9,6 +9,7 @@
 #include "durable/dispatcher.h"
 #include "plugin/directory.h"
 #include "plugin/instance.h"
+#include "plugin/listener.h"
 #include "plugin/plan.h"
 #include "plugin/prepare.h"
 #include "plugin/runtime.h"
@@ -35,6 +36,7 @@ struct runtime {
 	size_t seat_count;
 	struct directory *directory; /* NULL: nobody runs yet */
 	_Atomic uint64_t routes_stamp; /* rises with every change of the directory */
+	struct listen_sockets sockets;
 	struct supervisor *supervisor;
 	_Atomic uint32_t stuck_acts; /* threads of callbacks that hang, and what they hold */
 	_Atomic uint32_t stuck_count; /* the same with handlers that hang, as the supervisor counted last */

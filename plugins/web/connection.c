@@ -92,8 +92,8 @@ void connection_sweep(struct web_server *server, int64_t now_ms)
 	for (struct web_connection *connection = server->connections; connection; connection = connection->next) {
 		const struct web_request *request = &connection->request;
 		bool reading = is_reading(connection);
-		bool unwanted =
-		    server->draining && (request->state == REQUEST_IDLE || request->state == REQUEST_DROPPING);
+		bool unwanted = server->draining && now_ms >= server->keep_ms &&
+				(request->state == REQUEST_IDLE || request->state == REQUEST_DROPPING);
 		bool late = request->deadline_ms > 0 && request->deadline_ms < now_ms && !request->suspended;
 
 		if (late)

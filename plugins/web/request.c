@@ -277,7 +277,8 @@ static enum MHD_Result send_response(struct web_connection *connection)
 
 	if (!request->response)
 		return MHD_NO;
-	if (connection->server->draining && !request->response_shared)
+	/* A shared one goes to nobody who is to stay: the whole server drains. */
+	if (connection->server->draining)
 		MHD_add_response_header(request->response, "Connection", "close");
 	result = MHD_queue_response(connection->mhd, request->status, request->response);
 	drop_response(request);

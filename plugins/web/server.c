@@ -323,11 +323,12 @@ static void stop_listening(struct web_server *server)
 	server->listen_fd = -1;
 }
 
-void server_drain(struct web_server *server)
+void server_drain(struct web_server *server, int64_t deadline_ms)
 {
 	if (server->draining)
 		return;
 	server->draining = true;
+	server->keep_ms = deadline_ms - WEB_DRAIN_MARGIN_MS;
 	stop_listening(server);
 	connection_sweep(server, server->host->monotonic_ms(server->host));
 	run(server);

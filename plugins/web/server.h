@@ -49,6 +49,7 @@ struct web_server {
 	bool tls;
 	bool secure; /* the client sees https: TLS here, or in the proxy whose address is config.origin */
 	bool draining, drained;
+	int64_t keep_ms; /* draining: idle connections are kept until then (monotonic) */
 	bool woken; /* a turn has been asked for */
 	struct route_table *routes;
 	uint64_t routes_stamp;
@@ -72,7 +73,7 @@ void server_destroy(struct web_server **server);
 /* Loop. Begins to accept. */
 int server_open(struct web_server *server, struct cv_error *reterr);
 /* Loop. Takes no more connections, ends idle ones, closes each after its answer; then host->drained(). */
-void server_drain(struct web_server *server);
+void server_drain(struct web_server *server, int64_t deadline_ms);
 /* Loop. A connection has been resumed: MHD_run() soon. */
 void server_wake(struct web_server *server);
 /* Loop. Ends everything at once. */

@@ -17,6 +17,7 @@
 struct cv_instance {
 	const struct cv_host *host;
 	struct web_server *server;
+	int64_t drain_ms; /* the deadline of the drain, monotonic */
 };
 
 CV_TEXTS(web_texts)
@@ -109,13 +110,15 @@ fail:
 
 static void drain_on_loop(void *arg)
 {
-	server_drain(arg);
+	struct cv_instance *instance = arg;
+
+	server_drain(instance->server, instance->drain_ms);
 }
 
 static void drain(struct cv_instance *instance, int64_t deadline_ms)
 {
-	(void)deadline_ms;
-	if (instance->host->loop_post(instance->host, drain_on_loop, instance->server))
+	instance->drain_ms = deadline_ms;
+	if (instance->host->loop_post(instance->host, drain_on_loop, instance))
 		instance->host->drained(instance->host);
 }
 

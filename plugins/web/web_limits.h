@@ -52,6 +52,7 @@
 #define WEB_SESSION_WAYS 4u
 
 #define WEB_RUNS_PER_WAKE 32u /* rounds of libmicrohttpd before other events get their turn */
+#define WEB_DRAIN_MARGIN_MS 2000 /* idle connections are closed this long before a drain has to end */
 #define WEB_SWEEP_MS 1000 /* how often slow connections are looked for */
 #define WEB_RETRY_AFTER_S 2 /* on 429 and 503 */
 

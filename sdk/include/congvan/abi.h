@@ -327,7 +327,11 @@ struct cv_plugin {
 	int (*load)(const struct cv_host *host, struct cv_instance **ret, struct cv_error *reterr);
 	int (*configure)(struct cv_instance *instance, struct cv_error *reterr);
 	int (*start)(struct cv_instance *instance, struct cv_error *reterr);
-	/* Stop taking work, finish what is under way. OWN_LOOP plugins call host->drained() when done. */
+	/*
+	 * Stop taking work, finish what is under way. deadline_ms (monotonic): until then the plugin may also keep what
+	 * is merely open, such as idle connections, for another generation has taken over; past: nobody follows, and
+	 * what is idle goes at once. OWN_LOOP plugins call host->drained() when done.
+	 */
 	void (*drain)(struct cv_instance *instance, int64_t deadline_ms);
 	void (*stop)(struct cv_instance *instance); /* the last callback: frees the instance */
 };
