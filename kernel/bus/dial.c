@@ -55,6 +55,8 @@ int dial_errno(int nng_error)
 	case NNG_ECONNRESET:
 	case NNG_ECONNABORTED:
 		return -EPIPE;
+	case NNG_ESTATE: /* nothing to wait for: the send before it has failed */
+		return -ECOMM;
 	case NNG_EMSGSIZE:
 		return -E2BIG;
 	case NNG_EADDRINUSE:

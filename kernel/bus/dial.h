@@ -41,7 +41,10 @@ void dial_close(struct dial **dial);
  */
 int dial_call(struct dial *dial, nng_msg *request, int64_t deadline_ms, bool *ret_sent, nng_msg **ret_reply);
 
-/* result 0: takes over `reply`; else the errors of dial_call(), and reply is NULL. Runs exactly once. */
+/*
+ * result 0: takes over `reply`; else the errors of dial_call(), and reply is NULL; -ECOMM: it could not be sent, the
+ * callee never sees the request. Runs exactly once.
+ */
 typedef void dial_on_reply(void *arg, int result, nng_msg *reply);
 /* Sends and returns. Takes the request in every case. Knows no deadline. -ENOMEM: on_reply does not run. */
 int dial_submit(struct dial *dial, nng_msg *request, dial_on_reply *on_reply, void *arg);

@@ -21,6 +21,7 @@ struct batch {
 struct fetching {
 	struct queue *queue;
 	uint32_t room;
+	bool failed; /* an item that is due could not be taken: what is left must be looked at again */
 };
 
 static bool want(void *arg, uint64_t id)
@@ -52,6 +53,7 @@ static bool make(struct fetching *fetching, const struct store_item_row *item, c
 		lease = lease_make(queue, item, entry);
 	if (lease != NULL)
 		lease->probe = queue->suspended;
+	fetching->failed |= wanted && lease == NULL;
 	pthread_mutex_unlock(&queue->dispatcher->lock);
 	return !wanted || (lease != NULL && --fetching->room > 0);
 }
@@ -73,7 +75,7 @@ static bool take_entry(void *arg, const struct store_log_row *entry)
 static bool take(void *arg, const struct store_item_row *item)
 {
 	struct fetching *fetching = arg;
-	struct entry_taking taking = {fetching, item, false};
+	struct entry_taking taking = {.fetching = fetching, .item = item};
 	int r;
 
 	/* Set aside since its place in the order was read. */
@@ -85,6 +87,7 @@ static bool take(void *arg, const struct store_item_row *item)
 	r = store_log_get(fetching->queue->dispatcher->options.store, item->id, take_entry, &taking);
 	if (r == -ENOENT)
 		return make(fetching, item, NULL);
+	fetching->failed |= r < 0;
 	return r == 0 && taking.more;
 }
 
@@ -104,7 +107,7 @@ static uint32_t room_of(const struct dispatcher *d, const struct queue *queue)
 static uint32_t fetch_queue(struct dispatcher *d, struct queue *queue)
 {
 	const uint32_t before = queue->leased;
-	struct fetching fetching = {queue, room_of(d, queue)};
+	struct fetching fetching = {.queue = queue, .room = room_of(d, queue)};
 	int64_t next_ms = 0;
 	int r;
 
@@ -115,7 +118,7 @@ static uint32_t fetch_queue(struct dispatcher *d, struct queue *queue)
 	r = store_queue_due(d->options.store, queue->name, d->options.now_ms(), want, take, &fetching, &next_ms);
 	pthread_mutex_lock(&d->lock);
 	queue->next_ms = next_ms;
-	if (r < 0) {
+	if (r < 0 || fetching.failed) {
 		queue->look = true;
 		queue->hold_ms = d->options.monotonic_ms() + DISPATCHER_HOLD_MS;
 	}

@@ -51,14 +51,18 @@ static void on_reply(void *arg, int result, nng_msg *message)
 	struct cv_bytes status = {NULL, 0};
 	struct arena arena;
 
+	/* Nobody has the request whose reply would give it back. */
+	if (result == -ECOMM)
+		endpoint_credit_return(sent->target->endpoint);
 	arena_init(&arena);
 	if (result == 0)
 		result = read_answer(message, &arena, &status);
+	/* Before the dispatcher hears it: once it has no delivery out, the instances may go. */
+	instance_unref(&sent->target);
 	dispatcher_answer(sent->dispatcher, sent->lease, result, status);
 	arena_finish(&arena);
 	if (message != NULL)
 		nng_msg_free(message);
-	instance_unref(&sent->target);
 	free(sent);
 }
 

@@ -26,7 +26,7 @@ void __sanitizer_print_stack_trace(void);
 static _Atomic int armed_kind = -1;
 static _Atomic uint32_t countdown, seen;
 static atomic_bool fired, this_thread_only;
-static _Thread_local bool arming_thread;
+static _Thread_local bool arming_thread, exempt_thread;
 
 void fault_arm(enum fault_kind kind, uint32_t n, enum fault_scope scope)
 {
@@ -43,6 +43,11 @@ bool fault_disarm(void)
 	atomic_store(&armed_kind, -1);
 	arming_thread = false;
 	return atomic_load(&fired);
+}
+
+void fault_exempt(bool exempt)
+{
+	exempt_thread = exempt;
 }
 
 uint32_t fault_seen(void)
@@ -63,7 +68,7 @@ static bool fails(enum fault_kind kind)
 {
 	if (atomic_load_explicit(&armed_kind, memory_order_relaxed) != (int)kind)
 		return false;
-	if (atomic_load(&this_thread_only) && !arming_thread)
+	if (exempt_thread || (atomic_load(&this_thread_only) && !arming_thread))
 		return false;
 	atomic_fetch_add(&seen, 1);
 	if (atomic_fetch_sub(&countdown, 1) != 1)
