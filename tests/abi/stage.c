@@ -76,7 +76,7 @@ static void config_write(const struct stage *stage, const char *plugin_directory
 		"plugins:\n"
 		"  directory: %s\n"
 		"  enabled: [%s]\n"
-		"  privileged: [gate]\n"
+		"  privileged: [gate, seeker]\n"
 		"  isolated: [%s]\n"
 		"%s",
 		hosts_text, plugin_directory, enabled, stage_isolated() ? enabled : isolated_names,

@@ -169,6 +169,17 @@ static int effects(struct cv_call *call, struct cv_bytes request, struct cv_byte
 	return r < 0 ? r : raw_reply(call, ret, "%lld", (long long)sum);
 }
 
+/* What render() committed. */
+static int rendered(struct cv_call *call, struct cv_bytes request, struct cv_bytes *ret)
+{
+	const struct cv_key key = {PREFIX, raw_bytes("rendered"), 0, 0};
+	struct cv_row row;
+	int r = call->host->get(call, &key, &row);
+
+	(void)request;
+	return r < 0 ? r : raw_reply(call, ret, "%.*s", (int)row.value.len, (const char *)row.value.data);
+}
+
 static int commit_often(struct cv_call *call, unsigned count)
 {
 	const struct cv_put item = {.key = {PREFIX, raw_bytes("often"), 0, 0}, .value = raw_bytes("x")};
@@ -321,10 +332,22 @@ static int hoard(struct cv_call *call, struct cv_bytes request, struct cv_bytes 
 		call->host->call_close(&calls[i]);
 	return r;
 }
+/* As somebody whom it may not speak for. */
+static int speak(struct cv_call *call, struct cv_bytes request, struct cv_bytes *ret)
+{
+	const struct cv_caller_spec spec = {.size = sizeof(spec), .kind = CV_CALLER_PERSON, .agency = 5, .person = 6};
+	struct cv_call *out = NULL;
+	int r = call->host->call_open(call->host, &spec, 0, &out);
+
+	(void)request;
+	call->host->call_close(&out);
+	return raw_reply(call, ret, "%s", strerror(-r));
+}
+
 #define ROGUE_KIND .flags = CV_PLUGIN_OWN_LOOP
 #define ROGUE_MORE                                                                                                     \
-	RAW_METHOD("rogue/1", twice, CV_METHOD_OPERATOR), RAW_METHOD("rogue/1", soon, CV_METHOD_OPERATOR),             \
-	    RAW_METHOD("rogue/1", hoard, 0),
+	RAW_METHOD("rogue/1", speak, 0), RAW_METHOD("rogue/1", twice, CV_METHOD_OPERATOR),                             \
+	    RAW_METHOD("rogue/1", soon, CV_METHOD_OPERATOR), RAW_METHOD("rogue/1", hoard, 0),
 #else
 #define ROGUE_MORE
 #define ROGUE_KIND                                                                                                     \
@@ -353,5 +376,6 @@ RAW_PLUGIN("rogue", ROGUE_KIND, .provides = RAW_LIST(struct cv_service_ref, {"ro
 	       RAW_METHOD("rogue/1", render, CV_METHOD_OPERATOR), RAW_METHOD("rogue/1", later, CV_METHOD_OPERATOR),
 	       RAW_METHOD("rogue/1", remind, CV_METHOD_OPERATOR), RAW_METHOD("rogue/1", tell, CV_METHOD_OPERATOR),
 	       RAW_METHOD("rogue/1", effects, CV_METHOD_READ | CV_METHOD_OPERATOR),
-	       RAW_METHOD("rogue/1", flood, CV_METHOD_OPERATOR), RAW_METHOD("rogue/1", late, CV_METHOD_READ)),
+	       RAW_METHOD("rogue/1", flood, CV_METHOD_OPERATOR), RAW_METHOD("rogue/1", rendered, CV_METHOD_READ),
+	       RAW_METHOD("rogue/1", late, CV_METHOD_READ)),
 	   .load = load, .configure = configure, .start = start, .drain = drain, .stop = stop)
