@@ -16,23 +16,21 @@
 #define WAITING (STATE(TO_DO) | STATE(SENT_BACK))
 #define GOING (WAITING | STATE(AWAITING_RECEPTION) | STATE(FORWARDED))
 
+/* name, meaning, from which states, has receivers, needs a reason, on the first flow, on others */
 const struct office_verb_kind office_verbs[OFFICE_VERBS_END] = {
     [OFFICE_RECEIVE] = {"receive", "takes in what was sent to a unit", STATE(AWAITING_RECEPTION), false, false, false,
-			false, true},
+			true},
     [OFFICE_REFUSE] = {"refuse", "does not take it in: it goes back with a reason", STATE(AWAITING_RECEPTION), false,
-		       true, true, false, true},
-    [OFFICE_PASS_ON] = {"pass_on", "passes it on to others", WAITING, true, false, false, true, true},
-    [OFFICE_COMPLETE] = {"complete", "ends the receiver's part", WAITING, false, true, false, true, true},
-    [OFFICE_RETURN] = {"return", "gives it back to who passed it on, with a reason", GOING, false, true, true, false,
-		       true},
-    [OFFICE_WITHDRAW] = {"withdraw", "takes away what was passed on, with all below it", GOING, false, true, false,
-			 false, true},
-    [OFFICE_TAKE_BACK] = {"take_back", "takes back what nobody has opened", STATE(FORWARDED), false, false, false, true,
-			  true},
-    [OFFICE_NOTE] = {"note", "notes an opinion", GOING | STATE(COMPLETED), false, false, false, true, true},
-    [OFFICE_REMIND] = {"remind", "reminds the receiver", GOING, false, false, false, false, true},
-    [OFFICE_VOID] = {"void", "ends the document before anybody else has it", STATE(TO_DO), false, true, true, true,
-		     false},
+		       true, false, true},
+    [OFFICE_PASS_ON] = {"pass_on", "passes it on to others", WAITING, true, false, true, true},
+    [OFFICE_COMPLETE] = {"complete", "ends the receiver's part", WAITING, false, false, true, true},
+    [OFFICE_RETURN] = {"return", "gives it back to who passed it on, with a reason", GOING, false, true, false, true},
+    [OFFICE_WITHDRAW] = {"withdraw", "takes away what was passed on, with all below it", GOING, false, false, false,
+			 true},
+    [OFFICE_TAKE_BACK] = {"take_back", "takes back what nobody has opened", STATE(FORWARDED), false, false, true, true},
+    [OFFICE_NOTE] = {"note", "notes an opinion", GOING | STATE(COMPLETED), false, false, true, true},
+    [OFFICE_REMIND] = {"remind", "reminds the receiver", GOING, false, false, false, true},
+    [OFFICE_VOID] = {"void", "ends the document before anybody else has it", STATE(TO_DO), false, true, true, false},
 };
 
 const char *const office_data[OFFICE_DATA_END] = {"text",  "directive",   "reason",   "result",

@@ -81,7 +81,6 @@ struct office_verb_kind {
 	const char *name, *meaning;
 	unsigned from; /* bits 1u << FlowState in which a flow allows it */
 	bool sends; /* has receivers */
-	bool ends; /* the flow acted on has then ended */
 	bool needs_reason;
 	bool root, others; /* on the first flow; on other flows */
 };

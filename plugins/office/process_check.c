@@ -401,13 +401,14 @@ static bool stands_at(const struct office_action *action, const struct office_st
 	return office_name_in(step->name, action->steps);
 }
 
+/* Giving it back is no way on: it would come again. */
 static bool gets_on(const struct office_action *action, unsigned flow_role)
 {
-	const struct office_verb_kind *verb = &office_verbs[action->verb];
-
 	if (!(action->flow_roles & flow_role))
 		return false;
-	return verb->sends ? flow_role != INFORMED : verb->ends;
+	if (office_verbs[action->verb].sends)
+		return flow_role != INFORMED;
+	return action->verb == OFFICE_COMPLETE || action->verb == OFFICE_VOID;
 }
 
 /* Do the conditions of all that leads on from here cover whatever a fact can be? */

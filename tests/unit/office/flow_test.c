@@ -321,6 +321,153 @@ static void a_document_has_a_limit_of_receivers(void **state)
 	assert_int_equal(fixture->flows.count, OFFICE_FLOWS_MAX);
 }
 
+/* ---- going back ---- */
+
+/* root > chief > two leads, a coordinator and a reader; each lead has passed it on to a worker. */
+struct tree {
+	uint64_t root, chief, first, second, helper, reader, worker, other;
+};
+
+static struct tree grow(struct fixture *fixture)
+{
+	struct tree tree = {.root = make(fixture, 0, LEAD)};
+
+	tree.chief = make(fixture, tree.root, LEAD);
+	tree.first = make(fixture, tree.chief, LEAD);
+	tree.second = make(fixture, tree.chief, LEAD);
+	tree.helper = make(fixture, tree.chief, COORDINATE);
+	tree.reader = make(fixture, tree.chief, INFORM);
+	tree.worker = make(fixture, tree.first, LEAD);
+	tree.other = make(fixture, tree.second, LEAD);
+	assert_int_equal(office_flow_forward(&fixture->flows, tree.root), 0);
+	assert_int_equal(office_flow_forward(&fixture->flows, tree.chief), 0);
+	assert_int_equal(office_flow_forward(&fixture->flows, tree.first), 0);
+	assert_int_equal(office_flow_forward(&fixture->flows, tree.second), 0);
+	return tree;
+}
+
+static void a_lead_who_gives_it_back_takes_along_what_was_passed_on(void **state)
+{
+	struct fixture *fixture = *state;
+	struct tree tree = grow(fixture);
+
+	assert_int_equal(office_flow_return(&fixture->flows, tree.first, "không thuộc thẩm quyền"), 0);
+	assert_int_equal(state_of(fixture, tree.first), RETURNED);
+	assert_string_equal(office_flows_find(&fixture->flows, tree.first)->now->reason, "không thuộc thẩm quyền");
+	assert_int_equal(state_of(fixture, tree.worker), WITHDRAWN);
+	assert_int_equal(state_of(fixture, tree.chief), FORWARDED); /* the other lead goes on */
+	assert_int_equal(state_of(fixture, tree.other), TO_DO);
+	assert_int_equal(office_flow_return(&fixture->flows, tree.second, "cũng vậy"), 0);
+	assert_int_equal(state_of(fixture, tree.chief), SENT_BACK); /* nobody leads any more */
+	assert_int_equal(state_of(fixture, tree.helper), TO_DO);
+	assert_int_equal(state_of(fixture, tree.root), FORWARDED);
+	/* It goes out anew, and ends. */
+	tree.worker = make(fixture, tree.chief, LEAD);
+	assert_int_equal(office_flow_forward(&fixture->flows, tree.chief), 0);
+	assert_int_equal(office_flow_complete(&fixture->flows, tree.worker, NULL), 0);
+	assert_int_equal(state_of(fixture, tree.chief), COMPLETED);
+	assert_int_equal(state_of(fixture, tree.helper), COMPLETED);
+	assert_int_equal(state_of(fixture, tree.reader), COMPLETED);
+	assert_true(office_flows_done(&fixture->flows));
+}
+
+static void what_one_lead_gave_back_does_not_hold_the_others(void **state)
+{
+	struct fixture *fixture = *state;
+	struct tree tree = grow(fixture);
+
+	assert_int_equal(office_flow_return(&fixture->flows, tree.first, "x"), 0);
+	assert_int_equal(office_flow_complete(&fixture->flows, tree.other, NULL), 0);
+	assert_int_equal(state_of(fixture, tree.second), COMPLETED);
+	assert_int_equal(state_of(fixture, tree.chief), COMPLETED);
+	assert_true(office_flows_done(&fixture->flows));
+}
+
+static void a_coordinator_who_gives_it_back_touches_nobody_else(void **state)
+{
+	struct fixture *fixture = *state;
+	struct tree tree = grow(fixture);
+
+	assert_int_equal(office_flow_return(&fixture->flows, tree.helper, "x"), 0);
+	assert_int_equal(state_of(fixture, tree.helper), RETURNED);
+	assert_int_equal(state_of(fixture, tree.chief), FORWARDED);
+	assert_int_equal(state_of(fixture, tree.first), FORWARDED);
+	assert_int_equal(office_flow_return(&fixture->flows, tree.root, "x"), -EPERM); /* nobody gave it to the clerk */
+	assert_int_equal(office_flow_return(&fixture->flows, tree.helper, "x"), -EPERM);
+}
+
+static void withdrawing_takes_the_whole_branch(void **state)
+{
+	struct fixture *fixture = *state;
+	struct tree tree = grow(fixture);
+
+	assert_int_equal(office_flow_withdraw(&fixture->flows, tree.first, NULL), 0);
+	assert_int_equal(state_of(fixture, tree.first), WITHDRAWN);
+	assert_int_equal(state_of(fixture, tree.worker), WITHDRAWN);
+	assert_int_equal(state_of(fixture, tree.chief), FORWARDED);
+	assert_int_equal(office_flow_withdraw(&fixture->flows, tree.second, NULL), 0);
+	assert_int_equal(state_of(fixture, tree.chief), TO_DO); /* nobody has completed: to do again */
+	assert_int_equal(office_flow_withdraw(&fixture->flows, tree.root, NULL), -EPERM);
+	assert_int_equal(office_flow_withdraw(&fixture->flows, tree.first, NULL), -EPERM);
+}
+
+static void what_is_withdrawn_from_the_last_lead_lets_those_who_completed_conclude(void **state)
+{
+	struct fixture *fixture = *state;
+	struct tree tree = grow(fixture);
+
+	assert_int_equal(office_flow_complete(&fixture->flows, tree.other, NULL), 0);
+	assert_int_equal(office_flow_withdraw(&fixture->flows, tree.first, NULL), 0);
+	assert_int_equal(state_of(fixture, tree.chief), COMPLETED);
+	assert_true(office_flows_done(&fixture->flows));
+}
+
+static void only_what_nobody_opened_is_taken_back(void **state)
+{
+	struct fixture *fixture = *state;
+	struct tree tree = grow(fixture);
+	bool changed;
+
+	/* Others have passed it on, though they never opened it. */
+	assert_int_equal(office_flow_take_back(&fixture->flows, tree.chief), -EBUSY);
+	assert_int_equal(office_flow_take_back(&fixture->flows, tree.first), 0);
+	assert_int_equal(state_of(fixture, tree.first), TO_DO);
+	assert_int_equal(state_of(fixture, tree.worker), WITHDRAWN);
+	assert_int_equal(office_flow_take_back(&fixture->flows, tree.first), -EPERM);
+	assert_int_equal(office_flow_read(&fixture->flows, tree.other, &changed), 0);
+	assert_int_equal(office_flow_take_back(&fixture->flows, tree.second), -EBUSY);
+	assert_int_equal(state_of(fixture, tree.second), FORWARDED);
+}
+
+static void what_awaits_reception_is_received_or_given_back(void **state)
+{
+	struct fixture *fixture = *state;
+	uint64_t root = make(fixture, 0, LEAD), unit = make(fixture, root, LEAD);
+
+	set_state(fixture, unit, AWAITING);
+	assert_int_equal(office_flow_forward(&fixture->flows, root), 0);
+	assert_int_equal(office_flow_complete(&fixture->flows, unit, NULL), -EPERM);
+	assert_int_equal(office_flow_receive(&fixture->flows, unit), 0);
+	assert_int_equal(state_of(fixture, unit), TO_DO);
+	assert_int_equal(office_flow_receive(&fixture->flows, unit), -EPERM);
+	set_state(fixture, unit, AWAITING);
+	assert_int_equal(office_flow_return(&fixture->flows, unit, "sai đơn vị"), 0);
+	assert_int_equal(state_of(fixture, root), SENT_BACK);
+}
+
+static void only_a_document_that_nobody_else_has_is_ended(void **state)
+{
+	struct fixture *fixture = *state;
+	uint64_t root = make(fixture, 0, LEAD), reader = make(fixture, root, INFORM);
+
+	assert_int_equal(office_flow_void(&fixture->flows, root, "vào nhầm"), -EPERM);
+	assert_int_equal(office_flow_withdraw(&fixture->flows, reader, NULL), 0);
+	assert_int_equal(office_flow_void(&fixture->flows, reader, "vào nhầm"), -EPERM);
+	assert_int_equal(office_flow_void(&fixture->flows, root, "vào nhầm"), 0);
+	assert_int_equal(state_of(fixture, root), WITHDRAWN);
+	assert_true(office_flows_done(&fixture->flows));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -335,6 +482,15 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(a_deadline_is_inherited_unless_it_is_given, setup, teardown),
 	    cmocka_unit_test_setup_teardown(the_holders_are_those_who_have_it_now, setup, teardown),
 	    cmocka_unit_test_setup_teardown(a_document_has_a_limit_of_receivers, setup, teardown),
+	    cmocka_unit_test_setup_teardown(a_lead_who_gives_it_back_takes_along_what_was_passed_on, setup, teardown),
+	    cmocka_unit_test_setup_teardown(what_one_lead_gave_back_does_not_hold_the_others, setup, teardown),
+	    cmocka_unit_test_setup_teardown(a_coordinator_who_gives_it_back_touches_nobody_else, setup, teardown),
+	    cmocka_unit_test_setup_teardown(withdrawing_takes_the_whole_branch, setup, teardown),
+	    cmocka_unit_test_setup_teardown(what_is_withdrawn_from_the_last_lead_lets_those_who_completed_conclude,
+					    setup, teardown),
+	    cmocka_unit_test_setup_teardown(only_what_nobody_opened_is_taken_back, setup, teardown),
+	    cmocka_unit_test_setup_teardown(what_awaits_reception_is_received_or_given_back, setup, teardown),
+	    cmocka_unit_test_setup_teardown(only_a_document_that_nobody_else_has_is_ended, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
