@@ -4,12 +4,14 @@
  */
 #include <congvan/plugin.h>
 #include <office/access.h>
+#include <office/sheet.h>
 #include <office/texts.h>
 
 #include "book.h"
 #include "create.h"
 #include "entry.h"
 #include "gap.h"
+#include "sheet.h"
 #include "texts.h"
 
 CV_TEXTS(register_texts, office_texts)
@@ -20,6 +22,7 @@ CV_HANDLER(create_book, Congvan__CreateRegisterRequest, Congvan__RegisterView)
 CV_HANDLER(close_book, Congvan__RegisterRequest, Congvan__RegisterView)
 CV_HANDLER(open_book, Congvan__RegisterRequest, Congvan__RegisterView)
 CV_HANDLER(list_entries, Congvan__ListEntriesRequest, Congvan__ListEntriesReply)
+CV_HANDLER(sheet, Congvan__RegisterSheetRequest, Congvan__Empty)
 CV_HANDLER(gaps, Congvan__RegisterRequest, Congvan__GapsReply)
 
 #define S "register/1"
@@ -29,11 +32,11 @@ CV_HANDLER(gaps, Congvan__RegisterRequest, Congvan__GapsReply)
 CV_PLUGIN(
     register, .version = "1.0.0", .summary = "A year's books: numbers, entries and gaps", .schema_major = 1,
     .schema_minor = 0, .provides = CV_LIST(struct cv_service_ref, {"register", 1, 0}),
-    .needs = CV_LIST(struct cv_service_ref, {"identity", 1, 0}),
+    .needs = CV_LIST(struct cv_service_ref, {"identity", 1, 0}, {"print", 1, 1}),
     .grants = CV_LIST(struct cv_grant, {CV_GRANT_OWN, 0, "register.book"}, {CV_GRANT_OWN, 0, "register.code"},
 		      {CV_GRANT_OWN, 0, "register.default"}, {CV_GRANT_OWN, 0, "register.series"},
 		      {CV_GRANT_OWN, 0, "register.entry"}, {CV_GRANT_OWN, 0, "register.entry_of"},
-		      OFFICE_ACCESS_GRANTS),
+		      OFFICE_ACCESS_GRANTS, OFFICE_SHEET_GRANTS),
     .methods = CV_LIST(
 	struct cv_method,
 	CV_METHOD_NAMED(S, "list", list_books, READS, congvan__list_registers_request, congvan__list_registers_reply),
@@ -43,10 +46,12 @@ CV_PLUGIN(
 	CV_METHOD_NAMED(S, "close", close_book, CV_METHOD_OPERATOR, congvan__register_request, congvan__register_view),
 	CV_METHOD_NAMED(S, "open", open_book, CV_METHOD_OPERATOR, congvan__register_request, congvan__register_view),
 	CV_METHOD(S, list_entries, READS, congvan__list_entries_request, congvan__list_entries_reply),
+	CV_METHOD(S, sheet, CV_METHOD_READ, congvan__register_sheet_request, congvan__empty),
 	CV_METHOD(S, gaps, READS, congvan__register_request, congvan__gaps_reply)),
     .routes = CV_LIST(struct cv_route, {"GET", PATH, S, "list", 0, 0}, {"POST", PATH, S, "create", 0, 0},
 		      {"GET", PATH "/{id}", S, "get", 0, 0},
 		      {"POST", PATH "/{id}/close", S, "close", CV_ROUTE_IF_MATCH, 0},
 		      {"POST", PATH "/{id}/open", S, "open", CV_ROUTE_IF_MATCH, 0},
 		      {"GET", PATH "/{id}/entries", S, "list_entries", 0, 0},
+		      {"GET", PATH "/{id}/sheet", S, "sheet", 0, 0},
 		      {"GET", PATH "/{id}/gaps", S, "gaps", 0, 0}))

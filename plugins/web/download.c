@@ -54,10 +54,12 @@ static void add_headers(struct web_connection *connection, struct MHD_Response *
 
 	MHD_add_response_header(response, "Content-Type",
 				strcmp(type, "text/plain") == 0 ? "text/plain; charset=utf-8" : type);
-	MHD_add_response_header(response, "ETag", tag);
-	MHD_add_response_header(response, "Accept-Ranges", "bytes");
+	if (tag) {
+		MHD_add_response_header(response, "ETag", tag);
+		MHD_add_response_header(response, "Accept-Ranges", "bytes");
+	}
 	/* Kept by the browser, and asked about each time: the right to see it may have gone. */
-	MHD_add_response_header(response, "Cache-Control", "private, no-cache");
+	MHD_add_response_header(response, "Cache-Control", tag ? "private, no-cache" : "no-store");
 	if (header_disposition(name, file->attachment || !may_be_shown(type), disposition, sizeof(disposition)) == 0)
 		MHD_add_response_header(response, "Content-Disposition", disposition);
 	else
@@ -107,6 +109,21 @@ static struct MHD_Response *part_response(struct web_connection *connection, int
 	return response;
 }
 
+/* Made for this answer: whole, and another one next time. The bytes live in the call's arena. */
+static struct MHD_Response *made_response(struct web_connection *connection, const Congvan__HttpFile *file,
+					  unsigned *ret_status)
+{
+	struct MHD_Response *response =
+	    MHD_create_response_from_buffer(file->content.len, file->content.data, MHD_RESPMEM_PERSISTENT);
+
+	*ret_status = 200;
+	if (response)
+		add_headers(connection, response, file, NULL);
+	else
+		reply_problem(connection, 503, "web.busy", NULL);
+	return response;
+}
+
 struct MHD_Response *download_response(struct web_connection *connection, const Congvan__HttpFile *file,
 				       unsigned *ret_status)
 {
@@ -117,6 +134,8 @@ struct MHD_Response *download_response(struct web_connection *connection, const 
 	uint64_t size;
 	int fd;
 
+	if (file->has_content)
+		return made_response(connection, file, ret_status);
 	if (!file->blob || make_tag(connection->server, file->blob, tag)) {
 		reply_problem(connection, 500, "web.internal", NULL);
 		return NULL;

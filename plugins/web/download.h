@@ -1,5 +1,5 @@
 /*
- * HttpReply.file: a blob as the answer, with ranges, an entity tag and a name. The blob's digest is never shown: the
+ * HttpReply.file: a blob as the answer, with ranges, an entity tag and a name; or what was made for this answer. The blob's digest is never shown: the
  * tag is a digest of it. Thread: the plugin's loop.
  */
 #ifndef CONGVAN_WEB_DOWNLOAD_H

@@ -159,22 +159,41 @@ void cv_http_etag(struct cv_call *call, uint64_t revision)
 	sdk->lost |= !sdk->http.etag;
 }
 
-void cv_http_file(struct cv_call *call, const char *sha256, const char *media_type, const char *name, bool attachment)
+static Congvan__HttpFile *file_of(struct cv_call *call, const char *media_type, const char *name, bool attachment)
 {
 	struct cv_sdk *sdk = http_state(call);
 	Congvan__HttpFile *file;
 
 	if (!sdk)
-		return;
+		return NULL;
 	file = cv_new(call, &congvan__http_file__descriptor);
 	sdk->lost |= !file;
 	if (!file)
-		return;
-	file->blob = keep(call, sha256);
+		return NULL;
 	file->media_type = keep(call, media_type);
 	file->name = keep(call, name);
 	CV_SET(file, attachment, attachment);
 	sdk->http.file = file;
+	return file;
+}
+
+void cv_http_file(struct cv_call *call, const char *sha256, const char *media_type, const char *name, bool attachment)
+{
+	Congvan__HttpFile *file = file_of(call, media_type, name, attachment);
+
+	if (file)
+		file->blob = keep(call, sha256);
+}
+
+void cv_http_bytes(struct cv_call *call, struct cv_bytes content, const char *media_type, const char *name,
+		   bool attachment)
+{
+	Congvan__HttpFile *file = file_of(call, media_type, name, attachment);
+
+	if (!file)
+		return;
+	file->has_content = 1;
+	file->content = (ProtobufCBinaryData){content.len, (uint8_t *)(uintptr_t)content.data};
 }
 
 void cv_http_cookie(struct cv_call *call, const char *name, const char *value, int64_t max_age_s, bool readable)

@@ -79,7 +79,7 @@ static int write_config(struct harness *harness)
 		"web: {listen: \"%s\"%s%s}\n%s",
 		harness->directory, harness->directory,
 		harness->options.plugins ? harness->options.plugins : CONGVAN_BUILD_DIR "/plugins",
-		harness->options.enabled ? harness->options.enabled : "identity, register, work, incoming, web",
+		harness->options.enabled ? harness->options.enabled : "identity, register, work, incoming, print, web",
 		harness->options.isolated ? harness->options.isolated : "",
 		harness->options.listen ? harness->options.listen : listen, harness->options.web ? ", " : "",
 		harness->options.web ? harness->options.web : "", harness->options.yaml ? harness->options.yaml : "");

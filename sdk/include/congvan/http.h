@@ -39,6 +39,12 @@ int cv_if_match(struct cv_call *call, uint64_t revision);
 
 /* Answer with a file instead of the reply message. media_type and name are copied. */
 void cv_http_file(struct cv_call *call, const char *sha256, const char *media_type, const char *name, bool attachment);
+/*
+ * Answer with a file that was made for this answer: a register as a PDF. The bytes are not copied and must live as long
+ * as the call. Only without a commit. Together with what is around it at most CV_MESSAGE_MAX.
+ */
+void cv_http_bytes(struct cv_call *call, struct cv_bytes content, const char *media_type, const char *name,
+		   bool attachment);
 /* Needs CV_GRANT_SET_COOKIES. max_age_s < 0: until the browser closes; 0: delete. */
 void cv_http_cookie(struct cv_call *call, const char *name, const char *value, int64_t max_age_s, bool readable);
 

@@ -39,7 +39,7 @@ export class Server {
 control: {socket: ${folder}/control.sock}
 plugins:
   directory: ${build}/plugins
-  enabled: [identity, register, work, incoming, web]
+  enabled: [identity, register, work, incoming, print, web]
 incoming: {document_types: ${top}/config/catalogues/document-types.yaml}
 work: {calendar: ${top}/config/catalogues/calendar-vn.yaml}
 web: {listen: "127.0.0.1:${server.port}", ui: ${build}/ui}

@@ -1,0 +1,149 @@
+#include "office/sheet.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "congvan/office.pb-c.h"
+
+static const struct format {
+	const char *name;
+	Congvan__PrintFormat format;
+} formats[] = {
+    {"pdf", CONGVAN__PRINT_FORMAT__PRINT_PDF},
+    {"xlsx", CONGVAN__PRINT_FORMAT__PRINT_XLSX},
+    {"csv", CONGVAN__PRINT_FORMAT__PRINT_CSV},
+};
+
+static const struct format *format_of(const char *name)
+{
+	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
+		if (!name || !*name || strcmp(formats[i].name, name) == 0)
+			return &formats[i];
+	return NULL;
+}
+
+/* "Lam Giang" is nowhere in the agency's record: the place is left to be written where the agency names none. */
+static char *date_line(struct cv_call *call)
+{
+	char *day = cv_day_text(call, cv_day_of_ms(call->now_ms));
+	int month;
+
+	if (!day)
+		return NULL;
+	month = (day[5] - '0') * 10 + day[6] - '0';
+	/* NĐ 30/2020/NĐ-CP PL I.I.II.4: days below 10 and the months 1 and 2 get a zero. */
+	return cv_printf(call, "Ngày %.2s tháng %s%d năm %.4s", day + 8, month < 3 ? "0" : "", month, day);
+}
+
+static int heading_make(struct cv_call *call, const char *title, const char *subtitle, Congvan__PrintHeading **ret)
+{
+	Congvan__PrintHeading *heading = cv_new(call, &congvan__print_heading__descriptor);
+	Congvan__Agency *agency = NULL;
+	int error;
+
+	if (!heading)
+		return -ENOMEM;
+	error = cv_get(call, cv_key(call, "identity.agency", NULL), &congvan__agency__descriptor, &agency);
+	if (error)
+		return error;
+	heading->parent_organ = agency ? agency->parent_organ : NULL;
+	heading->organ = agency ? agency->name : NULL;
+	CV_SET(heading, motto, true);
+	heading->title = cv_strdup(call, title);
+	heading->subtitle = cv_strdup(call, subtitle ? subtitle : "");
+	heading->place_and_date = date_line(call);
+	*ret = heading;
+	return heading->title && heading->subtitle && heading->place_and_date ? 0 : -ENOMEM;
+}
+
+static int columns_make(struct cv_call *call, const struct office_column *columns, size_t count,
+			Congvan__PrintTableRequest *request)
+{
+	for (size_t i = 0; i < count; i++) {
+		Congvan__PrintColumn *column = cv_new(call, &congvan__print_column__descriptor);
+		int error;
+
+		if (!column)
+			return -ENOMEM;
+		column->title = cv_strdup(call, columns[i].title);
+		CV_SET(column, weight, columns[i].weight);
+		CV_SET(column, align, columns[i].align ? columns[i].align : CONGVAN__PRINT_COLUMN__ALIGN__ALIGN_LEFT);
+		CV_SET(column, kind, columns[i].kind ? columns[i].kind : CONGVAN__PRINT_COLUMN__KIND__KIND_TEXT);
+		error = cv_append(call, &request->columns, &request->n_columns, column);
+		if (error)
+			return error;
+	}
+	return 0;
+}
+
+int office_sheet_begin(struct cv_call *call, const char *format, const char *title, const char *subtitle,
+		       const struct office_column *columns, size_t column_count, struct office_sheet *ret)
+{
+	const struct format *chosen = format_of(format);
+	int error;
+
+	*ret = (struct office_sheet){.call = call};
+	if (!chosen) {
+		cv_field(call, "/format", "sheet.format", NULL);
+		return cv_fields_ok(call);
+	}
+	ret->request = cv_new(call, &congvan__print_table_request__descriptor);
+	if (!ret->request)
+		return -ENOMEM;
+	CV_SET(ret->request, format, chosen->format);
+	error = heading_make(call, title, subtitle, &ret->request->heading);
+	return error ? error : columns_make(call, columns, column_count, ret->request);
+}
+
+Congvan__PrintRow *office_sheet_row(struct office_sheet *sheet)
+{
+	Congvan__PrintRow *row = cv_new(sheet->call, &congvan__print_row__descriptor);
+	Congvan__PrintTableRequest *request = sheet->request;
+
+	if (!row || request->n_rows == OFFICE_SHEET_ROWS_MAX)
+		return NULL;
+	row->cells = cv_alloc_array(sheet->call, request->n_columns, sizeof(*row->cells));
+	if (!row->cells)
+		return NULL;
+	row->n_cells = request->n_columns;
+	for (size_t i = 0; i < row->n_cells; i++)
+		row->cells[i] = (char *)(uintptr_t) "";
+	return cv_append(sheet->call, &request->rows, &request->n_rows, row) ? NULL : row;
+}
+
+int office_sheet_signature(struct office_sheet *sheet, const char *capacity, const char *name)
+{
+	Congvan__PrintSignature *signature = cv_new(sheet->call, &congvan__print_signature__descriptor);
+
+	if (!signature)
+		return -ENOMEM;
+	signature->capacity = cv_strdup(sheet->call, capacity);
+	signature->name = cv_strdup(sheet->call, name ? name : "");
+	signature->hint = cv_strdup(sheet->call, "(Ký, ghi rõ họ tên)");
+	if (!signature->capacity || !signature->name || !signature->hint)
+		return -ENOMEM;
+	return cv_append(sheet->call, &sheet->request->signatures, &sheet->request->n_signatures, signature);
+}
+
+int office_sheet_send(struct office_sheet *sheet, const char *name)
+{
+	struct cv_call *call = sheet->call;
+	const struct format *format = NULL;
+	Congvan__PrintReply *reply = NULL;
+	char *file;
+	int error;
+
+	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
+		if (formats[i].format == sheet->request->format)
+			format = &formats[i];
+	error =
+	    cv_call_method(call, "print/1", "table", &sheet->request->base, &congvan__print_reply__descriptor, &reply);
+	if (error)
+		return error;
+	file = cv_printf(call, "%s.%s", name, format ? format->name : "pdf");
+	if (!file)
+		return -ENOMEM;
+	cv_http_bytes(call, (struct cv_bytes){reply->content.data, reply->content.len}, reply->media_type, file,
+		      sheet->request->format != CONGVAN__PRINT_FORMAT__PRINT_PDF);
+	return 0;
+}

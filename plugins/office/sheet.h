@@ -1,0 +1,44 @@
+/*
+ * Lists and forms on paper: the agency's heading, the request to print/1, the file as the answer. A plugin that uses
+ * this declares OFFICE_SHEET_GRANTS and needs print/1 (optional: without it the call fails with CV_UNAVAILABLE).
+ *
+ * Thread: the handler's, of a method flagged READ. Memory: the call's arena. Results: 0, or what cv_fail() returned.
+ */
+#ifndef CONGVAN_OFFICE_SHEET_H
+#define CONGVAN_OFFICE_SHEET_H
+
+#include <congvan/plugin.h>
+
+#include "congvan/print.pb-c.h"
+
+#define OFFICE_SHEET_ROWS_MAX 20000u /* as print/1 */
+
+#define OFFICE_SHEET_GRANTS                                                                                            \
+	{                                                                                                              \
+		CV_GRANT_READ, 0, "identity.agency"                                                                    \
+	}
+
+struct office_column {
+	const char *title;
+	uint32_t weight;
+	Congvan__PrintColumn__Align align;
+	Congvan__PrintColumn__Kind kind;
+};
+
+struct office_sheet {
+	struct cv_call *call;
+	Congvan__PrintTableRequest *request;
+	size_t room;
+};
+
+/* A table with this agency's heading. format: "pdf", "xlsx", "csv"; NULL or "": pdf. Another is a field's mistake. */
+int office_sheet_begin(struct cv_call *call, const char *format, const char *title, const char *subtitle,
+		       const struct office_column *columns, size_t column_count, struct office_sheet *ret);
+/* Adds a row with this many cells, empty ones at first: fill row->cells. NULL: arena exhausted, or too many rows. */
+Congvan__PrintRow *office_sheet_row(struct office_sheet *sheet);
+/* capacity: "NGƯỜI LẬP SỔ"; name NULL: none. */
+int office_sheet_signature(struct office_sheet *sheet, const char *capacity, const char *name);
+/* Has it printed and answers with the file. name: without an ending, "so-den-2026". */
+int office_sheet_send(struct office_sheet *sheet, const char *name);
+
+#endif

@@ -1,0 +1,220 @@
+#include "sheet.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include <congvan/plugin.h>
+#include <office/moment.h>
+#include <office/sheet.h>
+
+#include "book.h"
+#include "entry.h"
+
+#define CENTRE CONGVAN__PRINT_COLUMN__ALIGN__ALIGN_CENTRE
+#define LEFT CONGVAN__PRINT_COLUMN__ALIGN__ALIGN_LEFT
+#define TEXT CONGVAN__PRINT_COLUMN__KIND__KIND_TEXT
+#define NUMBER CONGVAN__PRINT_COLUMN__KIND__KIND_NUMBER
+#define DATE CONGVAN__PRINT_COLUMN__KIND__KIND_DATE
+
+/* PL IV, form of the incoming register: columns 1 to 9, and the note. */
+static const struct office_column incoming_columns[] = {
+    {"Ngày đến", 8, CENTRE, DATE},
+    {"Số đến", 6, CENTRE, NUMBER},
+    {"Tác giả", 14, LEFT, TEXT},
+    {"Số, ký hiệu", 10, LEFT, TEXT},
+    {"Ngày tháng", 8, CENTRE, DATE},
+    {"Tên loại và trích yếu nội dung", 28, LEFT, TEXT},
+    {"Đơn vị hoặc người nhận", 14, LEFT, TEXT},
+    {"Ngày chuyển", 8, CENTRE, DATE},
+    {"Ký nhận", 8, LEFT, TEXT},
+    {"Ghi chú", 10, LEFT, TEXT},
+};
+enum { ARRIVED, NUMBERED, AUTHOR, CODE, ISSUED, SUBJECT, RECEIVER, PASSED, SIGNED, NOTE };
+
+/* Which entries are asked for. */
+struct period {
+	uint64_t from, to; /* numbers; 0: no limit */
+	int32_t first, last; /* days of entering */
+	bool has_first, has_last;
+};
+
+static void take_day(struct cv_call *call, const char *pointer, const char *text, int32_t *ret, bool *ret_has)
+{
+	if (!text || !*text)
+		return;
+	*ret_has = cv_day_parse(text, ret);
+	if (!*ret_has)
+		cv_field(call, pointer, "field.bad_date", NULL);
+}
+
+static int take_period(struct cv_call *call, const Congvan__RegisterSheetRequest *request, struct period *ret)
+{
+	*ret = (struct period){.from = request->from, .to = request->to};
+	take_day(call, "/dayFrom", request->day_from, &ret->first, &ret->has_first);
+	take_day(call, "/dayTo", request->day_to, &ret->last, &ret->has_last);
+	if (ret->from && ret->to && ret->to < ret->from)
+		cv_field(call, "/to", "field.number_order", NULL);
+	if (ret->has_first && ret->has_last && ret->last < ret->first)
+		cv_field(call, "/dayTo", "field.date_order", request->day_from, NULL);
+	return cv_fields_ok(call);
+}
+
+static int32_t day_of(const Congvan__RegisterEntry *entry)
+{
+	return cv_day_of_ms(office_moment_ms(entry->entered_at));
+}
+
+/*
+ * Numbers rise with time, so the first entry of a day is found by halving the range of numbers. *ret: a number that no
+ * earlier day has; 1 at least.
+ */
+static int first_of_day(struct cv_call *call, uint64_t book, int32_t day, uint64_t *ret)
+{
+	uint64_t low = 1, high;
+	int error = entry_last_number(call, book, &high);
+
+	high++;
+	while (!error && low < high) {
+		uint64_t middle = low + (high - low) / 2;
+		struct cv_key all = entry_key(call, book, 0);
+		struct cv_row *rows;
+		uint32_t count;
+
+		error = cv_scan(call, entry_key(call, book, middle), cv_key_after(call, all), 1, 0, &rows, &count);
+		if (!error && count) {
+			Congvan__RegisterEntry *entry =
+			    cv_row_message(call, &rows[0], &congvan__register_entry__descriptor);
+
+			if (!entry)
+				error = -EBADMSG;
+			else if (day_of(entry) < day)
+				low = entry_number(rows[0].body) + 1;
+			else
+				high = middle;
+		} else {
+			high = middle;
+		}
+	}
+	*ret = low;
+	return error;
+}
+
+static char *day_text(struct cv_call *call, const Google__Protobuf__Timestamp *moment)
+{
+	return moment ? cv_day_text(call, cv_day_of_ms(office_moment_ms(moment))) : cv_strdup(call, "");
+}
+
+static char *text_of(const char *text)
+{
+	return (char *)(uintptr_t)(text ? text : "");
+}
+
+static int add_row(struct office_sheet *paper, const Congvan__RegisterEntry *entry)
+{
+	struct cv_call *call = paper->call;
+	Congvan__PrintRow *row = office_sheet_row(paper);
+	const bool typed = entry->document_type && *entry->document_type;
+
+	if (!row)
+		return paper->request->n_rows == OFFICE_SHEET_ROWS_MAX
+			   ? cv_fail(call, CV_TOO_LARGE, "sheet.too_long", cv_printf(call, "%u", OFFICE_SHEET_ROWS_MAX),
+				     NULL)
+			   : -ENOMEM;
+	row->cells[ARRIVED] = day_text(call, entry->entered_at);
+	row->cells[NUMBERED] =
+	    cv_printf(call, "%llu%s", (unsigned long long)entry->number, entry->suffix ? entry->suffix : "");
+	row->cells[AUTHOR] = text_of(entry->issuing_organ);
+	row->cells[CODE] = text_of(entry->code);
+	row->cells[ISSUED] = text_of(entry->issued_date);
+	row->cells[SUBJECT] = cv_printf(call, "%s%s%s", typed ? entry->document_type : "", typed ? ": " : "",
+					entry->summary ? entry->summary : "");
+	row->cells[RECEIVER] = text_of(entry->passed_to);
+	row->cells[PASSED] = day_text(call, entry->passed_at);
+	row->cells[NOTE] = text_of(entry->reason);
+	CV_SET(row, void_, entry->state == CONGVAN__REGISTER_ENTRY_STATE__ENTRY_VOID);
+	return row->cells[ARRIVED] && row->cells[NUMBERED] && row->cells[SUBJECT] && row->cells[PASSED] ? 0 : -ENOMEM;
+}
+
+static int add_rows(struct office_sheet *paper, uint64_t book, const struct period *period)
+{
+	struct cv_call *call = paper->call;
+	struct cv_key all = entry_key(call, book, 0), from = all, end;
+	uint32_t count = CV_SCAN_ROWS;
+	uint64_t first = period->from;
+	int error = 0;
+
+	if (period->has_first) {
+		uint64_t number;
+
+		error = first_of_day(call, book, period->first, &number);
+		first = number > first ? number : first;
+	}
+	if (first)
+		from = entry_key(call, book, first);
+	end = cv_key_after(call, period->to ? entry_key(call, book, period->to) : all);
+	while (!error && count == CV_SCAN_ROWS) {
+		struct cv_row *rows;
+
+		error = cv_scan(call, from, end, CV_SCAN_ROWS, 0, &rows, &count);
+		for (uint32_t i = 0; i < count && !error; i++) {
+			Congvan__RegisterEntry *entry =
+			    cv_row_message(call, &rows[i], &congvan__register_entry__descriptor);
+
+			if (!entry)
+				return -EBADMSG;
+			if (period->has_last && day_of(entry) > period->last)
+				return 0;
+			error = add_row(paper, entry);
+		}
+		if (!error && count == CV_SCAN_ROWS)
+			from.body = entry_next_body(call, rows[count - 1].body);
+	}
+	return error;
+}
+
+/* "Từ ngày 02/03/2026 đến ngày 05/03/2026", "Từ số 1 đến số 50"; NULL: the whole book. */
+static char *period_text(struct cv_call *call, const Congvan__RegisterSheetRequest *request,
+			 const struct period *period)
+{
+	char *text = NULL;
+
+	if (period->has_first && period->has_last && period->first == period->last)
+		text = cv_printf(call, "Ngày %s", office_day_shown(call, request->day_from));
+	else if (period->has_first && period->has_last)
+		text = cv_printf(call, "Từ ngày %s đến ngày %s", office_day_shown(call, request->day_from),
+				 office_day_shown(call, request->day_to));
+	else if (period->has_first)
+		text = cv_printf(call, "Từ ngày %s", office_day_shown(call, request->day_from));
+	else if (period->has_last)
+		text = cv_printf(call, "Đến ngày %s", office_day_shown(call, request->day_to));
+	if (period->to)
+		text = cv_printf(call, "%s%sTừ số %llu đến số %llu", text ? text : "", text ? ", " : "",
+				 (unsigned long long)(period->from ? period->from : 1), (unsigned long long)period->to);
+	else if (period->from)
+		text = cv_printf(call, "%s%sTừ số %llu", text ? text : "", text ? ", " : "",
+				 (unsigned long long)period->from);
+	return text;
+}
+
+int sheet(struct cv_call *call, const Congvan__RegisterSheetRequest *request, Congvan__Empty *reply)
+{
+	struct office_sheet paper;
+	struct period period;
+	Congvan__Register *book;
+	int error = book_read_entries(call, request->id, &book);
+
+	(void)reply;
+	if (!error)
+		error = take_period(call, request, &period);
+	if (!error)
+		error = office_sheet_begin(call, request->format, book->name, period_text(call, request, &period),
+					   incoming_columns, sizeof(incoming_columns) / sizeof(incoming_columns[0]),
+					   &paper);
+	if (!error)
+		error = add_rows(&paper, book->id, &period);
+	if (!error)
+		error = office_sheet_signature(&paper, "Người lập sổ", NULL);
+	if (error)
+		return error;
+	return office_sheet_send(&paper, cv_printf(call, "so-%s-%u", book->code, book->year));
+}

@@ -1,0 +1,15 @@
+/*
+ * A book on paper: NĐ 30/2020/NĐ-CP PL IV (incoming register, outgoing register), with the columns that the law names,
+ * as PDF, XLSX or CSV, wholly or a range of numbers or days.
+ */
+#ifndef CONGVAN_PLUGINS_REGISTER_SHEET_H
+#define CONGVAN_PLUGINS_REGISTER_SHEET_H
+
+#include <congvan/abi.h>
+
+#include "congvan/identity.pb-c.h"
+#include "congvan/register.pb-c.h"
+
+int sheet(struct cv_call *call, const Congvan__RegisterSheetRequest *request, Congvan__Empty *reply);
+
+#endif
