@@ -117,7 +117,7 @@ WRAP(char *, strndup, (const char *text, size_t len))
 	return fails(FAULT_MEMORY) ? no_memory() : __real_strndup(text, len);
 }
 
-__attribute__((format(printf, 2, 0))) WRAP(int, vasprintf, (char **ret, const char *format, va_list list))
+WRAP(__attribute__((format(printf, 2, 0))) int, vasprintf, (char **ret, const char *format, va_list list))
 {
 	if (fails(FAULT_MEMORY)) {
 		*ret = NULL;
@@ -127,7 +127,7 @@ __attribute__((format(printf, 2, 0))) WRAP(int, vasprintf, (char **ret, const ch
 	return __real_vasprintf(ret, format, list);
 }
 
-__attribute__((format(printf, 2, 3))) WRAP(int, asprintf, (char **ret, const char *format, ...))
+WRAP(__attribute__((format(printf, 2, 3))) int, asprintf, (char **ret, const char *format, ...))
 {
 	va_list list;
 	int n;
