@@ -199,33 +199,33 @@ static void add_list(struct filter *filter, uint32_t action, const char *list)
 /* Threads, but no processes. Namespaces and tracing are flags of clone too; CLONE_THREAD excludes the first kind. */
 static void add_threads(struct filter *filter)
 {
-	ALLOW_IF(filter, "clone", SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD | CLONE_VM, CLONE_THREAD | CLONE_VM));
-	REFUSE_IF(filter, "clone", SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, 0));
-	ALLOW_IF(filter, "tgkill", SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid()));
-	REFUSE_IF(filter, "tgkill", SCMP_A0(SCMP_CMP_NE, (scmp_datum_t)getpid()));
+	ALLOW_IF(filter, "clone", {0, SCMP_CMP_MASKED_EQ, CLONE_THREAD | CLONE_VM, CLONE_THREAD | CLONE_VM});
+	REFUSE_IF(filter, "clone", {0, SCMP_CMP_MASKED_EQ, CLONE_THREAD, 0});
+	ALLOW_IF(filter, "tgkill", {0, SCMP_CMP_EQ, (scmp_datum_t)getpid(), 0});
+	REFUSE_IF(filter, "tgkill", {0, SCMP_CMP_NE, (scmp_datum_t)getpid(), 0});
 	/* Of itself, and looking only. */
-	ALLOW_IF(filter, "prlimit64", SCMP_A0(SCMP_CMP_EQ, 0), SCMP_A2(SCMP_CMP_EQ, 0));
-	ALLOW_IF(filter, "prctl", SCMP_A0(SCMP_CMP_EQ, PR_SET_NAME));
-	ALLOW_IF(filter, "prctl", SCMP_A0(SCMP_CMP_EQ, PR_GET_NAME));
-	ALLOW_IF(filter, "prctl", SCMP_A0(SCMP_CMP_EQ, PR_GET_DUMPABLE));
+	ALLOW_IF(filter, "prlimit64", {0, SCMP_CMP_EQ, 0, 0}, {2, SCMP_CMP_EQ, 0, 0});
+	ALLOW_IF(filter, "prctl", {0, SCMP_CMP_EQ, PR_SET_NAME, 0});
+	ALLOW_IF(filter, "prctl", {0, SCMP_CMP_EQ, PR_GET_NAME, 0});
+	ALLOW_IF(filter, "prctl", {0, SCMP_CMP_EQ, PR_GET_DUMPABLE, 0});
 }
 
 static void add_files(struct filter *filter)
 {
 	const scmp_datum_t writing = O_WRONLY | O_RDWR | O_CREAT | O_TRUNC | O_APPEND;
 
-	ALLOW_IF(filter, "openat", SCMP_A2(SCMP_CMP_MASKED_EQ, writing, 0));
-	ALLOW_IF(filter, "open", SCMP_A1(SCMP_CMP_MASKED_EQ, writing, 0));
+	ALLOW_IF(filter, "openat", {2, SCMP_CMP_MASKED_EQ, writing, 0});
+	ALLOW_IF(filter, "open", {1, SCMP_CMP_MASKED_EQ, writing, 0});
 	for (scmp_datum_t bit = 1; bit <= writing; bit <<= 1) {
 		if ((writing & bit) == 0)
 			continue;
-		REFUSE_IF(filter, "openat", SCMP_A2(SCMP_CMP_MASKED_EQ, bit, bit));
-		REFUSE_IF(filter, "open", SCMP_A1(SCMP_CMP_MASKED_EQ, bit, bit));
+		REFUSE_IF(filter, "openat", {2, SCMP_CMP_MASKED_EQ, bit, bit});
+		REFUSE_IF(filter, "open", {1, SCMP_CMP_MASKED_EQ, bit, bit});
 	}
-	ALLOW_IF(filter, "ioctl", SCMP_A1(SCMP_CMP_EQ, FIONREAD));
-	ALLOW_IF(filter, "ioctl", SCMP_A1(SCMP_CMP_EQ, FIONBIO));
-	ALLOW_IF(filter, "ioctl", SCMP_A1(SCMP_CMP_EQ, FIOCLEX));
-	ALLOW_IF(filter, "ioctl", SCMP_A1(SCMP_CMP_EQ, TCGETS));
+	ALLOW_IF(filter, "ioctl", {1, SCMP_CMP_EQ, FIONREAD, 0});
+	ALLOW_IF(filter, "ioctl", {1, SCMP_CMP_EQ, FIONBIO, 0});
+	ALLOW_IF(filter, "ioctl", {1, SCMP_CMP_EQ, FIOCLEX, 0});
+	ALLOW_IF(filter, "ioctl", {1, SCMP_CMP_EQ, TCGETS, 0});
 }
 
 /* The socket that the kernel's bus connects to: the one that listens. -1: none. */
@@ -248,8 +248,8 @@ static void add_network(struct filter *filter, const Congvan__HostSandbox *wante
 
 	if (wanted->network) {
 		for (size_t i = 0; i < CV_COUNT(families); i++)
-			ALLOW_IF(filter, "socket", SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)families[i]));
-		REFUSE_IF(filter, "socket", SCMP_A0(SCMP_CMP_EQ, AF_UNIX));
+			ALLOW_IF(filter, "socket", {0, SCMP_CMP_EQ, (scmp_datum_t)families[i], 0});
+		REFUSE_IF(filter, "socket", {0, SCMP_CMP_EQ, AF_UNIX, 0});
 		add(filter, SCMP_ACT_ALLOW, "connect", 0, NULL);
 		/* A resolver binds its netlink socket; listening stays denied, and Landlock denies TCP ports. */
 		add(filter, SCMP_ACT_ALLOW, "bind", 0, NULL);
@@ -259,8 +259,8 @@ static void add_network(struct filter *filter, const Congvan__HostSandbox *wante
 		add(filter, SCMP_ACT_ALLOW, "accept4", 0, NULL);
 	} else if (bus >= 0) {
 		/* The kernel may connect late, or again. */
-		ALLOW_IF(filter, "accept4", SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)bus));
-		ALLOW_IF(filter, "accept", SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)bus));
+		ALLOW_IF(filter, "accept4", {0, SCMP_CMP_EQ, (scmp_datum_t)bus, 0});
+		ALLOW_IF(filter, "accept", {0, SCMP_CMP_EQ, (scmp_datum_t)bus, 0});
 	}
 }
 
@@ -275,7 +275,7 @@ static bool is_granted(const char *name, const Congvan__HostSandbox *wanted)
 
 static void add_traps(struct filter *filter, const Congvan__HostSandbox *wanted)
 {
-	const struct scmp_arg_cmp other = SCMP_A0(SCMP_CMP_NE, (scmp_datum_t)bus_socket());
+	const struct scmp_arg_cmp other = {0, SCMP_CMP_NE, (scmp_datum_t)bus_socket(), 0};
 	const char *list = trapped;
 	char name[CALL_NAME_MAX];
 

@@ -40,7 +40,7 @@ struct rule_set {
 	uint64_t fs, net, scope;
 };
 
-/* Where the dynamic linker finds libraries, and what libc reads for times and names. */
+/* Where the dynamic linker finds libraries, and what libc and libcrypto read in every program. */
 static const char *const system_paths[] = {
     "/lib",
     "/lib64",
@@ -51,6 +51,8 @@ static const char *const system_paths[] = {
     "/usr/share/zoneinfo",
     "/etc/localtime",
     "/dev/urandom",
+    "/dev/null",
+    "/etc/ssl/openssl.cnf",
 };
 
 /* What a resolver and TLS read. */
