@@ -1,6 +1,8 @@
 #include "isolated/isolated.h"
 
+#include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/landlock.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -228,6 +230,29 @@ static bool has_landlock(void)
 	return syscall(SYS_landlock_create_ruleset, NULL, (size_t)0, LANDLOCK_CREATE_RULESET_VERSION) >= 1;
 }
 
+/* What a run left behind that did not end in good order: its hosts have ended with it. */
+static void places_sweep(const char *path)
+{
+	struct dirent *entry;
+	DIR *directory = opendir(path);
+	int fd;
+
+	if (directory == NULL)
+		return;
+	while ((entry = readdir(directory)) != NULL) {
+		if (entry->d_name[0] == '.')
+			continue;
+		fd = openat(dirfd(directory), entry->d_name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+		if (fd < 0)
+			continue;
+		unlinkat(fd, BOOT_REQUESTS, 0);
+		unlinkat(fd, BOOT_TABLE, 0);
+		close(fd);
+		unlinkat(dirfd(directory), entry->d_name, AT_REMOVEDIR);
+	}
+	closedir(directory);
+}
+
 static int place_make(struct isolated *isolated)
 {
 	if (mkdir(isolated->options.run_directory, 0700) < 0 && errno != EEXIST)
@@ -238,6 +263,7 @@ static int place_make(struct isolated *isolated)
 	}
 	if (mkdir(isolated->directory, 0700) < 0 && errno != EEXIST)
 		return -errno;
+	places_sweep(isolated->directory);
 	return 0;
 }
 

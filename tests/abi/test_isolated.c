@@ -264,6 +264,28 @@ static void a_killed_host_comes_back(void **state)
 	finish();
 }
 
+/* A server that was killed leaves directories behind, which the next one's first generations have again. */
+static void what_an_earlier_run_left_is_cleared(void **state)
+{
+	char path[160];
+	FILE *file;
+
+	(void)state;
+	open_real();
+	stage_suspend(&stage);
+	for (unsigned generation = 1; generation <= 2; generation++) {
+		snprintf(path, sizeof(path), "%s/data/run/hosts/echo-%u", stage.directory, generation);
+		assert_int_equal(mkdir(path, 0700), 0);
+		snprintf(path, sizeof(path), "%s/data/run/hosts/echo-%u/t", stage.directory, generation);
+		file = fopen(path, "w");
+		assert_non_null(file);
+		fclose(file);
+	}
+	stage_resume(&stage);
+	stage_expect(&stage, "echo/1", "echo", "again", "again");
+	finish();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -276,6 +298,7 @@ int main(void)
 	    cmocka_unit_test(death_at_every_step),
 	    cmocka_unit_test(a_stranger_is_turned_away),
 	    cmocka_unit_test(a_killed_host_comes_back),
+	    cmocka_unit_test(what_an_earlier_run_left_is_cleared),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
