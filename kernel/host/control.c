@@ -187,6 +187,14 @@ int control_start(uint32_t (*busy)(void))
 	return 0;
 }
 
+void control_outlive(int wait_ms)
+{
+	struct pollfd death = {.fd = HOST_DEATH_FD, .events = POLLIN};
+
+	if (poll(&death, 1, wait_ms) > 0)
+		end(HOST_EXIT_ORPHAN);
+}
+
 /* ---- orders and reports ---------------------------------------------------------------------------------------- */
 
 struct control_order *control_next(void)

@@ -28,6 +28,9 @@ Congvan__HostOrder *control_boot(void);
 /* Starts the reading thread. busy: how many handlers are under way, for pings; any thread. */
 int control_start(uint32_t (*busy)(void));
 
+/* Returns when the kernel still lives after so long; else the process ends as an orphan. Any thread. */
+void control_outlive(int wait_ms);
+
 /* Waits for an order for the main thread. The caller takes its message and descriptors, and frees it. */
 struct control_order *control_next(void);
 
