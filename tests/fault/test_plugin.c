@@ -17,8 +17,8 @@
 #include "compiler.h"
 #include "plugin/plan.h"
 
-#define PLUGINS "echo, relay, keeper, files, worker, gate, settings"
-#define PLUGIN_COUNT 7u
+#define PLUGINS "echo, relay, worker, gate, settings"
+#define PLUGIN_COUNT 5u
 #define PATIENCE_MS 10000
 #define SHORT_MS 150 /* for a caller whose answer is lost */
 
@@ -111,8 +111,8 @@ static int start(struct runtime **ret, struct cv_error *reterr)
 
 static bool is_named(const char *text)
 {
-	static const char *const names[] = {"echo", "relay",    "keeper", "files",     "worker",
-					    "gate", "settings", "/run:",  "deliveries"};
+	static const char *const names[] = {"echo",     "relay", "worker",     "gate",
+					    "settings", "/run:", "deliveries", "supervisor"};
 
 	for (size_t i = 0; i < CV_COUNT(names); i++) {
 		if (strncmp(text, names[i], strlen(names[i])) == 0 || strstr(text, names[i]) != NULL)
@@ -150,7 +150,7 @@ static void starting_with(enum fault_kind kind, uint32_t at_least)
 	}
 	assert_true(failed >= at_least);
 	assert_int_equal(start(&stage.runtime, &stage.error), 0);
-	stage_expect(&stage, "keeper/1", "put", "a=b", "stored");
+	stage_expect(&stage, "worker/1", "effects", "none", "0");
 	stage_expect(&stage, "gate/1", "later", "", "from the timer");
 	assert_int_equal(runtime_stop(stage.runtime, PATIENCE_MS), 0);
 	runtime_destroy(&stage.runtime);
