@@ -1,6 +1,6 @@
 /*
- * Who answers for which service, and all HTTP routes: made whole from the instances that run, and exchanged whole, so
- * that a switch from one generation to the next is one step for everybody.
+ * Who answers for which service, and all HTTP routes: made whole from the instances that run (and the routes of those
+ * that will again), and exchanged whole, so that a switch from one generation to the next is one step for everybody.
  *
  * Ownership: borrows the instances, which the seats hold. Threads: read-only once made; the runtime's lock guards which
  * one counts.

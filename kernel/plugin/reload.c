@@ -155,6 +155,7 @@ static void needed_by(const struct seat *seat, char *text, size_t size)
 int reload_disable(struct runtime *runtime, const char *name, struct runtime_outcome *ret)
 {
 	struct seat *seat = seat_named(runtime, name, ret);
+	enum seat_state state;
 	char others[512];
 	int r;
 
@@ -169,8 +170,12 @@ int reload_disable(struct runtime *runtime, const char *name, struct runtime_out
 	if (r < 0)
 		return refuse(ret, r, "%s: %s/%s: %s", name, runtime->run_directory, DISABLED_FILE, strerror(-r));
 	CV_POINT("disable.written");
+	/* Before it stops: its routes go with it. */
+	state = seat->state;
+	seat_set_state(seat, SEAT_DRAINING);
 	r = life_stop(seat, life_drain_deadline(seat));
 	if (r < 0) {
+		seat_set_state(seat, state);
 		disabled_set(runtime->run_directory, name, false);
 		return refuse(ret, r, "%s: switch: %s", name, strerror(-r));
 	}

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "compiler.h"
 #include "plugin/arena.h"
 #include "plugin/instance.h"
 
@@ -16,33 +17,84 @@ static uint32_t method_flags(const struct instance *instance, const Congvan__Man
 	return method != NULL ? method->flags : 0;
 }
 
-int routes_add(struct routes *routes, const struct instance *instance)
+/* The gateway can't see a plugin's capabilities; whether it may set cookies is told here, by the kernel alone. */
+static uint32_t listed_flags(const struct instance *instance, uint32_t declared)
 {
-	const Congvan__Manifest *manifest = instance->step->manifest->message;
-	struct route *items;
+	declared &= ~(uint32_t)CV_ROUTE_COOKIES;
+	return grants_has(&instance->grants, CV_GRANT_SET_COOKIES) ? declared | CV_ROUTE_COOKIES : declared;
+}
 
-	items = realloc(routes->items, (routes->count + manifest->n_routes + 1) * sizeof(*items));
+static int add(struct routes *routes, const struct route *route)
+{
+	const char *const from[] = {route->plugin, route->method, route->pattern, route->service, route->handler};
+	const char **const to[] = {&routes->items[routes->count].plugin, &routes->items[routes->count].method,
+				   &routes->items[routes->count].pattern, &routes->items[routes->count].service,
+				   &routes->items[routes->count].handler};
+	size_t size = 0;
+	char *at;
+
+	for (size_t i = 0; i < CV_COUNT(from); i++)
+		size += strlen(from[i]) + 1;
+	at = malloc(size);
+	if (at == NULL)
+		return -ENOMEM;
+	routes->items[routes->count] =
+	    (struct route){.text = at, .flags = route->flags, .method_flags = route->method_flags};
+	for (size_t i = 0; i < CV_COUNT(from); i++) {
+		*to[i] = at;
+		at = stpcpy(at, from[i]) + 1;
+	}
+	routes->count++;
+	return 0;
+}
+
+static int grow(struct routes *routes, size_t by)
+{
+	struct route *items = realloc(routes->items, (routes->count + by + 1) * sizeof(*items));
+
 	if (items == NULL)
 		return -ENOMEM;
 	routes->items = items;
-	for (size_t i = 0; i < manifest->n_routes; i++) {
-		const Congvan__Manifest__Route *route = manifest->routes[i];
-
-		routes->items[routes->count++] = (struct route){
-		    .instance = instance,
-		    .method = route->method,
-		    .pattern = route->pattern,
-		    .service = route->service,
-		    .handler = route->handler,
-		    .flags = route->flags,
-		    .method_flags = method_flags(instance, route),
-		};
-	}
 	return 0;
+}
+
+int routes_add(struct routes *routes, const struct instance *instance)
+{
+	const Congvan__Manifest *manifest = instance->step->manifest->message;
+	int r = grow(routes, manifest->n_routes);
+
+	for (size_t i = 0; i < manifest->n_routes && r == 0; i++) {
+		const Congvan__Manifest__Route *declared = manifest->routes[i];
+		const struct route route = {
+		    .plugin = instance->name,
+		    .method = declared->method,
+		    .pattern = declared->pattern,
+		    .service = declared->service,
+		    .handler = declared->handler,
+		    .flags = listed_flags(instance, declared->flags),
+		    .method_flags = method_flags(instance, declared),
+		};
+
+		r = add(routes, &route);
+	}
+	return r;
+}
+
+int routes_keep(struct routes *routes, const struct routes *from, const char *plugin)
+{
+	int r = grow(routes, from->count);
+
+	for (size_t i = 0; i < from->count && r == 0; i++) {
+		if (strcmp(from->items[i].plugin, plugin) == 0)
+			r = add(routes, &from->items[i]);
+	}
+	return r;
 }
 
 void routes_finish(struct routes *routes)
 {
+	for (size_t i = 0; i < routes->count; i++)
+		free(routes->items[i].text);
 	free(routes->items);
 	routes->items = NULL;
 	routes->count = 0;
@@ -57,14 +109,6 @@ bool routes_lead_to(const struct routes *routes, const char *service, const char
 	return false;
 }
 
-/* The gateway can't see a plugin's capabilities; whether it may set cookies is told here, by the kernel alone. */
-static uint32_t listed_flags(const struct route *route)
-{
-	const uint32_t declared = route->flags & ~(uint32_t)CV_ROUTE_COOKIES;
-
-	return grants_has(&route->instance->grants, CV_GRANT_SET_COOKIES) ? declared | CV_ROUTE_COOKIES : declared;
-}
-
 int routes_list(const struct routes *routes, struct arena *arena, struct cv_listed_route **ret, uint32_t *ret_count)
 {
 	struct cv_listed_route *list = arena_zalloc(arena, (routes->count + 1) * sizeof(*list));
@@ -76,8 +120,8 @@ int routes_list(const struct routes *routes, struct arena *arena, struct cv_list
 
 		list[i] = (struct cv_listed_route){
 		    .size = sizeof(*list),
-		    .flags = listed_flags(route),
-		    .plugin = arena_strdup(arena, route->instance->name),
+		    .flags = route->flags,
+		    .plugin = arena_strdup(arena, route->plugin),
 		    .method = arena_strdup(arena, route->method),
 		    .pattern = arena_strdup(arena, route->pattern),
 		    .service = arena_strdup(arena, route->service),

@@ -1,5 +1,7 @@
 /*
- * The HTTP routes of all running instances, for the gateway. Part of the directory.
+ * The HTTP routes of all plugins that run, or will again in a moment, for the gateway. Part of the directory. A plugin
+ * that is replaced or started again keeps its routes meanwhile: whoever asks for one hears that the service is away,
+ * and not that there is no such thing.
  */
 #ifndef CONGVAN_KERNEL_PLUGIN_ROUTES_H
 #define CONGVAN_KERNEL_PLUGIN_ROUTES_H
@@ -13,9 +15,9 @@ struct cv_listed_route;
 struct instance;
 
 struct route {
-	const struct instance *instance;
-	const char *method, *pattern, *service, *handler; /* the manifest's */
-	uint32_t flags, method_flags;
+	char *text; /* a copy: the instance may go first; the five below point into it */
+	const char *plugin, *method, *pattern, *service, *handler;
+	uint32_t flags, method_flags; /* as the gateway sees them */
 };
 
 struct routes {
@@ -23,8 +25,10 @@ struct routes {
 	size_t count;
 };
 
-/* -ENOMEM. */
+/* Those of an instance. -ENOMEM. */
 int routes_add(struct routes *routes, const struct instance *instance);
+/* Those that a plugin has in `from`. -ENOMEM. */
+int routes_keep(struct routes *routes, const struct routes *from, const char *plugin);
 void routes_finish(struct routes *routes);
 
 /* Whether some route leads to this method. */

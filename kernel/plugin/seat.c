@@ -77,12 +77,19 @@ static int64_t clock_us(void)
 	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
+/* A plugin that is away for a moment: nobody asked for its end. */
+static bool comes_back(const struct seat *seat)
+{
+	return seat->state != SEAT_DRAINING && seat->state != SEAT_DISABLED;
+}
+
 /* What the directory will show: every running generation, with `next` in the place of the seat's own. */
 static int directory_with(const struct seat *seat, struct instance *next, struct directory **ret)
 {
 	const struct runtime *runtime = seat->runtime;
 	struct instance *instances[PLAN_PLUGINS_MAX];
 	size_t count = 0;
+	int r;
 
 	for (size_t i = 0; i < runtime->seat_count; i++) {
 		struct instance *instance = runtime->seats[i] == seat ? next : runtime->seats[i]->running;
@@ -90,7 +97,16 @@ static int directory_with(const struct seat *seat, struct instance *next, struct
 		if (instance != NULL)
 			instances[count++] = instance;
 	}
-	return directory_make(instances, count, ret);
+	r = directory_make(instances, count, ret);
+	for (size_t i = 0; i < runtime->seat_count && r == 0; i++) {
+		const struct seat *one = runtime->seats[i];
+
+		if ((one == seat ? next : one->running) == NULL && comes_back(one))
+			r = routes_keep(&(*ret)->routes, &runtime->directory->routes, one->name);
+		if (r < 0)
+			directory_destroy(ret);
+	}
+	return r;
 }
 
 int seat_switch(struct seat *seat, struct instance *next, struct instance **ret_old)

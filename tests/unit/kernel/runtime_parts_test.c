@@ -20,6 +20,7 @@
 #include "plugin/instance.h"
 #include "plugin/loop.h"
 #include "plugin/pool.h"
+#include "plugin/routes.h"
 #include "plugin/status.h"
 
 /* ---- memory ---- */
@@ -283,6 +284,31 @@ static void statuses_are_judged(void **state)
 	arena_finish(&arena);
 }
 
+/* ---- routes ---- */
+
+/* A plugin that is away for a moment keeps its routes, also when what they were read from is gone. */
+static void routes_outlive_their_instance(void **state)
+{
+	char service[] = "print/1";
+	struct route made[] = {
+	    {.plugin = "print", .method = "GET", .pattern = "/a", .service = service, .handler = "list"},
+	    {.plugin = "other", .method = "GET", .pattern = "/b", .service = "other/1", .handler = "list"},
+	};
+	const struct routes before = {made, CV_COUNT(made)};
+	struct routes kept = {0}, again = {0};
+
+	(void)state;
+	assert_int_equal(routes_keep(&kept, &before, "print"), 0);
+	memset(service, 'x', sizeof(service) - 1);
+	assert_int_equal(routes_keep(&again, &kept, "print"), 0);
+	routes_finish(&kept);
+	assert_int_equal(again.count, 1);
+	assert_true(routes_lead_to(&again, "print/1", "list"));
+	assert_false(routes_lead_to(&again, "other/1", "list"));
+	assert_string_equal(again.items[0].pattern, "/a");
+	routes_finish(&again);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -294,6 +320,7 @@ int main(void)
 	    cmocka_unit_test(statuses_are_complete),
 	    cmocka_unit_test(statuses_are_cut_at_characters),
 	    cmocka_unit_test(statuses_are_judged),
+	    cmocka_unit_test(routes_outlive_their_instance),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
