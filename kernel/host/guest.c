@@ -14,6 +14,7 @@
 #include "host/turn.h"
 #include "plugin/image.h"
 #include "plugin/lifecycle.h"
+#include "point.h"
 
 /* As for an instance in the kernel's process. */
 #define GUEST_WORKERS 4u
@@ -147,6 +148,7 @@ int guest_connect(struct guest *guest, Congvan__HostBoot *boot, struct cv_error 
 	if (r < 0)
 		return failed(guest, reterr, r, "bus: %s", strerror(-r));
 	r = table_hello(guest);
+	CV_POINT("guest.greeted");
 	return r < 0 ? failed(guest, reterr, r, "bus: the kernel refuses this host: %s", strerror(-r)) : 0;
 }
 

@@ -21,6 +21,7 @@
 #include "host/sandbox.h"
 #include "plugin/crash.h"
 #include "plugin/lifecycle.h"
+#include "point.h"
 
 static struct guest guest;
 
@@ -57,6 +58,7 @@ static void load(struct control_order *order)
 	}
 	if (r == 0)
 		atomic_store_explicit(&guest.loaded, true, memory_order_release);
+	CV_POINT("guest.loaded");
 	done(sequence, r, action, &error);
 }
 
@@ -77,6 +79,7 @@ static void start(const struct control_order *order)
 	struct cv_error error = {0};
 	int r = guest_start(&guest, &error);
 
+	CV_POINT("guest.started");
 	done(order->message->sequence, r, "start", &error);
 }
 
@@ -84,7 +87,9 @@ static void drain(const struct control_order *order)
 {
 	const struct lifecycle life = {&guest.plugin, guest.name, guest.generation};
 
+	CV_POINT("guest.draining");
 	lifecycle_drain(&life, guest.self, order->message->deadline_ms);
+	CV_POINT("guest.drained");
 	control_done(order->message->sequence, 0, NULL, NULL);
 }
 
@@ -94,6 +99,7 @@ CV_NORETURN static void stop(const struct control_order *order)
 	const uint32_t stuck = guest_stop(&guest);
 	char text[96];
 
+	CV_POINT("guest.stopped");
 	snprintf(text, sizeof(text), "%s: stop: %u threads did not end", guest.name, stuck);
 	control_done(order->message->sequence, stuck > 0 ? -EBUSY : 0, "stop", text);
 	_exit(HOST_EXIT_OK);
@@ -175,6 +181,7 @@ static void boot(void)
 	report.has_kind = report.has_sequence = 1;
 	report.kind = CONGVAN__HOST_REPORT__KIND__READY;
 	report.sequence = order->sequence;
+	CV_POINT("guest.brought");
 	control_report(&report);
 }
 

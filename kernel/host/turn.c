@@ -11,6 +11,7 @@
 #include "plugin/caller.h"
 #include "plugin/crash.h"
 #include "plugin/status.h"
+#include "point.h"
 
 struct turn *turn_of(struct cv_call *open)
 {
@@ -45,7 +46,9 @@ static void finish(struct turn *turn, nng_msg *message)
 	guest->idle = turn;
 	pthread_mutex_unlock(&guest->lock);
 	atomic_fetch_sub_explicit(&guest->under_way, 1, memory_order_relaxed);
+	CV_POINT("guest.answering");
 	endpoint_reply(slot, message);
+	CV_POINT("guest.answered");
 }
 
 static void answer(struct turn *turn, int result, struct cv_bytes status, struct cv_bytes reply)
@@ -128,9 +131,11 @@ static void run(struct turn *turn)
 	/* Set before the handler runs: host->reply() may come from the same thread before it returns. */
 	turn->state = rendering ? TURN_RENDER : TURN_RUN;
 	turn->status = (struct cv_bytes){NULL, 0};
+	CV_POINT("guest.asked");
 	before = crash_enter(mark);
 	result = method->handler(&turn->open, turn->request, &reply);
 	crash_leave(before);
+	CV_POINT("guest.handled");
 	if (result == CV_LATER && turn->guest->own_loop && !rendering) {
 		turn->state = TURN_LATER;
 		return;

@@ -16,10 +16,14 @@
 
 #include "compiler.h"
 #include "isolated/contract.h"
+#include "point.h"
 
 /* What of our own environment a host gets; the rest is none of its business. */
 static const char *const passed_on[] = {
-    "TZ", "CONGVAN_POINT", "CONGVAN_POINT_FILE", "ASAN_OPTIONS", "LSAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS",
+    "TZ",           "ASAN_OPTIONS",      "LSAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS",
+#ifdef CONGVAN_POINTS
+    POINT_VARIABLE, POINT_VARIABLE_FILE,
+#endif
 };
 #define ENVIRONMENT_MAX (CV_COUNT(passed_on) + 3)
 

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "chaos/judge.h"
+#include "chaos/operator.h"
 #include "chaos/topics.h"
 #include "point.h"
 
@@ -20,8 +21,10 @@
 struct walk_path {
 	const char *name;
 	struct crowd_options crowd; /* what its requests want; port and keys are filled in */
-	void (*act)(struct ground *ground); /* once the requests have begun; NULL: nothing */
+	void (*act)(struct ground *ground); /* when the requests have begun; NULL: nothing */
 };
+
+struct reached;
 
 struct walk {
 	struct checks *checks;
@@ -29,12 +32,13 @@ struct walk {
 	const struct walk_path *path;
 	uint64_t last; /* number of a request */
 	unsigned kills, missed;
+	struct reached *before; /* what a start reaches; NULL: not wanted */
 };
 
 struct reached {
 	struct walk_point {
 		char process[8], name[POINT_NAME_MAX + 1];
-		unsigned count;
+		unsigned count, before; /* before: when the server had started */
 	} points[POINT_NAMES_MAX];
 	unsigned count;
 };
@@ -44,6 +48,7 @@ static void on_row(void *arg, const char *process, const char *name, unsigned co
 	struct reached *reached = arg;
 	struct walk_point *point = &reached->points[reached->count++];
 
+	point->before = 0;
 	snprintf(point->process, sizeof(point->process), "%s", process);
 	snprintf(point->name, sizeof(point->name), "%s", name);
 	point->count = count;
@@ -100,9 +105,29 @@ static bool restart_killed(struct walk *walk, const char *what)
 	return false;
 }
 
-/* One step: what is armed is carried out somewhere on the path. False: there is no server any more. */
-static bool step(struct walk *walk, const char *armed, const char *what)
+/* How often a host's point was reached; the server that was started for it still runs. */
+static unsigned reached_by_hosts(struct walk *walk, const char *name)
 {
+	struct reached *reached = calloc(1, sizeof(*reached));
+	unsigned count = 0;
+
+	if (reached && point_read(ground_points(walk->ground), on_row, reached) == 0) {
+		for (unsigned i = 0; i < reached->count; i++) {
+			if (strcmp(reached->points[i].process, "host") == 0 &&
+			    strcmp(reached->points[i].name, name) == 0)
+				count = reached->points[i].count;
+		}
+	}
+	free(reached);
+	return count;
+}
+
+/* One step: a kill at the point (NULL: none), the at-th time. False: there is no server any more. */
+static bool step(struct walk *walk, const struct walk_point *point, unsigned at, const char *what)
+{
+	const bool host = point && strcmp(point->process, "host") == 0;
+	char armed[128];
+
 	struct harness *harness = ground_harness(walk->ground);
 	const struct crowd_options options = options_of(walk);
 	struct crowd_figures figures;
@@ -110,14 +135,23 @@ static bool step(struct walk *walk, const char *armed, const char *what)
 	int r;
 	bool killed;
 
-	if (harness_stop(harness) != 0) {
-		check(walk->checks, false, "%s: the server does not stop in good order before it", what);
+	r = harness_stop(harness);
+	if (r != 0) {
+		check(walk->checks, false, "%s: the server does not stop in good order before it: %d", what, r);
+		ground_show_log(walk->ground);
 		return false;
 	}
-	r = ground_restart(walk->ground, armed);
-	killed = r == -EOWNERDEAD;
+	if (point)
+		snprintf(armed, sizeof(armed), "%s:%s:%u:kill", point->process, point->name, at);
+	r = ground_restart(walk->ground, point ? armed : NULL);
+	/* A server does not start without its hosts, and is started again. */
+	killed = r == -EOWNERDEAD || (host && r == -ECHILD);
 	if (killed)
 		r = ground_restart(walk->ground, NULL);
+	if (r == 0 && walk->before) {
+		walk->before->count = 0;
+		r = point_read(ground_points(walk->ground), on_row, walk->before);
+	}
 	if (r < 0 || crowd_start(&options, walk->last, &crowd) < 0) {
 		check(walk->checks, false, "%s: the server does not start: %d", what, r);
 		return false;
@@ -131,24 +165,26 @@ static bool step(struct walk *walk, const char *armed, const char *what)
 			return false;
 		}
 	}
+	/* Whom it killed then was a host, and the server went on. */
+	if (host && reached_by_hosts(walk, point->name) >= at)
+		killed = true;
 	crowd_finish(crowd);
 	judge_effects(walk->checks, walk->ground, crowd, &options, what);
 	crowd_figures(crowd, &figures);
 	walk->last = figures.last;
 	crowd_destroy(&crowd);
 	walk->kills += killed;
-	walk->missed += !killed && armed;
+	walk->missed += !killed && point;
 	return true;
 }
 
 static bool step_at(struct walk *walk, const struct walk_point *point, unsigned at)
 {
-	char armed[128], what[200];
+	char what[200];
 
-	snprintf(armed, sizeof(armed), "%s:%s:%u:kill", point->process, point->name, at);
 	snprintf(what, sizeof(what), "%s, killed at %s of %s, time %u", walk->path->name, point->name, point->process,
 		 at);
-	return step(walk, armed, what);
+	return step(walk, point, at, what);
 }
 
 /* Whether an earlier path of this ground had it; remembers it. */
@@ -163,17 +199,30 @@ static bool known(struct reached *all, const struct walk_point *point)
 	return false;
 }
 
-/* Each point the first time that it is reached, and in the middle of the work where no earlier path was killed there.
+/*
+ * Each point the first time that the path reaches it (at the start, when it does not), and in the middle of the work
+ * where no earlier path was killed there.
  */
 static void walk_points(struct walk *walk, const struct reached *reached, struct reached *all)
 {
 	for (unsigned i = 0; i < reached->count; i++) {
 		const struct walk_point *point = &reached->points[i];
-		const unsigned middle = point->count / 2 + 1;
-		const bool twice = !known(all, point) && middle > 1;
+		const unsigned first = point->count > point->before ? point->before + 1 : 1;
+		const unsigned middle = (point->before + point->count) / 2 + 1;
+		const bool twice = !known(all, point) && middle > first && middle <= point->count;
 
-		if (!step_at(walk, point, 1) || (twice && !step_at(walk, point, middle)))
+		if (!step_at(walk, point, first) || (twice && !step_at(walk, point, middle)))
 			return;
+	}
+}
+
+static void subtract(struct reached *reached, const struct reached *before)
+{
+	for (unsigned i = 0; i < reached->count; i++) {
+		for (unsigned j = 0; j < before->count; j++) {
+			if (compare(&reached->points[i], &before->points[j]) == 0)
+				reached->points[i].before = before->points[j].count;
+		}
 	}
 }
 
@@ -181,11 +230,15 @@ static void walk_path(struct checks *checks, struct ground *ground, const struct
 		      struct reached *all)
 {
 	struct walk walk = {.checks = checks, .ground = ground, .path = path, .last = *last};
-	struct reached *reached = calloc(1, sizeof(*reached));
+	struct reached *reached = calloc(1, sizeof(*reached)), *before = calloc(1, sizeof(*before));
 	char what[100];
 
+	walk.before = before;
 	snprintf(what, sizeof(what), "%s, as it goes", path->name);
-	if (reached && step(&walk, NULL, what) && point_read(ground_points(ground), on_row, reached) == 0) {
+	if (reached && before && step(&walk, NULL, 0, what) &&
+	    point_read(ground_points(ground), on_row, reached) == 0) {
+		walk.before = NULL;
+		subtract(reached, before);
 		qsort(reached->points, reached->count, sizeof(reached->points[0]), compare);
 		checks->quiet = true;
 		walk_points(&walk, reached, all);
@@ -198,31 +251,71 @@ static void walk_path(struct checks *checks, struct ground *ground, const struct
 			judge_sights(checks, ground, path->name);
 	}
 	free(reached);
+	free(before);
 	*last = walk.last;
+}
+
+static void reload_teller(struct ground *ground)
+{
+	struct operator_reload outcome;
+
+	/* It may well be killed while it does that, and the host that is to come, too. */
+	(void)operator_reload(ground, "teller", &outcome);
+}
+
+static void reload_tally(struct ground *ground)
+{
+	struct operator_reload outcome;
+
+	(void)operator_reload(ground, "tally", &outcome);
+}
+
+static void walk_ground(struct checks *checks, const char *isolated, const struct walk_path *paths, size_t count,
+			struct reached *all)
+{
+	const struct ground_options options = {.isolated = isolated};
+	struct ground *ground = NULL;
+	uint64_t last = 0;
+
+	if (ground_create(&options, &ground) < 0) {
+		check(checks, false, "the server starts");
+		return;
+	}
+	for (size_t i = 0; i < count; i++) {
+		if (!checks->only || strstr(paths[i].name, checks->only))
+			walk_path(checks, ground, &paths[i], &last, all);
+	}
+	ground_destroy(&ground);
 }
 
 void walk_run(struct checks *checks)
 {
-	static const struct walk_path paths[] = {
+	static const struct walk_path in_process[] = {
 	    {.name = "a commit"},
 	    {.name = "an item", .crowd = {.item = true}},
 	    {.name = "an item that stumbles", .crowd = {.item = true, .stumble = true}},
 	    {.name = "a timer", .crowd = {.timer = true}},
 	    {.name = "an event", .crowd = {.event = true}},
 	    {.name = "an event that stumbles", .crowd = {.event = true, .stumble = true, .requests = 1}},
+	    {.name = "a service's reload", .crowd = {.requests = 40, .per_second = 200}, .act = reload_teller},
+	    {.name = "a consumer's reload",
+	     .crowd = {.item = true, .requests = 40, .per_second = 200},
+	     .act = reload_tally},
+	};
+	static const struct walk_path isolated[] = {
+	    {.name = "an isolated service and consumer", .crowd = {.item = true, .event = true}},
+	    {.name = "an isolated service's reload",
+	     .crowd = {.requests = 60, .per_second = 100},
+	     .act = reload_teller},
+	    {.name = "an isolated consumer's reload",
+	     .crowd = {.item = true, .requests = 60, .per_second = 100},
+	     .act = reload_tally},
 	};
 	struct reached *all = calloc(1, sizeof(*all));
-	struct ground *ground = NULL;
-	uint64_t last = 0;
 
-	if (!all || ground_create(NULL, &ground) < 0) {
-		check(checks, false, "the server starts");
-		free(all);
+	if (!all)
 		return;
-	}
-	for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++)
-		if (!checks->only || strstr(paths[i].name, checks->only))
-			walk_path(checks, ground, &paths[i], &last, all);
+	walk_ground(checks, NULL, in_process, sizeof(in_process) / sizeof(*in_process), all);
+	walk_ground(checks, "teller, tally, ledger", isolated, sizeof(isolated) / sizeof(*isolated), all);
 	free(all);
-	ground_destroy(&ground);
 }
