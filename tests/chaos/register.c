@@ -15,7 +15,7 @@
 #include "chaos/topics.h"
 #include "integration/harness.h"
 
-#define ROUNDS 60
+#define ROUNDS 40
 /* A round ends between these, counted from the server's first answer. */
 #define ROUND_MIN_MS 20
 #define ROUND_SPREAD_MS 400
