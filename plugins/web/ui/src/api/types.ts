@@ -11,13 +11,16 @@ export type {
 } from "../gen/congvan/incoming";
 export type {
 	Act,
+	ActionNeed,
 	ActionOffer,
 	Actor,
 	Assignment,
 	FileRef,
 	FlowRole,
 	FlowState,
+	Label,
 	Person,
+	ReceiverRule,
 	ReceivingFlow,
 	Register,
 	RegisterEntry,

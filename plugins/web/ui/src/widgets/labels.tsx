@@ -1,7 +1,7 @@
 // How urgency, deadlines and steps look everywhere: a word and a shape, never colour alone.
 import { formatDay } from "../dates/dates";
-import type { Urgency } from "../api/types";
-import { t } from "../i18n/i18n";
+import type { Label, Urgency } from "../api/types";
+import { language, t } from "../i18n/i18n";
 
 const LEVEL: Record<Urgency, string> = {
 	URGENCY_NORMAL: "normal",
@@ -49,9 +49,16 @@ export function Due(props: DueProps) {
 	);
 }
 
+// A text that the server has in both languages.
+export function labelText(label: Label | undefined): string {
+	return (language.value === "en" ? label?.en : label?.vi) ?? "";
+}
+
+// Steps of documents that were registered before steps had labels.
 const STEPS = ["submit", "direct", "distribute", "unit", "work"] as const;
 type Step = (typeof STEPS)[number];
 
-export function stepText(step: string | undefined): string {
+export function stepText({ step, stepLabel }: { step?: string; stepLabel?: Label }): string {
+	if (stepLabel) return labelText(stepLabel);
 	return (STEPS as readonly string[]).includes(step ?? "") ? t(`step.${step as Step}`) : step ?? "";
 }

@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { get, post, urlOf } from "../../api/client";
 import { ApiError } from "../../api/problem";
 import { isTab, refreshCounts, type Tab, workList } from "../../api/work";
-import type { Act, FileRef, IncomingView } from "../../api/types";
+import type { Act, ActionOffer, FileRef, IncomingView } from "../../api/types";
 import { useKey } from "../../app/keys";
 import { location, navigate } from "../../app/router";
 import { me } from "../../app/session";
@@ -16,7 +16,7 @@ import { arrivalNumber } from "../../text/number";
 import { UrgencyMark } from "../../widgets/labels";
 import { Failed, Loading } from "../../widgets/state";
 import { notify } from "../../widgets/toast";
-import { type ActionName, Actions } from "./forms";
+import { Actions, doneText } from "./forms";
 import { actText, Facts, HolderLine, Holders, officeOf, Stamp, stateText, Timeline } from "./panels";
 
 function useView(id: string) {
@@ -80,7 +80,7 @@ function Head({ view, tab, id }: { view: IncomingView; tab?: Tab; id: string }) 
 			<h1 class="doc-title">{document.subject}</h1>
 			<p class="doc-line">
 				<UrgencyMark urgency={document.urgency} />
-				<span class="doc-state">{stateText(document.state)}</span>
+				<span class="doc-state">{stateText(document)}</span>
 				<span>{t("document.arrival", { number: arrivalNumber(document.arrivalNumber), year: document.year })}</span>
 				<span>{joinCode(document.codeNumber, document.codeNotation)}</span>
 				<span>{document.issuingOrgan}</span>
@@ -123,7 +123,7 @@ function Changed({ acts, gone }: { acts: Act[]; gone: boolean }) {
 			<p class="summary-title">{t("stale.title")}</p>
 			<ul>
 				{acts.map((one) => (
-					<li key={one.id}>{t("stale.act", { name: one.actor?.name, office: officeOf(one.actor), act: actText(one.action).toLowerCase() })}</li>
+					<li key={one.id}>{t("stale.act", { name: one.actor?.name, office: officeOf(one.actor), act: actText(one).toLowerCase() })}</li>
 				))}
 			</ul>
 			<p>{gone ? t("stale.gone") : t("stale.again")}</p>
@@ -154,9 +154,9 @@ export function DocumentScreen({ params }: { params: Record<string, string> }) {
 		setChanged(newActs(view?.timeline, next.timeline));
 		setView(next);
 	};
-	const onDone = (name: ActionName, next: IncomingView) => {
+	const onDone = (offer: ActionOffer, next: IncomingView) => {
 		const { after } = neighbours(tab, id);
-		notify(t(`done.${name}`, { number: arrivalNumber(next.document?.arrivalNumber) }), {
+		notify(doneText(offer, arrivalNumber(next.document?.arrivalNumber)), {
 			link: { href: `/incoming/${id}`, text: t("common.look_again") },
 		});
 		void refreshCounts().catch(() => undefined);

@@ -1,100 +1,132 @@
-// One form for each action that the server may offer. Which are drawn is the server's word, in `actions`.
+// A form for each action that the server offers. What is offered, what it is called and what it asks for is the
+// server's word, from the process that the document follows; this page knows no rules.
 import { useEffect, useState } from "preact/hooks";
 
 import { act } from "../../api/actions";
 import { Submission } from "../../api/client";
 import { ApiError } from "../../api/problem";
-import type { ActionOffer, IncomingDocument, IncomingView } from "../../api/types";
+import type { ActionNeed, ActionOffer, IncomingDocument, IncomingView, ReceiverRule } from "../../api/types";
 import { useDraft } from "../../app/draft";
 import { useKey } from "../../app/keys";
 import { me } from "../../app/session";
 import { t } from "../../i18n/i18n";
 import { ErrorSummary, errorsOf, type FormErrors, noErrors } from "../../widgets/errors";
+import { TextField } from "../../widgets/field";
+import { labelText } from "../../widgets/labels";
 import { PhraseField } from "../../widgets/phrases";
 import { LeaderField } from "./leader";
 import { assignmentsOf, datesReadable, emptyPlan, type Plan, planOf } from "./plan";
 import { PlanEditor } from "./plan-editor";
 
-const NAMES = ["submit", "direct", "distribute", "assign", "complete"] as const;
-export type ActionName = (typeof NAMES)[number];
+// Acts for which the page has words of its own, and the field that these words are about.
+const KNOWN = { submit: "text", direct: "directive", distribute: "text", assign: "text", complete: "result" } as const;
+type KnownAction = keyof typeof KNOWN;
+const isKnown = (name: string | undefined): name is KnownAction => name !== undefined && name in KNOWN;
 
-export const isAction = (name: string | undefined): name is ActionName => (NAMES as readonly string[]).includes(name ?? "");
+const TEXTS = ["directive", "text", "reason", "result", "reply"] as const;
+type TextName = (typeof TEXTS)[number];
+const isText = (field: string | undefined): field is TextName => (TEXTS as readonly string[]).includes(field ?? "");
 
 interface FormState {
-	text: string;
+	texts: Partial<Record<TextName, string>>;
 	personId: string;
 	plan: Plan;
 }
 
-// The member of the request that carries the text.
-const TEXT_OF: Record<ActionName, string> = {
-	submit: "text",
-	direct: "directive",
-	distribute: "text",
-	assign: "text",
-	complete: "result",
-};
+const needOf = (offer: ActionOffer, field: string): ActionNeed | undefined => offer.needs?.find((need) => need.field === field);
 
-function initialState(name: ActionName, document: IncomingDocument): FormState {
-	const proposed = name === "distribute" ? planOf(document.proposed ?? []) : emptyPlan;
-	return { text: "", personId: "", plan: proposed };
+export const offerText = (offer: ActionOffer): string => labelText(offer.label) || (offer.name ?? "");
+
+export function doneText(offer: ActionOffer, number: string): string {
+	return isKnown(offer.name) ? t(`done.${offer.name}`, { number }) : t("done.other", { act: offerText(offer), number });
 }
 
-const hasPlan = (name: ActionName): boolean => name === "direct" || name === "distribute" || name === "assign";
+// One person in one of some posts is chosen from a list; everybody else from the plan.
+const rulesOf = (offer: ActionOffer): ReceiverRule[] => offer.receivers ?? [];
+const isChoice = (offer: ActionOffer): boolean =>
+	rulesOf(offer).length > 0 && needOf(offer, "assignments")?.most === 1 && rulesOf(offer).every((rule) => !rule.units && (rule.roles ?? []).length > 0);
+const isPlan = (offer: ActionOffer): boolean => rulesOf(offer).length > 0 && !isChoice(offer);
 
-function bodyOf(name: ActionName, state: FormState): object {
-	const text = state.text.trim();
-	const body: Record<string, unknown> = text === "" ? {} : { [TEXT_OF[name]]: text };
-	if (name === "submit" && state.personId) body.personId = state.personId;
-	if (hasPlan(name)) body.assignments = assignmentsOf(state.plan);
+function withinOf(offer: ActionOffer): string | undefined {
+	const rules = rulesOf(offer);
+	return rules.every((rule) => rule.withinUnit) ? rules[0]?.withinUnit : undefined;
+}
+
+const informedOnly = (offer: ActionOffer): boolean => rulesOf(offer).every((rule) => (rule.flowRoles ?? []).every((role) => role === "FLOW_FOR_INFORMATION"));
+
+function initialState(offer: ActionOffer): FormState {
+	return { texts: {}, personId: "", plan: offer.proposed?.length ? planOf(offer.proposed) : emptyPlan };
+}
+
+function bodyOf(offer: ActionOffer, state: FormState): object {
+	const body: Record<string, unknown> = {};
+	for (const name of TEXTS) {
+		const text = (state.texts[name] ?? "").trim();
+		if (text !== "" && needOf(offer, name)) body[name] = text;
+	}
+	if (isChoice(offer) && state.personId) body.personId = state.personId;
+	if (isPlan(offer)) body.assignments = assignmentsOf(state.plan);
 	return body;
 }
 
-function problemsOf(name: ActionName, state: FormState): FormErrors | undefined {
+function problemsOf(offer: ActionOffer, state: FormState): FormErrors | undefined {
 	const fields: Record<string, string> = {};
-	const nobody = state.plan.rows.length === 0;
-	if (name === "direct" && nobody && state.text.trim() === "") fields["/directive"] = t("action.directive_missing");
-	if ((name === "distribute" || name === "assign") && nobody) fields["/assignments"] = t("action.receiver_missing");
-	if (hasPlan(name) && !datesReadable(state.plan)) fields["/due"] = t("form.no_day");
+	const empty = (name: TextName): boolean => (state.texts[name] ?? "").trim() === "";
+	for (const need of offer.needs ?? [])
+		if (isText(need.field) && need.use === "NEED_REQUIRED" && empty(need.field)) fields[`/${need.field}`] = t("action.text_missing");
+	if (isPlan(offer) && state.plan.rows.length === 0) {
+		const mayDirect = needOf(offer, "directive") !== undefined && needOf(offer, "assignments")?.use !== "NEED_REQUIRED";
+		if (mayDirect && empty("directive")) fields["/directive"] = t("action.directive_missing");
+		else if (!mayDirect) fields["/assignments"] = t("action.receiver_missing");
+	}
+	if (isPlan(offer) && !datesReadable(state.plan)) fields["/due"] = t("form.no_day");
 	return Object.keys(fields).length ? { fields } : undefined;
+}
+
+function fieldLabel(offer: ActionOffer, name: TextName): string {
+	const own = labelText(needOf(offer, name)?.label);
+	if (own) return own;
+	return isKnown(offer.name) && KNOWN[offer.name] === name ? t(`action_text.${offer.name}`) : t(`need.${name}`);
 }
 
 interface Props {
 	offer: ActionOffer;
-	name: ActionName;
 	view: IncomingView;
-	onDone: (name: ActionName, view: IncomingView) => void;
+	onDone: (offer: ActionOffer, view: IncomingView) => void;
 	// Somebody changed the document meanwhile.
 	onStale: () => void;
 }
 
-export function ActionForm({ offer, name, view, onDone, onStale }: Props) {
+export function ActionForm({ offer, view, onDone, onStale }: Props) {
 	const document = view.document ?? {};
-	const [state, setState, dropDraft] = useDraft<FormState>(`${name}.${document.id}.${offer.flowId ?? ""}`, initialState(name, document));
+	const [state, setState, dropDraft] = useDraft<FormState>(`act.${offer.name}.${document.id}.${offer.flowId ?? ""}`, initialState(offer));
 	const [errors, setErrors] = useState(noErrors);
 	const [busy, setBusy] = useState(false);
 	const [submission] = useState(() => new Submission());
-	const textField = `/${TEXT_OF[name]}`;
+	const texts = TEXTS.filter((name) => needOf(offer, name));
 
 	const send = async () => {
 		if (busy) return;
-		const wrong = problemsOf(name, state);
+		const wrong = problemsOf(offer, state);
 		if (wrong) return setErrors(wrong);
 		setBusy(true);
 		setErrors(noErrors);
 		try {
-			const next = await act(document.id ?? "", offer, bodyOf(name, state), submission);
+			const next = await act(document.id ?? "", offer, bodyOf(offer, state), submission);
 			dropDraft();
-			onDone(name, next);
+			onDone(offer, next);
 		} catch (error) {
 			if (!(error instanceof ApiError)) throw error;
 			if (error.status === 412) onStale();
-			setErrors(error.status === 412 ? { fields: {}, general: t("stale.text") } : errorsOf(error, [textField, "/assignments", "/personId"]));
+			const known = [...texts.map((name) => `/${name}`), "/assignments", "/personId"];
+			setErrors(error.status === 412 ? { fields: {}, general: t("stale.text") } : errorsOf(error, known));
 		} finally {
 			setBusy(false);
 		}
 	};
-	useKey("Ctrl+Enter", `action.${name}`, () => void send(), { inText: true });
+	useKey("Ctrl+Enter", "action.send", () => void send(), { inText: true });
+	const labels: Record<string, string> = { "/assignments": t("role.lead"), "/due": t("plan.due"), "/personId": t("action.leader") };
+	for (const name of texts) labels[`/${name}`] = fieldLabel(offer, name);
 	return (
 		<form
 			class="action-form"
@@ -104,14 +136,10 @@ export function ActionForm({ offer, name, view, onDone, onStale }: Props) {
 				void send();
 			}}
 		>
-			<ErrorSummary
-				errors={errors}
-				labels={{ [textField]: t(`action_text.${name}`), "/assignments": t("role.lead"), "/due": t("plan.due"), "/personId": t("action.leader") }}
-				onRetry={() => void send()}
-			/>
-			<ActionFields name={name} state={state} setState={setState} document={document} errors={errors} offer={offer} view={view} />
+			<ErrorSummary errors={errors} labels={labels} onRetry={() => void send()} />
+			<ActionFields state={state} setState={setState} document={document} errors={errors} offer={offer} view={view} />
 			<button type="submit" class="button button-primary button-wide" aria-disabled={busy}>
-				{busy ? t("common.sending") : t(`action.${name}`)}
+				{busy ? t("common.sending") : offerText(offer)}
 				<kbd class="button-key">Ctrl+Enter</kbd>
 			</button>
 		</form>
@@ -119,7 +147,6 @@ export function ActionForm({ offer, name, view, onDone, onStale }: Props) {
 }
 
 interface FieldsProps {
-	name: ActionName;
 	state: FormState;
 	setState: (state: FormState) => void;
 	document: IncomingDocument;
@@ -128,57 +155,81 @@ interface FieldsProps {
 	view: IncomingView;
 }
 
-function ActionFields({ name, state, setState, document, errors, offer, view }: FieldsProps) {
-	const textField = `/${TEXT_OF[name]}`;
-	const text = (
-		<PhraseField
-			kind={name}
-			label={t(`action_text.${name}`)}
-			name={textField}
-			error={errors.fields[textField]}
-			rows={name === "direct" || name === "complete" ? 3 : 2}
-			value={state.text}
-			onValue={(value) => setState({ ...state, text: value })}
-		/>
-	);
-	if (name === "complete") return text;
-	if (name === "submit")
-		return (
-			<>
-				<LeaderField error={errors.fields["/personId"]} value={state.personId} onValue={(personId) => setState({ ...state, personId })} />
-				{text}
-			</>
-		);
+function ActionText({ name, offer, state, setState, errors }: { name: TextName } & FieldsProps) {
+	const field = `/${name}`;
+	const value = state.texts[name] ?? "";
+	const shared = {
+		label: fieldLabel(offer, name),
+		name: field,
+		error: errors.fields[field],
+		value,
+		onValue: (text: string) => setState({ ...state, texts: { ...state.texts, [name]: text } }),
+	};
+	const rows = name === "directive" || name === "result" ? 3 : 2;
+	if (isKnown(offer.name) && KNOWN[offer.name] === name) return <PhraseField kind={offer.name} rows={rows} {...shared} />;
+	return <TextField {...shared} rows={name === "reply" ? undefined : rows} input={{ maxLength: needOf(offer, name)?.most }} />;
+}
+
+function ActionFields(props: FieldsProps) {
+	const { offer, view, state, setState, document, errors } = props;
 	const flow = view.flows?.find((one) => one.id === offer.flowId);
-	const directive = name === "distribute" ? document.directive : flow?.directive;
+	const directive = offer.proposed ? document.directive : flow?.directive;
+	const texts = TEXTS.filter((name) => needOf(offer, name));
+	// A directive is written before it is said who is to follow it.
+	const before = texts.filter((name) => name === "directive");
+	const after = texts.filter((name) => name !== "directive");
 	return (
 		<>
-			{directive && (
+			{isPlan(offer) && directive && (
 				<blockquote class="directive">
 					<span class="directive-label">{t("action.directive_above")}</span>
 					{directive}
 				</blockquote>
 			)}
-			{name === "direct" && text}
-			<PlanEditor
-				plan={state.plan}
-				onPlan={(plan) => setState({ ...state, plan })}
-				within={name === "assign" ? flow?.receiver?.unitId : undefined}
-				except={me.value.person?.id}
-				informedOnly={flow?.role === "FLOW_FOR_INFORMATION"}
-				errors={errors.fields}
-			/>
-			{name !== "direct" && text}
+			{before.map((name) => (
+				<ActionText key={name} name={name} {...props} />
+			))}
+			{isChoice(offer) && (
+				<LeaderField
+					roles={rulesOf(offer).flatMap((rule) => rule.roles ?? [])}
+					required={needOf(offer, "assignments")?.use === "NEED_REQUIRED"}
+					error={errors.fields["/personId"] ?? errors.fields["/assignments"]}
+					value={state.personId}
+					onValue={(personId) => setState({ ...state, personId })}
+				/>
+			)}
+			{isPlan(offer) && (
+				<PlanEditor
+					plan={state.plan}
+					onPlan={(plan) => setState({ ...state, plan })}
+					within={withinOf(offer)}
+					except={me.value.person?.id}
+					informedOnly={informedOnly(offer)}
+					errors={errors.fields}
+				/>
+			)}
+			{after.map((name) => (
+				<ActionText key={name} name={name} {...props} />
+			))}
 		</>
 	);
 }
 
+const keyOf = (offer: ActionOffer): string => `${offer.name}.${offer.flowId ?? ""}`;
+
+// What is about somebody else's part (a reminder, a withdrawal) is named with them.
+function titleOf(offer: ActionOffer, view: IncomingView): string {
+	const receiver = view.flows?.find((flow) => flow.id === offer.flowId)?.receiver;
+	const theirs = offer.verb === "withdraw" || offer.verb === "remind";
+	return theirs && receiver?.name ? t("action.about", { act: offerText(offer), name: receiver.name }) : offerText(offer);
+}
+
 // The first offer is open; the others are a click away.
 export function Actions({ view, onDone, onStale }: Pick<Props, "view" | "onDone" | "onStale">) {
-	const offers = (view.actions ?? []).filter((offer) => isAction(offer.name)).sort((a, b) => Number(b.primary ?? false) - Number(a.primary ?? false));
-	const [chosen, setChosen] = useState(0);
+	const offers = [...(view.actions ?? [])].sort((a, b) => Number(b.primary ?? false) - Number(a.primary ?? false));
+	const [chosen, setChosen] = useState("");
 	const [sheet, setSheet] = useState(false);
-	const offer = offers[Math.min(chosen, offers.length - 1)];
+	const offer = offers.find((one) => keyOf(one) === chosen) ?? offers[0];
 	useEffect(() => {
 		if (!sheet) return undefined;
 		const onKey = (event: KeyboardEvent) => {
@@ -187,31 +238,24 @@ export function Actions({ view, onDone, onStale }: Pick<Props, "view" | "onDone"
 		window.addEventListener("keydown", onKey);
 		return () => window.removeEventListener("keydown", onKey);
 	}, [sheet]);
-	if (!offer || !isAction(offer.name)) return null;
-	const name = offer.name;
+	if (!offer) return null;
 	return (
 		<section class={sheet ? "actions actions-open" : "actions"} aria-label={t("document.do")}>
 			<button type="button" class="button button-primary button-wide actions-toggle" aria-expanded={sheet} onClick={() => setSheet(!sheet)}>
-				{sheet ? t("common.close") : t(`action.${name}`)}
+				{sheet ? t("common.close") : titleOf(offer, view)}
 			</button>
 			<div class="actions-body">
 				{offers.length > 1 && (
 					<div class="segments" role="group" aria-label={t("document.choose")}>
-						{offers.map((one, index) => (
-							<button
-								key={`${one.name}${one.flowId}`}
-								type="button"
-								class="segment"
-								aria-pressed={one === offer}
-								onClick={() => setChosen(index)}
-							>
-								{isAction(one.name) && t(`action_title.${one.name}`)}
+						{offers.map((one) => (
+							<button key={keyOf(one)} type="button" class="segment" aria-pressed={one === offer} onClick={() => setChosen(keyOf(one))}>
+								{titleOf(one, view)}
 							</button>
 						))}
 					</div>
 				)}
-				<h2 class="actions-title">{t(`action_title.${name}`)}</h2>
-				<ActionForm key={`${name}${offer.flowId ?? ""}`} offer={offer} name={name} view={view} onDone={onDone} onStale={onStale} />
+				<h2 class="actions-title">{titleOf(offer, view)}</h2>
+				<ActionForm key={keyOf(offer)} offer={offer} view={view} onDone={onDone} onStale={onStale} />
 			</div>
 		</section>
 	);

@@ -5,7 +5,7 @@ import { me } from "../../app/session";
 import { t } from "../../i18n/i18n";
 import { joinCode } from "../../text/code";
 import { arrivalNumber } from "../../text/number";
-import { urgencyText } from "../../widgets/labels";
+import { labelText, urgencyText } from "../../widgets/labels";
 
 type StateName = "registered" | "submitted" | "directed" | "in_progress" | "completed";
 
@@ -17,9 +17,12 @@ const STATE: Record<IncomingState, StateName> = {
 	INCOMING_COMPLETED: "completed",
 };
 
-export function stateText(state: IncomingState | undefined): string {
+export function stageText(state: IncomingState | undefined): string {
 	return state ? t(`state.${STATE[state]}`) : "";
 }
+
+// The state as the document's process calls it.
+export const stateText = (document: IncomingDocument): string => labelText(document.stateLabel) || stageText(document.state);
 
 const ROLE: Record<FlowRole, "lead" | "coordinate" | "for_information"> = {
 	FLOW_LEAD: "lead",
@@ -101,7 +104,7 @@ export function Facts({ document }: { document: IncomingDocument }) {
 	);
 }
 
-const OPEN: FlowState[] = ["FLOW_TO_DO", "FLOW_AWAITING_RECEPTION"];
+const OPEN: FlowState[] = ["FLOW_TO_DO", "FLOW_AWAITING_RECEPTION", "FLOW_SENT_BACK"];
 
 const sinceOf = (flow: ReceivingFlow): string | undefined => flow.since ?? flow.assignedAt;
 
@@ -157,10 +160,12 @@ export function Holders({ flows }: { flows: ReceivingFlow[] }) {
 	);
 }
 
-const ACTS = ["register", "submit", "direct", "distribute", "assign", "complete", "open", "return", "withdraw"] as const;
+// Acts that no process names, and those from before acts had labels.
+const ACTS = ["register", "submit", "direct", "distribute", "assign", "complete", "open"] as const;
 type ActName = (typeof ACTS)[number];
 
-export function actText(action: string | undefined): string {
+export function actText({ action, label }: Act): string {
+	if (label) return labelText(label);
 	return (ACTS as readonly string[]).includes(action ?? "") ? t(`act.${action as ActName}`) : action ?? "";
 }
 
@@ -186,7 +191,7 @@ export function Timeline({ acts }: { acts: Act[] }) {
 				{acts.map((one) => (
 					<li key={one.id} class="act">
 						<p class="act-head">
-							<strong>{actText(one.action)}</strong>
+							<strong>{actText(one)}</strong>
 							<time dateTime={one.time}>{formatInstant(one.time)}</time>
 						</p>
 						<p class="act-who">

@@ -18,7 +18,7 @@ export function FinishButton({ item }: { item: WorkItem }) {
 		setBusy(true);
 		try {
 			const view = await get<IncomingView>(`/incoming/${item.documentId}`);
-			const offer = view.actions?.find((action) => action.name === "complete" && action.flowId === item.id);
+			const offer = view.actions?.find((action) => action.verb === "complete" && action.flowId === item.id);
 			if (offer) await act(item.documentId ?? "", offer, {}, submission);
 			notify(t("finish.done", { number: arrivalNumber(item.number) }), {
 				link: { href: `/incoming/${item.documentId}`, text: t("common.look_again") },

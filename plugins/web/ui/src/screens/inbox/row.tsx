@@ -59,7 +59,7 @@ export function InboxRow({ item, tab }: { item: WorkItem; tab: Tab }) {
 				{item.hasFile && <FileMark />}
 			</span>
 			<span role="cell" class="cell cell-step">
-				<span>{tab === "following" && item.holder ? item.holder : stepText(item.step)}</span>
+				<span>{tab === "following" && item.holder ? item.holder : stepText(item)}</span>
 				<span class="cell-since">{t("row.since", { time: formatInstant(item.arrivedAt) })}</span>
 			</span>
 			<span role="cell" class="cell cell-due">

@@ -16,7 +16,7 @@ import { fieldId, SelectField, TextField } from "../../widgets/field";
 import { UrgencyMark, urgencyText } from "../../widgets/labels";
 import { Rows } from "../../widgets/rows";
 import { Empty, Failed, Loading } from "../../widgets/state";
-import { stateText } from "../document/panels";
+import { stageText, stateText } from "../document/panels";
 
 const STATES: IncomingState[] = ["INCOMING_REGISTERED", "INCOMING_SUBMITTED", "INCOMING_DIRECTED", "INCOMING_IN_PROGRESS", "INCOMING_COMPLETED"];
 const URGENCIES: Urgency[] = ["URGENCY_NORMAL", "URGENCY_URGENT", "URGENCY_VERY_URGENT", "URGENCY_EXPRESS", "URGENCY_TIMED_EXPRESS"];
@@ -78,7 +78,7 @@ function Filter({ filters }: { filters: Filters }) {
 				name="/state"
 				value={form.state}
 				onValue={(state) => choose({ state })}
-				options={[{ value: "", label: t("filter.all") }, ...STATES.map((state) => ({ value: state, label: stateText(state) }))]}
+				options={[{ value: "", label: t("filter.all") }, ...STATES.map((state) => ({ value: state, label: stageText(state) }))]}
 			/>
 			<SelectField
 				label={t("field.urgency")}
@@ -142,7 +142,7 @@ function DocumentRow({ document }: { document: IncomingDocument }) {
 				<span class="clamp">{document.subject}</span>
 			</span>
 			<span role="cell" class="cell cell-step">
-				<span>{stateText(document.state)}</span>
+				<span>{stateText(document)}</span>
 				{document.dueDate && <span class="cell-since">{t("flow.due", { day: formatDay(document.dueDate) })}</span>}
 			</span>
 		</>
