@@ -103,7 +103,7 @@ static void keeps_deadlines(void **state)
 	struct answer answer;
 
 	(void)state;
-	stage_expect_failure(&stage, "relay/1", "nap", "300", CV_DEADLINE, "call.deadline", "echo/1.nap");
+	stage_expect_failure(&stage, "relay/1", "nap", "1000", CV_DEADLINE, "call.deadline", "echo/1.nap");
 	answer = stage_call_bytes(&stage, "echo/1", "nap", long_nap, CV_CALLER_PERSON, 30);
 	assert_int_equal(answer.result, -ETIME);
 	assert_int_equal(answer.code, CV_DEADLINE);

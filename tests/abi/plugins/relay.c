@@ -34,7 +34,7 @@ static int speak(struct cv_call *call, struct cv_bytes request, struct cv_bytes 
 
 static int nap(struct cv_call *call, struct cv_bytes request, struct cv_bytes *ret)
 {
-	return raw_pass_on(call, "echo/1", "nap", request, 50, ret);
+	return raw_pass_on(call, "echo/1", "nap", request, 250, ret);
 }
 
 static int undeclared(struct cv_call *call, struct cv_bytes request, struct cv_bytes *ret)
