@@ -15,13 +15,13 @@
 
 const struct cv_plugin *cv_plugin_entry_v1(void);
 
-int desk_setup(void **state)
+int desk_setup_with(void **state, const char *process)
 {
 	static struct desk desk;
 
 	desk = (struct desk){.fake = fakehost_create()};
 	desk.instance.host = fakehost_table(desk.fake);
-	fakehost_config(desk.fake, "process", 0, NULL);
+	fakehost_config(desk.fake, "process", 0, process);
 	assert_int_equal(office_catalogue_create(NULL, &desk.instance.types, &(struct cv_error){0}), 0);
 	assert_int_equal(office_calendar_create(NULL, &desk.instance.calendar, &(struct cv_error){0}), 0);
 	assert_int_equal(incoming_process_load(&desk.instance, &(struct cv_error){0}), 0);
@@ -37,6 +37,11 @@ int desk_setup(void **state)
 	desk.form.subject = (char *)"V/v báo cáo tình hình thực hiện bệnh án điện tử";
 	*state = &desk;
 	return 0;
+}
+
+int desk_setup(void **state)
+{
+	return desk_setup_with(state, NULL);
 }
 
 int desk_teardown(void **state)

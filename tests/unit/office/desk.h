@@ -15,6 +15,8 @@ struct desk {
 };
 
 int desk_setup(void **state);
+/* The same with the process in this file; NULL: the default. */
+int desk_setup_with(void **state, const char *process);
 int desk_teardown(void **state);
 #define DESK_TEST(function) cmocka_unit_test_setup_teardown(function, desk_setup, desk_teardown)
 
