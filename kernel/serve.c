@@ -50,7 +50,8 @@ struct server {
 	struct runtime *runtime;
 	struct control *control;
 	int64_t started_ms;
-	bool stopping;
+	uv_async_t restart; /* too many threads of plugins hang */
+	bool stopping, restarting;
 };
 
 /* ---- what the control socket asks ----------------------------------------------------------------------------- */
@@ -214,6 +215,28 @@ static void on_signal(uv_signal_t *handle, int number)
 }
 
 /* The supervisor's thread. */
+static void on_restart(void *arg, const char *why)
+{
+	struct server *server = arg;
+
+	log_error(NULL, "server.restarts", "reason=%s", why);
+	uv_async_send(&server->restart);
+}
+
+/* Ends in good order what still works; the exit code asks the service manager for a start. */
+static void on_restart_posted(uv_async_t *async)
+{
+	struct server *server = async->data;
+
+	server->restarting = true;
+	if (server->stopping)
+		return;
+	server->stopping = true;
+	notify_state("STOPPING=1");
+	control_stop(&server->control, on_control_closed, server);
+}
+
+/* The supervisor's thread. */
 static void on_configured(void *arg, const struct runtime_outcome *outcome)
 {
 	(void)arg;
@@ -353,6 +376,8 @@ static int plugins_start(struct server *server, struct prepared *prepared, struc
 	    .prepared = prepared,
 	    .run_directory = run,
 	    .callback_ms = (int)hosts->start_ms + HOST_START_MARGIN_MS,
+	    .on_restart = on_restart,
+	    .on_restart_arg = server,
 	};
 	int r;
 
@@ -402,6 +427,9 @@ static int loop_make(struct server *server)
 	server->sweep.data = server->answering.data = server;
 	r = uv_async_init(&server->loop, &server->broken, on_broken_posted);
 	server->broken.data = server;
+	if (r == 0)
+		r = uv_async_init(&server->loop, &server->restart, on_restart_posted);
+	server->restart.data = server;
 	return r;
 }
 
@@ -415,6 +443,7 @@ static void loop_close(struct server *server)
 	uv_close((uv_handle_t *)&server->sweep, NULL);
 	uv_close((uv_handle_t *)&server->answering, NULL);
 	uv_close((uv_handle_t *)&server->broken, NULL);
+	uv_close((uv_handle_t *)&server->restart, NULL);
 	uv_run(&server->loop, UV_RUN_DEFAULT);
 	if (uv_loop_close(&server->loop) < 0)
 		log_warning(NULL, "server.handles_left", "%s", "");
@@ -468,7 +497,7 @@ int serve(struct prepared *prepared)
 	/* Waits for a sweep under way, which uses the store. */
 	loop_close(&server);
 	store_close(&server.store);
-	if (atomic_load(&server.is_broken))
+	if (atomic_load(&server.is_broken) || server.restarting)
 		_exit(EXIT_BROKEN);
 	if (r == 0)
 		log_info(NULL, "server.stopped", "result=%s", "in good order");

@@ -81,18 +81,33 @@ static int copy_file(const char *from_path, const char *to_path)
 	return r;
 }
 
+/* Without memory it is copied again the next time. */
+static void image_keep(const struct manifest *manifest, const char *path)
+{
+	/* The one thing about a manifest that is learnt later. */
+	struct manifest *open = (struct manifest *)(uintptr_t)manifest;
+	char *image = strdup(path), *before = NULL;
+
+	if (image != NULL && !atomic_compare_exchange_strong(&open->image, &before, image))
+		free(image);
+}
+
 /*
- * <run>/plugins/<name>/<build id>.so. The copy is made anew each time: what lies there from an earlier run is not
- * trusted to be the same, and the rename gives it an inode of its own.
+ * <run>/plugins/<name>/<build id>.so. The copy is made once for each manifest that was read: what lies there from an
+ * earlier run is not trusted to be the same, and the rename gives it an inode of its own. When the same manifest runs
+ * again, after a crash or for another configuration, it is the same build that runs, whatever lies in its place by now.
  */
 int loader_copy(const struct plan_step *step, const char *run_directory, char *path, size_t size,
 		struct cv_error *reterr)
 {
 	const struct manifest *manifest = step->manifest;
 	const char *name = manifest->message->name;
+	const char *image = atomic_load(&manifest->image);
 	char directory[4096];
 	int r;
 
+	if (image != NULL && (size_t)snprintf(path, size, "%s", image) < size && access(path, R_OK) == 0)
+		return 0;
 	if ((size_t)snprintf(directory, sizeof(directory), "%s/plugins", run_directory) >= sizeof(directory))
 		return refuse(reterr, -ENAMETOOLONG, "%s: %s: path too long", name, run_directory);
 	if (mkdir(directory, 0700) < 0 && errno != EEXIST)
@@ -107,6 +122,7 @@ int loader_copy(const struct plan_step *step, const char *run_directory, char *p
 	r = copy_file(manifest->path, path);
 	if (r < 0)
 		return refuse(reterr, r, "%s: copy %s to %s: %s", name, manifest->path, path, strerror(-r));
+	image_keep(manifest, path);
 	return 0;
 }
 

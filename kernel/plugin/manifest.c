@@ -100,6 +100,7 @@ void manifest_destroy(struct manifest **manifest)
 		return;
 	if (gone->message)
 		congvan__manifest__free_unpacked(gone->message, NULL);
+	free(atomic_load(&gone->image));
 	free(gone->path);
 	free(gone);
 }

@@ -23,6 +23,7 @@
 struct manifest {
 	_Atomic uint32_t refs;
 	char *path;
+	_Atomic(char *) image; /* the private copy of the file that was made to run it, NULL: none yet; loader.c */
 	Congvan__Manifest *message; /* name, version and abi_major are set and well-formed */
 	char build_id[2 * MANIFEST_BUILD_ID_MAX + 1]; /* hex digits, "" when the linker made none */
 };

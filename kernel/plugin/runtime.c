@@ -11,6 +11,7 @@
 #include "config/config.h"
 #include "log/log.h"
 #include "plugin/act.h"
+#include "plugin/crash_history.h"
 #include "plugin/deliver.h"
 #include "plugin/life.h"
 #include "plugin/retire.h"
@@ -93,7 +94,25 @@ fail:
 
 /* ---- beginning ------------------------------------------------------------------------------------------------- */
 
-static int start_one(struct runtime *runtime, const struct plan_step *step, struct cv_error *reterr)
+/*
+ * One that took the process with it several times in a few minutes does not run in it again: in a process of its own
+ * where there is such a mode, and else not at all, until an operator says otherwise. false: not at all.
+ */
+static bool may_run(const struct runtime *runtime, struct seat *seat, struct plan_step *step)
+{
+	char text[200];
+
+	if (step->isolated ||
+	    crash_history_count(runtime->run_directory, seat->name, instance_now_ms() / 1000) < CRASH_LIMIT)
+		return true;
+	step->isolated = runtime->isolated != NULL;
+	snprintf(text, sizeof(text), "%.64s: crashed %u times in %d minutes: %s", seat->name, CRASH_LIMIT,
+		 CRASH_WINDOW_S / 60, step->isolated ? "runs in a process of its own" : "stays off");
+	seat_set_error(seat, text);
+	return step->isolated;
+}
+
+static int start_one(struct runtime *runtime, struct plan_step *step, struct cv_error *reterr)
 {
 	struct seat *seat;
 	int r;
@@ -102,6 +121,10 @@ static int start_one(struct runtime *runtime, const struct plan_step *step, stru
 	if (r < 0) {
 		snprintf(reterr->text, sizeof(reterr->text), "%s: %s", step->manifest->message->name, strerror(-r));
 		return r;
+	}
+	if (!may_run(runtime, seat, step)) {
+		seat_set_state(seat, SEAT_FAILED);
+		return 0;
 	}
 	return life_begin(seat, runtime->prepared, step, reterr);
 }

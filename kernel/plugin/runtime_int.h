@@ -41,6 +41,7 @@ struct runtime {
 	_Atomic uint32_t stuck_acts; /* threads of callbacks that hang, and what they hold */
 	_Atomic uint32_t stuck_count; /* the same with handlers that hang, as the supervisor counted last */
 	int callback_ms, hang_ms;
+	bool restart_asked; /* the supervisor's */
 	void (*on_restart)(void *arg, const char *why);
 	void *on_restart_arg;
 	struct pool *files, *outside;

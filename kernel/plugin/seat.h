@@ -58,6 +58,7 @@ struct seat {
 	uint32_t failed_starts; /* since it was last healthy for long */
 	int64_t try_ms; /* RESTARTING: monotonic */
 	int64_t healthy_since_ms; /* monotonic */
+	uint64_t hung_generation; /* that was replaced, or was to be, because a handler of it hangs; 0: none */
 };
 
 /* -E2BIG, -ENOMEM. The seat has no generation yet. */

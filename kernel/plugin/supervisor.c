@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "compiler.h"
+#include "plugin/hang.h"
 #include "plugin/life.h"
 #include "plugin/reload.h"
 #include "plugin/retire.h"
@@ -127,6 +128,7 @@ static void look_at(struct seat *seat)
 
 	retire_advance(seat);
 	look_at_death(seat);
+	hang_look(seat);
 	if (seat->state == SEAT_RESTARTING && now_ms >= seat->try_ms)
 		life_restart(seat);
 	if (seat->state == SEAT_DRAINING && seat->old_count == 0)
@@ -188,6 +190,7 @@ static void *thread_main(void *arg)
 			carry_out(runtime, order);
 		for (size_t i = 0; i < runtime->seat_count; i++)
 			look_at(runtime->seats[i]);
+		hang_count(runtime);
 		pthread_mutex_lock(&supervisor->lock);
 		if (!supervisor->woken && !supervisor->ending && supervisor->first == NULL)
 			sleep_locked(supervisor);

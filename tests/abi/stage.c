@@ -137,6 +137,14 @@ static void isolated_make(struct stage *stage, const char *run)
 		fail_msg("%s", error.text);
 }
 
+static int limit_callback_ms, limit_hang_ms;
+
+void stage_limits(int callback_ms, int hang_ms)
+{
+	limit_callback_ms = callback_ms;
+	limit_hang_ms = hang_ms;
+}
+
 /* On the directory as it is. */
 static int stage_begin(struct stage *stage)
 {
@@ -158,6 +166,8 @@ static int stage_begin(struct stage *stage)
 	options.now_ms = clock_now_ms;
 	options.monotonic_ms = clock_monotonic_ms;
 	options.random = clock_random;
+	options.callback_ms = limit_callback_ms;
+	options.hang_ms = limit_hang_ms;
 	r = runtime_create(&options, &stage->runtime, &stage->error);
 	return r == 0 ? runtime_start(stage->runtime, &stage->error) : r;
 }

@@ -49,6 +49,9 @@ void stage_isolate(const char *names);
 void stage_host(const char *program, uint32_t start_ms);
 /* The section hosts: of stages opened from now on; NULL: STAGE_HOSTS. */
 void stage_hosts(const char *text);
+/* How long callbacks may take, and how far past its deadline a handler hangs, in stages opened from now on; 0: as
+ * usual. */
+void stage_limits(int callback_ms, int hang_ms);
 /* Stops everything and keeps the directory; starts again on it. */
 void stage_suspend(struct stage *stage);
 void stage_resume(struct stage *stage);

@@ -1,0 +1,516 @@
+/*
+ * One generation takes over from another in the server's process: under load, with builds that fail in every way, that
+ * may run only once, with handlers that do not end.
+ */
+#include "stage.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "plugin/runtime_int.h"
+#include "plugin/seat.h"
+#include "plugin/supervisor.h"
+
+static struct stage stage;
+static char place[64], pipe_path[128];
+
+/* The build lies in the plugin's place from now on; renamed, as an operator should. */
+static void install(const char *variant)
+{
+	char command[512];
+
+	snprintf(command, sizeof(command), "cp %s/phoenix-%s/phoenix.so %s/new && mv %s/new %s/phoenix.so", ABI_DIR,
+		 variant, place, place, place);
+	assert_int_equal(system(command), 0);
+}
+
+static void open_with(const char *variant, const char *extra)
+{
+	strcpy(place, "/tmp/congvan-phoenix-XXXXXX");
+	assert_non_null(mkdtemp(place));
+	install(variant);
+	stage_open(&stage, place, "phoenix", extra);
+	snprintf(pipe_path, sizeof(pipe_path), "%s/pipe", stage.directory);
+	assert_int_equal(mkfifo(pipe_path, 0600), 0);
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	stage_close(&stage);
+	stage_remove(place);
+	stage_limits(0, 0);
+	stage_clock(NULL, NULL, NULL);
+	return 0;
+}
+
+static struct runtime_outcome order(enum runtime_order_kind kind)
+{
+	const struct runtime_order wanted = {.kind = kind, .plugin = kind != RUNTIME_CONFIGURE ? "phoenix" : NULL};
+	struct runtime_outcome outcome = {0};
+
+	runtime_order_wait(stage.runtime, &wanted, &outcome);
+	return outcome;
+}
+
+static struct runtime_outcome reload(const char *variant)
+{
+	install(variant);
+	return order(RUNTIME_RELOAD);
+}
+
+static Congvan__PluginListReply *list(void)
+{
+	Congvan__PluginListReply *reply = malloc(sizeof(*reply));
+
+	assert_non_null(reply);
+	congvan__plugin_list_reply__init(reply);
+	assert_int_equal(runtime_plugins(stage.runtime, reply), 0);
+	assert_int_equal(reply->n_plugins, 1);
+	return reply;
+}
+
+/* Until the list says so; the test's own time limit ends what never comes. */
+#define WAIT_UNTIL(reply, condition)                                                                                   \
+	do {                                                                                                           \
+		bool holds_ = false;                                                                                   \
+		while (!holds_) {                                                                                      \
+			Congvan__PluginListReply *reply = list();                                                      \
+			holds_ = (condition);                                                                          \
+			congvan__plugin_list_reply__free_unpacked(reply, NULL);                                        \
+			sched_yield();                                                                                 \
+		}                                                                                                      \
+	} while (0)
+
+static void wait_retired(void)
+{
+	WAIT_UNTIL(reply, reply->plugins[0]->n_old == 0);
+}
+
+static void wait_running(uint64_t generation)
+{
+	WAIT_UNTIL(reply,
+		   reply->plugins[0]->generation == generation && strcmp(reply->plugins[0]->state, "running") == 0);
+}
+
+/* ---- under load ------------------------------------------------------------------------------------------------ */
+
+#define CALLERS 4
+
+static atomic_bool over;
+static _Atomic uint32_t answered, failed;
+
+static void *call_thread(void *arg)
+{
+	(void)arg;
+	while (!atomic_load(&over)) {
+		const struct answer answer = stage_call(&stage, "phoenix/1", "build", "");
+
+		atomic_fetch_add(&answered, 1);
+		if (answer.result < 0)
+			atomic_fetch_add(&failed, 1);
+	}
+	return NULL;
+}
+
+static void takes_over_eight_times_under_load(void **state)
+{
+	pthread_t callers[CALLERS];
+	struct runtime_outcome outcome;
+	char variant[8];
+
+	(void)state;
+	open_with("1", NULL);
+	atomic_store(&over, false);
+	for (int i = 0; i < CALLERS; i++)
+		assert_int_equal(pthread_create(&callers[i], NULL, call_thread, NULL), 0);
+	for (int i = 2; i <= 9; i++) {
+		const uint32_t before = atomic_load(&answered);
+
+		snprintf(variant, sizeof(variant), "%d", i);
+		outcome = reload(variant);
+		assert_string_equal(outcome.text, "");
+		assert_int_equal(outcome.result, 0);
+		assert_int_equal(outcome.generation, i);
+		assert_int_equal(outcome.before, i - 1);
+		stage_expect(&stage, "phoenix/1", "build", "", variant);
+		while (atomic_load(&answered) < before + CALLERS)
+			sched_yield();
+	}
+	atomic_store(&over, true);
+	for (int i = 0; i < CALLERS; i++)
+		pthread_join(callers[i], NULL);
+	assert_int_equal(atomic_load(&failed), 0);
+	wait_retired();
+	/* Every build stays mapped: the ninth is one too many. */
+	outcome = reload("1");
+	assert_int_equal(outcome.result, -EMFILE);
+	assert_contains(outcome.text, "isolated");
+	assert_contains(outcome.text, "restart");
+	assert_int_equal(outcome.before, 9);
+	stage_expect(&stage, "phoenix/1", "build", "", "9");
+}
+
+/* ---- what fails ------------------------------------------------------------------------------------------------ */
+
+static void expect_refused(const char *variant, const char *named)
+{
+	const struct runtime_outcome outcome = reload(variant);
+
+	if (outcome.result >= 0)
+		fail_msg("%s was taken", variant);
+	assert_contains(outcome.text, named);
+	assert_int_equal(outcome.generation, outcome.before);
+	stage_expect(&stage, "phoenix/1", "build", "", "1");
+	wait_retired();
+}
+
+static void what_fails_leaves_the_old_one(void **state)
+{
+	Congvan__PluginListReply *reply;
+
+	(void)state;
+	open_with("1", NULL);
+	expect_refused("load-fails", "phoenix: load: no such modem");
+	expect_refused("configure-fails", "phoenix: configure");
+	expect_refused("start-fails", "phoenix: start: Address already in use");
+	expect_refused("unwell", "phoenix: health: the line is dead");
+	expect_refused("greedy", "plugins.privileged");
+	reply = list();
+	assert_string_equal(reply->plugins[0]->state, "running");
+	assert_int_equal(reply->plugins[0]->generation, 1);
+	assert_contains(reply->plugins[0]->error, "the line is dead");
+	congvan__plugin_list_reply__free_unpacked(reply, NULL);
+	assert_int_equal(reload("2").result, 0);
+	stage_expect(&stage, "phoenix/1", "build", "", "2");
+}
+
+static void no_file_leaves_the_old_one(void **state)
+{
+	struct runtime_outcome outcome;
+	char path[128];
+
+	(void)state;
+	open_with("1", NULL);
+	snprintf(path, sizeof(path), "%s/phoenix.so", place);
+	assert_int_equal(unlink(path), 0);
+	outcome = order(RUNTIME_RELOAD);
+	assert_int_equal(outcome.result, -EINVAL);
+	assert_contains(outcome.text, "phoenix.so");
+	stage_expect(&stage, "phoenix/1", "build", "", "1");
+}
+
+/* ---- one at a time ---------------------------------------------------------------------------------------------- */
+
+static void stops_first_what_may_run_once(void **state)
+{
+	struct runtime_outcome outcome;
+	Congvan__PluginListReply *reply;
+
+	(void)state;
+	open_with("alone", NULL);
+	outcome = reload("2");
+	assert_int_equal(outcome.result, 0);
+	/* The old one has ended before the new one was loaded. */
+	reply = list();
+	assert_int_equal(reply->plugins[0]->n_old, 0);
+	congvan__plugin_list_reply__free_unpacked(reply, NULL);
+	stage_expect(&stage, "phoenix/1", "build", "", "2");
+	/* The next one fails after this one has stopped: the same build comes back, though another lies in its place.
+	 */
+	outcome = reload("alone-fails");
+	assert_int_equal(outcome.result, -EADDRINUSE);
+	assert_true(outcome.generation > outcome.before);
+	stage_expect(&stage, "phoenix/1", "build", "", "2");
+}
+
+static void stops_first_for_another_schema(void **state)
+{
+	(void)state;
+	open_with("1", NULL);
+	assert_int_equal(reload("schema").result, 0);
+	stage_expect(&stage, "phoenix/1", "build", "", "schema");
+}
+
+/* ---- what comes new -------------------------------------------------------------------------------------------- */
+
+static void a_new_queue_is_served(void **state)
+{
+	(void)state;
+	open_with("1", NULL);
+	assert_int_equal(stage_call(&stage, "phoenix/1", "put", "x").code, CV_NOT_FOUND);
+	assert_int_equal(reload("queue").result, 0);
+	assert_int_equal(stage_call(&stage, "phoenix/1", "put", "x").result, 0);
+	while (strcmp(stage_call(&stage, "phoenix/1", "written", "").reply, "yes") != 0)
+		sched_yield();
+}
+
+static void rewrite(const char *from, const char *to)
+{
+	char command[256];
+
+	snprintf(command, sizeof(command), "sed -i 's/%s/%s/' %s/congvan.yaml", from, to, stage.directory);
+	assert_int_equal(system(command), 0);
+}
+
+static void configuration_reaches_what_runs(void **state)
+{
+	struct runtime_outcome outcome;
+	Congvan__PluginListReply *reply;
+
+	(void)state;
+	open_with("1", "phoenix:\n  greeting: xin chao\n  depth: 2\n");
+	stage_expect(&stage, "phoenix/1", "greeting", "", "xin chao from 1");
+	/* Another build lies there; a change of the configuration is not an order to take it. */
+	install("2");
+	rewrite("xin chao", "good day");
+	assert_int_equal(order(RUNTIME_CONFIGURE).result, 0);
+	stage_expect(&stage, "phoenix/1", "greeting", "", "good day from 1");
+	reply = list();
+	assert_int_equal(reply->plugins[0]->generation, 1);
+	congvan__plugin_list_reply__free_unpacked(reply, NULL);
+	rewrite("depth: 2", "depth: 3");
+	assert_int_equal(order(RUNTIME_CONFIGURE).result, 0);
+	WAIT_UNTIL(now, now->plugins[0]->generation == 2);
+	stage_expect(&stage, "phoenix/1", "greeting", "", "good day from 1");
+	rewrite("depth: 3", "depth: 99");
+	outcome = order(RUNTIME_CONFIGURE);
+	assert_int_equal(outcome.result, -EINVAL);
+	assert_contains(outcome.text, "phoenix.depth");
+	stage_expect(&stage, "phoenix/1", "greeting", "", "good day from 1");
+}
+
+/* ---- off and on ------------------------------------------------------------------------------------------------ */
+
+static void is_off_also_after_a_restart(void **state)
+{
+	(void)state;
+	open_with("1", NULL);
+	assert_int_equal(order(RUNTIME_DISABLE).result, 0);
+	assert_string_equal(stage_call(&stage, "phoenix/1", "build", "").reason, "call.no_service");
+	WAIT_UNTIL(reply, strcmp(reply->plugins[0]->state, "disabled") == 0);
+	assert_int_equal(order(RUNTIME_RELOAD).result, -EPERM);
+	stage_restart(&stage);
+	assert_string_equal(stage_call(&stage, "phoenix/1", "build", "").reason, "call.no_service");
+	assert_int_equal(order(RUNTIME_ENABLE).result, 0);
+	stage_expect(&stage, "phoenix/1", "build", "", "1");
+	stage_restart(&stage);
+	stage_expect(&stage, "phoenix/1", "build", "", "1");
+}
+
+/* ---- what does not end ------------------------------------------------------------------------------------------ */
+
+struct caller {
+	const char *method;
+	int timeout_ms;
+	struct answer answer;
+	pthread_t thread;
+};
+
+static void *linger_thread(void *arg)
+{
+	struct caller *caller = arg;
+	const struct cv_bytes request = {(const uint8_t *)pipe_path, strlen(pipe_path)};
+
+	caller->answer =
+	    stage_call_bytes(&stage, "phoenix/1", caller->method, request, CV_CALLER_PERSON, caller->timeout_ms);
+	return NULL;
+}
+
+/* Returns the pipe's writing end when the handler is inside: it ends when that is closed. */
+static int linger(struct caller *caller)
+{
+	int writer;
+
+	assert_int_equal(pthread_create(&caller->thread, NULL, linger_thread, caller), 0);
+	writer = open(pipe_path, O_WRONLY);
+	assert_true(writer >= 0);
+	return writer;
+}
+
+static void the_old_one_finishes_what_it_has(void **state)
+{
+	struct caller caller = {.method = "linger"};
+	Congvan__PluginListReply *reply;
+	const Congvan__OldGeneration *old;
+	int writer;
+
+	(void)state;
+	open_with("1", NULL);
+	writer = linger(&caller);
+	assert_int_equal(reload("2").result, 0);
+	stage_expect(&stage, "phoenix/1", "build", "", "2");
+	reply = list();
+	assert_int_equal(reply->plugins[0]->n_old, 1);
+	old = reply->plugins[0]->old[0];
+	assert_int_equal(old->generation, 1);
+	assert_string_equal(old->state, "draining");
+	assert_int_equal(old->n_calls, 1);
+	assert_string_equal(old->calls[0]->method, "linger");
+	assert_int_equal(old->calls[0]->count, 1);
+	assert_int_equal(old->references, 1);
+	congvan__plugin_list_reply__free_unpacked(reply, NULL);
+	close(writer);
+	pthread_join(caller.thread, NULL);
+	assert_string_equal(caller.answer.reply, "over in 1");
+	wait_retired();
+}
+
+static void a_late_commit_is_fenced(void **state)
+{
+	struct caller caller = {.method = "linger_and_commit"};
+	int writer;
+
+	(void)state;
+	open_with("1", "  drain: 50 ms\n");
+	writer = linger(&caller);
+	assert_int_equal(reload("2").result, 0);
+	WAIT_UNTIL(reply, strcmp(reply->plugins[0]->old[0]->state, "stuck") == 0);
+	close(writer);
+	pthread_join(caller.thread, NULL);
+	assert_string_equal(caller.answer.reason, "call.fenced");
+	stage_expect(&stage, "phoenix/1", "written", "", "no");
+	/* It came back after all, and goes like any other. */
+	wait_retired();
+}
+
+static void what_hangs_is_replaced(void **state)
+{
+	struct caller caller = {.method = "linger", .timeout_ms = 1000};
+	int writer;
+
+	(void)state;
+	stage_limits(0, 50);
+	open_with("1", "  drain: 50 ms\n");
+	writer = linger(&caller);
+	pthread_join(caller.thread, NULL);
+	assert_string_equal(caller.answer.reason, "call.deadline");
+	WAIT_UNTIL(reply, reply->plugins[0]->generation == 2 && reply->stuck_threads == 1);
+	WAIT_UNTIL(reply, reply->plugins[0]->restarts == 1 && strstr(reply->plugins[0]->error, "linger") != NULL);
+	stage_expect(&stage, "phoenix/1", "build", "", "1");
+	close(writer);
+	wait_retired();
+	WAIT_UNTIL(reply, reply->stuck_threads == 0);
+}
+
+/* ---- what dies -------------------------------------------------------------------------------------------------- */
+
+static _Atomic int64_t test_clock_ms = 1000000;
+
+static int64_t test_monotonic_ms(void)
+{
+	return atomic_load(&test_clock_ms);
+}
+
+static void die(void)
+{
+	struct instance *instance = seat_running(stage.runtime, "phoenix", 7);
+
+	assert_non_null(instance);
+	supervisor_died(instance, "killed by signal 11");
+	instance_unref(&instance);
+}
+
+static void advance(int64_t ms)
+{
+	atomic_fetch_add(&test_clock_ms, ms);
+	runtime_wake(stage.runtime);
+}
+
+static void restarts_wait_twice_as_long_each_time(void **state)
+{
+	int64_t delay_ms = SUPERVISOR_RETRY_MIN_MS;
+	uint64_t generation = 2;
+
+	(void)state;
+	stage_clock(NULL, test_monotonic_ms, NULL);
+	open_with("1", NULL);
+	/* The first time at once. */
+	die();
+	wait_running(2);
+	while (generation < SUPERVISOR_TRIES) {
+		die();
+		WAIT_UNTIL(reply, strcmp(reply->plugins[0]->state, "restarting") == 0);
+		advance(delay_ms - 1);
+		WAIT_UNTIL(reply, strcmp(reply->plugins[0]->state, "restarting") == 0);
+		advance(1);
+		generation++;
+		wait_running(generation);
+		delay_ms = 2 * delay_ms < SUPERVISOR_RETRY_MAX_MS ? 2 * delay_ms : SUPERVISOR_RETRY_MAX_MS;
+	}
+	/* Too often in a row: an operator has to see to it, and does. */
+	die();
+	WAIT_UNTIL(reply, strcmp(reply->plugins[0]->state, "quarantined") == 0);
+	advance(1000 * SUPERVISOR_RETRY_MAX_MS);
+	assert_string_equal(stage_call(&stage, "phoenix/1", "build", "").reason, "call.no_service");
+	assert_int_equal(order(RUNTIME_RELOAD).result, 0);
+	stage_expect(&stage, "phoenix/1", "build", "", "1");
+}
+
+static void health_forgets_failures(void **state)
+{
+	(void)state;
+	stage_clock(NULL, test_monotonic_ms, NULL);
+	open_with("1", NULL);
+	die();
+	wait_running(2);
+	advance(SUPERVISOR_HEALTHY_MS);
+	/* An order is carried out after the look that forgets. */
+	assert_int_equal(order(RUNTIME_CONFIGURE).result, 0);
+	die();
+	wait_running(3);
+}
+
+/* ---- what crashed ----------------------------------------------------------------------------------------------- */
+
+static void stays_off_after_three_crashes(void **state)
+{
+	char path[128];
+	FILE *file;
+
+	(void)state;
+	open_with("1", NULL);
+	stage_suspend(&stage);
+	snprintf(path, sizeof(path), "%s/data/run/crashes", stage.directory);
+	file = fopen(path, "w");
+	assert_non_null(file);
+	for (int i = 0; i < 3; i++)
+		fprintf(file, "signal=11 time=%lld plugin=phoenix generation=1 action=phoenix/1 method=build\n",
+			(long long)(instance_now_ms() / 1000) - 60 * i);
+	fclose(file);
+	stage_resume(&stage);
+	WAIT_UNTIL(reply, strstr(reply->plugins[0]->error, "crashed 3 times in 10 minutes") != NULL);
+	WAIT_UNTIL(reply,
+		   strcmp(reply->plugins[0]->state, "failed") == 0 || strcmp(reply->plugins[0]->mode, "isolated") == 0);
+}
+
+#define RELOAD_TEST(function) cmocka_unit_test_teardown(function, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    RELOAD_TEST(takes_over_eight_times_under_load),
+	    RELOAD_TEST(what_fails_leaves_the_old_one),
+	    RELOAD_TEST(no_file_leaves_the_old_one),
+	    RELOAD_TEST(stops_first_what_may_run_once),
+	    RELOAD_TEST(stops_first_for_another_schema),
+	    RELOAD_TEST(a_new_queue_is_served),
+	    RELOAD_TEST(configuration_reaches_what_runs),
+	    RELOAD_TEST(is_off_also_after_a_restart),
+	    RELOAD_TEST(the_old_one_finishes_what_it_has),
+	    RELOAD_TEST(a_late_commit_is_fenced),
+	    RELOAD_TEST(what_hangs_is_replaced),
+	    RELOAD_TEST(restarts_wait_twice_as_long_each_time),
+	    RELOAD_TEST(health_forgets_failures),
+	    RELOAD_TEST(stays_off_after_three_crashes),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
