@@ -73,7 +73,7 @@ static int ask(struct ground *ground, const char *command, const Congvan__Plugin
 	       size_t problem_size, Congvan__ControlReply **ret)
 {
 	Congvan__ControlRequest request = CONGVAN__CONTROL_REQUEST__INIT;
-	Congvan__ControlReply *reply;
+	Congvan__ControlReply *reply = NULL;
 	uint8_t payload[128];
 	int fd = dial(ground), r;
 
@@ -103,7 +103,7 @@ static int ask(struct ground *ground, const char *command, const Congvan__Plugin
 int operator_reload(struct ground *ground, const char *plugin, struct operator_reload *ret)
 {
 	Congvan__PluginRequest wanted = CONGVAN__PLUGIN_REQUEST__INIT;
-	Congvan__ControlReply *reply;
+	Congvan__ControlReply *reply = NULL;
 	Congvan__PluginReply *done;
 	int r;
 
@@ -137,7 +137,7 @@ static void show(const Congvan__PluginState *from, struct operator_plugin *to)
 int operator_look(struct ground *ground, const char *plugin, struct operator_plugin *ret)
 {
 	Congvan__PluginListReply *list;
-	Congvan__ControlReply *reply;
+	Congvan__ControlReply *reply = NULL;
 	char problem[256];
 	int r = ask(ground, "plugin.list", NULL, problem, sizeof(problem), &reply);
 

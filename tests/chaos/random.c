@@ -16,7 +16,7 @@
 
 #define ROUNDS 300
 #define CONNECTIONS 16u
-#define PER_SECOND 100u
+#define PER_SECOND 40u
 /* A round ends between these, counted from the server's first answer or the round before. */
 #define ROUND_MIN_MS 5
 #define ROUND_SPREAD_MS 200
