@@ -8,6 +8,7 @@ extern const struct command command_init; /* init.c */
 extern const struct command command_status; /* status.c */
 extern const struct command command_user_add, command_user_passwd, command_user_disable,
     command_user_enable; /* user.c */
+extern const struct command command_user_leave; /* user_leave.c */
 extern const struct command command_queue_list, command_queue_show; /* queue.c */
 extern const struct command command_queue_retry, command_queue_drop; /* queue_act.c */
 extern const struct command command_plugin_list, command_plugin_reload, command_plugin_enable, command_plugin_disable,

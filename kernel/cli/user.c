@@ -11,6 +11,7 @@
 #include "nouns.h"
 #include "password.h"
 #include "result.h"
+#include "user.h"
 
 #define USER_AGENCY_FIRST 1u
 
@@ -20,7 +21,7 @@ static char *lend(const char *text)
 	return (char *)(uintptr_t)text;
 }
 
-static int read_agency(const struct cli *cli, uint32_t *ret)
+int user_agency(const struct cli *cli, uint32_t *ret)
 {
 	const char *text = cli_option(cli, "agency");
 	int64_t number = USER_AGENCY_FIRST;
@@ -165,7 +166,7 @@ static int run_add(struct cli *cli)
 	int result = check_add(cli);
 
 	if (result == CLI_OK)
-		result = read_agency(cli, &agency);
+		result = user_agency(cli, &agency);
 	if (result == CLI_OK && with_password && !cli->dry_run)
 		result = password_read(cli, cli_option(cli, "password-file"), cli->arguments[0], password);
 	if (result == CLI_OK)

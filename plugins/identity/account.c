@@ -136,9 +136,25 @@ static int mark_person(struct cv_txn *txn, struct cv_call *call, const Congvan__
 	return cv_txn_put(txn, key_person(call, account->agency, person->id), &person->base);
 }
 
+int account_switch(struct cv_txn *txn, struct cv_call *call, Congvan__Account *account, bool disabled,
+		   uint32_t *ret_sessions_ended)
+{
+	Congvan__AccountEvent event = CONGVAN__ACCOUNT_EVENT__INIT;
+	CV_SET(account, disabled, disabled);
+	int error = session_end_all(txn, call, account, 0, &event);
+	if (error == 0)
+		error = put_account(txn, call, account);
+	if (error == 0)
+		error = account_event(txn, account, disabled ? "identity.account_disabled" : "identity.account_enabled",
+				      &event);
+	*ret_sessions_ended = event.sessions_ended;
+	return error;
+}
+
 int disable_account(struct cv_call *call, const Congvan__DisableAccountRequest *request,
 		    Congvan__DisableAccountReply *reply)
 {
+	uint32_t ended;
 	Congvan__Account *account;
 	struct cv_txn *txn = cv_txn_begin(call);
 	if (!txn)
@@ -150,19 +166,12 @@ int disable_account(struct cv_call *call, const Congvan__DisableAccountRequest *
 	bool disabled = !request->enable;
 	if ((bool)account->disabled == disabled)
 		return 0;
-	Congvan__AccountEvent event = CONGVAN__ACCOUNT_EVENT__INIT;
-	CV_SET(account, disabled, disabled);
-	error = session_end_all(txn, call, account, 0, &event);
+	error = account_switch(txn, call, account, disabled, &ended);
 	if (error == 0)
 		error = mark_person(txn, call, account);
-	if (error == 0)
-		error = put_account(txn, call, account);
-	if (error == 0)
-		error = account_event(txn, account, disabled ? "identity.account_disabled" : "identity.account_enabled",
-				      &event);
 	if (error < 0)
 		return error;
-	reply->sessions_ended = event.sessions_ended;
+	reply->sessions_ended = ended;
 	return cv_txn_commit(txn);
 }
 

@@ -33,6 +33,11 @@ struct account_new {
 };
 int account_put_new(struct cv_txn *txn, struct cv_call *call, const struct account_new *fresh);
 
+/* Disables or enables the account, whose record is put, and ends all its sessions. The person's record is the caller's.
+ */
+int account_switch(struct cv_txn *txn, struct cv_call *call, Congvan__Account *account, bool disabled,
+		   uint32_t *ret_sessions_ended);
+
 /* Fails the call with CV_BUSY "identity.locked" and says when to come back, while the account is locked. */
 int account_check_open(struct cv_call *call, const Congvan__Account *account);
 

@@ -256,29 +256,6 @@ static int check_room(struct giving *giving, struct cv_key entries, const char *
 	return error;
 }
 
-static int actor_of_caller(struct cv_call *call, uint32_t agency, Congvan__Actor **ret)
-{
-	Congvan__Actor *actor = cv_new(call, &congvan__actor__descriptor);
-	Congvan__Person *person = NULL;
-	Congvan__Post *post = NULL;
-	int error;
-
-	if (!actor)
-		return -ENOMEM;
-	error = cv_get(call, key_person(call, agency, call->caller.person), &congvan__person__descriptor, &person);
-	if (!error && call->caller.post)
-		error = cv_get(call, key_post(call, agency, call->caller.post), &congvan__post__descriptor, &post);
-	if (error)
-		return error;
-	CV_SET(actor, person_id, call->caller.person);
-	CV_SET(actor, post_id, call->caller.post);
-	actor->name = person ? person->full_name : NULL;
-	actor->title = post ? post->title : NULL;
-	actor->role = post ? post->role : NULL;
-	*ret = actor;
-	return 0;
-}
-
 static int put(struct giving *giving)
 {
 	struct cv_call *call = giving->call;
@@ -330,7 +307,7 @@ int delegate(struct cv_call *call, const Congvan__DelegateRequest *request, Cong
 	if (!error)
 		error = cv_fields_ok(call);
 	if (!error)
-		error = actor_of_caller(call, giving.agency, &giving.made->made_by);
+		error = rights_caller(call, giving.agency, &giving.made->made_by);
 	if (error)
 		return error;
 	CV_SET(giving.made, id, call->host->new_id(call->host));
@@ -348,12 +325,31 @@ int delegate(struct cv_call *call, const Congvan__DelegateRequest *request, Cong
 
 /* ---- revoking ---- */
 
+int delegation_end(struct cv_txn *txn, struct cv_call *call, uint32_t agency, Congvan__Delegation *delegation,
+		   const struct delegation_end *end)
+{
+	int error;
+
+	delegation->revoked_by = end->by;
+	delegation->revoke_reason = end->reason;
+	delegation->revoked_at = moment_message(call, call->now_ms);
+	CV_SET(delegation, revision, delegation->revision + 1);
+	if (!delegation->revoked_at)
+		return -ENOMEM;
+	error = cv_txn_put(txn, key_delegation(call, agency, delegation->id), &delegation->base);
+	return error ? error
+		     : cv_txn_event_in(txn, agency, "identity.delegation_revoked", delegation->from_person_id,
+				       &delegation->base);
+}
+
 int revoke_delegation(struct cv_call *call, const Congvan__RevokeDelegationRequest *request,
 		      Congvan__DelegationView *reply)
 {
 	struct cv_txn *txn = cv_txn_begin(call);
 	uint32_t agency = call->caller.agency;
 	Congvan__Delegation *delegation = NULL;
+	Congvan__Actor *by = NULL;
+	char *reason;
 	int error = rights_person(call);
 
 	if (!txn)
@@ -375,19 +371,12 @@ int revoke_delegation(struct cv_call *call, const Congvan__RevokeDelegationReque
 		return error;
 	if (delegation->revoked_at)
 		return cv_fail(call, CV_CONFLICT, "delegation.revoked", NULL);
-	delegation->revoke_reason =
-	    field_text(call, (struct field_text){"/reason", REASON_CHARS, false}, request->reason);
+	reason = field_text(call, (struct field_text){"/reason", REASON_CHARS, false}, request->reason);
 	error = cv_fields_ok(call);
 	if (!error)
-		error = actor_of_caller(call, agency, &delegation->revoked_by);
-	if (error)
-		return error;
-	delegation->revoked_at = moment_message(call, call->now_ms);
-	CV_SET(delegation, revision, delegation->revision + 1);
-	error = cv_txn_put(txn, key_delegation(call, agency, delegation->id), &delegation->base);
+		error = rights_caller(call, agency, &by);
 	if (!error)
-		error = cv_txn_event_in(txn, agency, "identity.delegation_revoked", delegation->from_person_id,
-					&delegation->base);
+		error = delegation_end(txn, call, agency, delegation, &(struct delegation_end){by, reason});
 	/* Sessions that act under it learn of it at their next question. */
 	if (!error)
 		error = cv_txn_put_raw(txn, key_revocation(call), (struct cv_bytes){NULL, 0});

@@ -12,6 +12,8 @@
 
 #include "congvan/identity.pb-c.h"
 
+struct cv_txn;
+
 #define DELEGATION_DAYS_MAX 366 /* from the first day to the last one */
 #define DELEGATIONS_OF_PERSON_MAX 500u /* given, and as many received; past ones included */
 #define DELEGATION_SCOPE_MAX 50u /* kinds, and actions */
@@ -28,5 +30,13 @@ bool delegation_on_day(const Congvan__Delegation *delegation, int32_t day);
 /* All to which the keys below `entries` lead, the newest first. */
 int delegation_list(struct cv_call *call, struct cv_key entries, uint32_t agency, Congvan__Delegation ***ret,
 		    size_t *ret_count);
+
+struct delegation_end {
+	Congvan__Actor *by;
+	char *reason; /* clean; may be NULL */
+};
+/* Revokes one that is not revoked yet. The caller then touches "identity.revocation". */
+int delegation_end(struct cv_txn *txn, struct cv_call *call, uint32_t agency, Congvan__Delegation *delegation,
+		   const struct delegation_end *end);
 
 #endif

@@ -12,6 +12,7 @@
 #include "delegation.h"
 #include "directory.h"
 #include "instance.h"
+#include "leave.h"
 #include "login.h"
 #include "me.h"
 #include "person.h"
@@ -42,6 +43,8 @@ CV_HANDLER(disable_account, Congvan__DisableAccountRequest, Congvan__DisableAcco
 CV_HANDLER(delegate, Congvan__DelegateRequest, Congvan__DelegationView)
 CV_HANDLER(revoke_delegation, Congvan__RevokeDelegationRequest, Congvan__DelegationView)
 CV_HANDLER(list_delegations, Congvan__ListDelegationsRequest, Congvan__ListDelegationsReply)
+CV_HANDLER(leave, Congvan__LeaveRequest, Congvan__LeaveReport)
+CV_HANDLER(get_leave, Congvan__GetLeaveRequest, Congvan__LeaveReport)
 CV_HANDLER(server_info, Congvan__Empty, Congvan__ServerInfoReply)
 
 /* Read once: a change of a time-out starts a new generation. */
@@ -101,8 +104,9 @@ CV_PLUGIN(
 		      {CV_GRANT_OWN, 0, "identity.post"}, {CV_GRANT_OWN, 0, "identity.post_of_person"},
 		      {CV_GRANT_OWN, 0, "identity.post_of_unit"}, {CV_GRANT_OWN, 0, "identity.post_by_role"},
 		      {CV_GRANT_OWN, 0, "identity.delegation"}, {CV_GRANT_OWN, 0, "identity.delegation_to"},
-		      {CV_GRANT_OWN, 0, "identity.delegation_from"}, {CV_GRANT_ALL_AGENCIES, 0, NULL},
-		      {CV_GRANT_SET_COOKIES, 0, NULL}, {CV_GRANT_FILES, 0, "roles"}),
+		      {CV_GRANT_OWN, 0, "identity.delegation_from"}, {CV_GRANT_OWN, 0, "identity.leave"},
+		      {CV_GRANT_OWN, 0, "identity.hand_over"}, {CV_GRANT_READ, 0, "work.count"},
+		      {CV_GRANT_ALL_AGENCIES, 0, NULL}, {CV_GRANT_SET_COOKIES, 0, NULL}, {CV_GRANT_FILES, 0, "roles"}),
     .config = CV_LIST(struct cv_config_field,
 		      {"idle_timeout", CV_CONFIG_DURATION, 0, "30 min", 60000, 86400000,
 		       "How long a session may be silent before it ends."},
@@ -134,6 +138,8 @@ CV_PLUGIN(
 	CV_METHOD(S, revoke_delegation, 0, congvan__revoke_delegation_request, congvan__delegation_view),
 	CV_METHOD(S, list_delegations, CV_METHOD_READ, congvan__list_delegations_request,
 		  congvan__list_delegations_reply),
+	CV_METHOD(S, leave, CV_METHOD_OPERATOR, congvan__leave_request, congvan__leave_report),
+	CV_METHOD(S, get_leave, CV_METHOD_READ | CV_METHOD_OPERATOR, congvan__get_leave_request, congvan__leave_report),
 	CV_METHOD(S, server_info, CV_METHOD_READ | CV_METHOD_OPERATOR, congvan__empty, congvan__server_info_reply)),
     .routes = CV_LIST(struct cv_route, {"POST", "/api/v1/session", S, "login", CV_ROUTE_PUBLIC, 0},
 		      {"DELETE", "/api/v1/session", S, "logout", CV_ROUTE_PASSWORD_CHANGE, 0},
@@ -143,7 +149,10 @@ CV_PLUGIN(
 		      {"GET", "/api/v1/units", S, "list_units", 0, 0}, {"POST", "/api/v1/units", S, "add_unit", 0, 0},
 		      {"PUT", "/api/v1/units/{id}", S, "change_unit", CV_ROUTE_IF_MATCH, 0},
 		      {"GET", "/api/v1/people", S, "list_people", 0, 0},
-		      {"POST", "/api/v1/people", S, "add_person", 0, 0}, {"POST", "/api/v1/posts", S, "add_post", 0, 0},
+		      {"POST", "/api/v1/people", S, "add_person", 0, 0},
+		      {"POST", "/api/v1/people/{id}/leave", S, "leave", CV_ROUTE_KEY | CV_ROUTE_IF_MATCH, 0},
+		      {"GET", "/api/v1/people/{id}/leave", S, "get_leave", 0, 0},
+		      {"POST", "/api/v1/posts", S, "add_post", 0, 0},
 		      {"POST", "/api/v1/posts/{id}/end", S, "end_post", CV_ROUTE_IF_MATCH, 0},
 		      {"GET", "/api/v1/delegations", S, "list_delegations", 0, 0},
 		      {"POST", "/api/v1/delegations", S, "delegate", CV_ROUTE_KEY, 0},

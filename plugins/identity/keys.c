@@ -128,6 +128,16 @@ struct cv_key key_delegation_from(struct cv_call *call, uint32_t agency, uint64_
 	return pair(call, agency, "identity.delegation_from", person, delegation);
 }
 
+struct cv_key key_leave(struct cv_call *call, uint32_t agency, uint64_t person)
+{
+	return single(call, agency, "identity.leave", person);
+}
+
+struct cv_key key_hand_over(struct cv_call *call, uint32_t agency, uint64_t person)
+{
+	return single(call, agency, "identity.hand_over", person);
+}
+
 uint64_t key_last_id(struct cv_bytes body)
 {
 	return body.len < 8 ? 0 : cv_key_u64(body, body.len - 8);

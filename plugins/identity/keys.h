@@ -34,6 +34,9 @@ struct cv_key key_delegation(struct cv_call *call, uint32_t agency, uint64_t del
 struct cv_key key_delegation_to(struct cv_call *call, uint32_t agency, uint64_t person, uint64_t delegation);
 struct cv_key key_delegation_from(struct cv_call *call, uint32_t agency, uint64_t person, uint64_t delegation);
 
+struct cv_key key_leave(struct cv_call *call, uint32_t agency, uint64_t person);
+struct cv_key key_hand_over(struct cv_call *call, uint32_t agency, uint64_t person); /* the beginning of all kinds */
+
 /* The last eight bytes of an index key: the id of the record that it points to. */
 uint64_t key_last_id(struct cv_bytes body);
 

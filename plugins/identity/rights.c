@@ -1,8 +1,10 @@
 #include "rights.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include <congvan/fail.h>
+#include <congvan/memory.h>
 #include <congvan/txn.h>
 
 #include "congvan/identity.pb-c.h"
@@ -59,5 +61,33 @@ int rights_administer(struct cv_txn *txn, struct cv_call *call, uint32_t request
 	    strcmp(post->role, ROLE_ADMINISTRATOR) != 0)
 		return cv_fail(call, CV_DENIED, "identity.administrator_needed", NULL);
 	*ret_agency = agency;
+	return 0;
+}
+
+int rights_caller(struct cv_call *call, uint32_t agency, Congvan__Actor **ret)
+{
+	Congvan__Actor *actor = cv_new(call, &congvan__actor__descriptor);
+	Congvan__Person *person = NULL;
+	Congvan__Post *post = NULL;
+	int error;
+
+	if (!actor)
+		return -ENOMEM;
+	*ret = actor;
+	if (call->caller.kind == CV_CALLER_OPERATOR) {
+		actor->name = cv_strdup(call, "Vận hành máy chủ");
+		actor->role = cv_strdup(call, "operator");
+		return actor->name && actor->role ? 0 : -ENOMEM;
+	}
+	error = cv_get(call, key_person(call, agency, call->caller.person), &congvan__person__descriptor, &person);
+	if (!error && call->caller.post)
+		error = cv_get(call, key_post(call, agency, call->caller.post), &congvan__post__descriptor, &post);
+	if (error)
+		return error;
+	CV_SET(actor, person_id, call->caller.person);
+	CV_SET(actor, post_id, call->caller.post);
+	actor->name = person ? person->full_name : NULL;
+	actor->title = post ? post->title : NULL;
+	actor->role = post ? post->role : NULL;
 	return 0;
 }

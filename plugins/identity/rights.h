@@ -7,6 +7,8 @@
 
 #include <congvan/abi.h>
 
+#include "congvan/office.pb-c.h"
+
 struct cv_txn;
 
 /* CV_DENIED for everyone but an operator. */
@@ -20,5 +22,8 @@ int rights_administer(struct cv_txn *txn, struct cv_call *call, uint32_t request
 
 /* The caller must be a person with a session. */
 int rights_person(struct cv_call *call);
+
+/* The caller as records name them; an operator has a name and a role, and no person. */
+int rights_caller(struct cv_call *call, uint32_t agency, Congvan__Actor **ret);
 
 #endif

@@ -23,16 +23,14 @@ static bool may_see(const struct incoming_case *kase)
 	return false;
 }
 
-static int read_case(struct cv_call *call, uint64_t id, struct cv_txn *txn, struct incoming_case *ret)
+int incoming_case_load(struct cv_call *call, uint64_t id, struct cv_txn *txn, struct incoming_case *ret)
 {
 	struct cv_key key = incoming_document_key(call, id);
-	int error;
+	int error = txn ? cv_txn_get(txn, key, &congvan__incoming_document__descriptor, &ret->document)
+			: cv_get(call, key, &congvan__incoming_document__descriptor, &ret->document);
 
-	*ret = (struct incoming_case){.call = call, .txn = txn};
-	error = office_actor_of_call(call, &ret->me);
-	if (!error)
-		error = txn ? cv_txn_get(txn, key, &congvan__incoming_document__descriptor, &ret->document)
-			    : cv_get(call, key, &congvan__incoming_document__descriptor, &ret->document);
+	ret->call = call;
+	ret->txn = txn;
 	if (error)
 		return error;
 	if (!ret->document)
@@ -43,6 +41,17 @@ static int read_case(struct cv_call *call, uint64_t id, struct cv_txn *txn, stru
 			   : -ENOMEM;
 	if (!error)
 		error = office_flows_load(call, INCOMING_FLOW, id, &ret->flows);
+	return error;
+}
+
+static int read_case(struct cv_call *call, uint64_t id, struct cv_txn *txn, struct incoming_case *ret)
+{
+	int error;
+
+	*ret = (struct incoming_case){0};
+	error = office_actor_of_call(call, &ret->me);
+	if (!error)
+		error = incoming_case_load(call, id, txn, ret);
 	if (!error && !may_see(ret))
 		error = cv_fail(call, CV_DENIED, "incoming.not_visible", NULL);
 	return error;
@@ -278,17 +287,13 @@ static int put_acts(const struct incoming_case *kase)
 	return error;
 }
 
-int incoming_case_commit(struct incoming_case *kase, Congvan__IncomingView *reply)
+int incoming_case_write(struct incoming_case *kase)
 {
 	struct cv_call *call = kase->call;
 	struct office_work_document shown = incoming_work_document(call, kase->document);
-	Congvan__Act **stored = NULL;
-	size_t stored_count = 0;
 	int error = count_open(kase);
 
 	CV_SET(kase->document, revision, kase->document->revision + 1);
-	if (!error && !kase->new_document)
-		error = office_timeline(call, INCOMING_ACT, kase->document->id, &stored, &stored_count);
 	if (!error)
 		error = kase->new_document ? incoming_document_put_new(kase->txn, call, kase->document)
 					   : incoming_document_put(kase->txn, call, kase->document);
@@ -298,8 +303,19 @@ int incoming_case_commit(struct incoming_case *kase, Congvan__IncomingView *repl
 		error = office_work_update(&kase->flows, kase->txn, &shown);
 	if (!error)
 		error = put_readers(kase);
+	return error ? error : put_acts(kase);
+}
+
+int incoming_case_commit(struct incoming_case *kase, Congvan__IncomingView *reply)
+{
+	Congvan__Act **stored = NULL;
+	size_t stored_count = 0;
+	int error = 0;
+
+	if (!kase->new_document)
+		error = office_timeline(kase->call, INCOMING_ACT, kase->document->id, &stored, &stored_count);
 	if (!error)
-		error = put_acts(kase);
+		error = incoming_case_write(kase);
 	if (!error)
 		error = incoming_case_view(kase, stored, stored_count, reply);
 	return error ? error : cv_txn_commit(kase->txn);

@@ -39,6 +39,9 @@ struct incoming_case {
 /* Reads for a view. CV_NOT_FOUND, or CV_DENIED when the caller may not see the document. */
 int incoming_case_read(struct cv_call *call, uint64_t id, struct incoming_case *ret);
 
+/* Reads without asking who may see it: for what nobody asks for. txn NULL: only to be read. */
+int incoming_case_load(struct cv_call *call, uint64_t id, struct cv_txn *txn, struct incoming_case *ret);
+
 /*
  * Begins an act. flow_id 0: the only flow on which the caller may take the action. A refusal carries the article and
  * who could take it.
@@ -58,6 +61,9 @@ int incoming_case_note(struct incoming_case *kase, const char *action, const cha
 
 /* Writes everything and fills the answer: the handler's last act. */
 int incoming_case_commit(struct incoming_case *kase, Congvan__IncomingView *reply);
+
+/* Writes everything into the transaction, which may be about several documents and is not committed. */
+int incoming_case_write(struct incoming_case *kase);
 
 /* Fills a view. stored: the timeline so far, newest first; the case's own acts go before it. */
 int incoming_case_view(struct incoming_case *kase, Congvan__Act **stored, size_t stored_count,

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "congvan/identity.pb-c.h"
+#include "incoming/hand_over.h"
 #include "incoming/process.h"
 #include "office/access.h"
 #include "office/book.h"
@@ -72,6 +73,18 @@ METHOD(check_process, incoming_check_process, Congvan__CheckProcessRequest, Cong
 METHOD(show_process, incoming_show_process, Congvan__ShowProcessRequest, Congvan__ShowProcessReply)
 METHOD(open_document, incoming_open, Congvan__OpenRequest, Congvan__IncomingView)
 
+static int left(struct cv_call *call, const Congvan__Leave *leave)
+{
+	return incoming_hand_over_begin(call, leave);
+}
+CV_ON_EVENT(left, Congvan__Leave)
+
+static int hand_over(struct cv_call *call, const Congvan__Leave *leave)
+{
+	return incoming_hand_over_batch(call, leave);
+}
+CV_ON_ITEM(hand_over, Congvan__Leave)
+
 CV_TEXTS(incoming_texts, office_texts)
 
 #define SERVICE "incoming/1"
@@ -87,7 +100,8 @@ CV_PLUGIN(
 		      {CV_GRANT_OWN, 0, INCOMING_BY_PERSON}, {CV_GRANT_OWN, 0, INCOMING_PROCESS},
 		      {CV_GRANT_BLOB_READ, 0, NULL}, {CV_GRANT_BLOB_CLAIM, 0, NULL},
 		      {CV_GRANT_FILES, 0, "document_types"}, {CV_GRANT_FILES, 0, "process"},
-		      {CV_GRANT_FILES, 0, "calendar"}, OFFICE_ACCESS_GRANTS, OFFICE_BOOK_GRANTS, OFFICE_WORK_GRANTS),
+		      {CV_GRANT_FILES, 0, "calendar"}, {CV_GRANT_WRITE, 0, "identity.hand_over"}, OFFICE_ACCESS_GRANTS,
+		      OFFICE_BOOK_GRANTS, OFFICE_WORK_GRANTS),
     .config = CV_LIST(struct cv_config_field,
 		      {"document_types", CV_CONFIG_PATH, 0, NULL, 0, 0,
 		       "File of document types with their abbreviations; without it every name is taken as it is."},
@@ -121,4 +135,8 @@ CV_PLUGIN(
 	/* Every action of the document's process: submit, direct, distribute, assign, complete, return ... */
 	{"POST", "/api/v1/incoming/{id}/{action}", SERVICE, "act", ACT, 0},
 	{"POST", "/api/v1/incoming/{id}/open", SERVICE, "open", 0, 0}),
+    .queues = CV_LIST(struct cv_queue, CV_QUEUE(INCOMING_HAND_OVER_QUEUE, hand_over, congvan__leave, .in_flight = 2,
+						.attempts_max = INCOMING_HAND_OVER_ATTEMPTS, .retry_min_ms = 200,
+						.retry_max_ms = 30000)),
+    .subscriptions = CV_LIST(struct cv_subscription, CV_SUBSCRIPTION("leavers", "identity.left", left, congvan__leave)),
     .load = load, .start = start, .stop = stop)

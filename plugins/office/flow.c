@@ -223,6 +223,17 @@ int office_flow_forward(struct office_flows *flows, uint64_t id)
 	return error;
 }
 
+static int keep_holder(struct cv_call *call, Congvan__ReceivingFlow *flow)
+{
+	Congvan__Holding *holding = cv_new(call, &congvan__holding__descriptor);
+
+	if (!holding)
+		return -ENOMEM;
+	holding->receiver = flow->receiver;
+	holding->until = office_moment(call, call->now_ms);
+	return holding->until ? cv_append(call, &flow->earlier, &flow->n_earlier, holding) : -ENOMEM;
+}
+
 int office_flow_take_over(struct office_flows *flows, uint64_t id, Congvan__Actor *receiver)
 {
 	struct office_flow *flow = office_flows_find(flows, id);
@@ -234,7 +245,22 @@ int office_flow_take_over(struct office_flows *flows, uint64_t id, Congvan__Acto
 		return 0;
 	error = office_flow_edit(flows, flow);
 	if (!error)
+		error = keep_holder(flows->call, flow->now);
+	if (!error)
 		flow->now->receiver = receiver;
+	return error;
+}
+
+int office_flow_hand_over(struct office_flows *flows, uint64_t id, Congvan__Actor *receiver)
+{
+	struct office_flow *flow = office_flows_find(flows, id);
+	int error;
+
+	if (!flow || office_flow_ended(flow->now->state))
+		return -EPERM;
+	error = office_flow_take_over(flows, id, receiver);
+	if (!error)
+		CV_SET(flow->now, revision, flow->now->revision + 1);
 	return error;
 }
 

@@ -77,8 +77,13 @@ int office_flow_create(struct office_flows *flows, const struct office_flow_spec
  */
 int office_flow_forward(struct office_flows *flows, uint64_t id);
 
-/* Somebody else of the same desk goes on with the flow: from now on it is theirs. Takes the message. */
+/*
+ * Somebody else of the same desk goes on with the flow: from now on it is theirs, and who had it so far stands among
+ * `earlier`. Takes the message.
+ */
 int office_flow_take_over(struct office_flows *flows, uint64_t id, Congvan__Actor *receiver);
+/* The same by somebody's order, in whatever state the flow waits: its revision rises. -EPERM: it has ended. */
+int office_flow_hand_over(struct office_flows *flows, uint64_t id, Congvan__Actor *receiver);
 
 /* The receiver has done their part; the levels above follow. result: NULL or text. -EPERM as above. */
 int office_flow_complete(struct office_flows *flows, uint64_t id, const char *result);

@@ -61,6 +61,19 @@ static bool serves(const struct office_actor *actor, uint64_t leader)
 	return false;
 }
 
+/* Whoever has the flow above passed this one on, or goes on for somebody who did. */
+static bool passed_on(const struct office_question *question)
+{
+	const Congvan__ReceivingFlow *flow = question->flow;
+	const struct office_flow *above =
+	    question->flows && flow->has_parent_id ? office_flows_find(question->flows, flow->parent_id) : NULL;
+	uint64_t person = question->actor->person_id;
+
+	if (above && above->now->receiver && above->now->receiver->person_id == person)
+		return true;
+	return flow->has_parent_id && flow->assigner && flow->assigner->person_id == person;
+}
+
 static bool stands_in(enum office_relation relation, const struct office_question *question)
 {
 	static const char *const heads[] = {OFFICE_UNIT_HEAD, OFFICE_CHIEF_OF_OFFICE, NULL};
@@ -80,7 +93,7 @@ static bool stands_in(enum office_relation relation, const struct office_questio
 	case OFFICE_BY_DELEGATE:
 		return actor->capacity == OFFICE_DELEGATE && flow->receiver->person_id == actor->person_id;
 	case OFFICE_BY_ASSIGNER:
-		return flow->has_parent_id && flow->assigner && flow->assigner->person_id == actor->person_id;
+		return passed_on(question);
 	case OFFICE_BY_UNIT:
 		return same_unit(actor, flow->receiver);
 	case OFFICE_BY_UNIT_HEAD:

@@ -80,6 +80,8 @@ uint32_t fakehost_count(struct fakehost *fake, uint32_t agency, const char *pref
 struct cv_bytes fakehost_row(struct fakehost *fake, uint32_t agency, const char *prefix, uint32_t n,
 			     struct cv_bytes *ret_body);
 int64_t fakehost_sum(struct fakehost *fake, uint32_t agency, const char *prefix, struct cv_bytes body);
+/* As a commit of another plugin would. */
+void fakehost_add_sum(struct fakehost *fake, uint32_t agency, const char *prefix, struct cv_bytes body, int64_t delta);
 struct cv_bytes fakehost_body(struct fakehost *fake, const char *shape, ...); /* a key's body */
 
 struct fakehost_event {

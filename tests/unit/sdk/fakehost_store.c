@@ -549,6 +549,11 @@ int64_t fakehost_sum(struct fakehost *fake, uint32_t agency, const char *prefix,
 	return *counter(fake, &fake->sums, agency, prefix, body);
 }
 
+void fakehost_add_sum(struct fakehost *fake, uint32_t agency, const char *prefix, struct cv_bytes body, int64_t delta)
+{
+	*counter(fake, &fake->sums, agency, prefix, body) += delta;
+}
+
 const struct fakehost_event *fakehost_events(struct fakehost *fake, uint32_t *ret_count)
 {
 	*ret_count = fake->event_count;
