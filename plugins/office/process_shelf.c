@@ -149,6 +149,8 @@ int office_shelf_begin(struct office_shelf *shelf, struct cv_txn *txn, struct cv
 		return put(shelf, txn, call);
 	if (record->sha256 && strcmp(record->sha256, current->sha256) == 0)
 		return keep(shelf, call->caller.agency, &none, &entry);
+	call->host->health(call->host, CV_HEALTH_FAILED,
+			   "the process file was changed without a new version: nothing is registered until it has one");
 	return cv_fail(call, CV_CONFLICT, "process.changed", current->name, cv_printf(call, "%u", current->version),
 		       NULL);
 }

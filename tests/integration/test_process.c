@@ -88,7 +88,8 @@ static void read_definition(struct fixture *fixture)
 static int setup(void **state)
 {
 	static struct fixture fixture;
-	struct harness_options options = {.empty = true, .yaml = fixture.config};
+	struct harness_options options = {
+	    .empty = true, .enabled = "identity, register, work, incoming, web", .yaml = fixture.config};
 	char path[120], *output = NULL;
 	const char *const words[] = {"init", "--file", path, NULL};
 	struct http_answer answer;
@@ -138,7 +139,15 @@ static void restart(struct fixture *fixture)
 {
 	struct http_client *clients[] = {fixture->clerk, fixture->lawyer, fixture->head, fixture->specialist};
 
-	assert_int_equal(harness_stop(fixture->harness), 0);
+	int code = harness_stop(fixture->harness);
+
+	if (code) {
+		char *log = harness_log(fixture->harness);
+
+		fprintf(stderr, "%s\n", log ? log : "");
+		free(log);
+	}
+	assert_int_equal(code, 0);
 	assert_int_equal(harness_restart(fixture->harness), 0);
 	for (size_t i = 0; i < 4; i++)
 		http_client_port(clients[i], harness_port(fixture->harness));
