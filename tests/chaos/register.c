@@ -16,6 +16,7 @@
 #include "integration/harness.h"
 
 #define ROUNDS 40
+#define LOG_SHOWN 4000u /* bytes */
 /* A round ends between these, counted from the server's first answer. */
 #define ROUND_MIN_MS 20
 #define ROUND_SPREAD_MS 400
@@ -198,6 +199,16 @@ static char *clerk_token(struct harness *harness)
 	return token;
 }
 
+/* The end of it. */
+static void show_log(struct harness *harness)
+{
+	char *log = harness_log(harness);
+	const size_t len = log ? strlen(log) : 0;
+
+	fprintf(stderr, "%s\n", len > LOG_SHOWN ? log + len - LOG_SHOWN : log ? log : "");
+	free(log);
+}
+
 void register_run(struct checks *checks)
 {
 	const unsigned rounds = checks->rounds ? checks->rounds : ROUNDS;
@@ -208,6 +219,7 @@ void register_run(struct checks *checks)
 	time_t civil = time(NULL) + 7 * 3600;
 	struct tm tm;
 	unsigned survived;
+	int end;
 
 	if (harness_start(NULL, &harness) < 0) {
 		check(checks, false, "the server starts");
@@ -230,7 +242,10 @@ void register_run(struct checks *checks)
 	check(checks, !oracle_problem(oracle), "%s",
 	      oracle_problem(oracle) ? oracle_problem(oracle) : "no request was refused");
 	judge(checks, harness, oracle);
-	check(checks, harness_stop(harness) == 0, "the server stops cleanly");
+	end = harness_stop(harness);
+	check(checks, end == 0, "the server stops in good order: %d", end);
+	if (end != 0)
+		show_log(harness);
 out:
 	oracle_destroy(&oracle);
 	free(token);
