@@ -1,9 +1,9 @@
 /*
  * The graph of a definition: its steps, and an arrow for every action that sends a document from one to another.
  *
- * Design notes: the picture is layered from top to bottom. A step's layer is its distance from the first one; arrows to
- * later layers run down between the boxes, all others run around on the right. A definition has few steps (at most
- * OFFICE_PROCESS_STEPS_MAX), so nothing is optimised.
+ * Design notes: the picture is layered from top to bottom. A step lies below all those before it in the file that send
+ * to it. Arrows to the next layer run down, those that pass layers over run around on the left, those that stay or go
+ * up on the right. A definition has few steps (at most OFFICE_PROCESS_STEPS_MAX), so nothing is optimised.
  */
 #include <string.h>
 
@@ -90,27 +90,17 @@ static void collect(struct graph *graph)
 
 static void set_layers(struct graph *graph)
 {
-	const unsigned far = OFFICE_PROCESS_STEPS_MAX + 1;
-	bool changed = true;
-
-	for (size_t i = 0; i <= END_STEP; i++)
-		graph->layers[i] = far;
-	graph->layers[index_of(graph, graph->process->first_step)] = 0;
-	while (changed) {
-		changed = false;
+	for (size_t step = 0; step < graph->process->step_count; step++) {
 		for (size_t i = 0; i < graph->edge_count; i++) {
 			const struct edge *edge = &graph->edges[i];
-			unsigned next = graph->layers[edge->from] + 1;
 
-			if (edge->back || edge->to == END_STEP || next >= graph->layers[edge->to])
-				continue;
-			graph->layers[edge->to] = next;
-			changed = true;
+			if (!edge->back && edge->to == step && edge->from < step &&
+			    graph->layers[edge->from] >= graph->layers[step])
+				graph->layers[step] = graph->layers[edge->from] + 1;
 		}
+		if (graph->layers[step] >= graph->layer_count)
+			graph->layer_count = graph->layers[step] + 1;
 	}
-	for (size_t i = 0; i < graph->process->step_count; i++)
-		if (graph->layers[i] < far && graph->layers[i] >= graph->layer_count)
-			graph->layer_count = graph->layers[i] + 1;
 	graph->layers[END_STEP] = graph->layer_count++;
 }
 
@@ -119,9 +109,21 @@ static bool turns_around(const struct graph *graph, const struct edge *edge)
 	return graph->layers[edge->to] <= graph->layers[edge->from];
 }
 
+static bool passes_over(const struct graph *graph, const struct edge *edge)
+{
+	return graph->layers[edge->to] > graph->layers[edge->from] + 1;
+}
+
 static void place(struct graph *graph)
 {
-	unsigned widest = 1, around = 0;
+	unsigned widest = 1, around = 0, over = 0;
+	int left;
+
+	for (size_t i = 0; i < graph->edge_count; i++) {
+		around += turns_around(graph, &graph->edges[i]);
+		over += passes_over(graph, &graph->edges[i]);
+	}
+	left = MARGIN + (int)over * AROUND + (over ? BOX_WIDTH / 2 : 0);
 
 	for (unsigned layer = 0; layer < graph->layer_count; layer++) {
 		unsigned count = 0;
@@ -136,13 +138,11 @@ static void place(struct graph *graph)
 		for (size_t i = 0; i <= END_STEP; i++) {
 			if ((i >= graph->process->step_count && i != END_STEP) || graph->layers[i] != layer)
 				continue;
-			graph->x[i] = MARGIN + (int)at++ * (BOX_WIDTH + GAP_X);
+			graph->x[i] = left + (int)at++ * (BOX_WIDTH + GAP_X);
 			graph->y[i] = MARGIN + (int)layer * (BOX_HEIGHT + GAP_Y);
 		}
 	}
-	for (size_t i = 0; i < graph->edge_count; i++)
-		around += turns_around(graph, &graph->edges[i]);
-	graph->width = 2 * MARGIN + (int)widest * (BOX_WIDTH + GAP_X) + (int)around * AROUND + BOX_WIDTH;
+	graph->width = left + MARGIN + (int)widest * (BOX_WIDTH + GAP_X) + (int)around * AROUND + BOX_WIDTH;
 	graph->height = 2 * MARGIN + (int)graph->layer_count * (BOX_HEIGHT + GAP_Y) - GAP_Y;
 }
 
@@ -180,30 +180,40 @@ static void draw_down(struct office_text *text, const struct graph *graph, const
 	draw_label(text, graph, edge, (x1 + x2) / 2 + 6, y1 + 18 + (int)(nth % 4) * 15);
 }
 
-static void draw_around(struct office_text *text, const struct graph *graph, const struct edge *edge, unsigned nth)
+/* side 1: on the right, from the lower half of one box to the upper half of the other; -1: on the left. */
+static void draw_around(struct office_text *text, const struct graph *graph, const struct edge *edge, unsigned nth,
+			int side)
 {
-	int x1 = graph->x[edge->from] + BOX_WIDTH, y1 = graph->y[edge->from] + BOX_HEIGHT / 2 + 6;
-	int x2 = graph->x[edge->to] + BOX_WIDTH, y2 = graph->y[edge->to] + BOX_HEIGHT / 2 - 6;
-	int out = (x1 > x2 ? x1 : x2) + GAP_X / 2 + (int)nth * AROUND;
+	int x1 = graph->x[edge->from] + (side > 0 ? BOX_WIDTH : 0),
+	    x2 = graph->x[edge->to] + (side > 0 ? BOX_WIDTH : 0);
+	int y1 = graph->y[edge->from] + BOX_HEIGHT / 2 + 9 * side, y2 = graph->y[edge->to] + BOX_HEIGHT / 2 - 9 * side;
+	int outer = (side > 0) == (x1 > x2) ? x1 : x2, out = outer + side * (GAP_X + (int)nth * AROUND);
 
 	office_text_add(text, "<path d=\"M%d %d C%d %d %d %d %d %d\" class=\"%s\" marker-end=\"url(#tip)\"/>\n", x1, y1,
 			out, y1, out, y2, x2, y2, edge->back ? "back" : "edge");
-	draw_label(text, graph, edge, (x1 + 3 * out) / 4, (y1 + y2) / 2);
+	/* At three quarters of the way out a curve like this has its middle. */
+	draw_label(text, graph, edge, outer + 3 * (out - outer) / 4 - 12,
+		   (y1 + y2) / 2 + 4 + ((int)(nth % 3) - 1) * 11);
 }
 
 static void draw(struct office_text *text, const struct graph *graph)
 {
-	unsigned around = 0;
+	unsigned around = 0, over = 0;
 
 	for (size_t i = 0; i < graph->edge_count; i++) {
 		unsigned nth = 0;
 
 		if (turns_around(graph, &graph->edges[i])) {
-			draw_around(text, graph, &graph->edges[i], around++);
+			draw_around(text, graph, &graph->edges[i], around++, 1);
+			continue;
+		}
+		if (passes_over(graph, &graph->edges[i])) {
+			draw_around(text, graph, &graph->edges[i], over++, -1);
 			continue;
 		}
 		for (size_t j = 0; j < i; j++)
-			nth += graph->edges[j].from == graph->edges[i].from && !turns_around(graph, &graph->edges[j]);
+			nth += graph->edges[j].from == graph->edges[i].from && !turns_around(graph, &graph->edges[j]) &&
+			       !passes_over(graph, &graph->edges[j]);
 		draw_down(text, graph, &graph->edges[i], nth);
 	}
 	for (size_t i = 0; i < graph->process->step_count; i++)
