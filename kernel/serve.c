@@ -20,7 +20,7 @@
 #include "notify.h"
 #include "plugin/crash.h"
 #include "plugin/loop.h"
-#include "plugin/runtime.h"
+#include "runtime/runtime.h"
 #include "serve_plugins.h"
 #include "store/blob.h"
 #include "store/store.h"

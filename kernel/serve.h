@@ -5,7 +5,7 @@
 #ifndef CONGVAN_KERNEL_SERVE_H
 #define CONGVAN_KERNEL_SERVE_H
 
-#include "plugin/prepare.h"
+#include "plan/prepare.h"
 
 #define SERVE_STOP_MS 10000 /* for requests under way to finish */
 

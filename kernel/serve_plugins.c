@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "plugin/runtime.h"
+#include "runtime/runtime.h"
 
 #define TEXT_MAX 3072u
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "compiler.h"
-#include "plugin/wire.h"
+#include "plan/wire.h"
 
 /*
  * Design notes. protobuf takes fields in any order, so those that are large or pass through unread are written last

@@ -10,7 +10,7 @@
 
 #include "config/config.h"
 #include "control/control.h"
-#include "plugin/wire.h"
+#include "plan/wire.h"
 
 #define CLIENT_REPLY_MAX (CONTROL_MESSAGE_MAX + 65536u)
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "client.h"
-#include "plugin/wire.h"
+#include "plan/wire.h"
 
 int queue_ask(const struct cli *cli, const char *command, const ProtobufCMessage *message,
 	      const ProtobufCMessageDescriptor *type, ProtobufCMessage **ret)

@@ -7,7 +7,7 @@
 
 #include "control/control_int.h"
 #include "log/log.h"
-#include "plugin/wire.h"
+#include "plan/wire.h"
 
 #define CONNECTION_DEPTH 4u
 #define CONNECTION_FIELDS 64u

@@ -6,7 +6,7 @@
 
 #include "control/control_int.h"
 #include "log/log.h"
-#include "plugin/wire.h"
+#include "plan/wire.h"
 
 #define PLUGIN_DEPTH 2u
 #define PLUGIN_FIELDS 8u

@@ -4,7 +4,7 @@
 
 #include "control/control_int.h"
 #include "log/log.h"
-#include "plugin/wire.h"
+#include "plan/wire.h"
 #include "store/audit.h"
 
 #define REQUEST_STATUS_DEPTH 4u

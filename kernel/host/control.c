@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "compiler.h"
-#include "plugin/wire.h"
+#include "plan/wire.h"
 
 #define CONTROL_ORDERS_MAX 16u /* that may wait: the kernel sends the next one when the last is answered */
 #define CONTROL_DEPTH_MAX 4u

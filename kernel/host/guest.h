@@ -20,8 +20,8 @@
 #include "bus/endpoint.h"
 #include "host/settings.h"
 #include "log/log.h"
+#include "plan/manifest.h"
 #include "plugin/loop.h"
-#include "plugin/manifest.h"
 #include "plugin/methods.h"
 #include "plugin/pool.h"
 

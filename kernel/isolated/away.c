@@ -10,9 +10,9 @@
 #include "bus/envelope.h"
 #include "compiler.h"
 #include "isolated/hosted.h"
-#include "plugin/runtime_int.h"
 #include "plugin/status.h"
 #include "point.h"
+#include "runtime/runtime_int.h"
 
 #define INDEX_BITS 12u /* of a token: ENDPOINT_CREDITS_MAX calls */
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "config/config.h"
-#include "plugin/runtime_int.h"
+#include "runtime/runtime_int.h"
 
 #define THREADS_BESIDE 48u /* of a host: nng's, its loop, those of libraries */
 

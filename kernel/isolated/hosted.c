@@ -15,8 +15,8 @@
 #include "compiler.h"
 #include "isolated/boot.h"
 #include "isolated/life.h"
-#include "plugin/runtime_int.h"
 #include "point.h"
+#include "runtime/runtime_int.h"
 
 #define GRACE_MS 500 /* for a process whose connections have closed to end by itself */
 

@@ -24,13 +24,13 @@
 
 #include "bus/dial.h"
 #include "bus/endpoint.h"
+#include "call/call.h"
 #include "isolated/contract.h"
 #include "isolated/isolated.h"
 #include "isolated/link.h"
 #include "isolated/spawn.h"
 #include "isolated/watch.h"
-#include "plugin/call.h"
-#include "plugin/mode.h"
+#include "runtime/mode.h"
 
 #define HOSTED_MAGIC 0x686f7374u
 #define HOSTED_WORKERS 4u /* threads of the kernel for one host: they unpack, read, commit, answer */

@@ -14,9 +14,9 @@
 #include "compiler.h"
 #include "isolated/boot.h"
 #include "isolated/life.h"
-#include "plugin/loader.h"
-#include "plugin/runtime_int.h"
 #include "point.h"
+#include "runtime/loader.h"
+#include "runtime/runtime_int.h"
 
 #define STOP_MS 3000 /* for stop() and the process's end; then it is killed */
 #define KILLED_MS 5000 /* until a killed process has been collected and its calls are answered */

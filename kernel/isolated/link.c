@@ -9,7 +9,7 @@
 
 #include "compiler.h"
 #include "isolated/contract.h"
-#include "plugin/wire.h"
+#include "plan/wire.h"
 
 #define REPORT_DEPTH_MAX 2u
 #define REPORT_FIELDS_MAX 16u

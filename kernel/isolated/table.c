@@ -13,11 +13,11 @@
 #include "bus/envelope.h"
 #include "compiler.h"
 #include "isolated/table_int.h"
+#include "plan/wire.h"
 #include "plugin/caller.h"
-#include "plugin/host_key.h"
-#include "plugin/runtime_int.h"
-#include "plugin/wire.h"
 #include "point.h"
+#include "runtime/runtime_int.h"
+#include "table/host_key.h"
 
 #define TABLE_DEPTH_MAX 6u /* call, commit, put, key; two to spare */
 

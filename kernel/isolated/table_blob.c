@@ -5,7 +5,7 @@
 
 #include "compiler.h"
 #include "isolated/table_int.h"
-#include "plugin/runtime_int.h"
+#include "runtime/runtime_int.h"
 
 struct upload {
 	struct upload *next;

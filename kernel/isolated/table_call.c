@@ -9,8 +9,8 @@
 
 #include "compiler.h"
 #include "isolated/table_int.h"
-#include "plugin/host_call.h"
-#include "plugin/runtime_int.h"
+#include "runtime/runtime_int.h"
+#include "table/host_call.h"
 
 /* Held by the turn's list entry, the target's answer and the deadline. */
 struct out {

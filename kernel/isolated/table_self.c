@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "isolated/table_int.h"
-#include "plugin/runtime_int.h"
+#include "runtime/runtime_int.h"
 
 #define IDS_MAX 1024u /* of one request */
 #define LINES_A_SECOND 200u /* of one host; the rest is counted and told in one line */

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "isolated/table_int.h"
-#include "plugin/host.h"
+#include "table/host.h"
 
 static const struct cv_host *host_of(const struct turn *turn)
 {

@@ -9,7 +9,7 @@
 
 #include <congvan/abi.h>
 
-#include "plugin/manifest.h"
+#include "plan/manifest.h"
 
 /* The oldest descriptor of this major: it ends behind `load`. */
 #define IMAGE_DESCRIPTOR_MIN (offsetof(struct cv_plugin, load) + sizeof(((struct cv_plugin *)0)->load))

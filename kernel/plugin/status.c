@@ -7,7 +7,7 @@
 
 #include "bus/envelope.h"
 #include "compiler.h"
-#include "plugin/wire.h"
+#include "plan/wire.h"
 
 #define STATUS_TEXT_MAX 1024u
 

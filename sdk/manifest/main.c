@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "descriptor.h"
-#include "plugin/manifest.h"
+#include "plan/manifest.h"
 #include "print.h"
 
 enum {

@@ -13,8 +13,8 @@
 
 #include <cmocka.h>
 
-#include "plugin/prepare.h"
-#include "plugin/runtime.h"
+#include "plan/prepare.h"
+#include "runtime/runtime.h"
 #include "store/store.h"
 
 #define STAGE_AGENCY 5u

@@ -12,11 +12,11 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "plugin/instance.h"
-#include "plugin/retire.h"
-#include "plugin/runtime_int.h"
-#include "plugin/seat.h"
-#include "plugin/supervisor.h"
+#include "life/retire.h"
+#include "life/seat.h"
+#include "life/supervisor.h"
+#include "runtime/instance.h"
+#include "runtime/runtime_int.h"
 #include "store/queue.h"
 
 #define PATIENCE_MS 60000

@@ -14,9 +14,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "plugin/runtime_int.h"
-#include "plugin/seat.h"
-#include "plugin/supervisor.h"
+#include "life/seat.h"
+#include "life/supervisor.h"
+#include "runtime/runtime_int.h"
 
 static struct stage stage;
 static char place[64], pipe_path[128];

@@ -13,10 +13,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "life/retire.h"
+#include "life/seat.h"
 #include "log/log.h"
-#include "plugin/retire.h"
-#include "plugin/runtime_int.h"
-#include "plugin/seat.h"
+#include "runtime/runtime_int.h"
 
 #define PATIENCE_MS 60000
 

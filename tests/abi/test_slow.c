@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "plugin/instance.h"
+#include "runtime/instance.h"
 
 static struct stage stage;
 

@@ -15,7 +15,7 @@
 #include <congvan/bus.pb-c.h>
 
 #include "compiler.h"
-#include "plugin/plan.h"
+#include "plan/plan.h"
 
 #define PLUGINS "echo, relay, worker, gate, settings"
 #define PLUGIN_COUNT 5u

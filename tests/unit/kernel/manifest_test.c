@@ -14,7 +14,7 @@
 
 #include "compiler.h"
 #include "descriptor.h"
-#include "plugin/manifest.h"
+#include "plan/manifest.h"
 
 /* The sample plugin's file in memory, and a file that a test writes its damaged copy to. */
 static uint8_t *file;

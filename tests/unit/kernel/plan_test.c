@@ -11,7 +11,7 @@
 
 #include "compiler.h"
 #include "descriptor.h"
-#include "plugin/plan.h"
+#include "plan/plan.h"
 
 #define PLUGINS_MAX 6
 

@@ -17,11 +17,11 @@
 
 #include "compiler.h"
 #include "plugin/arena.h"
-#include "plugin/instance.h"
 #include "plugin/loop.h"
 #include "plugin/pool.h"
-#include "plugin/routes.h"
 #include "plugin/status.h"
+#include "runtime/instance.h"
+#include "runtime/routes.h"
 
 /* ---- memory ---- */
 

@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "plugin/secret.h"
+#include "runtime/secret.h"
 
 static char directory[64], path[96];
 

@@ -11,7 +11,7 @@
 #include <congvan/identity.pb-c.h>
 #include <congvan/incoming.pb-c.h>
 
-#include "plugin/wire.h"
+#include "plan/wire.h"
 
 #define CHECK(type, bytes, depth, fields)                                                                              \
 	wire_check(&congvan__##type##__descriptor, (struct cv_bytes){(const uint8_t *)(bytes), sizeof(bytes) - 1},     \
