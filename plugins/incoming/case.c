@@ -99,32 +99,41 @@ static const char *reason_of(const struct incoming_case *kase, const struct offi
 	return "incoming.not_yours";
 }
 
-static int refuse(const struct incoming_case *kase, const struct office_judgement *judgement,
-		  const Congvan__ReceivingFlow *flow)
+static struct incoming_verdict verdict_of(const struct incoming_case *kase, const char *action,
+					  const struct office_judgement *judgement, const Congvan__ReceivingFlow *flow)
 {
-	enum cv_code code = judgement->verdict <= OFFICE_WRONG_STEP ? CV_CONFLICT : CV_DENIED;
 	const struct office_action *rule = judgement->action;
-	int error = cv_fail(kase->call, code, reason_of(kase, judgement, flow), NULL);
-	const char *who =
-	    rule ? office_who_could(kase->call, kase->process, rule, office_speaks_english(kase->call)) : "";
+	struct incoming_verdict verdict = {.who = "", .article = rule ? rule->article : NULL};
 
-	if (*who)
-		cv_fail_detail(kase->call, "who", who);
-	if (rule && rule->article)
-		cv_fail_detail(kase->call, "article", rule->article);
+	if (rule)
+		verdict.who = office_who_could(kase->call, kase->process, rule, office_speaks_english(kase->call));
+	if (judgement->verdict != OFFICE_ALLOWED)
+		verdict.reason = reason_of(kase, judgement, flow);
+	else if (!office_in_scope(&kase->me, kase->process->kind->name, action))
+		verdict.reason = "access.out_of_scope";
+	return verdict;
+}
+
+static int refuse(const struct incoming_case *kase, const struct office_judgement *judgement,
+		  const struct incoming_verdict *verdict)
+{
+	bool too_late = judgement->verdict != OFFICE_ALLOWED && judgement->verdict <= OFFICE_WRONG_STEP;
+	int error = cv_fail(kase->call, too_late ? CV_CONFLICT : CV_DENIED, verdict->reason, kase->me.name, NULL);
+
+	if (*verdict->who)
+		cv_fail_detail(kase->call, "who", verdict->who);
+	if (verdict->article)
+		cv_fail_detail(kase->call, "article", verdict->article);
 	return error;
 }
 
-/*
- * The flow that an act without flow_id is about: the only one that allows it. When none does, the last one that comes
- * nearest, so that the refusal gives the best reason.
- */
-static int choose_flow(const struct incoming_case *kase, const char *action, struct office_flow **ret)
+/* The last one that comes nearest, so that a refusal gives the best reason; how many allow it. */
+static size_t nearest_flow(const struct incoming_case *kase, const char *action, struct office_flow **ret)
 {
 	enum office_verdict best = OFFICE_NOT_YOURS;
-	struct office_flow *chosen = NULL;
 	size_t allowed = 0;
 
+	*ret = NULL;
 	for (size_t i = 0; i < kase->flows.count; i++) {
 		enum office_verdict verdict = judge(kase, action, kase->flows.items[i].now).verdict;
 
@@ -132,13 +141,44 @@ static int choose_flow(const struct incoming_case *kase, const char *action, str
 		if (verdict > best)
 			continue;
 		best = verdict;
-		chosen = &kase->flows.items[i];
+		*ret = &kase->flows.items[i];
 	}
-	if (allowed > 1) {
-		cv_field(kase->call, "/flowId", "incoming.several_flows", NULL);
-		return cv_fields_ok(kase->call);
+	return allowed;
+}
+
+/* The flow that an act is about: the one named, or the only one that allows it. */
+static int choose_flow(const struct incoming_case *kase, uint64_t flow_id, const char *action, struct office_flow **ret)
+{
+	if (flow_id) {
+		*ret = office_flows_find(&kase->flows, flow_id);
+		return *ret ? 0 : cv_fail(kase->call, CV_NOT_FOUND, "incoming.no_such_flow", NULL);
 	}
-	*ret = chosen;
+	if (nearest_flow(kase, action, ret) <= 1)
+		return 0;
+	cv_field(kase->call, "/flowId", "incoming.several_flows", NULL);
+	return cv_fields_ok(kase->call);
+}
+
+static struct office_judgement judge_chosen(const struct incoming_case *kase, const char *action,
+					    const struct office_flow *flow)
+{
+	return flow ? judge(kase, action, flow->now) : (struct office_judgement){.verdict = OFFICE_NOT_YOURS};
+}
+
+int incoming_case_ask(struct incoming_case *kase, uint64_t flow_id, const char *action, struct incoming_verdict *ret)
+{
+	struct office_judgement judgement;
+	struct office_flow *flow;
+	int error = 0;
+
+	if (flow_id)
+		error = choose_flow(kase, flow_id, action, &flow);
+	else
+		nearest_flow(kase, action, &flow);
+	if (error)
+		return error;
+	judgement = judge_chosen(kase, action, flow);
+	*ret = verdict_of(kase, action, &judgement, flow ? flow->now : NULL);
 	return 0;
 }
 
@@ -147,29 +187,22 @@ int incoming_case_act(struct cv_call *call, uint64_t id, uint64_t flow_id, const
 {
 	struct cv_txn *txn = cv_txn_begin(call);
 	struct office_flow *flow = NULL;
+	struct incoming_verdict verdict;
 	int error = txn ? read_case(call, id, txn, ret) : -ENOMEM;
 
+	if (!error)
+		error = choose_flow(ret, flow_id, action, &flow);
 	if (error)
 		return error;
-	if (flow_id) {
-		flow = office_flows_find(&ret->flows, flow_id);
-		if (!flow)
-			return cv_fail(call, CV_NOT_FOUND, "incoming.no_such_flow", NULL);
-	} else {
-		error = choose_flow(ret, action, &flow);
-		if (error)
-			return error;
-	}
-	ret->judgement = flow ? judge(ret, action, flow->now) : (struct office_judgement){.verdict = OFFICE_NOT_YOURS};
+	ret->judgement = judge_chosen(ret, action, flow);
 	/* A stale page hears that first: what it shows is no longer true, so another reason would mislead. */
 	if (ret->judgement.verdict <= OFFICE_WRONG_STEP && flow)
 		error = cv_if_match(call, flow->now->revision);
 	if (error)
 		return error;
-	if (ret->judgement.verdict != OFFICE_ALLOWED)
-		return refuse(ret, &ret->judgement, flow ? flow->now : NULL);
-	if (!office_in_scope(&ret->me, ret->process->kind->name, action))
-		return cv_fail(call, CV_DENIED, "access.out_of_scope", ret->me.name, NULL);
+	verdict = verdict_of(ret, action, &ret->judgement, flow ? flow->now : NULL);
+	if (verdict.reason)
+		return refuse(ret, &ret->judgement, &verdict);
 	ret->flow_id = flow->now->id;
 	return 0;
 }

@@ -49,6 +49,15 @@ int incoming_case_load(struct cv_call *call, uint64_t id, struct cv_txn *txn, st
 int incoming_case_act(struct cv_call *call, uint64_t id, uint64_t flow_id, const char *action,
 		      struct incoming_case *ret);
 
+/* What would be said to the caller if they took an action. */
+struct incoming_verdict {
+	const char *reason; /* as of a refusal; NULL: it is allowed */
+	const char *who; /* could take it, for people; "" when nothing is known */
+	const char *article; /* of the rule; NULL: none */
+};
+/* Of a case that was read. flow_id 0: the flow that comes nearest. CV_NOT_FOUND: no such flow. */
+int incoming_case_ask(struct incoming_case *kase, uint64_t flow_id, const char *action, struct incoming_verdict *ret);
+
 /* The flow acted on. Valid until the next flow is made. */
 Congvan__ReceivingFlow *incoming_case_flow(struct incoming_case *kase);
 

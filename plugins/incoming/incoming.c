@@ -69,6 +69,7 @@ METHOD(distribute, incoming_distribute, Congvan__DistributeRequest, Congvan__Inc
 METHOD(assign, incoming_assign, Congvan__AssignRequest, Congvan__IncomingView)
 METHOD(complete, incoming_complete, Congvan__CompleteRequest, Congvan__IncomingView)
 METHOD(act, incoming_act, Congvan__ActRequest, Congvan__IncomingView)
+METHOD(access, incoming_access, Congvan__IncomingAccessRequest, Congvan__IncomingAccessReply)
 METHOD(check_process, incoming_check_process, Congvan__CheckProcessRequest, Congvan__CheckProcessReply)
 METHOD(show_process, incoming_show_process, Congvan__ShowProcessRequest, Congvan__ShowProcessReply)
 METHOD(open_document, incoming_open, Congvan__OpenRequest, Congvan__IncomingView)
@@ -109,27 +110,29 @@ CV_PLUGIN(
 		       "File of the process that new documents follow; without it the one that ships as the default."},
 		      {"calendar", CV_CONFIG_PATH, 0, NULL, 0, 0,
 		       "File of working days, for deadlines that the process sets; without it every day counts."}),
-    .methods =
-	CV_LIST(struct cv_method,
-		CV_METHOD(SERVICE, register_document, 0, congvan__register_incoming_request, congvan__incoming_view),
-		CV_METHOD(SERVICE, get, CV_METHOD_READ, congvan__get_incoming_request, congvan__incoming_view),
-		CV_METHOD(SERVICE, list, CV_METHOD_READ, congvan__list_incoming_request, congvan__list_incoming_reply),
-		CV_METHOD(SERVICE, get_file, CV_METHOD_READ, congvan__get_file_request, congvan__empty),
-		CV_METHOD(SERVICE, document_types, CV_METHOD_READ, congvan__empty, congvan__document_types_reply),
-		CV_METHOD(SERVICE, submit, 0, congvan__submit_request, congvan__incoming_view),
-		CV_METHOD(SERVICE, direct, 0, congvan__direct_request, congvan__incoming_view),
-		CV_METHOD(SERVICE, distribute, 0, congvan__distribute_request, congvan__incoming_view),
-		CV_METHOD(SERVICE, assign, 0, congvan__assign_request, congvan__incoming_view),
-		CV_METHOD(SERVICE, complete, 0, congvan__complete_request, congvan__incoming_view),
-		CV_METHOD(SERVICE, act, 0, congvan__act_request, congvan__incoming_view),
-		CV_METHOD(SERVICE, check_process, CV_METHOD_READ | CV_METHOD_OPERATOR, congvan__check_process_request,
-			  congvan__check_process_reply),
-		CV_METHOD(SERVICE, show_process, CV_METHOD_READ | CV_METHOD_OPERATOR, congvan__show_process_request,
-			  congvan__show_process_reply),
-		CV_METHOD_NAMED(SERVICE, "open", open_document, 0, congvan__open_request, congvan__incoming_view)),
+    .methods = CV_LIST(
+	struct cv_method,
+	CV_METHOD(SERVICE, register_document, 0, congvan__register_incoming_request, congvan__incoming_view),
+	CV_METHOD(SERVICE, get, CV_METHOD_READ, congvan__get_incoming_request, congvan__incoming_view),
+	CV_METHOD(SERVICE, list, CV_METHOD_READ, congvan__list_incoming_request, congvan__list_incoming_reply),
+	CV_METHOD(SERVICE, get_file, CV_METHOD_READ, congvan__get_file_request, congvan__empty),
+	CV_METHOD(SERVICE, document_types, CV_METHOD_READ, congvan__empty, congvan__document_types_reply),
+	CV_METHOD(SERVICE, submit, 0, congvan__submit_request, congvan__incoming_view),
+	CV_METHOD(SERVICE, direct, 0, congvan__direct_request, congvan__incoming_view),
+	CV_METHOD(SERVICE, distribute, 0, congvan__distribute_request, congvan__incoming_view),
+	CV_METHOD(SERVICE, assign, 0, congvan__assign_request, congvan__incoming_view),
+	CV_METHOD(SERVICE, complete, 0, congvan__complete_request, congvan__incoming_view),
+	CV_METHOD(SERVICE, act, 0, congvan__act_request, congvan__incoming_view),
+	CV_METHOD(SERVICE, access, CV_METHOD_READ, congvan__incoming_access_request, congvan__incoming_access_reply),
+	CV_METHOD(SERVICE, check_process, CV_METHOD_READ | CV_METHOD_OPERATOR, congvan__check_process_request,
+		  congvan__check_process_reply),
+	CV_METHOD(SERVICE, show_process, CV_METHOD_READ | CV_METHOD_OPERATOR, congvan__show_process_request,
+		  congvan__show_process_reply),
+	CV_METHOD_NAMED(SERVICE, "open", open_document, 0, congvan__open_request, congvan__incoming_view)),
     .routes = CV_LIST(
 	struct cv_route, {"POST", "/api/v1/incoming", SERVICE, "register_document", CV_ROUTE_KEY, 0},
 	{"GET", "/api/v1/incoming", SERVICE, "list", 0, 0}, {"GET", "/api/v1/incoming/{id}", SERVICE, "get", 0, 0},
+	{"GET", "/api/v1/incoming/{id}/access", SERVICE, "access", 0, 0},
 	{"GET", "/api/v1/incoming/{id}/files/{file_id}", SERVICE, "get_file", 0, 0},
 	{"GET", "/api/v1/document-types", SERVICE, "document_types", 0, 0},
 	/* Every action of the document's process: submit, direct, distribute, assign, complete, return ... */

@@ -55,6 +55,8 @@ int incoming_check_process(struct cv_call *call, const Congvan__CheckProcessRequ
 			   Congvan__CheckProcessReply *reply);
 int incoming_show_process(struct cv_call *call, const Congvan__ShowProcessRequest *request,
 			  Congvan__ShowProcessReply *reply);
+int incoming_access(struct cv_call *call, const Congvan__IncomingAccessRequest *request,
+		    Congvan__IncomingAccessReply *reply);
 int incoming_open(struct cv_call *call, const Congvan__OpenRequest *request, Congvan__IncomingView *reply);
 
 #endif

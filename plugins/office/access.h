@@ -24,7 +24,7 @@ struct cv_key office_post_key(struct cv_call *call, uint64_t post);
 	{CV_GRANT_READ, 0, "identity.unit"}, {CV_GRANT_READ, 0, "identity.person"},                                    \
 	    {CV_GRANT_READ, 0, "identity.post"}, {CV_GRANT_READ, 0, "identity.post_of_person"},                        \
 	    {CV_GRANT_READ, 0, "identity.post_of_unit"}, {CV_GRANT_READ, 0, "identity.delegation"},                    \
-	    {CV_GRANT_READ, 0, "identity.delegation_to"},                                                              \
+	    {CV_GRANT_READ, 0, "identity.delegation_to"}, {CV_GRANT_READ, 0, "identity.delegation_from"},              \
 	{                                                                                                              \
 		CV_GRANT_READ, 0, "identity.post_by_role"                                                              \
 	}

@@ -126,6 +126,39 @@ static void etag_of(struct http_client *client, const char *person, char ret[ID_
 	http_answer_free(&answer);
 }
 
+static bool lists(json_t *entries, const char *person, const char *reason)
+{
+	bool found = false;
+	json_t *entry;
+	size_t i;
+
+	json_array_foreach(entries, i, entry) found |=
+	    strcmp(json_text(entry, "person.personId"), person) == 0 && strcmp(json_text(entry, "reason"), reason) == 0;
+	return found;
+}
+
+/* Today the successor has it and the leaver does not; who asks what they can't do hears of the rule. */
+static void check_access(struct http_client *client, const char *id, const char *leaver, const char *successor)
+{
+	struct http_answer answer;
+	char path[128];
+
+	snprintf(path, sizeof(path), "/api/v1/incoming/%s/access", id);
+	http_ask(client, &(struct http_request){.path = path}, &answer);
+	assert_int_equal(answer.status, 200);
+	assert_true(lists(json_at(answer.json, "entries"), successor, "ACCESS_FLOW"));
+	assert_false(lists(json_at(answer.json, "entries"), leaver, "ACCESS_FLOW"));
+	assert_false(lists(json_at(answer.json, "entries"), leaver, "ACCESS_ROLE"));
+	http_answer_free(&answer);
+	snprintf(path, sizeof(path), "/api/v1/incoming/%s/access?action=distribute", id);
+	http_ask(client, &(struct http_request){.path = path}, &answer);
+	assert_int_equal(answer.status, 200);
+	assert_true(json_is_false(json_at(answer.json, "verdict.allowed")));
+	assert_true(*json_text(answer.json, "verdict.text"));
+	assert_true(*json_text(answer.json, "verdict.who"));
+	http_answer_free(&answer);
+}
+
 static void test_the_work_goes_to_the_successor(void **state)
 {
 	struct http_client *clerk = harness_login(*state, "vanthu"), *head = harness_login(*state, "giamdoc");
@@ -157,6 +190,7 @@ static void test_the_work_goes_to_the_successor(void **state)
 	assert_string_equal(json_text(answer.json, "timeline.1.action"), "hand_over");
 	assert_string_equal(json_text(answer.json, "timeline.1.takenFrom.personId"), head_id);
 	http_answer_free(&answer);
+	check_access(deputy, id, head_id, deputy_id);
 	http_client_destroy(&clerk);
 	http_client_destroy(&head);
 	http_client_destroy(&deputy);

@@ -1,0 +1,297 @@
+/* "Who can see this document, and why", on any day; "why can I not do this", now. */
+#include <errno.h>
+#include <string.h>
+
+#include "incoming/case.h"
+#include "office/moment.h"
+#include "office/standing.h"
+
+#define ENTRIES_MAX 2000u
+
+struct looking {
+	struct cv_call *call;
+	struct incoming_case kase;
+	int32_t day, today;
+	Congvan__Post **secretaries;
+	size_t secretary_count;
+	Congvan__IncomingAccessReply *reply;
+};
+
+/* ---- entries ---- */
+
+static int add(struct looking *looking, Congvan__AccessReason reason, Congvan__Actor *person,
+	       Congvan__AccessEntry **ret)
+{
+	Congvan__AccessEntry *entry = cv_new(looking->call, &congvan__access_entry__descriptor);
+
+	*ret = entry;
+	if (!entry)
+		return -ENOMEM;
+	CV_SET(entry, reason, reason);
+	entry->person = person;
+	if (looking->reply->n_entries >= ENTRIES_MAX) {
+		CV_SET(looking->reply, more, true);
+		return 0;
+	}
+	return cv_append(looking->call, &looking->reply->entries, &looking->reply->n_entries, entry);
+}
+
+static bool sees(const struct looking *looking, const Congvan__Post *post, enum incoming_reach least)
+{
+	struct office_actor actor = {.role = post->role ? post->role : ""};
+
+	return incoming_reach_of(looking->kase.process, &actor) >= least;
+}
+
+/* In which of their posts the person works with documents on that day; *ret NULL: in none. */
+static int working_post(struct looking *looking, uint64_t person, Congvan__Actor **ret)
+{
+	struct cv_key entries = cv_key(looking->call, "identity.post_of_person", "i", person);
+	Congvan__Post **posts;
+	size_t count;
+	int error = office_posts_on(looking->call, entries, looking->day, &posts, &count);
+
+	*ret = NULL;
+	for (size_t i = 0; i < count && !error && !*ret; i++)
+		if (sees(looking, posts[i], INCOMING_SEES_OWN))
+			error = office_post_holder(looking->call, posts[i], looking->day, ret);
+	return error;
+}
+
+static bool serves(const Congvan__Post *secretary, uint64_t leader)
+{
+	for (size_t i = 0; i < secretary->n_leader_ids; i++)
+		if (secretary->leader_ids[i] == leader)
+			return true;
+	return false;
+}
+
+static int add_secretaries(struct looking *looking, Congvan__Actor *leader)
+{
+	int error = 0;
+
+	for (size_t i = 0; i < looking->secretary_count && !error; i++) {
+		const Congvan__Post *post = looking->secretaries[i];
+		Congvan__AccessEntry *entry;
+		Congvan__Actor *holder;
+
+		if (!serves(post, leader->person_id))
+			continue;
+		error = office_post_holder(looking->call, post, looking->day, &holder);
+		if (error || !holder)
+			continue;
+		error = add(looking, CONGVAN__ACCESS_REASON__ACCESS_SECRETARY, holder, &entry);
+		if (error)
+			break;
+		entry->through = leader;
+		entry->since = post->from;
+		entry->until = post->to;
+	}
+	return error;
+}
+
+/* post 0: whichever of the leader's posts was lent. */
+static int add_delegates(struct looking *looking, Congvan__Actor *leader, uint64_t post)
+{
+	Congvan__Delegation **list;
+	size_t count;
+	int error = office_delegations_on(looking->call, leader->person_id, looking->day, &list, &count);
+
+	for (size_t i = 0; i < count && !error; i++) {
+		Congvan__AccessEntry *entry;
+		Congvan__Actor *delegate;
+
+		if (post && list[i]->from_post_id != post)
+			continue;
+		error = working_post(looking, list[i]->to_person_id, &delegate);
+		if (error || !delegate)
+			continue;
+		error = add(looking, CONGVAN__ACCESS_REASON__ACCESS_DELEGATE, delegate, &entry);
+		if (error)
+			break;
+		entry->through = leader;
+		entry->since = list[i]->from;
+		entry->until = list[i]->to;
+		CV_SET(entry, delegation_id, list[i]->id);
+	}
+	return error;
+}
+
+/* Whoever acts for somebody sees what they see. */
+static int add_others(struct looking *looking, Congvan__Actor *leader, uint64_t post)
+{
+	int error = add_secretaries(looking, leader);
+
+	return error ? error : add_delegates(looking, leader, post);
+}
+
+/* ---- by role ---- */
+
+static int add_role(struct looking *looking, const char *role)
+{
+	struct office_actor actor = {.role = role};
+	Congvan__Post **posts;
+	size_t count;
+	int error;
+
+	if (incoming_reach_of(looking->kase.process, &actor) != INCOMING_SEES_ALL)
+		return 0;
+	error = office_posts_on(looking->call, cv_key(looking->call, "identity.post_by_role", "s", role), looking->day,
+				&posts, &count);
+	for (size_t i = 0; i < count && !error; i++) {
+		Congvan__AccessEntry *entry;
+		Congvan__Actor *holder;
+
+		error = office_post_holder(looking->call, posts[i], looking->day, &holder);
+		if (error || !holder)
+			continue;
+		error = add(looking, CONGVAN__ACCESS_REASON__ACCESS_ROLE, holder, &entry);
+		if (error)
+			break;
+		entry->since = posts[i]->from;
+		entry->until = posts[i]->to;
+		error = add_others(looking, holder, posts[i]->id);
+	}
+	return error;
+}
+
+static int add_roles(struct looking *looking)
+{
+	const struct office_process *process = looking->kase.process;
+	int error = 0;
+
+	for (const char *const *role = office_roles; *role && !error; role++)
+		error = add_role(looking, *role);
+	for (size_t i = 0; i < process->role_count && !error; i++)
+		error = add_role(looking, process->roles[i].name);
+	return error;
+}
+
+/* ---- by flow ---- */
+
+/* A flow from one moment to another in one person's hands; until NULL: now. */
+struct held {
+	const Congvan__ReceivingFlow *flow;
+	const Congvan__Actor *receiver;
+	const Google__Protobuf__Timestamp *since, *until;
+};
+
+static bool held_on(const struct looking *looking, const struct held *held)
+{
+	int32_t from = cv_day_of_ms(office_moment_ms(held->since));
+
+	if (looking->day < from)
+		return false;
+	return !held->until ||
+	       (looking->day < looking->today && looking->day <= cv_day_of_ms(office_moment_ms(held->until)));
+}
+
+static int add_held(struct looking *looking, const struct held *held)
+{
+	struct cv_call *call = looking->call;
+	Congvan__AccessEntry *entry;
+	Congvan__Actor *person;
+	int error;
+
+	if (!held->receiver || !held_on(looking, held))
+		return 0;
+	error = working_post(looking, held->receiver->person_id, &person);
+	if (error || !person)
+		return error;
+	error = add(looking, CONGVAN__ACCESS_REASON__ACCESS_FLOW, person, &entry);
+	if (error)
+		return error;
+	entry->since = cv_day_text(call, cv_day_of_ms(office_moment_ms(held->since)));
+	if (held->until)
+		entry->until = cv_day_text(call, cv_day_of_ms(office_moment_ms(held->until)));
+	CV_SET(entry, flow_id, held->flow->id);
+	CV_SET(entry, flow_role, held->flow->role);
+	entry->step_label = held->flow->step_label;
+	return add_others(looking, person, 0);
+}
+
+static int add_flow(struct looking *looking, const Congvan__ReceivingFlow *flow)
+{
+	const Google__Protobuf__Timestamp *since = flow->assigned_at;
+	int error = 0;
+
+	for (size_t i = 0; i < flow->n_earlier && !error; i++) {
+		const Congvan__Holding *earlier = flow->earlier[i];
+		struct held held = {flow, earlier->receiver, since, earlier->until};
+
+		error = add_held(looking, &held);
+		since = earlier->until;
+	}
+	return error ? error : add_held(looking, &(struct held){flow, flow->receiver, since, NULL});
+}
+
+/* ---- the two questions ---- */
+
+static int list_all(struct looking *looking)
+{
+	struct cv_call *call = looking->call;
+	int32_t arrived = cv_day_of_ms(office_moment_ms(looking->kase.document->registered_at));
+	int error;
+
+	if (looking->day < arrived)
+		return 0; /* there was nothing to see yet */
+	error = office_posts_on(call, cv_key(call, "identity.post_by_role", "s", OFFICE_SECRETARY), looking->day,
+				&looking->secretaries, &looking->secretary_count);
+	if (!error)
+		error = add_roles(looking);
+	for (size_t i = 0; i < looking->kase.flows.count && !error; i++)
+		error = add_flow(looking, looking->kase.flows.items[i].now);
+	return error;
+}
+
+static bool knows_action(const struct office_process *process, const char *name)
+{
+	for (size_t i = 0; i < process->action_count; i++)
+		if (strcmp(process->actions[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+static int answer_action(struct looking *looking, const Congvan__IncomingAccessRequest *request)
+{
+	struct cv_call *call = looking->call;
+	Congvan__AccessVerdict *verdict = cv_new(call, &congvan__access_verdict__descriptor);
+	struct incoming_verdict found;
+	int error;
+
+	if (!verdict)
+		return -ENOMEM;
+	if (!knows_action(looking->kase.process, request->action)) {
+		cv_field(call, "/action", "field.unknown_value", request->action, NULL);
+		return cv_fields_ok(call);
+	}
+	error = incoming_case_ask(&looking->kase, request->flow_id, request->action, &found);
+	if (error)
+		return error;
+	CV_SET(verdict, allowed, found.reason == NULL);
+	if (found.reason) {
+		verdict->reason = cv_strdup(call, found.reason);
+		verdict->text = cv_strdup(call, cv_text(call, found.reason, looking->kase.me.name, NULL));
+	}
+	verdict->who = *found.who ? cv_strdup(call, found.who) : NULL;
+	verdict->article = cv_strdup(call, found.article);
+	looking->reply->verdict = verdict;
+	return 0;
+}
+
+int incoming_access(struct cv_call *call, const Congvan__IncomingAccessRequest *request,
+		    Congvan__IncomingAccessReply *reply)
+{
+	struct looking looking = {.call = call, .today = cv_day_of_ms(call->now_ms), .reply = reply};
+	int error = incoming_case_read(call, request->id, &looking.kase);
+
+	if (error)
+		return error;
+	looking.day = looking.today;
+	if (request->on && *request->on && !cv_day_parse(request->on, &looking.day)) {
+		cv_field(call, "/on", "field.bad_date", NULL);
+		return cv_fields_ok(call);
+	}
+	reply->on = cv_day_text(call, looking.day);
+	return request->action && *request->action ? answer_action(&looking, request) : list_all(&looking);
+}
