@@ -32,6 +32,7 @@ struct dial {
 	void (*on_lost)(void *arg);
 	void *on_lost_arg;
 	pid_t peer; /* 0: anybody */
+	bool hung_up; /* the socket is closed */
 	atomic_bool refused;
 	pthread_mutex_t lock; /* guards the lists */
 	struct operation *waiting; /* free operations of dial_call(): no callback */
@@ -335,6 +336,14 @@ int dial_watch(struct dial *dial, void (*on_lost)(void *arg), void *arg)
 	return dial_errno(nng_pipe_notify(dial->socket, NNG_PIPE_EV_REM_POST, lost_cb, dial));
 }
 
+void dial_hang_up(struct dial *dial)
+{
+	CV_ASSERT(dial->magic == DIAL_MAGIC);
+	if (!dial->hung_up)
+		nng_close(dial->socket);
+	dial->hung_up = true;
+}
+
 void dial_close(struct dial **where)
 {
 	struct dial *dial = *where;
@@ -344,7 +353,7 @@ void dial_close(struct dial **where)
 		return;
 	CV_ASSERT(dial->magic == DIAL_MAGIC);
 	*where = NULL;
-	nng_close(dial->socket);
+	dial_hang_up(dial);
 	while ((operation = dial->all) != NULL) {
 		dial->all = operation->next_all;
 		operation_free(operation);

@@ -31,6 +31,11 @@ int dial_open_max(const char *address, size_t message_max, struct dial **ret, st
 int dial_open_peer(const char *address, size_t message_max, pid_t peer, struct dial **ret, struct cv_error *reterr);
 /* on_lost runs on nng's thread when the connection has ended, also by dial_close(). Before the first call, once. */
 int dial_watch(struct dial *dial, void (*on_lost)(void *arg), void *arg);
+/*
+ * Who listened there has ended: calls that still wait for an answer hear -EPIPE, on nng's threads and perhaps after
+ * this has returned. No new call may begin. Again is harmless.
+ */
+void dial_hang_up(struct dial *dial);
 /* No call may be under way. Accepts NULL. */
 void dial_close(struct dial **dial);
 
@@ -46,7 +51,10 @@ int dial_call(struct dial *dial, nng_msg *request, int64_t deadline_ms, bool *re
  * callee never sees the request. Runs exactly once.
  */
 typedef void dial_on_reply(void *arg, int result, nng_msg *reply);
-/* Sends and returns. Takes the request in every case. Knows no deadline. -ENOMEM: on_reply does not run. */
+/*
+ * Sends and returns. Takes the request in every case. Knows no deadline: the end of the connection ends it, or
+ * dial_hang_up(). -ENOMEM: on_reply does not run.
+ */
 int dial_submit(struct dial *dial, nng_msg *request, dial_on_reply *on_reply, void *arg);
 
 /* nng's error numbers as negative errno. */

@@ -130,12 +130,24 @@ static void hand_back(struct slot *slot, nng_msg *reply)
 	on_reply(arg, 0, reply);
 }
 
+/*
+ * false: it has failed, and the message is still the aio's. One that nng has queued counts as sent: what becomes of it
+ * hangs on the connection alone. nng sets the result to 0 as it begins, and to an error before it returns.
+ */
+static bool slot_send(struct slot *slot)
+{
+	nng_ctx_send(slot->context, slot->send);
+	return nng_aio_result(slot->send) == 0;
+}
+
 void endpoint_reply(struct endpoint_slot *open, nng_msg *reply)
 {
 	struct slot *slot = CV_CONTAINER(open, struct slot, open);
 	struct endpoint *endpoint = open->endpoint;
+	nng_pipe caller;
 
 	CV_ASSERT(endpoint->magic == ENDPOINT_MAGIC && open->request != NULL);
+	caller = nng_msg_get_pipe(open->request);
 	if (atomic_load(&slot->sent))
 		send_finished(slot);
 	if (reply == NULL) {
@@ -152,7 +164,9 @@ void endpoint_reply(struct endpoint_slot *open, nng_msg *reply)
 	endpoint_credit_return(endpoint);
 	atomic_store(&slot->sent, true);
 	nng_aio_set_msg(slot->send, reply);
-	nng_ctx_send(slot->context, slot->send);
+	/* Once more, and then the caller hears of it with the end of its connection: nobody else would tell it. */
+	if (!slot_send(slot) && !slot_send(slot))
+		nng_pipe_close(caller);
 	slot_arm(slot);
 }
 

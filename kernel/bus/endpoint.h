@@ -73,7 +73,8 @@ void endpoint_deliver(struct endpoint *endpoint, nng_msg *request, endpoint_on_r
 
 /*
  * Takes the reply, frees the request, gives the credit back and listens again. NULL: an empty reply, for which no
- * memory is needed.
+ * memory is needed. A reply that can't be sent, twice, ends the connection that its request came over: whoever waits
+ * for answers on it hears that they do not come (-EPIPE), and its next request goes over a new one.
  */
 void endpoint_reply(struct endpoint_slot *slot, nng_msg *reply);
 

@@ -16,6 +16,7 @@
 #include "table/host.h"
 
 #define DRAIN_STEP_MS 5
+#define LAST_ANSWERS_MS 1000 /* for answers that have left the instance to arrive */
 #define THREADS_END_MS 1000 /* for threads that have nothing to do any more */
 
 int64_t instance_monotonic_ms(void)
@@ -279,6 +280,28 @@ uint32_t instance_threads_end(struct instance *instance)
 	return stuck;
 }
 
+static bool wait_unused(const struct instance *instance)
+{
+	const struct timespec step = {.tv_nsec = DRAIN_STEP_MS * 1000000};
+
+	for (int left_ms = LAST_ANSWERS_MS; !instance_unused(instance) && left_ms > 0; left_ms -= DRAIN_STEP_MS)
+		nanosleep(&step, NULL);
+	return instance_unused(instance);
+}
+
+/*
+ * It has answered all that it was asked. Whoever still waits shortly after waits for an answer that was lost, and would
+ * hold the instance for ever.
+ */
+static void answers_end(struct instance *instance)
+{
+	if (instance->dial == NULL || wait_unused(instance))
+		return;
+	log_warning(&instance->log, "plugin.answers_lost", "holders=%u", atomic_load(&instance->refs) - 1);
+	dial_hang_up(instance->dial);
+	wait_unused(instance);
+}
+
 uint32_t instance_stop(struct instance *instance, int64_t deadline_ms)
 {
 	const bool started = instance_running(instance);
@@ -297,6 +320,7 @@ uint32_t instance_stop(struct instance *instance, int64_t deadline_ms)
 		return stuck;
 	}
 	instance->self = NULL;
+	answers_end(instance);
 	atomic_store(&instance->state, INSTANCE_STOPPED);
 	return 0;
 }

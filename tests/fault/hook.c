@@ -24,13 +24,19 @@ void __sanitizer_print_stack_trace(void);
 #endif
 
 static _Atomic int armed_kind = -1;
-static _Atomic uint32_t countdown, seen;
+static _Atomic uint32_t seen, first, last; /* the calls that fail, counted from 1 */
 static atomic_bool fired, this_thread_only;
 static _Thread_local bool arming_thread, exempt_thread;
 
 void fault_arm(enum fault_kind kind, uint32_t n, enum fault_scope scope)
 {
-	atomic_store(&countdown, n);
+	fault_arm_times(kind, n, 1, scope);
+}
+
+void fault_arm_times(enum fault_kind kind, uint32_t n, uint32_t times, enum fault_scope scope)
+{
+	atomic_store(&first, n);
+	atomic_store(&last, n + times - 1);
 	atomic_store(&seen, 0);
 	atomic_store(&fired, false);
 	arming_thread = true;
@@ -66,12 +72,14 @@ static void trace(void)
 
 static bool fails(enum fault_kind kind)
 {
+	uint32_t number;
+
 	if (atomic_load_explicit(&armed_kind, memory_order_relaxed) != (int)kind)
 		return false;
 	if (exempt_thread || (atomic_load(&this_thread_only) && !arming_thread))
 		return false;
-	atomic_fetch_add(&seen, 1);
-	if (atomic_fetch_sub(&countdown, 1) != 1)
+	number = atomic_fetch_add(&seen, 1) + 1;
+	if (number < atomic_load(&first) || number > atomic_load(&last))
 		return false;
 	atomic_store(&fired, true);
 	trace();
@@ -177,27 +185,56 @@ WRAP(DIR *, fdopendir, (int fd))
 
 /* ---- the bus ---- */
 
+/* Which sockets and contexts answer, by their numbers, which nng counts up. */
+#define ANSWERING_MAX 65536u
+
+static atomic_bool answering_sockets[ANSWERING_MAX], answering[ANSWERING_MAX];
+
+static atomic_bool *place_of(atomic_bool *table, int id)
+{
+	return &table[(uint32_t)id % ANSWERING_MAX];
+}
+
 WRAP(void, nng_ctx_send, (nng_ctx context, nng_aio *aio))
 {
-	if (!fails(FAULT_SEND))
+	if (atomic_load(place_of(answering, nng_ctx_id(context))) && fails(FAULT_LOSS)) {
+		nng_msg_free(nng_aio_get_msg(aio));
+		nng_aio_set_msg(aio, NULL);
+		if (nng_aio_begin(aio))
+			nng_aio_finish(aio, 0);
+	} else if (!fails(FAULT_SEND)) {
 		__real_nng_ctx_send(context, aio);
-	else if (nng_aio_begin(aio))
+	} else if (nng_aio_begin(aio)) {
 		nng_aio_finish(aio, NNG_ECONNRESET);
+	}
 }
 
 WRAP(int, nng_req0_open, (nng_socket * socket))
 {
-	return fails(FAULT_BUS) ? NNG_ENOMEM : __real_nng_req0_open(socket);
+	const int r = fails(FAULT_BUS) ? NNG_ENOMEM : __real_nng_req0_open(socket);
+
+	if (r == 0)
+		atomic_store(place_of(answering_sockets, nng_socket_id(*socket)), false);
+	return r;
 }
 
 WRAP(int, nng_rep0_open, (nng_socket * socket))
 {
-	return fails(FAULT_BUS) ? NNG_ENOMEM : __real_nng_rep0_open(socket);
+	const int r = fails(FAULT_BUS) ? NNG_ENOMEM : __real_nng_rep0_open(socket);
+
+	if (r == 0)
+		atomic_store(place_of(answering_sockets, nng_socket_id(*socket)), true);
+	return r;
 }
 
 WRAP(int, nng_ctx_open, (nng_ctx * context, nng_socket socket))
 {
-	return fails(FAULT_BUS) ? NNG_ENOMEM : __real_nng_ctx_open(context, socket);
+	const int r = fails(FAULT_BUS) ? NNG_ENOMEM : __real_nng_ctx_open(context, socket);
+
+	if (r == 0)
+		atomic_store(place_of(answering, nng_ctx_id(*context)),
+			     atomic_load(place_of(answering_sockets, nng_socket_id(socket))));
+	return r;
 }
 
 WRAP(int, nng_aio_alloc, (nng_aio * *aio, void (*run)(void *), void *arg))

@@ -17,6 +17,7 @@ enum fault_kind {
 	FAULT_BUS, /* what nng makes for us: sockets, contexts, aios, messages, listeners, dialers: NNG_ENOMEM */
 	FAULT_THREAD, /* pthread_create(): EAGAIN */
 	FAULT_IMAGE, /* dlopen() and dlsym(): NULL */
+	FAULT_LOSS, /* nng_ctx_send() of an answer: says that it is sent, and nobody ever gets it */
 	FAULT_KINDS,
 };
 
@@ -27,6 +28,8 @@ enum fault_scope {
 
 /* The n-th call from now on fails, once; n counts from 1. */
 void fault_arm(enum fault_kind kind, uint32_t n, enum fault_scope scope);
+/* The n-th and the `times` - 1 after it. */
+void fault_arm_times(enum fault_kind kind, uint32_t n, uint32_t times, enum fault_scope scope);
 /* No call fails any more. Whether one has. Calls under way on other threads must have ended, or are not interesting. */
 bool fault_disarm(void);
 /* Calls of this thread neither count nor fail meanwhile: for a test that looks on. */

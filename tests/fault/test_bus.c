@@ -25,7 +25,6 @@
 #include "hook.h"
 
 #define PATIENCE_MS 10000
-#define SHORT_MS 150 /* how long a caller waits for an answer that was lost */
 #define CREDITS 2u
 
 static int64_t now_ms(void)
@@ -176,41 +175,56 @@ static void assert_idle(struct line *line)
 	assert_int_equal(endpoint_busy(line->endpoint), 0);
 }
 
+/*
+ * What a call says whose n-th send and those after it fail. The first is the request's: nobody has seen it. The second
+ * is the answer's: one that fails once is sent again, and one that fails again closes the line, which the caller hears
+ * long before its deadline.
+ */
+static void assert_told(uint32_t n, uint32_t times, int r, uint32_t heard)
+{
+	assert_int_equal(heard, n == 1 ? 0 : 1);
+	assert_int_equal(r, n == 1 || times > 1 ? -EPIPE : 0);
+}
+
+static void walk_calls(enum fault_kind kind, uint32_t times)
+{
+	for (uint32_t n = 1;; n++) {
+		int64_t begun_ms = now_ms();
+		struct line line;
+		uint32_t heard;
+		int r;
+
+		assert_true(n < FAULT_WALK_MAX);
+		line_open(&line);
+		fault_arm_times(kind, n, times, FAULT_ANY_THREAD);
+		r = call_once(&line, PATIENCE_MS);
+		if (!fault_disarm()) {
+			assert_int_equal(r, 0);
+			assert_true(n > 1);
+			line_close(&line);
+			break;
+		}
+		heard = atomic_load(&line.heard);
+		if (kind == FAULT_SEND)
+			assert_told(n, times, r, heard);
+		else
+			assert_true(r < 0);
+		assert_idle(&line);
+		for (uint32_t again = 0; again < 2 * CREDITS; again++)
+			assert_int_equal(call_once(&line, PATIENCE_MS), 0);
+		assert_int_equal(atomic_load(&line.heard), heard + 2 * CREDITS);
+		assert_true(now_ms() - begun_ms < PATIENCE_MS / 2);
+		line_close(&line);
+	}
+}
+
 static void calls(void **state)
 {
-	static const enum fault_kind kinds[] = {FAULT_MEMORY, FAULT_BUS, FAULT_SEND};
-
 	(void)state;
-	for (size_t i = 0; i < CV_COUNT(kinds); i++) {
-		for (uint32_t n = 1;; n++) {
-			struct line line;
-			uint32_t heard;
-			int r;
-
-			assert_true(n < FAULT_WALK_MAX);
-			line_open(&line);
-			fault_arm(kinds[i], n, FAULT_ANY_THREAD);
-			r = call_once(&line, kinds[i] == FAULT_SEND ? SHORT_MS : PATIENCE_MS);
-			if (!fault_disarm()) {
-				assert_int_equal(r, 0);
-				assert_true(n > 1);
-				line_close(&line);
-				break;
-			}
-			assert_true(r < 0);
-			/* The first send is the request's: nobody has seen it. The second one is the answer's. */
-			heard = atomic_load(&line.heard);
-			if (kinds[i] == FAULT_SEND) {
-				assert_int_equal(heard, n - 1);
-				assert_int_equal(r, n == 1 ? -EPIPE : -ETIME);
-			}
-			assert_idle(&line);
-			for (uint32_t again = 0; again < 2 * CREDITS; again++)
-				assert_int_equal(call_once(&line, PATIENCE_MS), 0);
-			assert_int_equal(atomic_load(&line.heard), heard + 2 * CREDITS);
-			line_close(&line);
-		}
-	}
+	walk_calls(FAULT_MEMORY, 1);
+	walk_calls(FAULT_BUS, 1);
+	walk_calls(FAULT_SEND, 1);
+	walk_calls(FAULT_SEND, 2);
 }
 
 /* ---- calls whose answer comes later ---- */
@@ -287,6 +301,32 @@ static void submissions(void **state)
 	}
 }
 
+/* A callee whose answer is lost without a word: once it has ended, so has the waiting, once and for good. */
+static void a_line_is_hung_up_on(void **state)
+{
+	struct later later = {.lock = PTHREAD_MUTEX_INITIALIZER, .wake = PTHREAD_COND_INITIALIZER};
+	struct line line;
+	nng_msg *request;
+
+	(void)state;
+	line_open(&line);
+	assert_int_equal(nng_msg_alloc(&request, 16), 0);
+	assert_true(endpoint_credit_take(line.endpoint));
+	fault_arm(FAULT_LOSS, 1, FAULT_ANY_THREAD);
+	assert_int_equal(dial_submit(line.dial, request, on_reply, &later), 0);
+	assert_idle(&line);
+	dial_hang_up(line.dial);
+	pthread_mutex_lock(&later.lock);
+	while (later.answers == 0)
+		pthread_cond_wait(&later.wake, &later.lock);
+	pthread_mutex_unlock(&later.lock);
+	assert_true(fault_disarm());
+	dial_hang_up(line.dial);
+	line_close(&line);
+	assert_int_equal(later.answers, 1);
+	assert_int_equal(later.result, -EPIPE);
+}
+
 /* Nobody uses the operation again that still holds the message. */
 static void a_line_ends_after_a_send_that_failed(void **state)
 {
@@ -361,6 +401,7 @@ int main(void)
 	    cmocka_unit_test(dials),
 	    cmocka_unit_test(calls),
 	    cmocka_unit_test(submissions),
+	    cmocka_unit_test(a_line_is_hung_up_on),
 	    cmocka_unit_test(a_line_ends_after_a_send_that_failed),
 	    cmocka_unit_test(a_callee_dies_between_request_and_answer),
 	};
