@@ -20,6 +20,7 @@ static int ask(const struct cli *cli, const char *command, const char *name, Con
 	if (result != CLI_OK)
 		return result;
 	request.command = (char *)(uintptr_t)command; /* packing only reads */
+	request.language = (char *)(uintptr_t)(cli->english ? "en" : "vi");
 	if (name) {
 		detail.name = (char *)(uintptr_t)name;
 		payload = malloc(congvan__plugin_request__get_packed_size(&detail));

@@ -110,8 +110,10 @@ int reload_plugin(struct runtime *runtime, const char *name, struct runtime_outc
 	if (seat->state == SEAT_DISABLED || seat->state == SEAT_DRAINING)
 		return refuse(ret, -EPERM, "%s: is disabled: 'congvan plugin enable %s' starts it", name, name);
 	r = may_begin(seat, ret);
-	if (r < 0)
+	if (r < 0) {
+		done(seat, ret);
 		return r;
+	}
 	r = edition_make(runtime, name, NULL, ret->text, sizeof(ret->text), &edition);
 	if (r < 0) {
 		done(seat, ret);

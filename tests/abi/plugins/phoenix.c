@@ -137,17 +137,18 @@ static const struct cv_plugin descriptor = {
     .version = "1.0.0",
     .schema_major = PHOENIX_SCHEMA,
     .provides = RAW_LIST(struct cv_service_ref, {"phoenix", 1, 0}),
-    .grants = RAW_LIST(struct cv_grant, {CV_GRANT_OWN, 0, "phoenix.thing"},
+    .grants = RAW_LIST(struct cv_grant, {CV_GRANT_OWN, 0, "phoenix.thing"}, {CV_GRANT_FILES, 0, "pipes"},
 #if defined(PHOENIX_GREEDY)
 		       {CV_GRANT_ALL_AGENCIES, 0, NULL},
 #endif
 		       ),
-    .config = RAW_LIST(struct cv_config_field,
+    .config = RAW_LIST(struct cv_config_field, {"pipes", CV_CONFIG_PATH, 0, ".", 0, 0, "Where pipes are."},
 		       {"greeting", CV_CONFIG_STRING, CV_CONFIG_RELOADABLE, "hello", 0, 0, "What it says."},
 		       {"depth", CV_CONFIG_INTEGER, 0, "1", 1, 9, "What only a new generation takes."}),
-    .methods = RAW_LIST(struct cv_method, RAW_METHOD("phoenix/1", build, CV_METHOD_READ),
+    .methods = RAW_LIST(struct cv_method, RAW_METHOD("phoenix/1", build, CV_METHOD_READ | CV_METHOD_OPERATOR),
 			RAW_METHOD("phoenix/1", greeting, CV_METHOD_READ),
-			RAW_METHOD("phoenix/1", linger, CV_METHOD_READ), RAW_METHOD("phoenix/1", linger_and_commit, 0),
+			RAW_METHOD("phoenix/1", linger, CV_METHOD_READ | CV_METHOD_OPERATOR),
+			RAW_METHOD("phoenix/1", linger_and_commit, 0),
 #if defined(PHOENIX_QUEUE)
 			RAW_METHOD("phoenix/1", put, 0),
 #endif
