@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -60,9 +61,44 @@ void hosted_broken(struct hosted *hosted, const char *what)
 static void on_grace(struct watch_timer *timer)
 {
 	struct hosted *hosted = CV_CONTAINER(timer, struct hosted, grace);
+	struct pollfd end = {.fd = hosted->process.pid_fd, .events = POLLIN};
 
+	/* It has ended after all, and is collected in a moment: that says how. */
+	if (poll(&end, 1, 0) == 1)
+		return;
 	hosted_end(hosted, "%s, and it did not end", hosted->broken);
 }
+
+/* ---- signs of life ----------------------------------------------------------------------------------------------- */
+
+/* The watch's thread, like lost(): the host can't be lost meanwhile. */
+static void on_ping(struct watch_timer *timer)
+{
+	struct hosted *hosted = CV_CONTAINER(timer, struct hosted, ping);
+	const struct isolated_options *options = &hosted->isolated->options;
+	const int64_t now_ms = instance_monotonic_ms();
+	const int64_t owed_ms = link_ping(&hosted->link, now_ms) + options->start_ms;
+
+	if (owed_ms <= now_ms) {
+		hosted_end(hosted, "its process gave no sign of life for %lld ms",
+			   (long long)(now_ms - owed_ms + options->start_ms));
+		return;
+	}
+	pthread_mutex_lock(&hosted->lock);
+	if (!hosted->ended && !hosted->asked) {
+		timer->deadline_ms = now_ms + options->ping_ms < owed_ms ? now_ms + options->ping_ms : owed_ms;
+		watch_timer_set(hosted->isolated->watch, timer);
+	}
+	pthread_mutex_unlock(&hosted->lock);
+}
+
+void hosted_ping_begin(struct hosted *hosted)
+{
+	hosted->ping.deadline_ms = instance_monotonic_ms() + hosted->isolated->options.ping_ms;
+	watch_timer_set(hosted->isolated->watch, &hosted->ping);
+}
+
+/* ---- what follows ------------------------------------------------------------------------------------------------ */
 
 /* The process has been collected, or never was: nothing of it comes any more, and whoever waits for it hears so. */
 static void lost(struct hosted *hosted, const char *status)
@@ -79,6 +115,7 @@ static void lost(struct hosted *hosted, const char *status)
 	accident = hosted->started && !hosted->asked;
 	atomic_store(&instance->fenced, true);
 	watch_timer_cancel(hosted->isolated->watch, &hosted->grace);
+	watch_timer_cancel(hosted->isolated->watch, &hosted->ping);
 	hosted->ended = true;
 	pthread_cond_broadcast(&hosted->changed);
 	pthread_mutex_unlock(&hosted->lock);
@@ -260,6 +297,7 @@ int hosted_make(struct isolated *isolated, struct instance *instance)
 	hosted->instance = instance;
 	hosted->directory_fd = -1;
 	hosted->grace.on_late = on_grace;
+	hosted->ping.on_late = on_ping;
 	hosted->ended = true;
 	hosted->process = (struct spawn){.pid_fd = -1, .control_fd = -1, .death_fd = -1};
 	pthread_mutex_init(&hosted->lock, NULL);

@@ -87,6 +87,7 @@ struct hosted {
 	bool ended; /* collected, or never started: nothing of it comes any more */
 	char why[200]; /* "" until there is a reason for its end */
 	const char *broken; /* what of it closed first; NULL: nothing */
+	struct watch_timer ping; /* when it is asked for a sign of life again, or owes one; set while it is started */
 	struct watch_timer grace; /* until when it must have ended by itself, when something is broken */
 	struct away *aways;
 	uint32_t away_size, away_count; /* all, and in use */
@@ -114,6 +115,9 @@ void hosted_end(struct hosted *hosted, const char *format, ...) CV_PRINTF(2, 3);
  * closed.
  */
 void hosted_broken(struct hosted *hosted, const char *what);
+
+/* start() has succeeded: from now on it is asked for a sign of life. The lock is held. */
+void hosted_ping_begin(struct hosted *hosted);
 
 /* ---- away.c ---- */
 

@@ -146,6 +146,8 @@ static int start(struct instance *instance, struct cv_error *reterr)
 		snprintf(said.text, sizeof(said.text), "its process has ended: %.200s", hosted->why);
 	}
 	hosted->started = r == 0;
+	if (r == 0)
+		hosted_ping_begin(hosted);
 	pthread_mutex_unlock(&hosted->lock);
 	CV_POINT("host.started");
 	return told(instance, "start", r, &said, reterr);
@@ -275,6 +277,8 @@ int isolated_create(const struct isolated_options *options, struct isolated **re
 	if (isolated == NULL)
 		return -ENOMEM;
 	isolated->options = *options;
+	if (isolated->options.ping_ms == 0)
+		isolated->options.ping_ms = ISOLATED_PING_MS;
 	isolated->landlock = has_landlock();
 	isolated->mode = (struct mode){.name = "isolated",
 				       .elsewhere = true,

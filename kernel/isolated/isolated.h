@@ -15,12 +15,16 @@
 struct isolated;
 struct mode;
 
+#define ISOLATED_PING_MS 5000u
+
 struct isolated_options {
 	const char *program; /* congvan-host; copied */
 	const char *run_directory; /* hosts/<plugin>-<generation> is made in it, mode 0700; copied */
 	uint64_t memory_bytes; /* of one host; 0: no limit */
 	uint32_t files; /* open in one host */
 	uint32_t start_ms; /* for each step of its start */
+	uint32_t ping_ms; /* between two questions for a sign of life; a host owes each answer within start_ms; 0:
+			     ISOLATED_PING_MS */
 	int nice;
 	bool sandbox_required; /* else hosts also start where Landlock is missing */
 };

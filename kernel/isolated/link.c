@@ -14,6 +14,7 @@
 #define REPORT_DEPTH_MAX 2u
 #define REPORT_FIELDS_MAX 16u
 #define REPORT_BYTES_MAX 4096u
+#define END_MS 500 /* from a host's closed socket to the news of its end */
 
 struct link_wait {
 	uint32_t sequence;
@@ -101,6 +102,38 @@ int link_send(struct link *link, Congvan__HostOrder *order, const int *fds, size
 	return r;
 }
 
+int64_t link_ping(struct link *link, int64_t now_ms)
+{
+	Congvan__HostOrder order = CONGVAN__HOST_ORDER__INIT;
+	int64_t since_ms;
+
+	pthread_mutex_lock(&link->lock);
+	if (link->ping_ms == 0)
+		link->ping_ms = now_ms;
+	order.kind = CONGVAN__HOST_ORDER__KIND__PING;
+	if (link->ping == 0 && send_locked(link, &order, NULL, 0) == 0)
+		link->ping = order.sequence;
+	since_ms = link->ping_ms;
+	pthread_mutex_unlock(&link->lock);
+	return since_ms;
+}
+
+/* Until link_close(), for a short while, and not past the caller's own deadline. */
+static void wait_closed(struct link *link, int64_t deadline_ms)
+{
+	struct timespec now, until;
+	int64_t until_ms;
+	int late = 0;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	until_ms = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000 + END_MS;
+	if (until_ms > deadline_ms)
+		until_ms = deadline_ms;
+	until = (struct timespec){.tv_sec = until_ms / 1000, .tv_nsec = until_ms % 1000 * 1000000};
+	while (!link->closed && late != ETIMEDOUT)
+		late = pthread_cond_timedwait(&link->answered, &link->lock, &until);
+}
+
 static void unlink_locked(struct link *link, const struct link_wait *wait)
 {
 	struct link_wait **at = &link->waits;
@@ -131,6 +164,8 @@ int link_order(struct link *link, Congvan__HostOrder *order, const int *fds, siz
 		else
 			r = link->closed ? -EPIPE : -ETIME;
 	}
+	if (r == -EPIPE)
+		wait_closed(link, deadline_ms);
 	if (r == 0 && ret_busy != NULL)
 		*ret_busy = wait.busy;
 	if (r < 0) {
@@ -166,7 +201,9 @@ static int answer(struct link *link, const Congvan__HostReport *report)
 	for (wait = link->waits; wait != NULL && wait->sequence != report->sequence; wait = wait->next)
 		;
 	/* Nobody waits for what comes too late; but an order that was never given can't be done. */
-	if (wait == NULL)
+	if (report->sequence == link->ping && link->ping != 0)
+		link->ping_ms = link->ping = 0;
+	else if (wait == NULL)
 		r = report->sequence == 0 || report->sequence > link->next_sequence ? -EPROTO : 0;
 	if (wait != NULL && !wait->done) {
 		wait->done = true;

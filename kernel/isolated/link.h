@@ -21,6 +21,8 @@ struct link {
 	pthread_cond_t answered;
 	struct link_wait *waits;
 	uint32_t next_sequence;
+	uint32_t ping; /* the sequence of the PING that has no answer; 0: none is under way, or it could not be sent */
+	int64_t ping_ms; /* monotonic: since when there is no answer; 0: nobody asked */
 	bool closed;
 	char why[200];
 };
@@ -36,10 +38,17 @@ int link_send(struct link *link, Congvan__HostOrder *order, const int *fds, size
 /*
  * Sends an order and waits for its report (DONE, or READY of BOOT). The code of the report with reterr, whose text is
  * the host's; -ETIME: not by the deadline (monotonic); -EPIPE: the host has ended, reterr says how. *ret_busy (may be
- * NULL): of PING.
+ * NULL): of PING. When the host's end of the socket has closed, its end is waited for shortly: how a process ended says
+ * more than that it can't be reached.
  */
 int link_order(struct link *link, Congvan__HostOrder *order, const int *fds, size_t fd_count, int64_t deadline_ms,
 	       uint32_t *ret_busy, struct cv_error *reterr);
+/*
+ * Asks the host for a sign of life unless the last one was not answered yet; its DONE is taken by link_read(). Returns
+ * since when it owes an answer (monotonic, now_ms when it was asked just now). A packet that does not fit into the
+ * socket any more is owed as well: the host does not read.
+ */
+int64_t link_ping(struct link *link, int64_t now_ms);
 /* The host has ended: whoever waits hears why, and so does whoever comes later. */
 void link_close(struct link *link, const char *why);
 

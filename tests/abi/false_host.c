@@ -157,6 +157,10 @@ static void breach(uint64_t token)
 	} else if (is("closes-control")) {
 		shutdown(HOST_CONTROL_FD, SHUT_RDWR);
 		pause();
+	} else if (is("closes-and-dies")) {
+		shutdown(HOST_CONTROL_FD, SHUT_RDWR);
+		nanosleep(&(struct timespec){.tv_nsec = 50000000}, NULL);
+		_exit(7);
 	} else if (is("closes-bus")) {
 		endpoint_destroy(&endpoint);
 		pause();
@@ -280,7 +284,7 @@ int main(int argc, char **argv)
 		obey(order);
 		congvan__host_order__free_unpacked(order, NULL);
 	}
-	if (is("closes-control"))
+	if (is("closes-control") || is("closes-and-dies"))
 		pause();
 	_exit(HOST_EXIT_ORPHAN);
 }

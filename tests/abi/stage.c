@@ -111,12 +111,17 @@ void stage_clock(int64_t (*now_ms)(void), int64_t (*monotonic_ms)(void), uint32_
 }
 
 static const char *host_program;
-static uint32_t host_start_ms;
+static uint32_t host_start_ms, host_ping_ms;
 
 void stage_host(const char *program, uint32_t start_ms)
 {
 	host_program = program;
 	host_start_ms = start_ms;
+}
+
+void stage_ping(uint32_t ping_ms)
+{
+	host_ping_ms = ping_ms;
 }
 
 static void isolated_make(struct stage *stage, const char *run)
@@ -128,6 +133,7 @@ static void isolated_make(struct stage *stage, const char *run)
 	    .memory_bytes = hosts->memory_bytes,
 	    .files = hosts->files,
 	    .start_ms = host_start_ms != 0 ? host_start_ms : hosts->start_ms,
+	    .ping_ms = host_ping_ms,
 	    .nice = hosts->nice,
 	    .sandbox_required = hosts->sandbox_required,
 	};

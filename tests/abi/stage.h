@@ -47,6 +47,8 @@ void stage_clock(int64_t (*now_ms)(void), int64_t (*monotonic_ms)(void), uint32_
 void stage_isolate(const char *names);
 /* The program of those processes; NULL: congvan-host. And how long each of them may need to start; 0: the default. */
 void stage_host(const char *program, uint32_t start_ms);
+/* How often hosts are asked for a sign of life in stages opened from now on; 0: the default. */
+void stage_ping(uint32_t ping_ms);
 /* The section hosts: of stages opened from now on; NULL: STAGE_HOSTS. */
 void stage_hosts(const char *text);
 /* How long callbacks may take, and how far past its deadline a handler hangs, in stages opened from now on; 0: as

@@ -6,10 +6,12 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -19,6 +21,7 @@
 #include "bus/dial.h"
 #include "bus/envelope.h"
 #include "isolated/contract.h"
+#include "isolated/link.h"
 #include "log/log.h"
 
 static struct stage stage;
@@ -164,6 +167,8 @@ static void what_closes_is_the_end(void **state)
 {
 	(void)state;
 	breaks_in_a_call("closes-control", "its control socket was closed, and it did not end");
+	/* How it ended says more than what closed first. */
+	breaks_in_a_call("closes-and-dies", "echo: exit 7");
 	breaks_in_a_call("closes-bus", "its connection for requests was closed, and it did not end");
 	fails_to_start("answers-nobody", "breaks the contract");
 	fails_to_start("silent", "did not answer in time");
@@ -273,6 +278,71 @@ static void a_killed_host_comes_back(void **state)
 	finish();
 }
 
+/* It lives and does nothing: nobody but the question for a sign of life could find out. */
+static void a_host_that_stands_still_is_replaced(void **state)
+{
+	struct answer answer;
+	pid_t pid;
+
+	(void)state;
+	stage_ping(50);
+	stage_host(NULL, 4000);
+	open_real();
+	stage_ping(0);
+	stage_host(NULL, 0);
+	stage_expect(&stage, "relay/1", "pass", "through two", "through two");
+	pid = pid_of_host("echo");
+	assert_true(pid > 0);
+	assert_int_equal(kill(pid, SIGSTOP), 0);
+	expect_reason("gave no sign of life for 4");
+	do {
+		answer = stage_call(&stage, "relay/1", "pass", "again");
+		sched_yield();
+	} while (answer.result < 0);
+	assert_string_equal(answer.reply, "again");
+	assert_int_not_equal(pid_of_host("echo"), pid);
+	assert_int_equal(kill(pid, 0), -1);
+	finish();
+}
+
+struct ending {
+	struct link link;
+	pthread_t thread;
+};
+
+static void *close_thread(void *arg)
+{
+	struct ending *ending = arg;
+
+	nanosleep(&(struct timespec){.tv_nsec = 20000000}, NULL);
+	link_close(&ending->link, "signal 9");
+	return NULL;
+}
+
+/* The socket is closed before the process has been collected: whoever gives an order then hears how it ended. */
+static void an_order_to_a_dead_host_says_how_it_died(void **state)
+{
+	Congvan__HostOrder order = CONGVAN__HOST_ORDER__INIT;
+	struct cv_error error = {0};
+	struct ending ending;
+	struct timespec now;
+	int pair[2];
+
+	(void)state;
+	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair), 0);
+	link_init(&ending.link, pair[0]);
+	close(pair[1]);
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	assert_int_equal(pthread_create(&ending.thread, NULL, close_thread, &ending), 0);
+	order.kind = CONGVAN__HOST_ORDER__KIND__START;
+	assert_int_equal(link_order(&ending.link, &order, NULL, 0, (int64_t)now.tv_sec * 1000 + 60000, NULL, &error),
+			 -EPIPE);
+	assert_string_equal(error.text, "its process has ended: signal 9");
+	pthread_join(ending.thread, NULL);
+	link_finish(&ending.link);
+	close(pair[0]);
+}
+
 /* A server that was killed leaves directories behind, which the next one's first generations have again. */
 static void what_an_earlier_run_left_is_cleared(void **state)
 {
@@ -307,6 +377,8 @@ int main(void)
 	    cmocka_unit_test(death_at_every_step),
 	    cmocka_unit_test(a_stranger_is_turned_away),
 	    cmocka_unit_test(a_killed_host_comes_back),
+	    cmocka_unit_test(a_host_that_stands_still_is_replaced),
+	    cmocka_unit_test(an_order_to_a_dead_host_says_how_it_died),
 	    cmocka_unit_test(what_an_earlier_run_left_is_cleared),
 	};
 
