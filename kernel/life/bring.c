@@ -79,11 +79,11 @@ static void start_late(void *arg, int result)
 	bringing_free(bringing);
 }
 
-static int too_late(const struct seat *seat, const char *step, struct cv_error *reterr)
+static int too_late(const struct seat *seat, bool begun, struct cv_error *reterr)
 {
 	reterr->code = -ETIME;
-	snprintf(reterr->text, sizeof(reterr->text), "%s: %s: has not returned after %d ms", seat->name, step,
-		 callback_ms(seat->runtime));
+	snprintf(reterr->text, sizeof(reterr->text), "%s: %s: has not returned after %d ms", seat->name,
+		 begun ? "start" : "load or configure", callback_ms(seat->runtime));
 	return -ETIME;
 }
 
@@ -130,7 +130,7 @@ static int step_do(struct seat *seat, struct bringing **where, const char *name,
 	r = act_do(&act, &result);
 	if (r == -ETIME) {
 		*where = NULL;
-		return too_late(seat, name, reterr);
+		return too_late(seat, run == start_run, reterr);
 	}
 	if (r == 0)
 		r = result;

@@ -107,6 +107,25 @@ static void dies_of_an_event(void **state)
 	dies_in("tell", "segv", SIGSEGV, "subscription", "own");
 }
 
+/* Handlers that never return: when four threads are lost, the server says why and asks for a new start. */
+static void four_that_hang_end_the_server_in_good_order(void **state)
+{
+	pid_t pid;
+
+	(void)state;
+	configure("nowhere", "nothing");
+	pid = server_start();
+	for (int i = 0; i < 4; i++)
+		assert_int_equal(server_call("rogue/1", "later", "hang", NULL, 0), 0);
+	server_expect("STOPPING=1");
+	server_assert_exits(pid, 70);
+	server_assert_file_contains("stderr", "queue todo of generation");
+	server_assert_file_contains("stderr", "server.restarts reason=\"4 threads of plugins hang\"");
+	/* And it starts again on what it left. */
+	configure("nowhere", "nothing");
+	assert_int_equal(kill(server_start(), SIGKILL), 0);
+}
+
 static void exit_is_no_way_out(void **state)
 {
 	(void)state;
@@ -187,6 +206,7 @@ int main(void)
 	    TEST(dies_of_a_timer),
 	    TEST(dies_of_an_event),
 	    TEST(exit_is_no_way_out),
+	    TEST(four_that_hang_end_the_server_in_good_order),
 	    TEST(dies_in_its_loop),
 	    TEST(dies_of_an_exception),
 	    TEST(dies_while_its_image_is_loaded),

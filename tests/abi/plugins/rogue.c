@@ -1,7 +1,7 @@
 /*
  * Does harm wherever it is told to: `at` and `deed` of its configuration for what runs at its beginning and end, the
- * request or payload ("segv", "hang") for handlers. Built with ROGUE_LOOP it has a loop of its own, built with
- * ROGUE_CONSTRUCTOR it dies while its image is loaded.
+ * request or payload ("segv", "hang", "/path" of a pipe that somebody else closes) for handlers. Built with ROGUE_LOOP
+ * it has a loop of its own, built with ROGUE_CONSTRUCTOR it dies while its image is loaded.
  */
 #include <fcntl.h>
 #include <signal.h>
@@ -59,9 +59,8 @@ static void perform(const char *deed)
 }
 
 /* "/path" too: waits until whoever has the pipe of this name open for writing closes it. */
-static void perform_request(struct cv_call *call, struct cv_bytes request)
+static void perform_or_wait(const char *deed)
 {
-	const char *deed = raw_string(call, request);
 	char byte;
 	int fd;
 
@@ -75,13 +74,18 @@ static void perform_request(struct cv_call *call, struct cv_bytes request)
 	close(fd);
 }
 
+static void perform_request(struct cv_call *call, struct cv_bytes request)
+{
+	perform_or_wait(raw_string(call, request));
+}
+
 static void perform_at(const struct cv_host *host, const char *where)
 {
 	struct cv_config_value at = {.size = sizeof(at)}, deed = {.size = sizeof(deed)};
 
 	if (host->config(host, "at", &at) == 0 && host->config(host, "deed", &deed) == 0 && at.set && deed.set &&
 	    strcmp(at.text, where) == 0)
-		perform(deed.text);
+		perform_or_wait(deed.text);
 }
 
 static int act(struct cv_call *call, struct cv_bytes request, struct cv_bytes *ret)
