@@ -54,6 +54,8 @@ const SCREENS: { account: string; path: () => string; ready: string; sheet?: boo
 	{ account: "vanthu", path: () => "/incoming", ready: ".row-item" },
 	{ account: "vanthu", path: () => "/registers", ready: ".row-item" },
 	{ account: "vanthu", path: () => "/account", ready: "#password-title" },
+	{ account: "giamdoc", path: () => "/delegations", ready: "#give-title" },
+	{ account: "quantri", path: () => "/leavers", ready: "#leave-title" },
 	{ account: "vanthu", path: () => "/nothing/here", ready: ".empty" },
 	{ account: "vanthu", path: () => `/incoming/${at.submit}`, ready: ".pdf-sheet", sheet: true },
 	{ account: "giamdoc", path: () => `/incoming/${at.direct}?box=to-do`, ready: ".pdf-sheet", sheet: true },

@@ -1,6 +1,17 @@
 // The messages that screens use, in one place.
 export type { UploadReply } from "../gen/congvan/blob";
-export type { ListPeopleReply, ListUnitsReply, LoginReply, Me, MyPost, PersonView } from "../gen/congvan/identity";
+export type {
+	ActFor,
+	DelegationView,
+	LeaveReport,
+	ListDelegationsReply,
+	ListPeopleReply,
+	ListUnitsReply,
+	LoginReply,
+	Me,
+	MyPost,
+	PersonView,
+} from "../gen/congvan/identity";
 export type {
 	DocumentTypesReply,
 	IncomingDocument,

@@ -32,6 +32,8 @@ const ROUTES: Route[] = [
 	{ pattern: "/incoming/:id", load: async () => (await import("../screens/document/document")).DocumentScreen },
 	{ pattern: "/registers", load: async () => (await import("../screens/registers/registers")).RegistersScreen },
 	{ pattern: "/registers/:id", load: async () => (await import("../screens/registers/registers")).RegistersScreen },
+	{ pattern: "/delegations", load: async () => (await import("../screens/delegations/delegations")).DelegationsScreen },
+	{ pattern: "/leavers", load: async () => (await import("../screens/leavers/leavers")).LeaversScreen },
 	{ pattern: "/account", load: async () => (await import("../screens/account/account")).AccountScreen },
 ];
 

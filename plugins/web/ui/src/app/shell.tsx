@@ -7,6 +7,7 @@ import { t, type MessageKey } from "../i18n/i18n";
 import { LoginForm } from "../screens/login/login";
 import { Dialog } from "../widgets/dialog";
 import { Toasts } from "../widgets/toast";
+import { ActingBanner, actingPost, RoleSwitch } from "./acting";
 import { isIdle } from "./focus";
 import { Help } from "./help";
 import { useKey } from "./keys";
@@ -27,14 +28,21 @@ const ICONS = {
 	register: "M10 4v12M4 10h12",
 	documents: "M5 3h7l3 3v11H5zM12 3v3h3M7.500 10h5M7.500 13h5",
 	registers: "M4 4h5c1 0 1 .5 1 1v12c0-.6-.5-1-1-1H4zM16 4h-5c-1 0-1 .5-1 1v12c0-.6.5-1 1-1h5z",
+	delegations: "M6 9a2.500 2.500 0 1 0 0-5 2.500 2.500 0 0 0 0 5M2 16c0-3 1.500-4.500 4-4.500M10 12h8M15 9l3 3-3 3",
+	leavers: "M8 4H4v12h4M9 10h9M15 7l3 3-3 3",
 	account: "M10 10a3 3 0 1 0 0-6 3 3 0 0 0 0 6M4 17c0-3 2.500-5 6-5s6 2 6 5",
 };
 
 // A document that was opened from a box belongs to the inbox.
 const fromInbox = (): boolean => location.value.query.has("box");
 
+const administers = (): boolean => me.value.posts?.some(({ post }) => post?.id === actingPost() && post.role === "administrator") ?? false;
+
 function entries(): Entry[] {
 	const registers = me.value.create?.includes("incoming");
+	const people: Entry = administers()
+		? { href: "/leavers", label: "nav.leavers", icon: ICONS.leavers, active: (p) => p === "/leavers" }
+		: { href: "/delegations", label: "nav.delegations", icon: ICONS.delegations, active: (p) => p === "/delegations" };
 	return [
 		{ href: "/work/to-do", label: "nav.inbox", icon: ICONS.inbox, active: (p) => p === "/" || p.startsWith("/work") || fromInbox(), count: countOf("to-do") },
 		...(registers
@@ -42,6 +50,7 @@ function entries(): Entry[] {
 			: []),
 		{ href: "/incoming", label: "nav.incoming", icon: ICONS.documents, active: (p) => p.startsWith("/incoming") && p !== "/incoming/new" && !fromInbox() },
 		{ href: "/registers", label: "nav.registers", icon: ICONS.registers, active: (p) => p.startsWith("/registers") },
+		people,
 		{ href: "/account", label: "nav.account", icon: ICONS.account, active: (p) => p === "/account" },
 	];
 }
@@ -72,7 +81,8 @@ function Navigation() {
 }
 
 function TopBar({ onHelp }: { onHelp: () => void }) {
-	const acting = me.value.posts?.find((mine) => mine.post?.id === me.value.actingPostId) ?? me.value.posts?.[0];
+	const held = [...(me.value.posts ?? []), ...(me.value.actFor ?? []).flatMap((one) => one.post ?? [])];
+	const acting = held.find((one) => one.post?.id === actingPost());
 	return (
 		<header class="top">
 			<a class="brand" href="/work/to-do" aria-label={t("app.name")}>
@@ -86,6 +96,7 @@ function TopBar({ onHelp }: { onHelp: () => void }) {
 					{t("nav.create")}
 				</a>
 			)}
+			<RoleSwitch />
 			<button type="button" class="icon-button" aria-label={t("help.title")} onClick={onHelp}>
 				?
 			</button>
@@ -133,6 +144,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
 			<TopBar onHelp={() => setHelp(true)} />
 			<Navigation />
 			<main class="main" id="main" tabIndex={-1} ref={main}>
+				<ActingBanner />
 				{children}
 			</main>
 			{help && <Help onClose={() => setHelp(false)} />}

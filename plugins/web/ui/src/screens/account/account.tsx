@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { Submission, post, request } from "../../api/client";
 import { ApiError } from "../../api/problem";
 import type { Me } from "../../api/types";
-import { forgetWork } from "../../api/work";
+import { actIn, actingChoices, actingPost } from "../../app/acting";
 import { setSingleKeys, singleKeys } from "../../app/keys";
 import { logout, me, refreshMe } from "../../app/session";
 import { useTitle } from "../../app/title";
@@ -12,22 +12,6 @@ import { type Language, language, setLanguage, t } from "../../i18n/i18n";
 import { ErrorSummary, errorsOf, noErrors, textOf } from "../../widgets/errors";
 import { TextField } from "../../widgets/field";
 import { notify } from "../../widgets/toast";
-
-const ROLES = [
-	"administrator",
-	"records_clerk",
-	"head",
-	"deputy",
-	"chief_of_office",
-	"unit_head",
-	"unit_deputy",
-	"specialist",
-	"secretary",
-	"unit_clerk",
-	"archivist",
-	"one_stop_desk",
-] as const;
-const isRole = (role: string): role is (typeof ROLES)[number] => (ROLES as readonly string[]).includes(role);
 
 const FIELDS = ["/currentPassword", "/newPassword"];
 const MIN_PASSWORD = 10;
@@ -115,28 +99,17 @@ async function chooseLanguage(next: Language): Promise<void> {
 	}
 }
 
-// Somebody with several posts acts under one of them.
+// Somebody with several posts, or who acts for others, acts under one of them.
 function PostChoice() {
-	const posts = me.value.posts ?? [];
-	const acting = me.value.actingPostId ?? posts[0]?.post?.id;
-	const choose = async (actingPostId: string | undefined) => {
-		try {
-			await request("PUT", "/me/settings", { body: { actingPostId } });
-			forgetWork();
-			await refreshMe();
-		} catch (error) {
-			if (!(error instanceof ApiError)) throw error;
-			notify(textOf(error), { error: true });
-		}
-	};
-	if (posts.length < 2) return null;
+	const choices = actingChoices();
+	if (choices.length < 2) return null;
 	return (
 		<fieldset class="panel narrow">
 			<legend>{t("account.acting")}</legend>
-			{posts.map(({ post: held, unitName }) => (
-				<label key={held?.id} class="check">
-					<input type="radio" name="post" checked={held?.id === acting} onChange={() => void choose(held?.id)} />
-					{[held?.title, unitName, held?.role && isRole(held.role) ? t(`post.${held.role}`) : undefined].filter(Boolean).join(" – ")}
+			{choices.map(({ postId, label, behalf }) => (
+				<label key={postId} class="check">
+					<input type="radio" name="post" checked={postId === actingPost()} onChange={() => void actIn(postId)} />
+					{behalf === undefined ? label : `${t("acting.banner", { name: "" })}${label}`}
 				</label>
 			))}
 		</fieldset>
@@ -186,6 +159,11 @@ export function AccountScreen() {
 				</button>
 			</div>
 			<PostChoice />
+			<p class="narrow">
+				<a class="button" href="/delegations">
+					{t("nav.delegations")}
+				</a>
+			</p>
 			<LanguageChoice />
 			<fieldset class="panel narrow">
 				<legend>{t("account.keys")}</legend>
