@@ -109,6 +109,14 @@ static void configure_late(void *arg, int result)
 	free(configuring);
 }
 
+/* Why the plugin was not even asked. */
+static int not_asked(const struct instance *instance, int code, struct cv_error *reterr)
+{
+	reterr->code = code;
+	snprintf(reterr->text, sizeof(reterr->text), "%s: configure: %s", instance->name, strerror(-code));
+	return code;
+}
+
 /* 0; what configure() said; -ETIME: it still runs. */
 static int configure(struct instance *instance, struct cv_error *reterr)
 {
@@ -125,7 +133,7 @@ static int configure(struct instance *instance, struct cv_error *reterr)
 	int r, result = 0;
 
 	if (configuring == NULL)
-		return -ENOMEM;
+		return not_asked(instance, -ENOMEM, reterr);
 	configuring->instance = instance_ref(instance);
 	r = act_do(&act, &result);
 	if (r == -ETIME) {
@@ -135,7 +143,7 @@ static int configure(struct instance *instance, struct cv_error *reterr)
 	}
 	*reterr = configuring->error;
 	configure_late(configuring, 0);
-	return r == 0 ? result : r;
+	return r == 0 ? result : not_asked(instance, r, reterr);
 }
 
 /*

@@ -81,15 +81,35 @@ static int directory_sync(const char *directory)
 	return r;
 }
 
-int disabled_set(const char *run_directory, const char *name, bool on)
+static int replace(const struct disabled *disabled, const char *run_directory)
 {
 	char path[PATH_BYTES], aside[PATH_BYTES];
-	struct disabled disabled;
+	int r;
+
+	r = path_of(run_directory, "", path);
+	if (r == 0)
+		r = path_of(run_directory, ".new", aside);
+	if (r < 0)
+		return r;
+	r = write_all(disabled, aside);
+	if (r == 0)
+		r = CV_POINT_FAIL("disabled.written");
+	if (r == 0 && rename(aside, path) < 0)
+		r = -errno;
+	if (r < 0)
+		unlink(aside);
+	return r;
+}
+
+int disabled_set(const char *run_directory, const char *name, bool on)
+{
+	struct disabled disabled, before;
 	size_t kept = 0;
 	int r = disabled_read(run_directory, &disabled);
 
 	if (r < 0 || disabled_has(&disabled, name) == on)
 		return r;
+	before = disabled;
 	if (on && (disabled.count == DISABLED_MAX || strlen(name) > DISABLED_NAME_MAX))
 		return -E2BIG;
 	if (on) {
@@ -101,16 +121,13 @@ int disabled_set(const char *run_directory, const char *name, bool on)
 		}
 		disabled.count = kept;
 	}
-	r = path_of(run_directory, "", path);
-	if (r == 0)
-		r = path_of(run_directory, ".new", aside);
-	if (r == 0)
-		r = write_all(&disabled, aside);
-	if (r == 0)
-		r = CV_POINT_FAIL("disabled.written");
-	if (r == 0 && rename(aside, path) < 0)
-		r = -errno;
+	r = replace(&disabled, run_directory);
 	if (r < 0)
-		unlink(aside);
-	return r == 0 ? directory_sync(run_directory) : r;
+		return r;
+	r = directory_sync(run_directory);
+	/* Nobody knows which of the two a crash would leave: what has been refused must not come true with a restart.
+	 */
+	if (r < 0)
+		replace(&before, run_directory);
+	return r;
 }

@@ -60,6 +60,7 @@ static void switch_back(struct seat *seat, struct instance *old)
 			retire_begin(seat, old, life_drain_deadline(seat));
 		return;
 	}
+	listeners_trim(&seat->runtime->sockets, seat->name, old);
 	retire_begin(seat, next, instance_monotonic_ms() + BRING_DROP_MS);
 }
 
@@ -83,6 +84,7 @@ int life_begin(struct seat *seat, struct prepared *edition, const struct plan_st
 	r = seat_switch(seat, next, &old);
 	if (r < 0) {
 		bring_drop(next);
+		listeners_trim(&seat->runtime->sockets, seat->name, seat->running);
 		return not_switched(seat, r, reterr);
 	}
 	CV_POINT("reload.switched");

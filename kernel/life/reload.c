@@ -188,6 +188,18 @@ int reload_disable(struct runtime *runtime, const char *name, struct runtime_out
 	return done(seat, ret);
 }
 
+/* Of one that runs: also when an order before could start it and not write that down. */
+static void list_as_on(struct runtime *runtime, const char *name, struct runtime_outcome *ret)
+{
+	const int r = disabled_set(runtime->run_directory, name, false);
+
+	if (r < 0) {
+		ret->text[0] = '\0';
+		refuse(ret, 0, "%s runs, but %s/%s can't be written: it is off again after a restart: %s", name,
+		       runtime->run_directory, DISABLED_FILE, strerror(-r));
+	}
+}
+
 int reload_enable(struct runtime *runtime, const char *name, struct runtime_outcome *ret)
 {
 	struct seat *seat = seat_find(runtime, name, strlen(name));
@@ -197,6 +209,7 @@ int reload_enable(struct runtime *runtime, const char *name, struct runtime_outc
 	snprintf(ret->plugin, sizeof(ret->plugin), "%s", name);
 	if (seat != NULL && seat->running != NULL) {
 		snprintf(ret->text, sizeof(ret->text), "%s: runs already", name);
+		list_as_on(runtime, name, ret);
 		return done(seat, ret);
 	}
 	if (seat != NULL) {
@@ -216,13 +229,8 @@ int reload_enable(struct runtime *runtime, const char *name, struct runtime_outc
 	}
 	if (r == 0)
 		r = take_over(seat, edition, ret);
-	if (r == 0) {
-		r = disabled_set(runtime->run_directory, name, false);
-		if (r < 0)
-			refuse(ret, 0, "%s runs, but %s/%s can't be written: it is off again after a restart: %s", name,
-			       runtime->run_directory, DISABLED_FILE, strerror(-r));
-		r = 0;
-	}
+	if (r == 0)
+		list_as_on(runtime, name, ret);
 	prepare_unref(&edition);
 	return r;
 }

@@ -1,7 +1,6 @@
 #include "life/retire.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <time.h>
 
 #include "compiler.h"
@@ -49,18 +48,27 @@ static void thread_begin(struct retirement *retirement)
 		thread_main(retirement);
 }
 
+/* NULL: the list is full. */
+static struct retirement *free_place(struct seat *seat)
+{
+	for (uint32_t i = 0; i < SEAT_OLD_MAX; i++) {
+		if (seat->retirements[i].instance == NULL)
+			return &seat->retirements[i];
+	}
+	return NULL;
+}
+
 int retire_begin(struct seat *seat, struct instance *instance, int64_t deadline_ms)
 {
-	struct retirement *retirement = seat->old_count < SEAT_OLD_MAX ? calloc(1, sizeof(*retirement)) : NULL;
+	struct retirement *retirement = free_place(seat);
 
 	if (retirement == NULL) {
 		atomic_store(&instance->state, INSTANCE_FAILED);
 		fence(instance);
 		atomic_fetch_add(&seat->runtime->stuck_acts, 1);
-		return -ENOMEM;
+		return -EBUSY;
 	}
-	retirement->instance = instance;
-	retirement->deadline_ms = deadline_ms;
+	*retirement = (struct retirement){.instance = instance, .deadline_ms = deadline_ms};
 	pthread_rwlock_wrlock(&seat->runtime->lock);
 	seat->old[seat->old_count++] = retirement;
 	pthread_rwlock_unlock(&seat->runtime->lock);
@@ -79,7 +87,6 @@ static void remove_at(struct seat *seat, uint32_t index)
 	pthread_rwlock_unlock(&seat->runtime->lock);
 	log_info(&retirement->instance->log, "plugin.retired", "version=%s", retirement->instance->version);
 	instance_destroy(&retirement->instance);
-	free(retirement);
 	CV_POINT("reload.retired");
 }
 

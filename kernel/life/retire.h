@@ -18,7 +18,7 @@ struct seat;
 #define RETIRE_MARGIN_MS 5000 /* for drain() and stop() themselves, past the deadline of what they wait for */
 
 struct retirement {
-	struct instance *instance; /* the maker's reference */
+	struct instance *instance; /* the maker's reference; NULL: the place is free */
 	int64_t deadline_ms; /* monotonic */
 	bool late; /* past deadline and margin, and its thread has not come back */
 	bool left; /* something of it is still under way: it stays as it is until that has ended */
@@ -30,8 +30,8 @@ struct retirement {
 };
 
 /*
- * Takes the maker's reference, puts the instance on the seat's list of old ones and begins. -ENOMEM: no memory, or no
- * room on the list; it is fenced at once and leaked. Without a thread to wait on, it ends on this one.
+ * Takes the maker's reference, puts the instance on the seat's list of old ones and begins. -EBUSY: no room on the
+ * list; it is fenced at once and leaked. Needs no memory. Without a thread to wait on, it ends on this one.
  */
 int retire_begin(struct seat *seat, struct instance *instance, int64_t deadline_ms);
 /* Frees what has ended and is held by nobody, fences what is late. */

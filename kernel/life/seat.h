@@ -54,6 +54,7 @@ struct seat {
 	int64_t switch_us; /* how long callers waited at the last switch */
 
 	/* The supervisor's. */
+	struct retirement *retirements; /* SEAT_OLD_MAX, made with the seat: a generation can always be retired */
 	struct prepared *edition; /* that the last generation which ran was made from; NULL: none yet */
 	uint32_t failed_starts; /* since it was last healthy for long */
 	int64_t try_ms; /* RESTARTING: monotonic */

@@ -296,13 +296,16 @@ void runtime_order(struct runtime *runtime, const struct runtime_order *given, r
 {
 	struct supervisor *supervisor = runtime->supervisor;
 	struct order *order = calloc(1, sizeof(*order));
-	struct runtime_outcome outcome = {.result = -ENOMEM, .text = "out of memory"};
+	struct runtime_outcome outcome = {.result = -ENOMEM};
 	bool ending;
 
 	if (order != NULL && given->plugin != NULL)
 		order->plugin = strdup(given->plugin);
 	if (order == NULL || (given->plugin != NULL && order->plugin == NULL)) {
 		free(order);
+		snprintf(outcome.plugin, sizeof(outcome.plugin), "%s", given->plugin != NULL ? given->plugin : "");
+		snprintf(outcome.text, sizeof(outcome.text), "%s: take the order: %s",
+			 given->plugin != NULL ? given->plugin : "configuration", strerror(ENOMEM));
 		on_outcome(arg, &outcome);
 		return;
 	}

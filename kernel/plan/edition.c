@@ -46,6 +46,8 @@ int edition_make(struct runtime *runtime, const char *name, const char *file, ch
 	struct prepare_options options = {
 	    .config_path = runtime->prepared->path, .names = names, .known = known, .file = file};
 
+	int r;
+
 	text[0] = '\0';
 	for (size_t i = 0; i < runtime->seat_count; i++) {
 		const struct seat *seat = runtime->seats[i];
@@ -58,7 +60,11 @@ int edition_make(struct runtime *runtime, const char *name, const char *file, ch
 	}
 	if (name != NULL)
 		names[options.name_count++] = name;
-	return prepare_edition(&options, on_problem, &problems, ret);
+	r = prepare_edition(&options, on_problem, &problems, ret);
+	if (r < 0 && problems.len == 0)
+		snprintf(text, size, "%s: read configuration and manifests: %s",
+			 name != NULL ? name : options.config_path, strerror(-r));
+	return r;
 }
 
 bool edition_enables(const struct prepared *edition, const char *name)

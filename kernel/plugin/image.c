@@ -25,10 +25,13 @@ static int refuse(struct cv_error *reterr, int code, const char *format, ...)
 static int entry_find(const char *name, const char *path, cv_plugin_entry **ret, struct cv_error *reterr)
 {
 	void *image, *symbol;
+	const char *why;
 
 	image = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-	if (image == NULL)
-		return refuse(reterr, -ENOEXEC, "%s: %s", name, dlerror());
+	if (image == NULL) {
+		why = dlerror();
+		return refuse(reterr, -ENOEXEC, "%s: load its image: %s", name, why != NULL ? why : path);
+	}
 	symbol = dlsym(image, CV_PLUGIN_ENTRY);
 	if (symbol == NULL) {
 		dlclose(image);

@@ -183,7 +183,10 @@ static int bus_make(struct instance *instance, struct cv_error *reterr)
 	r = endpoint_create(&options, &instance->endpoint, reterr);
 	if (r < 0)
 		return r;
-	return instance->mode->elsewhere ? 0 : dial_open(endpoint_address(instance->endpoint), &instance->dial, reterr);
+	if (instance->mode->elsewhere)
+		return 0;
+	r = dial_open(endpoint_address(instance->endpoint), &instance->dial, reterr);
+	return r < 0 ? instance_failed(instance, reterr, r, "bus: its own line: %s", strerror(-r)) : 0;
 }
 
 int instance_load(struct runtime *runtime, struct prepared *edition, const struct plan_step *step, uint64_t generation,
