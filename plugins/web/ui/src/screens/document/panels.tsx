@@ -198,6 +198,7 @@ export function Timeline({ acts }: { acts: Act[] }) {
 							{one.actor?.name}
 							<span class="act-office">{officeOf(one.actor)}</span>
 							{one.onBehalfOf?.name && <span class="act-behalf">{t("act.on_behalf", { name: one.onBehalfOf.name })}</span>}
+							{one.takenFrom?.name && <span class="act-behalf">{t("act.taken_from", { name: one.takenFrom.name })}</span>}
 						</p>
 						{one.text && <p class="act-text">{one.text}</p>}
 						{one.receivers && one.receivers.length > 0 && <Receivers receivers={one.receivers} />}
