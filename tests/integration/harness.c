@@ -76,11 +76,13 @@ static int write_config(struct harness *harness)
 		"  directory: %s\n"
 		"  enabled: [%s]\n"
 		"  isolated: [%s]\n"
+		"  drain: %s\n"
 		"web: {listen: \"%s\"%s%s}\n%s",
 		harness->directory, harness->directory,
 		harness->options.plugins ? harness->options.plugins : CONGVAN_BUILD_DIR "/plugins",
 		harness->options.enabled ? harness->options.enabled : "identity, register, work, incoming, print, web",
 		harness->options.isolated ? harness->options.isolated : "",
+		harness->options.drain ? harness->options.drain : "30 s",
 		harness->options.listen ? harness->options.listen : listen, harness->options.web ? ", " : "",
 		harness->options.web ? harness->options.web : "", harness->options.yaml ? harness->options.yaml : "");
 	if (!harness->options.enabled)
