@@ -8,6 +8,25 @@ import { notify } from "../widgets/toast";
 import { navigate } from "./router";
 import { me, refreshMe } from "./session";
 
+const ROLES = [
+	"administrator",
+	"records_clerk",
+	"head",
+	"deputy",
+	"chief_of_office",
+	"unit_head",
+	"unit_deputy",
+	"specialist",
+	"secretary",
+	"unit_clerk",
+	"archivist",
+	"one_stop_desk",
+] as const;
+const isRole = (role: string | undefined): role is (typeof ROLES)[number] => (ROLES as readonly (string | undefined)[]).includes(role);
+
+// Two posts may have the same title: the role tells them apart.
+const roleName = (role: string | undefined): string | undefined => (isRole(role) ? t(`post.${role}`) : role);
+
 export interface ActingChoice {
 	postId: string;
 	label: string;
@@ -18,7 +37,7 @@ export interface ActingChoice {
 export function actingChoices(): ActingChoice[] {
 	const own = (me.value.posts ?? []).map(({ post, unitName }) => ({
 		postId: post?.id ?? "",
-		label: [post?.title, unitName].filter(Boolean).join(" – "),
+		label: [post?.title, unitName, roleName(post?.role)].filter(Boolean).join(" – "),
 	}));
 	const others = (me.value.actFor ?? []).map(({ person, post }) => ({
 		postId: post?.post?.id ?? "",
@@ -30,13 +49,13 @@ export function actingChoices(): ActingChoice[] {
 
 export const actingPost = (): string => me.value.actingPostId ?? me.value.posts?.[0]?.post?.id ?? "";
 
-// What is on the page was read in another post: it begins anew at the inbox.
-export async function actIn(actingPostId: string): Promise<void> {
+// What is on the page was read in another post: it begins anew at the inbox, unless nothing of it depends on the post.
+export async function actIn(actingPostId: string, { stay = false } = {}): Promise<void> {
 	try {
 		await request("PUT", "/me/settings", { body: { actingPostId } });
 		forgetWork();
 		await refreshMe();
-		navigate("/work/to-do");
+		if (!stay) navigate("/work/to-do");
 		await refreshCounts();
 	} catch (error) {
 		if (!(error instanceof ApiError)) throw error;

@@ -108,7 +108,7 @@ function PostChoice() {
 			<legend>{t("account.acting")}</legend>
 			{choices.map(({ postId, label, behalf }) => (
 				<label key={postId} class="check">
-					<input type="radio" name="post" checked={postId === actingPost()} onChange={() => void actIn(postId)} />
+					<input type="radio" name="post" checked={postId === actingPost()} onChange={() => void actIn(postId, { stay: behalf === undefined })} />
 					{behalf === undefined ? label : `${t("acting.banner", { name: "" })}${label}`}
 				</label>
 			))}
