@@ -91,7 +91,7 @@ static int refused(struct call *call, struct cv_bytes *ret_reply)
 	return -EHOSTDOWN;
 }
 
-/* nng's thread. */
+/* nng's thread. A turn that could not be sent has been seen by nobody: its call alone is refused. */
 static void on_answer(void *arg, int result, nng_msg *reply)
 {
 	struct away *away = arg;
@@ -99,7 +99,7 @@ static void on_answer(void *arg, int result, nng_msg *reply)
 	bool early = false, taken = false;
 
 	pthread_mutex_lock(&hosted->lock);
-	if (away->call != NULL && !away->answered && result == 0) {
+	if (away->call != NULL && !away->answered && (result == 0 || result == -ECOMM)) {
 		early = away->busy;
 		taken = !early;
 	}
@@ -116,7 +116,7 @@ static void on_answer(void *arg, int result, nng_msg *reply)
 		nng_msg_free(reply);
 	if (early)
 		hosted_end(hosted, "answered a call in which something that it asked for was under way");
-	else if (result < 0)
+	else if (result < 0 && result != -ECOMM)
 		hosted_broken(hosted, "its connection for requests was closed");
 }
 
