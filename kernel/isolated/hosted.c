@@ -280,6 +280,12 @@ static int process_start(struct hosted *hosted, struct cv_error *reterr)
 	if (r == 0) {
 		hosted->watched = true;
 		r = watch_add(isolated->watch, &hosted->on_control);
+	} else {
+		/* Nobody would ever hear of its end. */
+		pthread_mutex_lock(&hosted->lock);
+		spawn_end(&hosted->process);
+		hosted->ended = true;
+		pthread_mutex_unlock(&hosted->lock);
 	}
 	CV_POINT("host.spawned");
 	return r < 0 ? instance_failed(hosted->instance, reterr, r, "watch its process: %s", strerror(-r)) : 0;

@@ -213,6 +213,16 @@ int spawn_reap(struct spawn *spawn, char *ret_text, size_t size)
 	return 0;
 }
 
+void spawn_end(struct spawn *spawn)
+{
+	siginfo_t info;
+
+	spawn_kill(spawn);
+	while (waitid(P_PIDFD, (id_t)spawn->pid_fd, &info, WEXITED) < 0 && errno == EINTR)
+		;
+	spawn->pid = 0;
+}
+
 void spawn_finish(struct spawn *spawn)
 {
 	close_one(&spawn->pid_fd);

@@ -22,6 +22,8 @@ int spawn_host(const char *program, int directory_fd, int nice, struct spawn *re
 
 /* SIGKILL to the whole group. */
 void spawn_kill(const struct spawn *spawn);
+/* Kills it and waits until it has been collected: for one that nobody watches. */
+void spawn_end(struct spawn *spawn);
 /*
  * Of a process whose pid_fd is readable: collects it and says how it ended, "exit 64" or "signal 11". -EAGAIN: it has
  * not ended.

@@ -4,11 +4,16 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <pthread.h>
+#include <spawn.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <nng/nng.h>
 #include <nng/protocol/reqrep0/rep.h>
@@ -287,4 +292,47 @@ WRAP(void *, dlopen, (const char *path, int flags))
 WRAP(void *, dlsym, (void *image, const char *name))
 {
 	return fails(FAULT_IMAGE) ? NULL : __real_dlsym(image, name);
+}
+
+/* ---- processes ---- */
+
+static int no_more(void)
+{
+	errno = EMFILE;
+	return -1;
+}
+
+WRAP(int, mkdir, (const char *path, mode_t mode))
+{
+	return fails(FAULT_SYSTEM) ? no_more() : __real_mkdir(path, mode);
+}
+
+WRAP(int, socketpair, (int family, int type, int protocol, int ends[2]))
+{
+	return fails(FAULT_SYSTEM) ? no_more() : __real_socketpair(family, type, protocol, ends);
+}
+
+WRAP(int, pipe2, (int ends[2], int flags))
+{
+	return fails(FAULT_SYSTEM) ? no_more() : __real_pipe2(ends, flags);
+}
+
+WRAP(int, pidfd_open, (pid_t process, unsigned int flags))
+{
+	return fails(FAULT_SYSTEM) ? no_more() : __real_pidfd_open(process, flags);
+}
+
+WRAP(int, epoll_ctl, (int epoll, int operation, int fd, struct epoll_event *event))
+{
+	/* Taking away does not fail. */
+	return operation == EPOLL_CTL_ADD && fails(FAULT_SYSTEM) ? no_more()
+								 : __real_epoll_ctl(epoll, operation, fd, event);
+}
+
+WRAP(int, posix_spawn,
+     (pid_t * process, const char *path, const posix_spawn_file_actions_t *actions, const posix_spawnattr_t *attributes,
+      char *const arguments[], char *const environment[]))
+{
+	return fails(FAULT_SYSTEM) ? EMFILE
+				   : __real_posix_spawn(process, path, actions, attributes, arguments, environment);
 }

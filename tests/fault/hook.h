@@ -18,6 +18,7 @@ enum fault_kind {
 	FAULT_THREAD, /* pthread_create(): EAGAIN */
 	FAULT_IMAGE, /* dlopen() and dlsym(): NULL */
 	FAULT_LOSS, /* nng_ctx_send() of an answer: says that it is sent, and nobody ever gets it */
+	FAULT_SYSTEM, /* what a process of its own takes: directories, sockets, pipes, spawning, watching: EMFILE */
 	FAULT_KINDS,
 };
 

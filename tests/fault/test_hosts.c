@@ -1,11 +1,11 @@
 /*
- * A plugin in a process of its own, with the n-th allocation, nng object, send or thread of the kernel failing while it
- * is brought up, while it handles a call that commits an item and then that item, and while it is stopped. Each time it
- * has either happened, or an error names the plugin; no process and no directory is left of what did not come up or
- * was stopped; a neighbour in the kernel's process answers; the same without a fault succeeds.
+ * A plugin in a process of its own, with the n-th allocation, nng object, send, thread or system call of the kernel
+ * failing while it is brought up, while it handles a call that commits an item and then that item, and while it is
+ * stopped. Each time it has either happened, or an error names the plugin; no process and no directory is left of what
+ * did not come up or was stopped; a neighbour in the kernel's process answers; the same without a fault succeeds.
  *
  * Each round starts processes. Of a path's allocations the first DENSE fail one by one and then every STEP-th; of the
- * nng objects, most of which are the same three for each credit, the first few and then every 97th.
+ * nng objects, most of which are the same three for each credit, the first few and then every 61st.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -26,10 +26,10 @@
 #define PATIENCE_MS 20000
 #define FASTER 20 /* the clock of deliveries and restarts */
 #define PLUGIN "worker"
-#define DENSE 24u
-#define STEP 11u
-#define DENSE_OBJECTS 8u
-#define STEP_OBJECTS 97u
+#define DENSE 60u
+#define STEP 7u
+#define DENSE_OBJECTS 12u
+#define STEP_OBJECTS 61u
 
 static struct stage stage;
 static struct timespec begun;
@@ -228,6 +228,7 @@ static void bringing_up(void **state)
 	walk_order(RUNTIME_ENABLE, FAULT_BUS, 10);
 	walk_order(RUNTIME_ENABLE, FAULT_THREAD, 2);
 	walk_order(RUNTIME_ENABLE, FAULT_SEND, 0);
+	walk_order(RUNTIME_ENABLE, FAULT_SYSTEM, 6);
 	order_well(RUNTIME_ENABLE);
 }
 
@@ -336,6 +337,7 @@ static void working(void **state)
 	walk_work(FAULT_MEMORY, 1, 10);
 	walk_work(FAULT_BUS, 1, 4);
 	walk_work(FAULT_SEND, 1, 4);
+	walk_work(FAULT_SEND, 2, 4);
 }
 
 int main(void)
