@@ -7,6 +7,7 @@
 #include "life/retire.h"
 #include "life/seat.h"
 #include "life/supervisor.h"
+#include "plugin/loop.h"
 #include "runtime/mode.h"
 #include "runtime/runtime_int.h"
 
@@ -27,21 +28,42 @@ static uint32_t hanging(const struct instance *instance, struct call_watch *ret)
 	return count;
 }
 
+/* Whether its event loop has served nobody for so long because of one piece of its own code. */
+static bool loop_hangs(const struct instance *instance)
+{
+	return instance->own_loop && instance->loop != NULL &&
+	       loop_busy_ms(instance->loop) >= instance->runtime->hang_ms;
+}
+
+/* What of it hangs, as text for people. false: nothing. */
+static bool what_hangs(const struct instance *instance, char *text, size_t size)
+{
+	struct call_watch watch;
+
+	if (hanging(instance, &watch) > 0)
+		snprintf(text, size, "%s: %.60s %.60s of generation %llu hangs", instance->name, watch.method->service,
+			 watch.method->name, (unsigned long long)instance->generation);
+	else if (loop_hangs(instance))
+		snprintf(text, size, "%s: the event loop of generation %llu hangs", instance->name,
+			 (unsigned long long)instance->generation);
+	else
+		return false;
+	return true;
+}
+
 void hang_look(struct seat *seat)
 {
 	struct instance *instance = seat->running;
 	const struct plan_step *step;
-	struct call_watch watch;
 	struct cv_error error = {0};
 	char text[sizeof(seat->error)];
 	int r;
 
-	if (instance == NULL || seat->hung_generation == instance->generation || hanging(instance, &watch) == 0)
+	if (instance == NULL || seat->hung_generation == instance->generation ||
+	    !what_hangs(instance, text, sizeof(text)))
 		return;
 	/* Asked for once: when the next generation does not come up, this one's other threads go on. */
 	seat->hung_generation = instance->generation;
-	snprintf(text, sizeof(text), "%s: %.60s %.60s of generation %llu hangs", seat->name, watch.method->service,
-		 watch.method->name, (unsigned long long)instance->generation);
 	seat_set_error(seat, text);
 	step = prepare_step(seat->edition, seat->name);
 	seat_set_state(seat, SEAT_RELOADING);
@@ -60,19 +82,30 @@ void hang_look(struct seat *seat)
 	pthread_rwlock_unlock(&seat->runtime->lock);
 }
 
-static uint32_t count_of(const struct seat *seat)
+/* Threads of the server's that hang in it. */
+static uint32_t threads_of(const struct instance *instance)
 {
 	struct call_watch watch;
-	uint32_t count = 0;
+	uint32_t calls;
 
 	/* What hangs in a host goes with the host. */
-	if (seat->running != NULL && !seat->running->mode->elsewhere)
-		count += hanging(seat->running, &watch);
+	if (instance->mode->elsewhere)
+		return 0;
+	calls = hanging(instance, &watch);
+	/* A loop is one thread, whatever waits for it. */
+	return instance->own_loop ? calls > 0 || loop_hangs(instance) : calls;
+}
+
+static uint32_t count_of(const struct seat *seat)
+{
+	uint32_t count = 0;
+
+	if (seat->running != NULL)
+		count += threads_of(seat->running);
 	for (uint32_t i = 0; i < seat->old_count; i++) {
 		const struct retirement *retirement = seat->old[i];
 
-		if (!retirement->instance->mode->elsewhere)
-			count += hanging(retirement->instance, &watch);
+		count += threads_of(retirement->instance);
 		count += retirement->late;
 	}
 	return count;

@@ -7,12 +7,14 @@
 
 struct cv_watch {
 	uv_poll_t poll; /* first: freed when it is closed */
+	struct loop *loop;
 	cv_watch_cb *run;
 	void *arg;
 };
 
 struct cv_async {
 	uv_timer_t timer; /* first */
+	struct loop *loop;
 	cv_loop_cb *run;
 	void *arg;
 };
@@ -53,13 +55,16 @@ int handles_post(struct loop *loop, cv_loop_cb *run, void *arg)
 static void watch_cb(uv_poll_t *poll, int status, int events)
 {
 	struct cv_watch *watch = poll->data;
+	struct loop *loop = watch->loop; /* the callback may end the watch */
 	uint32_t seen = 0;
 
 	if ((events & UV_READABLE) != 0 || status < 0)
 		seen |= CV_WATCH_READ;
 	if ((events & UV_WRITABLE) != 0)
 		seen |= CV_WATCH_WRITE;
+	loop_enter(loop);
 	watch->run(watch->arg, seen);
+	loop_leave(loop);
 }
 
 int handles_watch(struct loop *loop, int fd, uint32_t events, cv_watch_cb *run, void *arg, struct cv_watch **ret)
@@ -76,6 +81,7 @@ int handles_watch(struct loop *loop, int fd, uint32_t events, cv_watch_cb *run, 
 	watch = calloc(1, sizeof(*watch));
 	if (watch == NULL)
 		return -ENOMEM;
+	watch->loop = loop;
 	watch->run = run;
 	watch->arg = arg;
 	watch->poll.data = watch;
@@ -106,8 +112,11 @@ void handles_unwatch(struct cv_watch **where)
 static void timer_cb(uv_timer_t *timer)
 {
 	struct cv_async *async = timer->data;
+	struct loop *loop = async->loop; /* the callback may end the timer */
 
+	loop_enter(loop);
 	async->run(async->arg);
+	loop_leave(loop);
 }
 
 int handles_timer(struct loop *loop, struct cv_async **where, int64_t delay_ms, cv_loop_cb *run, void *arg)
@@ -128,6 +137,7 @@ int handles_timer(struct loop *loop, struct cv_async **where, int64_t delay_ms, 
 			return -ENOMEM;
 		uv_timer_init(loop_uv(loop), &async->timer);
 		async->timer.data = async;
+		async->loop = loop;
 		*where = async;
 	}
 	async->run = run;

@@ -25,6 +25,7 @@ struct loop {
 	struct task stop;
 	pthread_t thread;
 	atomic_bool running;
+	_Atomic uint64_t entered_ns; /* 0: no code of the plugin runs on it */
 	char name[16];
 	struct crash_mark mark;
 };
@@ -101,7 +102,9 @@ static void wake_cb(uv_async_t *wake)
 		while (task != NULL) {
 			struct task *next = task->next;
 
+			loop_enter(loop);
 			task->run(task);
+			loop_leave(loop);
 			task = next;
 		}
 	}
@@ -269,6 +272,24 @@ uv_loop_t *loop_uv(struct loop *loop)
 bool loop_is_mine(const struct loop *loop)
 {
 	return !atomic_load(&loop->running) || mine == loop;
+}
+
+void loop_enter(struct loop *loop)
+{
+	atomic_store_explicit(&loop->entered_ns, uv_hrtime(), memory_order_relaxed);
+}
+
+void loop_leave(struct loop *loop)
+{
+	atomic_store_explicit(&loop->entered_ns, 0, memory_order_relaxed);
+}
+
+int64_t loop_busy_ms(const struct loop *loop)
+{
+	const uint64_t entered_ns = atomic_load_explicit(&loop->entered_ns, memory_order_relaxed);
+	const uint64_t now_ns = uv_hrtime();
+
+	return entered_ns == 0 || now_ns < entered_ns ? 0 : (int64_t)((now_ns - entered_ns) / 1000000);
 }
 
 uint64_t loop_faults(const struct loop *loop)

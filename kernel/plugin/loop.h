@@ -48,4 +48,13 @@ void loop_push(struct loop *loop, struct task *task);
 bool loop_is_mine(const struct loop *loop); /* whether the caller may touch handles */
 uint64_t loop_faults(const struct loop *loop);
 
+/*
+ * Around each piece of a plugin's code that runs on the loop (tasks are bracketed by the loop itself): so it is known
+ * from when on the loop serves nobody else. On the loop's thread; not nested.
+ */
+void loop_enter(struct loop *loop);
+void loop_leave(struct loop *loop);
+/* For how long what runs on it has not come back; 0: nothing runs. Any thread. */
+int64_t loop_busy_ms(const struct loop *loop);
+
 #endif

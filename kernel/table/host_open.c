@@ -77,6 +77,7 @@ static void deadlines_cb(uv_timer_t *timer)
 	int64_t next = INT64_MAX;
 	struct call *call = instance->open, *late = NULL;
 
+	loop_enter(instance->loop);
 	/* Taken off the list first: on_reply may close this call and open others. */
 	while (call != NULL) {
 		struct call *after = call->out.next_open;
@@ -103,6 +104,7 @@ static void deadlines_cb(uv_timer_t *timer)
 	}
 	if (next != INT64_MAX)
 		deadlines_set(instance, next);
+	loop_leave(instance->loop);
 }
 
 static void deadlines_set(struct instance *instance, int64_t at_ms)

@@ -140,7 +140,7 @@ static void dies_in_its_loop(void **state)
 	(void)state;
 	server_config_plugins(ABI_DIR "/loop", "rogue", NULL);
 	pid = server_start();
-	server_call("rogue/1", "soon", "", NULL, 0);
+	server_call("rogue/1", "soon", "segv", NULL, 0);
 	assert_died(pid, SIGSEGV, 1, "loop", "-");
 }
 

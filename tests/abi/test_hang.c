@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -73,7 +74,7 @@ static struct runtime_outcome reload(void)
 struct view {
 	uint64_t generation;
 	size_t old;
-	char old_state[32], state[32];
+	char old_state[32], state[32], error[300];
 	uint32_t stuck;
 };
 
@@ -93,6 +94,7 @@ static struct view view(void)
 		view.generation = plugin->generation;
 		view.old = plugin->n_old;
 		snprintf(view.state, sizeof(view.state), "%s", plugin->state);
+		snprintf(view.error, sizeof(view.error), "%s", plugin->error != NULL ? plugin->error : "");
 		snprintf(view.old_state, sizeof(view.old_state), "%s", plugin->n_old > 0 ? plugin->old[0]->state : "");
 	}
 	view.stuck = reply->stuck_threads;
@@ -187,12 +189,48 @@ static void stop_hangs(void **state)
 	hangs_while_it_ends("stop");
 }
 
+/* ---- event loops ---------------------------------------------------------------------------------------------------
+ */
+
+static void *block_thread(void *arg)
+{
+	const struct cv_bytes request = {(const uint8_t *)pipe_path, strlen(pipe_path)};
+
+	(void)arg;
+	stage_call_bytes(&stage, "rogue/1", "soon", request, CV_CALLER_PERSON, PATIENCE_MS);
+	return NULL;
+}
+
+/* No handler is late: a callback of the loop does not come back, and nobody who comes is served any more. */
+static void a_loop_that_hangs_is_replaced(void **state)
+{
+	struct view before;
+	pthread_t caller;
+
+	(void)state;
+	stage_limits(CALLBACK_MS, 300);
+	stage_open(&stage, ABI_DIR "/loop", "rogue", "  drain: 20 ms\n");
+	snprintf(pipe_path, sizeof(pipe_path), "%s/pipe", stage.directory);
+	assert_int_equal(mkfifo(pipe_path, 0600), 0);
+	before = view();
+	assert_int_equal(pthread_create(&caller, NULL, block_thread, NULL), 0);
+	EVENTUALLY(view().generation > before.generation && view().stuck == 1);
+	assert_contains(view().error, "rogue: the event loop of generation");
+	stage_expect(&stage, "rogue/1", "act", "nothing", "unharmed");
+	release();
+	pthread_join(caller, NULL);
+	EVENTUALLY(view().old == 0 && view().stuck == 0);
+	assert_int_equal(view().generation, before.generation + 1);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    TEST(load_hangs), TEST(configure_hangs), TEST(start_hangs), TEST(drain_hangs), TEST(stop_hangs),
+	    TEST(load_hangs),  TEST(configure_hangs),
+	    TEST(start_hangs), TEST(drain_hangs),
+	    TEST(stop_hangs),  cmocka_unit_test_teardown(a_loop_that_hangs_is_replaced, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
