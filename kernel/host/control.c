@@ -25,7 +25,7 @@ static struct {
 	uint32_t waiting;
 	struct control_ticket *tickets; /* expected */
 	uint64_t last_ticket;
-	uint32_t (*busy)(void);
+	void (*look)(Congvan__HostReport *report);
 	uint8_t packet[HOST_PACKET_MAX]; /* the reader's alone */
 } control = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
@@ -101,10 +101,10 @@ static void pong(struct control_order *order)
 {
 	Congvan__HostReport report = CONGVAN__HOST_REPORT__INIT;
 
-	report.has_kind = report.has_sequence = report.has_busy = report.has_code = 1;
+	report.has_kind = report.has_sequence = report.has_code = 1;
 	report.kind = CONGVAN__HOST_REPORT__KIND__DONE;
 	report.sequence = order->message->sequence;
-	report.busy = control.busy();
+	control.look(&report);
 	order_free(order);
 	control_report(&report);
 }
@@ -168,7 +168,7 @@ static void *reader_main(void *unused)
 	return NULL;
 }
 
-int control_start(uint32_t (*busy)(void))
+int control_start(void (*look)(Congvan__HostReport *report))
 {
 	pthread_condattr_t attributes;
 	pthread_t thread;
@@ -178,7 +178,7 @@ int control_start(uint32_t (*busy)(void))
 	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
 	pthread_cond_init(&control.arrived, &attributes);
 	pthread_condattr_destroy(&attributes);
-	control.busy = busy;
+	control.look = look;
 	r = -pthread_create(&thread, NULL, reader_main, NULL);
 	if (r < 0)
 		return r;

@@ -25,8 +25,8 @@ struct control_order {
 /* Waits for the first packet. Ends the process with HOST_EXIT_PROTOCOL when it is no BOOT. */
 Congvan__HostOrder *control_boot(void);
 
-/* Starts the reading thread. busy: how many handlers are under way, for pings; any thread. */
-int control_start(uint32_t (*busy)(void));
+/* Starts the reading thread. look: puts into the answer to a ping how this process does; any thread. */
+int control_start(void (*look)(Congvan__HostReport *report));
 
 /* Returns when the kernel still lives after so long; else the process ends as an orphan. Any thread. */
 void control_outlive(int wait_ms);

@@ -21,13 +21,20 @@
 #include "host/sandbox.h"
 #include "plugin/crash.h"
 #include "plugin/lifecycle.h"
+#include "plugin/loop.h"
 #include "point.h"
 
 static struct guest guest;
 
-static uint32_t busy(void)
+static void look(Congvan__HostReport *report)
 {
-	return atomic_load_explicit(&guest.under_way, memory_order_relaxed);
+	report->has_busy = 1;
+	report->busy = atomic_load_explicit(&guest.under_way, memory_order_relaxed);
+	/* Before, the loop may not be there yet. */
+	if (!atomic_load_explicit(&guest.loaded, memory_order_acquire) || guest.loop == NULL)
+		return;
+	report->has_loop_ms = 1;
+	report->loop_ms = loop_busy_ms(guest.loop);
 }
 
 static void done(uint32_t sequence, int code, const char *action, const struct cv_error *error)
@@ -145,7 +152,7 @@ static int boot_steps(Congvan__HostBoot *boot, const char **ret_action, struct c
 	r = sandbox_confine(boot, reterr);
 	if (r < 0)
 		return r;
-	r = control_start(busy);
+	r = control_start(look);
 	*ret_action = "bus";
 	if (r == 0)
 		r = guest_connect(&guest, boot, reterr);

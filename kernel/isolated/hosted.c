@@ -159,8 +159,11 @@ static bool control_read(struct hosted *hosted)
 		r = link_read(&hosted->link, &report);
 		if (r < 0)
 			break;
-		if (r == 0)
+		if (r == 0) {
+			if (link_loop_ms(&hosted->link) >= hosted->instance->runtime->hang_ms)
+				hosted_end(hosted, "its event loop hangs");
 			return true;
+		}
 		report_take(hosted, report);
 		congvan__host_report__free_unpacked(report, NULL);
 	}

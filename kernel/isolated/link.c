@@ -118,6 +118,16 @@ int64_t link_ping(struct link *link, int64_t now_ms)
 	return since_ms;
 }
 
+int64_t link_loop_ms(struct link *link)
+{
+	int64_t ms;
+
+	pthread_mutex_lock(&link->lock);
+	ms = link->loop_ms;
+	pthread_mutex_unlock(&link->lock);
+	return ms;
+}
+
 /* Until link_close(), for a short while, and not past the caller's own deadline. */
 static void wait_closed(struct link *link, int64_t deadline_ms)
 {
@@ -201,9 +211,10 @@ static int answer(struct link *link, const Congvan__HostReport *report)
 	for (wait = link->waits; wait != NULL && wait->sequence != report->sequence; wait = wait->next)
 		;
 	/* Nobody waits for what comes too late; but an order that was never given can't be done. */
-	if (report->sequence == link->ping && link->ping != 0)
+	if (report->sequence == link->ping && link->ping != 0) {
 		link->ping_ms = link->ping = 0;
-	else if (wait == NULL)
+		link->loop_ms = report->loop_ms;
+	} else if (wait == NULL)
 		r = report->sequence == 0 || report->sequence > link->next_sequence ? -EPROTO : 0;
 	if (wait != NULL && !wait->done) {
 		wait->done = true;

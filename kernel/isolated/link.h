@@ -23,6 +23,7 @@ struct link {
 	uint32_t next_sequence;
 	uint32_t ping; /* the sequence of the PING that has no answer; 0: none is under way, or it could not be sent */
 	int64_t ping_ms; /* monotonic: since when there is no answer; 0: nobody asked */
+	int64_t loop_ms; /* of the last answer to a PING: for how long what runs on the host's loop has not come back */
 	bool closed;
 	char why[200];
 };
@@ -49,6 +50,8 @@ int link_order(struct link *link, Congvan__HostOrder *order, const int *fds, siz
  * socket any more is owed as well: the host does not read.
  */
 int64_t link_ping(struct link *link, int64_t now_ms);
+/* For how long what runs on the host's event loop had not come back, by its last answer; 0: nothing, or no loop. */
+int64_t link_loop_ms(struct link *link);
 /* The host has ended: whoever waits hears why, and so does whoever comes later. */
 void link_close(struct link *link, const char *why);
 

@@ -223,14 +223,42 @@ static void a_loop_that_hangs_is_replaced(void **state)
 	assert_int_equal(view().generation, before.generation + 1);
 }
 
+/* In a process of its own it is the process that says so, and that goes. */
+static void a_loop_that_hangs_elsewhere_is_ended(void **state)
+{
+	struct view before;
+	pthread_t caller;
+
+	(void)state;
+	stage_limits(0, 300);
+	stage_ping(100);
+	stage_isolate("rogue");
+	stage_open(&stage, ABI_DIR "/loop", "rogue", "  drain: 20 ms\n");
+	stage_isolate("");
+	stage_ping(0);
+	snprintf(pipe_path, sizeof(pipe_path), "%s/pipe", stage.directory);
+	assert_int_equal(mkfifo(pipe_path, 0600), 0);
+	before = view();
+	assert_int_equal(pthread_create(&caller, NULL, block_thread, NULL), 0);
+	EVENTUALLY(view().generation > before.generation);
+	pthread_join(caller, NULL);
+	assert_string_equal(view().error, "rogue: its event loop hangs");
+	assert_int_equal(view().stuck, 0);
+	stage_expect(&stage, "rogue/1", "act", "nothing", "unharmed");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    TEST(load_hangs),  TEST(configure_hangs),
-	    TEST(start_hangs), TEST(drain_hangs),
-	    TEST(stop_hangs),  cmocka_unit_test_teardown(a_loop_that_hangs_is_replaced, teardown),
+	    TEST(load_hangs),
+	    TEST(configure_hangs),
+	    TEST(start_hangs),
+	    TEST(drain_hangs),
+	    TEST(stop_hangs),
+	    cmocka_unit_test_teardown(a_loop_that_hangs_is_replaced, teardown),
+	    cmocka_unit_test_teardown(a_loop_that_hangs_elsewhere_is_ended, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
