@@ -248,15 +248,31 @@ static void stops_first_for_another_schema(void **state)
 
 /* ---- what comes new -------------------------------------------------------------------------------------------- */
 
-static void a_new_queue_is_served(void **state)
+static bool has_route(void)
+{
+	bool has;
+
+	pthread_rwlock_rdlock(&stage.runtime->lock);
+	has = routes_lead_to(&stage.runtime->directory->routes, "phoenix/1", "put");
+	pthread_rwlock_unlock(&stage.runtime->lock);
+	return has;
+}
+
+static void a_new_queue_method_and_route_are_served(void **state)
 {
 	(void)state;
 	open_with("1", NULL);
+	assert_false(has_route());
 	assert_int_equal(stage_call(&stage, "phoenix/1", "put", "x").code, CV_NOT_FOUND);
 	assert_int_equal(reload("queue").result, 0);
 	assert_int_equal(stage_call(&stage, "phoenix/1", "put", "x").result, 0);
 	while (strcmp(stage_call(&stage, "phoenix/1", "written", "").reply, "yes") != 0)
 		sched_yield();
+	assert_true(has_route());
+	/* And they go with the build. */
+	assert_int_equal(reload("2").result, 0);
+	assert_false(has_route());
+	assert_int_equal(stage_call(&stage, "phoenix/1", "put", "x").code, CV_NOT_FOUND);
 }
 
 static void rewrite(const char *from, const char *to)
@@ -516,7 +532,7 @@ int main(void)
 	    RELOAD_TEST(no_file_leaves_the_old_one),
 	    RELOAD_TEST(stops_first_what_may_run_once),
 	    RELOAD_TEST(stops_first_for_another_schema),
-	    RELOAD_TEST(a_new_queue_is_served),
+	    RELOAD_TEST(a_new_queue_method_and_route_are_served),
 	    RELOAD_TEST(configuration_reaches_what_runs),
 	    RELOAD_TEST(is_off_also_after_a_restart),
 	    RELOAD_TEST(the_old_one_finishes_what_it_has),

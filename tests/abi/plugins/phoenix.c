@@ -155,6 +155,7 @@ static const struct cv_plugin descriptor = {
 			RAW_METHOD("phoenix/1", written, CV_METHOD_READ)),
 #if defined(PHOENIX_QUEUE)
     .queues = RAW_LIST(struct cv_queue, {.name = "todo", .handler = on_item}),
+    .routes = RAW_LIST(struct cv_route, {"POST", "/api/v1/phoenix", "phoenix/1", "put", 0, 0}),
 #endif
     .load = load,
     .configure = configure,
