@@ -177,8 +177,9 @@ static void change_times(const struct store_item_change *change, queue_item *ite
 		return;
 	case STORE_ITEM_UNDO:
 		item->attempts -= item->attempts > 0;
+		item->unanswered -= item->unanswered > 0;
 		item->not_before_ms = change->not_before_ms;
-		break;
+		return;
 	case STORE_ITEM_RETRY:
 		item->not_before_ms = change->not_before_ms;
 		break;

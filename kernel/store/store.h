@@ -132,7 +132,7 @@ enum store_item_change_kind {
 	STORE_ITEM_LEASE = 1, /* a ready item: one attempt more */
 	STORE_ITEM_ACK, /* a ready item is done and goes */
 	STORE_ITEM_RETRY, /* a ready item: again, not before not_before_ms */
-	STORE_ITEM_UNDO, /* the same, and the attempt did not count */
+	STORE_ITEM_UNDO, /* the same, and it is as if the attempt had not been made */
 	STORE_ITEM_ASIDE, /* a ready item waits for a person */
 	STORE_ITEM_AGAIN, /* an item in any state is ready, as if it were new */
 	STORE_ITEM_DROP, /* an item in any state goes */

@@ -17,7 +17,7 @@
 struct seen {
 	uint32_t count;
 	uint64_t ids[64];
-	uint32_t attempts, agency;
+	uint32_t attempts, unanswered, agency;
 	bool set_aside;
 	int64_t not_before_ms;
 	char reason[STORE_REASON_MAX + 1], owner[64], payload[64], key[64], queue[64];
@@ -39,6 +39,7 @@ static bool see(void *arg, const struct store_item_row *item)
 	assert_true(seen->count < CV_COUNT(seen->ids));
 	seen->ids[seen->count++] = item->id;
 	seen->attempts = item->attempts;
+	seen->unanswered = item->unanswered;
 	seen->agency = item->agency;
 	seen->set_aside = item->set_aside;
 	seen->not_before_ms = item->not_before_ms;
@@ -144,6 +145,14 @@ static void changes_and_their_states(void **state)
 	assert_int_equal(one(f->store, 9).attempts, 2);
 	assert_int_equal(change(f->store, STORE_ITEM_UNDO, 9, 700, NULL), 0);
 	assert_int_equal(one(f->store, 9).attempts, 1);
+	/* What nobody was told of leaves the count of deliveries that nobody answered as it was. */
+	assert_int_equal(change(f->store, STORE_ITEM_LEASE, 9, 0, NULL), 0);
+	assert_int_equal(change(f->store, STORE_ITEM_LEASE, 9, 0, NULL), 0);
+	assert_int_equal(one(f->store, 9).unanswered, 2);
+	assert_int_equal(change(f->store, STORE_ITEM_UNDO, 9, 700, NULL), 0);
+	assert_int_equal(one(f->store, 9).unanswered, 1);
+	assert_int_equal(change(f->store, STORE_ITEM_RETRY, 9, 700, "busy"), 0);
+	assert_int_equal(one(f->store, 9).unanswered, 0);
 	assert_int_equal(change(f->store, STORE_ITEM_ASIDE, 9, 0, "no such person"), 0);
 	seen = one(f->store, 9);
 	assert_true(seen.set_aside);
