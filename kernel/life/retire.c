@@ -119,7 +119,9 @@ static bool advance(struct seat *seat, struct retirement *retirement)
 		return instance_unused(retirement->instance);
 	/* What was stuck has come back after all: now it can be stopped like any other. */
 	if (instance_under_way(retirement->instance) == 0) {
+		pthread_rwlock_wrlock(&seat->runtime->lock);
 		retirement->deadline_ms = instance_monotonic_ms();
+		pthread_rwlock_unlock(&seat->runtime->lock);
 		thread_begin(retirement);
 	}
 	return false;
