@@ -229,3 +229,14 @@ int server_call(const char *service, const char *method, const char *request, ch
 	close(fd);
 	return r;
 }
+
+int server_call_patiently(const char *service, const char *method, const char *request, char *ret_reply, size_t size)
+{
+	int left_ms = PATIENCE_MS, r;
+
+	while ((r = server_call(service, method, request, ret_reply, size)) != 0 && left_ms > 0) {
+		poll(NULL, 0, POLL_MS);
+		left_ms -= POLL_MS;
+	}
+	return r;
+}

@@ -34,5 +34,7 @@ void server_assert_file_contains(const char *name, const char *part);
  * text, cut at `size`; -EPROTO: it failed, and *ret_reply is the reason; -EPIPE: nobody answered, the server died.
  */
 int server_call(const char *service, const char *method, const char *request, char *ret_reply, size_t size);
+/* Asks again until it is answered well: the server may be on its way up. The last failure when patience ends. */
+int server_call_patiently(const char *service, const char *method, const char *request, char *ret_reply, size_t size);
 
 #endif

@@ -184,10 +184,8 @@ static void sets_a_deadly_item_aside(void **state)
 		assert_died(pid, SIGSEGV, 2, "queue", "todo");
 		pid = server_spawn("--config", NULL);
 	}
-	/* Ready once for each start; the last one lives to answer. */
-	for (int i = 0; i < 3; i++)
-		server_expect("READY=1");
-	assert_int_equal(server_call("rogue/1", "act", "nothing", reply, sizeof(reply)), 0);
+	/* The item may have ended a server before that was ready; the last one lives to answer. */
+	assert_int_equal(server_call_patiently("rogue/1", "act", "nothing", reply, sizeof(reply)), 0);
 	assert_string_equal(reply, "unharmed");
 	assert_int_equal(kill(pid, SIGTERM), 0);
 	server_assert_exits(pid, 0);
