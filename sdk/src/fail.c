@@ -276,6 +276,49 @@ int cv_fail_detail(struct cv_call *call, const char *name, const char *value)
 	return 0;
 }
 
+/* 0: it ends the call. */
+static unsigned answer_status(const Congvan__Status *status)
+{
+	switch ((enum cv_code)status->code) {
+	case CV_INVALID:
+		return 422;
+	case CV_DENIED:
+		return 403;
+	case CV_NOT_FOUND:
+		return 404;
+	case CV_CONFLICT:
+		return 409;
+	case CV_STALE:
+		return 412;
+	case CV_TOO_LARGE:
+		return 413;
+	default:
+		return 0;
+	}
+}
+
+int cv_fail_take(struct cv_call *call, struct cv_failure *ret)
+{
+	struct cv_sdk *sdk = cv_sdk_state(call);
+	const Congvan__Status *status = sdk ? sdk->status : NULL;
+	unsigned number = status ? answer_status(status) : 0;
+	struct cv_failure_field *fields;
+
+	if (!number || sdk->lost)
+		return -ENOENT;
+	fields = cv_alloc_array(call, status->n_fields + 1, sizeof(*fields));
+	if (!fields)
+		return -ENOMEM;
+	for (size_t i = 0; i < status->n_fields; i++)
+		fields[i] = (struct cv_failure_field){status->fields[i]->pointer, status->fields[i]->code,
+						      status->fields[i]->text};
+	*ret = (struct cv_failure){(enum cv_code)status->code, status->reason, status->text, fields, status->n_fields,
+				   number};
+	sdk->status = NULL;
+	sdk->field_count = 0;
+	return 0;
+}
+
 int cv_sdk_failed(struct cv_call *call, int error)
 {
 	enum cv_code code = CV_INTERNAL;

@@ -65,6 +65,23 @@ int cv_fields_ok(struct cv_call *call);
  * cv_fail(). */
 int cv_fail_detail(struct cv_call *call, const char *name, const char *value);
 
+struct cv_failure_field {
+	const char *pointer, *code, *text;
+};
+struct cv_failure {
+	enum cv_code code;
+	const char *reason, *text;
+	const struct cv_failure_field *fields;
+	size_t field_count;
+	unsigned status; /* that it would have over HTTP */
+};
+/*
+ * Takes the failure away, with all fields noted so far, so that the call goes on: for a handler that does several
+ * things and answers for each of them. 0; -ENOENT when the call has not failed, or in a way that is no answer to the
+ * caller but the call's end (CV_BUSY, CV_INTERNAL, CV_UNAVAILABLE ...), which stays.
+ */
+int cv_fail_take(struct cv_call *call, struct cv_failure *ret);
+
 /* The text of a reason in the caller's language, in the arena. */
 const char *cv_text(struct cv_call *call, const char *reason, ...) CV_SENTINEL;
 
