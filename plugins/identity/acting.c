@@ -8,6 +8,7 @@
 #include "delegation.h"
 #include "keys.h"
 #include "moment.h"
+#include "office/delegation.h"
 #include "post.h"
 #include "role.h"
 #include "session.h"
@@ -45,7 +46,7 @@ static int add_delegated(struct cv_call *call, uint32_t agency, uint64_t person,
 	for (size_t i = 0; i < count && !error; i++) {
 		Congvan__Post *post = NULL;
 
-		if (!delegation_on_day(received[i], day))
+		if (!office_delegation_runs(received[i], day, moment_today(call)))
 			continue;
 		error =
 		    cv_get(call, key_post(call, agency, received[i]->from_post_id), &congvan__post__descriptor, &post);

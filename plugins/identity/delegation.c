@@ -8,6 +8,7 @@
 #include "field.h"
 #include "keys.h"
 #include "moment.h"
+#include "office/delegation.h"
 #include "person.h"
 #include "post.h"
 #include "rights.h"
@@ -17,14 +18,6 @@
 #define BASIS_CHARS 200u
 #define REASON_CHARS 500u
 #define SCOPE_CHARS 64u
-
-bool delegation_on_day(const Congvan__Delegation *delegation, int32_t day)
-{
-	int32_t from, to;
-
-	return !delegation->revoked_at && cv_day_parse(delegation->from, &from) && cv_day_parse(delegation->to, &to) &&
-	       from <= day && day <= to;
-}
 
 /* ---- reading ---- */
 
@@ -70,7 +63,7 @@ static int describe(struct cv_call *call, uint32_t agency, Congvan__Delegation *
 	view->from_name = from ? from->full_name : NULL;
 	view->from_title = post ? post->title : NULL;
 	view->to_name = to ? to->full_name : NULL;
-	CV_SET(view, running, delegation_on_day(delegation, moment_today(call)));
+	CV_SET(view, running, office_delegation_runs(delegation, moment_today(call), moment_today(call)));
 	return 0;
 }
 

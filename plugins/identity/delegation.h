@@ -24,9 +24,6 @@ int revoke_delegation(struct cv_call *call, const Congvan__RevokeDelegationReque
 int list_delegations(struct cv_call *call, const Congvan__ListDelegationsRequest *request,
 		     Congvan__ListDelegationsReply *reply);
 
-/* Does it run on that day (since 1970)? First and last day included; never when it was revoked. */
-bool delegation_on_day(const Congvan__Delegation *delegation, int32_t day);
-
 /* All to which the keys below `entries` lead, the newest first. */
 int delegation_list(struct cv_call *call, struct cv_key entries, uint32_t agency, Congvan__Delegation ***ret,
 		    size_t *ret_count);

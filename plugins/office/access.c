@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "office/delegation.h"
+
 struct cv_key office_unit_key(struct cv_call *call, uint64_t unit)
 {
 	return cv_key(call, "identity.unit", "i", unit);
@@ -85,18 +87,11 @@ bool office_in_scope(const struct office_actor *actor, const char *kind, const c
 	return !scope || (names(scope->kinds, scope->n_kinds, kind) && names(scope->actions, scope->n_actions, action));
 }
 
-static bool runs(const Congvan__Delegation *delegation, int32_t day)
-{
-	int32_t from, to;
-
-	return !delegation->revoked_at && cv_day_parse(delegation->from, &from) && cv_day_parse(delegation->to, &to) &&
-	       from <= day && day <= to;
-}
-
 /* The running delegation of this post to the caller; *ret NULL: there is none. */
 static int find_delegation(struct cv_call *call, const Congvan__Post *post, Congvan__Delegation **ret)
 {
 	struct cv_key entries = cv_key(call, "identity.delegation_to", "i", call->caller.person);
+	int32_t today = cv_day_of_ms(call->now_ms);
 	struct cv_row *rows;
 	uint32_t count;
 	int error = cv_scan(call, entries, cv_key_after(call, entries), CV_SCAN_ROWS, CV_SCAN_KEYS | CV_SCAN_REVERSE,
@@ -109,7 +104,7 @@ static int find_delegation(struct cv_call *call, const Congvan__Post *post, Cong
 
 		error =
 		    cv_get(call, cv_key(call, "identity.delegation", "i", id), &congvan__delegation__descriptor, &one);
-		if (!error && one && one->from_post_id == post->id && runs(one, cv_day_of_ms(call->now_ms)))
+		if (!error && one && one->from_post_id == post->id && office_delegation_runs(one, today, today))
 			*ret = one;
 	}
 	return error;

@@ -2,7 +2,7 @@
 
 #include <errno.h>
 
-#include "office/moment.h"
+#include "office/delegation.h"
 
 /* Calls `take` for the id at the end of each index entry. */
 typedef int on_id(struct cv_call *call, uint64_t id, void *arg);
@@ -64,24 +64,13 @@ struct delegations {
 	size_t *count;
 };
 
-static bool ran(const Congvan__Delegation *delegation, int32_t day, int32_t today)
-{
-	int32_t from, to;
-
-	if (!cv_day_parse(delegation->from, &from) || !cv_day_parse(delegation->to, &to) || day < from || day > to)
-		return false;
-	if (!delegation->revoked_at)
-		return true;
-	return day < today && day <= cv_day_of_ms(office_moment_ms(delegation->revoked_at));
-}
-
 static int take_delegation(struct cv_call *call, uint64_t id, void *arg)
 {
 	struct delegations *delegations = arg;
 	Congvan__Delegation *one;
 	int error = cv_get(call, cv_key(call, "identity.delegation", "i", id), &congvan__delegation__descriptor, &one);
 
-	if (error || !one || !ran(one, delegations->day, delegations->today))
+	if (error || !one || !office_delegation_runs(one, delegations->day, delegations->today))
 		return error;
 	return cv_append(call, delegations->list, delegations->count, one);
 }
