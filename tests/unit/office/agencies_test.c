@@ -8,6 +8,9 @@
 #include "office/agencies.h"
 #include "office/delegation.h"
 #include "office/moment.h"
+#include "office/texts.h"
+
+CV_TEXTS(office_texts)
 
 #define DAY_MS 86400000LL
 #define NOON_MS (DAY_MS / 2)
