@@ -1,32 +1,13 @@
-#include "office/calendar.h"
+#include "office/calendar_int.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <congvan/text.h>
 
-#include "office/yaml_file.h"
-
-struct span {
-	int32_t from, to;
-};
-
-struct spans {
-	struct span *items;
-	size_t count;
-};
-
-struct office_calendar {
-	bool weekend[7]; /* 0: Sunday */
-	unsigned *yearly; /* month * 100 + day */
-	size_t yearly_count;
-	struct spans holidays, working;
-	/* worked[n]: working days among the first n days from OFFICE_CALENDAR_FIRST. */
-	int32_t worked[OFFICE_CALENDAR_DAYS + 1];
-};
-
-static const char *const weekdays[] = {"sunday",   "monday", "tuesday",  "wednesday",
+const char *const office_weekdays[] = {"sunday",   "monday", "tuesday",  "wednesday",
 				       "thursday", "friday", "saturday", NULL};
 
 static int read_weekend(struct office_yaml *yaml, const yaml_node_t *root, struct office_calendar *calendar)
@@ -37,10 +18,11 @@ static int read_weekend(struct office_yaml *yaml, const yaml_node_t *root, struc
 		const yaml_node_t *item = office_yaml_item(yaml, list, i);
 		size_t day = 0;
 
-		while (weekdays[day] && (item->type != YAML_SCALAR_NODE ||
-					 strcmp(weekdays[day], (const char *)item->data.scalar.value) != 0))
+		while (office_weekdays[day] &&
+		       (item->type != YAML_SCALAR_NODE ||
+			strcmp(office_weekdays[day], (const char *)item->data.scalar.value) != 0))
 			day++;
-		if (!weekdays[day])
+		if (!office_weekdays[day])
 			return office_yaml_refuse(yaml, item, "weekend", "expected sunday, monday ... saturday");
 		calendar->weekend[day] = true;
 	}
@@ -73,12 +55,26 @@ static int read_yearly(struct office_yaml *yaml, const yaml_node_t *root, struct
 
 static int compare_spans(const void *a, const void *b)
 {
-	const struct span *first = a, *second = b;
+	const struct office_span *first = a, *second = b;
 
 	return (first->from > second->from) - (first->from < second->from);
 }
 
-static int read_spans(struct office_yaml *yaml, const yaml_node_t *root, const char *key, struct spans *ret)
+int office_calendar_read_span(struct office_yaml *yaml, const yaml_node_t *item, const char *key,
+			      struct office_span *ret)
+{
+	const char *day = office_yaml_text(yaml, item, "day");
+	const char *from = day ? day : office_yaml_text(yaml, item, "from");
+	const char *to = day ? day : office_yaml_text(yaml, item, "to");
+
+	if (!from || !to || !cv_day_parse(from, &ret->from) || !cv_day_parse(to, &ret->to))
+		return office_yaml_refuse(yaml, item, key, "expected day: yyyy-mm-dd, or from: and to:");
+	if (ret->to < ret->from)
+		return office_yaml_refuse(yaml, item, key, "ends before it begins");
+	return 0;
+}
+
+static int read_spans(struct office_yaml *yaml, const yaml_node_t *root, const char *key, struct office_spans *ret)
 {
 	const yaml_node_t *list = office_yaml_get(yaml, root, key);
 	size_t count = office_yaml_count(list);
@@ -90,15 +86,10 @@ static int read_spans(struct office_yaml *yaml, const yaml_node_t *root, const c
 		return -ENOMEM;
 	for (size_t i = 0; i < count; i++) {
 		const yaml_node_t *item = office_yaml_item(yaml, list, i);
-		const char *day = office_yaml_text(yaml, item, "day");
-		const char *from = day ? day : office_yaml_text(yaml, item, "from");
-		const char *to = day ? day : office_yaml_text(yaml, item, "to");
-		struct span *span = &ret->items[ret->count];
+		int error = office_calendar_read_span(yaml, item, key, &ret->items[ret->count]);
 
-		if (!from || !to || !cv_day_parse(from, &span->from) || !cv_day_parse(to, &span->to))
-			return office_yaml_refuse(yaml, item, key, "expected day: yyyy-mm-dd, or from: and to:");
-		if (span->to < span->from)
-			return office_yaml_refuse(yaml, item, key, "ends before it begins");
+		if (error)
+			return error;
 		ret->count++;
 	}
 	qsort(ret->items, ret->count, sizeof(*ret->items), compare_spans);
@@ -107,7 +98,7 @@ static int read_spans(struct office_yaml *yaml, const yaml_node_t *root, const c
 
 /* ---- one day, as the file has it ---- */
 
-static bool in_spans(const struct spans *spans, int32_t day)
+static bool in_spans(const struct office_spans *spans, int32_t day)
 {
 	for (size_t i = 0; i < spans->count && spans->items[i].from <= day; i++)
 		if (day <= spans->items[i].to)
@@ -147,38 +138,66 @@ static bool is_working_day(const struct office_calendar *calendar, int32_t day)
 
 /* ---- opening ---- */
 
+static int read_file(struct office_yaml *yaml, struct office_calendar *calendar)
+{
+	const yaml_node_t *root = yaml_document_get_root_node(&yaml->document);
+	int error = read_weekend(yaml, root, calendar);
+
+	if (!error)
+		error = read_yearly(yaml, root, calendar);
+	if (!error)
+		error = read_spans(yaml, root, "holidays", &calendar->holidays);
+	if (!error)
+		error = read_spans(yaml, root, "working", &calendar->working);
+	return error ? error : office_calendar_read_hours(yaml, root, calendar);
+}
+
+/* Adds up days and minutes. A working day without hours could never end a deadline: it is refused. */
+static int add_up(struct office_calendar *calendar, const char *path, struct cv_error *reterr)
+{
+	for (int32_t i = 0; i < OFFICE_CALENDAR_DAYS; i++) {
+		int32_t day = OFFICE_CALENDAR_FIRST + i;
+		bool works = is_working_day(calendar, day);
+		int32_t minutes = works ? office_hours_minutes(office_calendar_hours(calendar, day)) : 0;
+
+		if (works && !minutes) {
+			reterr->code = -EINVAL;
+			snprintf(reterr->text, sizeof(reterr->text),
+				 "%s: hours: a %s is worked, but has no hours; add it, or default:", path,
+				 office_weekdays[cv_day_weekday(day)]);
+			return -EINVAL;
+		}
+		calendar->worked[i + 1] = calendar->worked[i] + works;
+		calendar->minutes[i + 1] = calendar->minutes[i] + minutes;
+	}
+	return 0;
+}
+
 int office_calendar_create(const char *path, struct office_calendar **ret, struct cv_error *reterr)
 {
 	struct office_calendar *calendar = calloc(1, sizeof(*calendar));
 	struct office_yaml yaml;
-	int error = 0;
+	int error;
 
 	if (!calendar)
 		return -ENOMEM;
 	if (path) {
-		const yaml_node_t *root;
-
 		error = office_yaml_open(&yaml, path, reterr);
-		if (error) {
-			office_calendar_destroy(&calendar);
-			return error;
+		if (!error) {
+			memcpy(calendar->version, yaml.sha256, sizeof(calendar->version));
+			error = read_file(&yaml, calendar);
+			office_yaml_close(&yaml);
 		}
-		root = yaml_document_get_root_node(&yaml.document);
-		error = read_weekend(&yaml, root, calendar);
-		if (!error)
-			error = read_yearly(&yaml, root, calendar);
-		if (!error)
-			error = read_spans(&yaml, root, "holidays", &calendar->holidays);
-		if (!error)
-			error = read_spans(&yaml, root, "working", &calendar->working);
-		office_yaml_close(&yaml);
+	} else {
+		memcpy(calendar->version, OFFICE_CALENDAR_NO_FILE, sizeof(OFFICE_CALENDAR_NO_FILE));
+		error = office_calendar_read_hours(NULL, NULL, calendar);
 	}
+	if (!error)
+		error = add_up(calendar, path ? path : "", reterr);
 	if (error) {
 		office_calendar_destroy(&calendar);
 		return error;
 	}
-	for (int32_t i = 0; i < OFFICE_CALENDAR_DAYS; i++)
-		calendar->worked[i + 1] = calendar->worked[i] + is_working_day(calendar, OFFICE_CALENDAR_FIRST + i);
 	*ret = calendar;
 	return 0;
 }
@@ -190,6 +209,7 @@ void office_calendar_destroy(struct office_calendar **calendar)
 	free((*calendar)->yearly);
 	free((*calendar)->holidays.items);
 	free((*calendar)->working.items);
+	free((*calendar)->other_hours);
 	free(*calendar);
 	*calendar = NULL;
 }
@@ -231,4 +251,20 @@ int32_t office_calendar_add(const struct office_calendar *calendar, int32_t from
 		n -= office_calendar_works(calendar, day);
 	}
 	return day;
+}
+
+int32_t office_calendar_subtract(const struct office_calendar *calendar, int32_t from, uint32_t n)
+{
+	int32_t day = from;
+
+	while (n > 0) {
+		day--;
+		n -= office_calendar_works(calendar, day);
+	}
+	return day;
+}
+
+const char *office_calendar_version(const struct office_calendar *calendar)
+{
+	return calendar->version;
 }

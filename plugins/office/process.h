@@ -181,6 +181,11 @@ struct office_due {
 	enum office_due_kind kind;
 	uint32_t amount;
 	bool from_arrival; /* else from the act */
+	/* When the holder is warned; DIRECTED: not at all. */
+	enum office_due_kind warn_kind;
+	uint32_t warn_amount;
+	bool warn_before; /* so long before the deadline; else after its beginning */
+	const char **breach_roles; /* who hear when it has passed; ended by NULL; NULL: nobody else */
 };
 
 struct office_action {

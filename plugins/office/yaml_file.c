@@ -1,9 +1,13 @@
 #include "office/yaml_file.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+
+#include <openssl/evp.h>
 
 static int refuse_file(struct cv_error *reterr, int code, const char *path, const char *reason)
 {
@@ -12,7 +16,7 @@ static int refuse_file(struct cv_error *reterr, int code, const char *path, cons
 	return code;
 }
 
-static int parse(struct office_yaml *yaml, FILE *file)
+static int parse(struct office_yaml *yaml, const unsigned char *text, size_t len)
 {
 	yaml_parser_t parser;
 	yaml_node_t *root;
@@ -20,7 +24,7 @@ static int parse(struct office_yaml *yaml, FILE *file)
 
 	if (!yaml_parser_initialize(&parser))
 		return refuse_file(yaml->reterr, -ENOMEM, yaml->path, "out of memory");
-	yaml_parser_set_input_file(&parser, file);
+	yaml_parser_set_input_string(&parser, text, len);
 	if (!yaml_parser_load(&parser, &yaml->document)) {
 		yaml->reterr->code = error = -EINVAL;
 		snprintf(yaml->reterr->text, sizeof(yaml->reterr->text), "%s:%zu:%zu: %s", yaml->path,
@@ -38,6 +42,39 @@ static int parse(struct office_yaml *yaml, FILE *file)
 	return 0;
 }
 
+static bool digest(const unsigned char *text, size_t len, char ret[65])
+{
+	unsigned char sha256[32];
+
+	if (EVP_Digest(text, len, sha256, NULL, EVP_sha256(), NULL) != 1)
+		return false;
+	for (size_t i = 0; i < sizeof(sha256); i++)
+		snprintf(ret + i * 2, 3, "%02x", sha256[i]);
+	return true;
+}
+
+/* What is parsed is what was digested: the file is read once. */
+static int read_file(struct office_yaml *yaml, FILE *file)
+{
+	unsigned char *text = malloc(OFFICE_YAML_BYTES_MAX + 1);
+	size_t len;
+	int error;
+
+	if (!text)
+		return refuse_file(yaml->reterr, -ENOMEM, yaml->path, "out of memory");
+	len = fread(text, 1, OFFICE_YAML_BYTES_MAX + 1, file);
+	if (ferror(file))
+		error = refuse_file(yaml->reterr, -EIO, yaml->path, "cannot be read");
+	else if (len > OFFICE_YAML_BYTES_MAX)
+		error = refuse_file(yaml->reterr, -EFBIG, yaml->path, "larger than 1 MiB");
+	else if (!digest(text, len, yaml->sha256))
+		error = refuse_file(yaml->reterr, -ENOMEM, yaml->path, "out of memory");
+	else
+		error = parse(yaml, text, len);
+	free(text);
+	return error;
+}
+
 int office_yaml_open(struct office_yaml *yaml, const char *path, struct cv_error *reterr)
 {
 	struct stat about;
@@ -52,7 +89,7 @@ int office_yaml_open(struct office_yaml *yaml, const char *path, struct cv_error
 	else if (about.st_size > OFFICE_YAML_BYTES_MAX)
 		error = refuse_file(reterr, -EFBIG, path, "larger than 1 MiB");
 	else
-		error = parse(yaml, file);
+		error = read_file(yaml, file);
 	fclose(file);
 	return error;
 }

@@ -15,6 +15,7 @@ struct office_yaml {
 	const char *path;
 	yaml_document_t document;
 	struct cv_error *reterr;
+	char sha256[65]; /* of the file, in hex */
 };
 
 /* Opens a document whose root is a mapping. -ENOENT, -EINVAL, -EFBIG with *reterr filled. Close with
