@@ -184,6 +184,8 @@ struct store_author {
 	uint64_t generation;
 };
 
+#define STORE_COMMIT_NUMBERS 20u /* of one commit: a range of reserved numbers */
+
 /*
  * Asked on the committer thread just before the commit is carried out: 0, or a negative errno with which it is refused
  * (-ESTALE: its generation is fenced, -ETIME: its deadline has passed). NULL: no question.
@@ -229,10 +231,9 @@ struct store_commit {
 	/* filled by the committer before done(…, 0) */
 	uint64_t version; /* of this commit */
 	uint64_t first_sequence; /* of its first event; 0: none */
-	uint64_t number_values[4]; /* the numbers given, in order; more than 4 numbers a commit: -E2BIG */
+	uint64_t number_values[STORE_COMMIT_NUMBERS]; /* the numbers given, in order; more in a commit: -E2BIG */
 	struct store_commit *next; /* the store's */
 };
-#define STORE_COMMIT_NUMBERS 4u
 
 /* Never blocks, never fails: the answer is done(). */
 void store_submit(struct store *store, struct store_commit *commit);

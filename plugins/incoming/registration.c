@@ -32,8 +32,8 @@ static int new_document(struct incoming_case *kase)
 	return incoming_set_state(call, kase->process, kase->process->first_state, document);
 }
 
-/* Takes the next arrival number of the book. */
-static int enter(struct incoming_case *kase, const Congvan__Register *book)
+/* Takes the next arrival number of the book, or the one that was asked for. */
+static int enter(struct incoming_case *kase, const Congvan__Register *book, const Congvan__BookNumber *wish)
 {
 	struct cv_call *call = kase->call;
 	Congvan__IncomingDocument *document = kase->document;
@@ -52,11 +52,12 @@ static int enter(struct incoming_case *kase, const Congvan__Register *book)
 	entry->code = cv_strdup(call, incoming_code(call, document->code_number, document->code_notation));
 	entry->issued_date = document->issued_date;
 	entry->document_type = document->document_type;
-	error = office_book_enter(kase->txn, call, book, entry, &number);
+	error = office_book_enter_as(kase->txn, call, book, wish, "/bookNumber", &kase->me, entry, &number);
 	if (error)
 		return error;
 	CV_SET(document, register_id, book->id);
 	CV_SET(document, arrival_number, number);
+	document->arrival_suffix = entry->suffix;
 	return 0;
 }
 
@@ -84,10 +85,19 @@ static int open_root(struct incoming_case *kase)
 	return incoming_case_note(kase, "register", "incoming.registered", NULL, &act);
 }
 
+/* Today, or the day on which it was given its number on paper. */
+static int32_t arrival_day(const struct cv_call *call, const Congvan__RegisterIncomingRequest *request)
+{
+	const Congvan__BookNumber *wish = request->book_number;
+	int64_t at_ms = wish && wish->on_paper_at ? office_moment_ms(wish->on_paper_at) : 0;
+
+	return cv_day_of_ms(at_ms > 0 && at_ms < call->now_ms ? at_ms : call->now_ms);
+}
+
 static int check(struct incoming_case *kase, const Congvan__RegisterIncomingRequest *request)
 {
 	struct cv_call *call = kase->call;
-	int error = incoming_fields_read(call, request, cv_day_of_ms(call->now_ms), kase->document);
+	int error = incoming_fields_read(call, request, arrival_day(call, request), kase->document);
 
 	if (!error && !request->n_uploads && request->has_medium &&
 	    request->medium == CONGVAN__MEDIUM__MEDIUM_ELECTRONIC)
@@ -159,7 +169,7 @@ int incoming_register(struct cv_call *call, const Congvan__RegisterIncomingReque
 		error = incoming_duplicate_check(kase.txn, call, kase.document,
 						 request->has_confirm_duplicate && request->confirm_duplicate, &first);
 	if (!error)
-		error = enter(&kase, book);
+		error = enter(&kase, book, request->book_number);
 	if (!error && first)
 		error = incoming_duplicate_guard(kase.txn, call, kase.document);
 	if (!error)

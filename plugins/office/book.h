@@ -8,17 +8,26 @@
 #ifndef CONGVAN_OFFICE_BOOK_H
 #define CONGVAN_OFFICE_BOOK_H
 
+#include <stdbool.h>
+
 #include <congvan/plugin.h>
 
 #include "congvan/office.pb-c.h"
+#include "office/access.h"
 
 /* For .grants of a plugin that enters documents; the keys are laid out in proto/congvan/register.proto. */
 #define OFFICE_BOOK_GRANTS                                                                                             \
 	{CV_GRANT_READ, 0, "register.book"}, {CV_GRANT_READ, 0, "register.default"},                                   \
 	    {CV_GRANT_WRITE, 0, "register.series"}, {CV_GRANT_WRITE, 0, "register.entry"},                             \
+	    {CV_GRANT_WRITE, 0, "register.entry_of"}, {CV_GRANT_WRITE, 0, "register.reserved"},                        \
+	    {CV_GRANT_WRITE, 0, "register.void"},                                                                      \
 	{                                                                                                              \
-		CV_GRANT_WRITE, 0, "register.entry_of"                                                                 \
+		CV_GRANT_WRITE, 0, "register.by_hand"                                                                  \
 	}
+
+#define OFFICE_BOOK_REASON_CHARS 500u
+#define OFFICE_BOOK_AHEAD_MAX 200u /* how far beyond the counter a person may choose a number */
+#define OFFICE_BOOK_NEXT_MAX 20u /* numbers that one reservation takes from the counter */
 
 /*
  * The book to enter in: the one asked for, or the default of that direction and year when `book` is 0. Its version is
@@ -35,5 +44,45 @@ int office_book_open(struct cv_txn *txn, struct cv_call *call, uint64_t book, Co
  */
 int office_book_enter(struct cv_txn *txn, struct cv_call *call, const Congvan__Register *book,
 		      Congvan__RegisterEntry *entry, uint64_t *ret_number);
+
+/*
+ * Enters under the number that was wished for instead of the next one: a reserved number, a suffixed one ("12a", which
+ * takes no number of the series), or one that was given on paper during an outage. wish NULL: as office_book_enter().
+ * by: who enters, for the book's memory. What is wrong is noted by cv_field() below `pointer` ("/bookNumber"):
+ * book.not_reserved, book.number_taken, book.number_void, book.no_base, book.suffix_taken, book.too_far,
+ * book.paper_time, or a mistake of form. *ret_number: as above; the suffix is in entry->suffix.
+ */
+int office_book_enter_as(struct cv_txn *txn, struct cv_call *call, const Congvan__Register *book,
+			 const Congvan__BookNumber *wish, const char *pointer, const struct office_actor *by,
+			 Congvan__RegisterEntry *entry, uint64_t *ret_number);
+
+/*
+ * Voids an entry: the number stays in the book with its reason and is never given again. Also in a closed book. suffix
+ * NULL: none; reason: cleaned. Writes no event: that is the caller's, about what was voided. *ret_or_null: the entry.
+ * CV_NOT_FOUND "book.no_entry", CV_CONFLICT "book.is_void".
+ */
+int office_book_void(struct cv_txn *txn, struct cv_call *call, uint64_t book, uint64_t number, const char *suffix,
+		     const char *reason, const struct office_actor *by, Congvan__RegisterEntry **ret_or_null);
+
+/*
+ * Keeps numbers for later (giữ số): the next `count` of the series, at most OFFICE_BOOK_NEXT_MAX, or one that was
+ * chosen. The committer passes over them. reason: cleaned. `entries` has place for `count` entries; their numbers are
+ * tokens. by NULL: an operator.
+ */
+int office_book_reserve_next(struct cv_txn *txn, struct cv_call *call, const Congvan__Register *book, uint32_t count,
+			     const char *reason, const struct office_actor *by, Congvan__RegisterEntry **entries);
+/* The same mistakes as of office_book_enter_as(), noted at `pointer`. */
+int office_book_reserve(struct cv_txn *txn, struct cv_call *call, const Congvan__Register *book, uint64_t number,
+			const char *pointer, const char *reason, const struct office_actor *by,
+			Congvan__RegisterEntry **ret);
+
+/* A reason in words, at most OFFICE_BOOK_REASON_CHARS: *ret is cleaned, NULL when there is none or it is wrong. */
+void office_book_reason(struct cv_call *call, const char *pointer, const char *text, bool required, const char **ret);
+
+/* The last number that the counter gave. The next one is the first behind it that has no entry. */
+int office_book_counter(struct cv_call *call, uint64_t book, uint64_t *ret);
+
+/* The same, and numbers that people chose right behind it count too: the next one is *ret + 1. */
+int office_book_last(struct cv_call *call, uint64_t book, uint64_t *ret);
 
 #endif

@@ -36,7 +36,8 @@ CV_PLUGIN(
     .grants = CV_LIST(struct cv_grant, {CV_GRANT_OWN, 0, "register.book"}, {CV_GRANT_OWN, 0, "register.code"},
 		      {CV_GRANT_OWN, 0, "register.default"}, {CV_GRANT_OWN, 0, "register.series"},
 		      {CV_GRANT_OWN, 0, "register.entry"}, {CV_GRANT_OWN, 0, "register.entry_of"},
-		      OFFICE_ACCESS_GRANTS, OFFICE_SHEET_GRANTS),
+		      {CV_GRANT_OWN, 0, "register.reserved"}, {CV_GRANT_OWN, 0, "register.void"},
+		      {CV_GRANT_OWN, 0, "register.by_hand"}, OFFICE_ACCESS_GRANTS, OFFICE_SHEET_GRANTS),
     .methods = CV_LIST(
 	struct cv_method,
 	CV_METHOD_NAMED(S, "list", list_books, READS, congvan__list_registers_request, congvan__list_registers_reply),
@@ -53,5 +54,4 @@ CV_PLUGIN(
 		      {"POST", PATH "/{id}/close", S, "close", CV_ROUTE_IF_MATCH, 0},
 		      {"POST", PATH "/{id}/open", S, "open", CV_ROUTE_IF_MATCH, 0},
 		      {"GET", PATH "/{id}/entries", S, "list_entries", 0, 0},
-		      {"GET", PATH "/{id}/sheet", S, "sheet", 0, 0},
-		      {"GET", PATH "/{id}/gaps", S, "gaps", 0, 0}))
+		      {"GET", PATH "/{id}/sheet", S, "sheet", 0, 0}, {"GET", PATH "/{id}/gaps", S, "gaps", 0, 0}))

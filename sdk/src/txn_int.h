@@ -10,7 +10,7 @@
 #define CV_KEY_TOO_LONG 0x80000000u
 #define CV_KEY_NO_MEMORY 0x40000000u
 
-#define CV_TXN_NUMBERS 16u
+#define CV_TXN_NUMBERS 20u
 
 struct cv_txn_put {
 	struct cv_put put;

@@ -246,12 +246,14 @@ int fake_upload(struct cv_call *call, uint64_t id, struct cv_upload *ret)
 
 /* ---- commits ---- */
 
+#define FAKE_NUMBERS 20u /* of one commit, as in the store */
+
 struct filling {
 	struct cv_put *puts; /* copies whose bytes may be patched */
 	struct cv_event *events;
 	struct cv_item *items;
 	struct cv_bytes reply;
-	uint64_t numbers[16];
+	uint64_t numbers[FAKE_NUMBERS];
 };
 
 static int judge_commit(const struct fake_call *call, const struct cv_commit *commit)
@@ -261,7 +263,7 @@ static int judge_commit(const struct fake_call *call, const struct cv_commit *co
 	const struct cv_key *deletes = commit->deletes.items;
 	const struct cv_sum *sums = commit->sums.items;
 	const struct cv_number *numbers = commit->numbers.items;
-	int result = commit->numbers.count > 4 ? -E2BIG : fake_judge_work(call, commit);
+	int result = commit->numbers.count > FAKE_NUMBERS ? -E2BIG : fake_judge_work(call, commit);
 
 	if (commit->size != sizeof(*commit))
 		return -EINVAL;
@@ -441,7 +443,7 @@ static int claim_all(struct fake_call *call, const struct cv_commit *commit)
 /* Numbers of a refused commit are not used up: the series goes back. */
 static int carry_out(struct fake_call *call, const struct cv_commit *commit, struct filling *filling)
 {
-	int64_t before[16] = {0};
+	int64_t before[FAKE_NUMBERS] = {0};
 	const struct cv_number *numbers = commit->numbers.items;
 	int result;
 

@@ -1,0 +1,27 @@
+/*
+ * Parts of office/book.h: one line of a book, as a record with its indices. Thread: the handler's. Memory: the call's
+ * arena.
+ */
+#ifndef CONGVAN_OFFICE_BOOK_NUMBER_H
+#define CONGVAN_OFFICE_BOOK_NUMBER_H
+
+#include "office/book.h"
+
+/* suffix NULL or "": the number alone. */
+struct cv_key office_book_entry_key(struct cv_call *call, uint64_t book, uint64_t number, const char *suffix);
+
+/* A new reserved line, with its index; nobody may hold the number. */
+int office_book_put_reserved(struct cv_txn *txn, struct cv_call *call, const Congvan__Register *book, uint64_t number,
+			     bool by_hand, const char *reason, const struct office_actor *by,
+			     Congvan__RegisterEntry **ret);
+
+/* Tells closing that a number was reserved: once in each transaction that does. */
+int office_book_put_reserving(struct cv_txn *txn, struct cv_call *call, uint64_t book);
+
+/* Who changed the line, and when. */
+int office_book_sign(struct cv_call *call, const struct office_actor *by, Congvan__RegisterEntry *entry);
+
+/* The first key behind a row's: where the next page of a scan begins. */
+int office_book_key_behind(struct cv_call *call, const struct cv_row *row, struct cv_key *key);
+
+#endif
