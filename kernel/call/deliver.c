@@ -10,8 +10,8 @@
 #include "call/carry.h"
 #include "call/send.h"
 #include "compiler.h"
-#include "life/seat.h"
 #include "runtime/runtime_int.h"
+#include "runtime/seat.h"
 
 static const struct {
 	Congvan__Envelope__Kind envelope;

@@ -6,10 +6,11 @@
 #include <string.h>
 
 #include "life/act.h"
-#include "life/seat.h"
+#include "life/generation.h"
 #include "life/supervisor.h"
 #include "point.h"
 #include "runtime/runtime_int.h"
+#include "runtime/seat.h"
 
 /* What the thread of one callback works on. It is the thread's own once the callback is late. */
 struct bringing {
@@ -32,10 +33,10 @@ static void end(struct instance *instance)
 	struct runtime *runtime = instance->runtime;
 
 	atomic_store(&instance->last, true);
-	if (instance_stop(instance, instance_monotonic_ms() + BRING_DROP_MS) > 0)
+	if (generation_stop(instance, instance_monotonic_ms() + BRING_DROP_MS) > 0)
 		atomic_fetch_add(&runtime->stuck_acts, 1);
 	else
-		instance_destroy(&instance);
+		generation_destroy(&instance);
 }
 
 static void bringing_free(struct bringing *bringing)
@@ -48,8 +49,8 @@ static int load_run(void *arg)
 {
 	struct bringing *bringing = arg;
 
-	return instance_load(bringing->runtime, bringing->edition, bringing->step, bringing->generation,
-			     &bringing->instance, &bringing->error);
+	return generation_load(bringing->runtime, bringing->edition, bringing->step, bringing->generation,
+			       &bringing->instance, &bringing->error);
 }
 
 static void load_late(void *arg, int result)
@@ -65,7 +66,7 @@ static int start_run(void *arg)
 {
 	struct bringing *bringing = arg;
 
-	return instance_start(bringing->instance, &bringing->error);
+	return generation_start(bringing->instance, &bringing->error);
 }
 
 static void start_late(void *arg, int result)
@@ -75,7 +76,7 @@ static void start_late(void *arg, int result)
 	if (result == 0)
 		end(bringing->instance);
 	else
-		instance_destroy(&bringing->instance);
+		generation_destroy(&bringing->instance);
 	bringing_free(bringing);
 }
 
@@ -158,7 +159,7 @@ int bring(struct seat *seat, struct prepared *edition, const struct plan_step *s
 	r = step_do(seat, &bringing, "start", start_run, start_late, reterr);
 	if (r < 0) {
 		if (bringing != NULL)
-			instance_destroy(&bringing->instance);
+			generation_destroy(&bringing->instance);
 		goto end;
 	}
 	CV_POINT("reload.started");

@@ -9,12 +9,12 @@
 #include "compiler.h"
 #include "config/config.h"
 #include "life/act.h"
+#include "life/edition.h"
 #include "life/life.h"
 #include "life/reload.h"
-#include "life/seat.h"
-#include "plan/edition.h"
 #include "runtime/mode.h"
 #include "runtime/runtime_int.h"
+#include "runtime/seat.h"
 
 /* ---- what has changed ---- */
 

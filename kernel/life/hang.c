@@ -5,11 +5,11 @@
 #include "call/call.h"
 #include "life/life.h"
 #include "life/retire.h"
-#include "life/seat.h"
 #include "life/supervisor.h"
 #include "plugin/loop.h"
 #include "runtime/mode.h"
 #include "runtime/runtime_int.h"
+#include "runtime/seat.h"
 
 /* How many handlers of it hang; *ret: the one that has hung longest. */
 static uint32_t hanging(const struct instance *instance, struct call_watch *ret)

@@ -9,11 +9,11 @@
 #include "config/config.h"
 #include "life/bring.h"
 #include "life/retire.h"
-#include "life/seat.h"
 #include "life/supervisor.h"
 #include "point.h"
 #include "runtime/mode.h"
 #include "runtime/runtime_int.h"
+#include "runtime/seat.h"
 
 int64_t life_drain_deadline(const struct seat *seat)
 {

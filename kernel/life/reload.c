@@ -8,14 +8,14 @@
 #include "call/deliver.h"
 #include "compiler.h"
 #include "config/config.h"
-#include "life/disabled.h"
+#include "life/edition.h"
 #include "life/life.h"
 #include "life/retire.h"
-#include "life/seat.h"
-#include "plan/edition.h"
+#include "plan/disabled.h"
 #include "point.h"
 #include "runtime/mode.h"
 #include "runtime/runtime_int.h"
+#include "runtime/seat.h"
 
 CV_PRINTF(3, 4)
 static int refuse(struct runtime_outcome *outcome, int code, const char *format, ...)

@@ -4,11 +4,12 @@
 #include <time.h>
 
 #include "compiler.h"
-#include "life/seat.h"
+#include "life/generation.h"
 #include "life/supervisor.h"
 #include "plugin/crash.h"
 #include "point.h"
 #include "runtime/runtime_int.h"
+#include "runtime/seat.h"
 
 #define WAIT_STEP_MS 2
 
@@ -28,7 +29,7 @@ static void *thread_main(void *arg)
 
 	crash_thread_enter();
 	CV_POINT("reload.draining");
-	retirement->under_way = instance_stop(instance, retirement->deadline_ms);
+	retirement->under_way = generation_stop(instance, retirement->deadline_ms);
 	fence(instance);
 	CV_POINT("reload.stopped");
 	crash_thread_leave();
@@ -86,7 +87,7 @@ static void remove_at(struct seat *seat, uint32_t index)
 	seat->old[index] = seat->old[--seat->old_count];
 	pthread_rwlock_unlock(&seat->runtime->lock);
 	log_info(&retirement->instance->log, "plugin.retired", "version=%s", retirement->instance->version);
-	instance_destroy(&retirement->instance);
+	generation_destroy(&retirement->instance);
 	CV_POINT("reload.retired");
 }
 

@@ -7,27 +7,12 @@
 #ifndef CONGVAN_KERNEL_LIFE_RETIRE_H
 #define CONGVAN_KERNEL_LIFE_RETIRE_H
 
-#include <pthread.h>
-#include <stdatomic.h>
-#include <stdbool.h>
 #include <stdint.h>
 
 struct instance;
 struct seat;
 
 #define RETIRE_MARGIN_MS 5000 /* for drain() and stop() themselves, past the deadline of what they wait for */
-
-struct retirement {
-	struct instance *instance; /* the maker's reference; NULL: the place is free */
-	int64_t deadline_ms; /* monotonic */
-	bool late; /* past deadline and margin, and its thread has not come back */
-	bool left; /* something of it is still under way: it stays as it is until that has ended */
-	/* The rest is between the supervisor and the thread. */
-	pthread_t thread;
-	bool threaded;
-	atomic_bool ended;
-	uint32_t under_way; /* what instance_stop() said, once ended */
-};
 
 /*
  * Takes the maker's reference, puts the instance on the seat's list of old ones and begins. -EBUSY: no room on the

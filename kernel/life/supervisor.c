@@ -11,8 +11,8 @@
 #include "life/life.h"
 #include "life/reload.h"
 #include "life/retire.h"
-#include "life/seat.h"
 #include "runtime/runtime_int.h"
+#include "runtime/seat.h"
 
 #define LOOK_OLD_MS 20 /* while older generations end: how often it is seen whether somebody still holds them */
 

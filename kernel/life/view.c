@@ -7,9 +7,9 @@
 
 #include "call/call.h"
 #include "life/retire.h"
-#include "life/seat.h"
 #include "runtime/mode.h"
 #include "runtime/runtime_int.h"
+#include "runtime/seat.h"
 
 /* The runtime's lock is held. */
 static Congvan__PluginStatus *status_of(const struct seat *seat)

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "config/config.h"
-#include "life/disabled.h"
 #include "log/log.h"
+#include "plan/disabled.h"
 #include "plan/plan.h"
 
 struct teller {

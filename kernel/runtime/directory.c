@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "runtime/instance.h"
+#include "runtime/runtime_int.h"
 
 static int add(struct directory *directory, struct instance *instance)
 {
@@ -83,4 +84,16 @@ struct instance *directory_find(const struct directory *directory, const char *s
 			low = middle + 1;
 	}
 	return NULL;
+}
+
+struct instance *runtime_service(struct runtime *runtime, const char *service)
+{
+	struct instance *found;
+
+	pthread_rwlock_rdlock(&runtime->lock);
+	found = directory_find(runtime->directory, service);
+	if (found != NULL)
+		instance_ref(found);
+	pthread_rwlock_unlock(&runtime->lock);
+	return found;
 }

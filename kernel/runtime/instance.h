@@ -2,8 +2,8 @@
  * One running generation of a plugin: its descriptor, grants and configuration, the endpoint that hears its requests,
  * and the threads that handle them.
  *
- * Threads: load, start, drain and stop on the loader's thread, one after the other. What handlers and callers read is
- * not changed between start and the end of drain, or is atomic.
+ * Threads: what handlers and callers read is not changed between its start and the end of its drain
+ * (life/generation.h), or is atomic.
  */
 #ifndef CONGVAN_KERNEL_RUNTIME_INSTANCE_H
 #define CONGVAN_KERNEL_RUNTIME_INSTANCE_H
@@ -106,22 +106,6 @@ struct instance {
 };
 
 /*
- * Loads a step of the edition's plan, copies what the descriptor says, opens the endpoint; runs load() and configure().
- * Takes a reference to the edition. reterr names the step.
- */
-int instance_load(struct runtime *runtime, struct prepared *edition, const struct plan_step *step, uint64_t generation,
-		  struct instance **ret, struct cv_error *reterr);
-/* Runs start(); from here on requests are handled. */
-int instance_start(struct instance *instance, struct cv_error *reterr);
-/*
- * Takes no more requests, lets those under way finish until the deadline (monotonic), fences, ends the threads, runs
- * stop(). Returns how many requests did not finish: the instance must then be leaked, with its threads.
- */
-uint32_t instance_stop(struct instance *instance, int64_t deadline_ms);
-/* Of one that is stopped or never started, and that nobody else holds. Accepts NULL. */
-void instance_destroy(struct instance **instance);
-
-/*
  * References keep an instance's memory, not its work: a holder asks instance_running() before it sends. Giving one back
  * frees nothing by itself (it may happen on any thread); whoever made the instance destroys it when nobody holds it.
  */
@@ -143,7 +127,7 @@ static inline bool instance_running(const struct instance *instance)
 /* Requests that it handles or sent itself. */
 uint32_t instance_under_way(struct instance *instance);
 
-/* ---- for the modes ---- */
+/* ---- for its life and the modes ---- */
 
 /* Fills reterr with "<name>: ..." and returns the code. */
 int instance_failed(const struct instance *instance, struct cv_error *reterr, int code, const char *format, ...)

@@ -1,7 +1,7 @@
 /*
  * What differs between an instance whose handlers run in this process and one whose handlers run in a host of its own
- * (congvan-host). Everything else is the same for both and stands in instance.c and call.c: the endpoint, credits,
- * calls, grants, snapshots, commits, acknowledgements.
+ * (congvan-host). Everything else is the same for both and stands in life/generation.c and call/call.c: the endpoint,
+ * credits, calls, grants, snapshots, commits, acknowledgements.
  *
  * Threads: bring, begin, start, drain, end and release on the thread that the instance's life runs on, one after the
  * other; run on the thread that the call belongs to.
@@ -54,7 +54,5 @@ struct mode {
 	 */
 	int (*run)(struct call *call, struct cv_bytes request, struct cv_bytes *ret_reply);
 };
-
-extern const struct mode mode_in_process;
 
 #endif

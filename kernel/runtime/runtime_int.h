@@ -1,5 +1,5 @@
 /*
- * The runtime as the files of this folder see it.
+ * The runtime as the kernel's own files see it.
  */
 #ifndef CONGVAN_KERNEL_RUNTIME_RUNTIME_INT_H
 #define CONGVAN_KERNEL_RUNTIME_RUNTIME_INT_H

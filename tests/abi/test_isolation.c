@@ -13,10 +13,10 @@
 #include <time.h>
 
 #include "life/retire.h"
-#include "life/seat.h"
 #include "life/supervisor.h"
 #include "runtime/instance.h"
 #include "runtime/runtime_int.h"
+#include "runtime/seat.h"
 #include "store/queue.h"
 
 #define PATIENCE_MS 60000

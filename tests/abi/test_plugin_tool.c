@@ -14,8 +14,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "life/seat.h"
 #include "run_tool.h"
+#include "runtime/seat.h"
 
 #define PATIENCE_MS 60000
 

@@ -14,9 +14,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "life/seat.h"
 #include "life/supervisor.h"
 #include "runtime/runtime_int.h"
+#include "runtime/seat.h"
 
 static struct stage stage;
 static char place[64], pipe_path[128];

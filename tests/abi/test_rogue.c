@@ -14,9 +14,9 @@
 #include <unistd.h>
 
 #include "life/retire.h"
-#include "life/seat.h"
 #include "log/log.h"
 #include "runtime/runtime_int.h"
+#include "runtime/seat.h"
 
 #define PATIENCE_MS 60000
 

@@ -21,7 +21,7 @@
 #include <congvan/control.pb-c.h>
 
 #include "compiler.h"
-#include "life/disabled.h"
+#include "plan/disabled.h"
 
 #define PATIENCE_MS 10000
 #define PLUGIN "settings"

@@ -1,4 +1,4 @@
-#include "life/seat.h"
+#include "runtime/seat.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -7,7 +7,6 @@
 #include <time.h>
 
 #include "compiler.h"
-#include "life/retire.h"
 #include "runtime/runtime_int.h"
 
 int seat_add(struct runtime *runtime, const char *name, struct seat **ret)
@@ -22,10 +21,7 @@ int seat_add(struct runtime *runtime, const char *name, struct seat **ret)
 	seat->runtime = runtime;
 	seat->state = SEAT_STARTING;
 	seat->name = strdup(name);
-	seat->retirements = calloc(SEAT_OLD_MAX, sizeof(*seat->retirements));
-	if (seat->name == NULL || seat->retirements == NULL) {
-		free(seat->retirements);
-		free(seat->name);
+	if (seat->name == NULL) {
 		free(seat);
 		return -ENOMEM;
 	}
@@ -56,7 +52,6 @@ void seat_destroy(struct seat **where)
 	*where = NULL;
 	CV_ASSERT(seat->running == NULL && seat->old_count == 0);
 	prepare_unref(&seat->edition);
-	free(seat->retirements);
 	free(seat->name);
 	free(seat);
 }

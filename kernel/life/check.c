@@ -8,11 +8,11 @@
 #include <string.h>
 
 #include "compiler.h"
+#include "life/edition.h"
 #include "life/life.h"
 #include "life/reload.h"
-#include "life/seat.h"
-#include "plan/edition.h"
 #include "runtime/runtime_int.h"
+#include "runtime/seat.h"
 
 #define LINES_MAX 200u /* of one list; what is more is not told */
 #define PROBLEMS_MAX 8192u

@@ -4,8 +4,8 @@
  *
  * Threads: one at a time.
  */
-#ifndef CONGVAN_KERNEL_LIFE_DISABLED_H
-#define CONGVAN_KERNEL_LIFE_DISABLED_H
+#ifndef CONGVAN_KERNEL_PLAN_DISABLED_H
+#define CONGVAN_KERNEL_PLAN_DISABLED_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -6,9 +6,11 @@
  * What is marked so is read by others under the runtime's lock, which the supervisor's thread takes for writing to
  * change it; the rest is the supervisor's own.
  */
-#ifndef CONGVAN_KERNEL_LIFE_SEAT_H
-#define CONGVAN_KERNEL_LIFE_SEAT_H
+#ifndef CONGVAN_KERNEL_RUNTIME_SEAT_H
+#define CONGVAN_KERNEL_RUNTIME_SEAT_H
 
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -17,7 +19,6 @@
 
 struct instance;
 struct prepared;
-struct retirement;
 struct runtime;
 
 #define SEAT_OLD_MAX 8u /* older generations of one plugin that have not ended: then no reload begins */
@@ -32,6 +33,19 @@ enum seat_state {
 	SEAT_QUARANTINED, /* started too often in vain: an operator has to see to it */
 	SEAT_DISABLED, /* by an operator */
 	SEAT_FAILED, /* can't run as it is: the error says why */
+};
+
+/* An older generation that ends; life/retire.h. */
+struct retirement {
+	struct instance *instance; /* the maker's reference; NULL: the place is free */
+	int64_t deadline_ms; /* monotonic */
+	bool late; /* past deadline and margin, and its thread has not come back */
+	bool left; /* something of it is still under way: it stays as it is until that has ended */
+	/* The rest is between the supervisor and the thread. */
+	pthread_t thread;
+	bool threaded;
+	atomic_bool ended;
+	uint32_t under_way; /* what generation_stop() said, once ended */
 };
 
 struct seat {
@@ -54,7 +68,7 @@ struct seat {
 	int64_t switch_us; /* how long callers waited at the last switch */
 
 	/* The supervisor's. */
-	struct retirement *retirements; /* SEAT_OLD_MAX, made with the seat: a generation can always be retired */
+	struct retirement retirements[SEAT_OLD_MAX]; /* made with the seat: a generation can always be retired */
 	struct prepared *edition; /* that the last generation which ran was made from; NULL: none yet */
 	uint32_t failed_starts; /* since it was last healthy for long */
 	int64_t try_ms; /* RESTARTING: monotonic */

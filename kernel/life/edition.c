@@ -1,11 +1,11 @@
-#include "plan/edition.h"
+#include "life/edition.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "config/config.h"
-#include "life/seat.h"
 #include "runtime/runtime_int.h"
+#include "runtime/seat.h"
 
 struct problems {
 	char *text;

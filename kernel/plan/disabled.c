@@ -1,4 +1,4 @@
-#include "life/disabled.h"
+#include "plan/disabled.h"
 
 #include <errno.h>
 #include <fcntl.h>

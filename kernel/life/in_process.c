@@ -1,7 +1,5 @@
-/*
- * The mode of plugins whose code runs in the kernel's own process: the image is loaded here, callbacks and handlers are
- * called, and a mark says which of them ran if the process dies.
- */
+#include "life/in_process.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

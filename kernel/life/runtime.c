@@ -12,23 +12,12 @@
 #include "config/config.h"
 #include "life/act.h"
 #include "life/crash_history.h"
+#include "life/generation.h"
 #include "life/life.h"
 #include "life/retire.h"
-#include "life/seat.h"
 #include "life/supervisor.h"
 #include "log/log.h"
-
-struct instance *runtime_service(struct runtime *runtime, const char *service)
-{
-	struct instance *found;
-
-	pthread_rwlock_rdlock(&runtime->lock);
-	found = directory_find(runtime->directory, service);
-	if (found != NULL)
-		instance_ref(found);
-	pthread_rwlock_unlock(&runtime->lock);
-	return found;
-}
+#include "runtime/seat.h"
 
 static int secret_of(struct runtime *runtime)
 {
@@ -181,7 +170,7 @@ static int stop_run(void *arg)
 {
 	const struct stopping *stopping = arg;
 
-	return (int)instance_stop(stopping->instance, stopping->deadline_ms);
+	return (int)generation_stop(stopping->instance, stopping->deadline_ms);
 }
 
 static void stop_late(void *arg, int result)
@@ -210,7 +199,7 @@ static uint32_t stop_one(struct runtime *runtime, struct instance *instance, int
 		r = act_do(&act, &stuck);
 	}
 	if (r == -EAGAIN || r == -ENOMEM)
-		stuck = (int)instance_stop(instance, deadline_ms);
+		stuck = (int)generation_stop(instance, deadline_ms);
 	if (r != -ETIME)
 		free(stopping);
 	else
@@ -262,7 +251,7 @@ void runtime_destroy(struct runtime **where)
 		struct seat *seat = runtime->seats[--runtime->seat_count];
 
 		retire_wait(seat, 0);
-		instance_destroy(&seat->running);
+		generation_destroy(&seat->running);
 		seat_destroy(&seat);
 	}
 	directory_destroy(&runtime->directory);

@@ -4,8 +4,8 @@
  *
  * Threads: the supervisor's.
  */
-#ifndef CONGVAN_KERNEL_PLAN_EDITION_H
-#define CONGVAN_KERNEL_PLAN_EDITION_H
+#ifndef CONGVAN_KERNEL_LIFE_EDITION_H
+#define CONGVAN_KERNEL_LIFE_EDITION_H
 
 #include <stdbool.h>
 #include <stddef.h>
