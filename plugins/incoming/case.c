@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "incoming/deadline.h"
 #include "incoming/document.h"
 #include "incoming/process.h"
 
@@ -276,22 +277,29 @@ static int put_readers(const struct incoming_case *kase)
 	return error;
 }
 
-static int put_event(const struct incoming_case *kase, const Congvan__Act *act, const char *topic)
+static int put_event(const struct incoming_case *kase, size_t index)
 {
+	const struct incoming_telling *telling = kase->tellings[index];
 	Congvan__IncomingActed *event = cv_new(kase->call, &congvan__incoming_acted__descriptor);
 	uint64_t *people = cv_alloc_array(kase->call, kase->flows.count + 1, sizeof(*people));
 
 	if (!event || !people)
 		return -ENOMEM;
-	event->act = (Congvan__Act *)act; /* packed, never changed */
+	event->act = kase->acts[index];
 	CV_SET(event, state, kase->document->state);
 	event->state_name = kase->document->state_name;
-	event->notice = cv_strdup(kase->call, kase->notice);
+	event->notice = cv_strdup(kase->call, telling ? telling->notice : kase->notice);
 	event->person_ids = people;
 	for (size_t i = 0; i < kase->flows.count; i++)
 		if (kase->flows.items[i].now != kase->flows.items[i].stored)
 			people[event->n_person_ids++] = kase->flows.items[i].now->receiver->person_id;
-	return cv_txn_event(kase->txn, topic, kase->document->id, &event->base);
+	if (telling) {
+		event->tell_ids = telling->people;
+		event->n_tell_ids = telling->people_count;
+		event->deadlines = telling->marks;
+		event->n_deadlines = telling->mark_count;
+	}
+	return cv_txn_event(kase->txn, kase->topics[index], kase->document->id, &event->base);
 }
 
 static int put_registered(const struct incoming_case *kase, const char *topic)
@@ -315,7 +323,7 @@ static int put_acts(const struct incoming_case *kase)
 		if (kase->new_document && i == 0)
 			error = put_registered(kase, kase->topics[i]);
 		else
-			error = put_event(kase, kase->acts[i], kase->topics[i]);
+			error = put_event(kase, i);
 	}
 	return error;
 }
@@ -326,6 +334,8 @@ int incoming_case_write(struct incoming_case *kase)
 	struct office_work_document shown = incoming_work_document(call, kase->document);
 	int error = count_open(kase);
 
+	if (!error)
+		error = incoming_deadlines_write(kase);
 	CV_SET(kase->document, revision, kase->document->revision + 1);
 	if (!error)
 		error = kase->new_document ? incoming_document_put_new(kase->txn, call, kase->document)

@@ -17,7 +17,16 @@
 #include "office/flow_store.h"
 #include "office/process_judge.h"
 
-#define INCOMING_CASE_ACTS 2u /* acts in one call: "register and submit" */
+#define INCOMING_CASE_ACTS 4u /* acts in one call: "register and submit", and what the server notes with them */
+
+/* Whom an act is told, when that is not simply everybody whose flow it changed. */
+struct incoming_telling {
+	const char *notice;
+	uint64_t *people;
+	size_t people_count;
+	Congvan__DeadlineMark **marks;
+	size_t mark_count;
+};
 
 struct incoming_case {
 	struct cv_call *call;
@@ -32,6 +41,7 @@ struct incoming_case {
 	const char *notice; /* that is due after it; NULL: none */
 	Congvan__Act *acts[INCOMING_CASE_ACTS]; /* in order */
 	const char *topics[INCOMING_CASE_ACTS];
+	const struct incoming_telling *tellings[INCOMING_CASE_ACTS]; /* NULL: as the action says */
 	size_t act_count;
 	bool new_document;
 };

@@ -4,8 +4,10 @@
 #include <stdlib.h>
 
 #include "congvan/identity.pb-c.h"
+#include "incoming/deadline.h"
 #include "incoming/hand_over.h"
 #include "incoming/process.h"
+#include "incoming/reckoning.h"
 #include "office/access.h"
 #include "office/book.h"
 #include "office/texts.h"
@@ -86,6 +88,32 @@ static int hand_over(struct cv_call *call, const Congvan__Leave *leave)
 }
 CV_ON_ITEM(hand_over, Congvan__Leave)
 
+static int deadline(struct cv_call *call, const Congvan__DeadlineTimer *timer)
+{
+	return incoming_deadline_fire(call, timer);
+}
+CV_ON_TIMER(deadline, Congvan__DeadlineTimer)
+
+static int look(struct cv_call *call, const Congvan__Empty *nothing)
+{
+	(void)nothing;
+	return incoming_reckoning_timer(call);
+}
+CV_ON_TIMER(look, Congvan__Empty)
+
+static int reckon(struct cv_call *call, const Congvan__ReckonDeadlines *item)
+{
+	return incoming_reckoning_batch(call, item);
+}
+CV_ON_ITEM(reckon, Congvan__ReckonDeadlines)
+
+static int check_calendar(struct cv_call *call, const Congvan__Empty *nothing, Congvan__IncomingCalendar *reply)
+{
+	(void)nothing;
+	return incoming_reckoning_check(call, reply);
+}
+CV_HANDLER(check_calendar, Congvan__Empty, Congvan__IncomingCalendar)
+
 CV_TEXTS(incoming_texts, office_texts)
 
 #define SERVICE "incoming/1"
@@ -99,6 +127,7 @@ CV_PLUGIN(
 		      {CV_GRANT_OWN, 0, INCOMING_ACT}, {CV_GRANT_OWN, 0, INCOMING_GUARD},
 		      {CV_GRANT_OWN, 0, INCOMING_BY_CODE}, {CV_GRANT_OWN, 0, INCOMING_BY_ARRIVAL},
 		      {CV_GRANT_OWN, 0, INCOMING_BY_PERSON}, {CV_GRANT_OWN, 0, INCOMING_PROCESS},
+		      {CV_GRANT_OWN, 0, INCOMING_BY_RULE}, {CV_GRANT_OWN, 0, INCOMING_CALENDAR},
 		      {CV_GRANT_BLOB_READ, 0, NULL}, {CV_GRANT_BLOB_CLAIM, 0, NULL},
 		      {CV_GRANT_FILES, 0, "document_types"}, {CV_GRANT_FILES, 0, "process"},
 		      {CV_GRANT_FILES, 0, "calendar"}, {CV_GRANT_WRITE, 0, "identity.hand_over"}, OFFICE_ACCESS_GRANTS,
@@ -128,6 +157,7 @@ CV_PLUGIN(
 		  congvan__check_process_reply),
 	CV_METHOD(SERVICE, show_process, CV_METHOD_READ | CV_METHOD_OPERATOR, congvan__show_process_request,
 		  congvan__show_process_reply),
+	CV_METHOD(SERVICE, check_calendar, CV_METHOD_OPERATOR, congvan__empty, congvan__incoming_calendar),
 	CV_METHOD_NAMED(SERVICE, "open", open_document, 0, congvan__open_request, congvan__incoming_view)),
     .routes = CV_LIST(
 	struct cv_route, {"POST", "/api/v1/incoming", SERVICE, "register_document", CV_ROUTE_KEY, 0},
@@ -138,8 +168,12 @@ CV_PLUGIN(
 	/* Every action of the document's process: submit, direct, distribute, assign, complete, return ... */
 	{"POST", "/api/v1/incoming/{id}/{action}", SERVICE, "act", ACT, 0},
 	{"POST", "/api/v1/incoming/{id}/open", SERVICE, "open", 0, 0}),
-    .queues = CV_LIST(struct cv_queue, CV_QUEUE(INCOMING_HAND_OVER_QUEUE, hand_over, congvan__leave, .in_flight = 2,
-						.attempts_max = INCOMING_HAND_OVER_ATTEMPTS, .retry_min_ms = 200,
-						.retry_max_ms = 30000)),
+    .queues = CV_LIST(struct cv_queue,
+		      CV_QUEUE(INCOMING_HAND_OVER_QUEUE, hand_over, congvan__leave, .in_flight = 2,
+			       .attempts_max = INCOMING_HAND_OVER_ATTEMPTS, .retry_min_ms = 200, .retry_max_ms = 30000),
+		      CV_QUEUE(INCOMING_RECKON_QUEUE, reckon, congvan__reckon_deadlines, .in_flight = 2,
+			       .attempts_max = INCOMING_RECKON_ATTEMPTS, .retry_min_ms = 200, .retry_max_ms = 30000)),
+    .timers = CV_LIST(struct cv_timer, CV_TIMER(INCOMING_DEADLINE_TIMER, deadline, congvan__deadline_timer),
+		      CV_TIMER(INCOMING_LOOK_TIMER, look, congvan__empty)),
     .subscriptions = CV_LIST(struct cv_subscription, CV_SUBSCRIPTION("leavers", "identity.left", left, congvan__leave)),
     .load = load, .start = start, .stop = stop)

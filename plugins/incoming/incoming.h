@@ -26,6 +26,8 @@
 #define INCOMING_BY_ARRIVAL "incoming.by_arrival"
 #define INCOMING_BY_PERSON "incoming.by_person"
 #define INCOMING_PROCESS "incoming.process"
+#define INCOMING_BY_RULE "incoming.by_rule"
+#define INCOMING_CALENDAR "incoming.calendar"
 
 #define INCOMING_FILES_MAX 50u
 

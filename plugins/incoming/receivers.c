@@ -2,6 +2,8 @@
 
 #include <errno.h>
 
+#include "incoming/deadline.h"
+
 /* What an assignment is judged by. */
 struct reading {
 	struct incoming_case *kase;
@@ -226,31 +228,13 @@ static void find_twice(const struct reading *reading, const struct incoming_rece
 		}
 }
 
-/* ---- deadlines ---- */
-
-/* The date that the process sets for whoever has none of their own. */
-static int set_due(const struct incoming_case *kase, const struct office_action *action,
-		   struct incoming_receiver *receiver)
-{
-	/* A day has eight working hours; a deadline is a day, so what is left of one counts as a day. */
-	const uint32_t hours_a_day = 8;
-	const struct office_due *due = &action->due;
-	bool days = due->kind == OFFICE_DUE_WORKING_DAYS;
-	uint32_t count = days ? due->amount : (due->amount + hours_a_day - 1) / hours_a_day;
-	struct cv_call *call = kase->call;
-	int32_t from = cv_day_of_ms(call->now_ms);
-
-	if (due->kind == OFFICE_DUE_DIRECTED || receiver->assignment->due_date)
-		return 0;
-	if (due->from_arrival && kase->document->arrival_date)
-		cv_day_parse(kase->document->arrival_date, &from);
-	receiver->assignment->due_date = cv_day_text(call, office_calendar_add(call->instance->calendar, from, count));
-	receiver->due_rule = cv_printf(call, "%u %s from %s", due->amount, days ? "working_days" : "working_hours",
-				       due->from_arrival ? "arrival" : "act");
-	return receiver->assignment->due_date && receiver->due_rule ? 0 : -ENOMEM;
-}
-
 /* ---- all lines ---- */
+
+static int set_deadline(const struct incoming_case *kase, const struct office_action *action,
+			struct incoming_receiver *receiver)
+{
+	return incoming_deadline_of(kase, action, receiver->assignment->due_date, &receiver->deadline);
+}
 
 /* The first who holds one of the roles, as a lead. */
 static int read_default_role(struct incoming_case *kase, const struct office_action *action, uint64_t unit,
@@ -284,7 +268,7 @@ static int read_default_role(struct incoming_case *kase, const struct office_act
 	CV_SET(receiver->assignment, role, CONGVAN__FLOW_ROLE__FLOW_LEAD);
 	receiver->assignment->name = cv_strdup(call, receiver->actor.name);
 	ret->count = 1;
-	return receiver->assignment->name ? set_due(kase, action, receiver) : -ENOMEM;
+	return receiver->assignment->name ? set_deadline(kase, action, receiver) : -ENOMEM;
 }
 
 static int read_lines(struct incoming_case *kase, const struct incoming_receivers_wish *wish, struct reading *reading,
@@ -302,7 +286,7 @@ static int read_lines(struct incoming_case *kase, const struct incoming_receiver
 		if (!error && ret->items[i].rule)
 			find_twice(reading, ret, i);
 		if (!error)
-			error = set_due(kase, wish->action, &ret->items[i]);
+			error = set_deadline(kase, wish->action, &ret->items[i]);
 	}
 	return error;
 }
@@ -320,7 +304,7 @@ static int read_person_alone(struct incoming_case *kase, const struct incoming_r
 	reading->person_pointer = cv_printf(kase->call, "%s/personId", wish->pointer);
 	ret->count = 1;
 	error = reading->person_pointer ? read_one(reading, &line, &ret->items[0]) : -ENOMEM;
-	return error ? error : set_due(kase, wish->action, &ret->items[0]);
+	return error ? error : set_deadline(kase, wish->action, &ret->items[0]);
 }
 
 int incoming_receivers_read(struct incoming_case *kase, const struct incoming_receivers_wish *asked,
@@ -382,8 +366,7 @@ static int forward_to(struct incoming_case *kase, const struct incoming_receiver
 	    .step_label = office_label_message(kase->call, &step->label),
 	    .role = assignment->role,
 	    .directive = assignment->directive ? assignment->directive : directive,
-	    .due_date = assignment->due_date,
-	    .due_rule = receiver->due_rule,
+	    .deadline = receiver->deadline,
 	    .awaits_reception = receiver->rule->awaits_reception,
 	};
 	Congvan__ReceivingFlow *flow;

@@ -12,7 +12,7 @@ struct incoming_receiver {
 	struct office_actor actor;
 	Congvan__Assignment *assignment; /* as it is kept: cleaned, with the name of the unit or person */
 	const struct office_to *rule; /* by which they receive it; NULL: a mistake was noted */
-	const char *due_rule; /* of the process, when it set the date */
+	Congvan__Deadline *deadline; /* NULL: that of the flow above */
 };
 
 struct incoming_receivers {

@@ -2,6 +2,7 @@
 #include <errno.h>
 
 #include "incoming/act.h"
+#include "incoming/deadline.h"
 #include "incoming/document.h"
 #include "incoming/duplicate.h"
 #include "incoming/fields.h"
@@ -66,16 +67,21 @@ static int open_root(struct incoming_case *kase)
 {
 	Congvan__Actor *clerk = office_actor_message(kase->call, &kase->me);
 	const struct office_step *step = office_process_step(kase->process, kase->process->first_step);
+	Congvan__Deadline *deadline;
 	Congvan__ReceivingFlow *flow;
 	Congvan__Act *act;
-	int error =
+	int error = incoming_deadline_first(kase, &deadline);
+
+	if (error)
+		return error;
+	error =
 	    office_flow_create(&kase->flows,
 			       &(struct office_flow_spec){.receiver = clerk,
 							  .assigner = clerk,
 							  .step = step->name,
 							  .step_label = office_label_message(kase->call, &step->label),
 							  .role = CONGVAN__FLOW_ROLE__FLOW_LEAD,
-							  .due_date = kase->document->due_date},
+							  .deadline = deadline},
 			       &flow);
 
 	if (error)

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "office/deadline.h"
 #include "office/moment.h"
 
 /* ---- states ---- */
@@ -157,20 +158,47 @@ int office_flow_step(struct office_flows *flows, struct office_flow *flow, enum 
 
 /* ---- making and passing on ---- */
 
+static int put_deadline(struct cv_call *call, Congvan__ReceivingFlow *flow, Congvan__Deadline *deadline)
+{
+	flow->deadline = deadline;
+	if (!deadline)
+		return 0;
+	flow->due_date = office_deadline_day(call, deadline);
+	flow->due_rule = deadline->rule;
+	return flow->due_date ? 0 : -ENOMEM;
+}
+
+const Congvan__Deadline *office_flow_inherited(const struct office_flows *flows, uint64_t parent_id)
+{
+	const struct office_flow *above = office_flows_find(flows, parent_id);
+
+	while (above && above->now->deadline && above->now->deadline->of_step)
+		above = above->now->has_parent_id ? office_flows_find(flows, above->now->parent_id) : NULL;
+	return above ? above->now->deadline : NULL;
+}
+
+int office_flow_set_deadline(struct office_flows *flows, uint64_t id, Congvan__Deadline *deadline)
+{
+	struct office_flow *flow = office_flows_find(flows, id);
+	int error;
+
+	if (!flow || !deadline)
+		return flow ? -ENOMEM : -EPERM;
+	error = office_flow_edit(flows, flow);
+	return error ? error : put_deadline(flows->call, flow->now, deadline);
+}
+
 int office_flow_create(struct office_flows *flows, const struct office_flow_spec *spec, Congvan__ReceivingFlow **ret)
 {
 	struct cv_call *call = flows->call;
-	const struct office_flow *parent = office_flows_find(flows, spec->parent_id);
+	const Congvan__Deadline *inherited = spec->deadline ? NULL : office_flow_inherited(flows, spec->parent_id);
 	Congvan__ReceivingFlow *flow = cv_new(call, &congvan__receiving_flow__descriptor);
-	const char *due = spec->due_date;
+	Congvan__Deadline *deadline = inherited ? office_deadline_inherit(call, inherited) : spec->deadline;
 	int error;
 
-	if (!flow || !spec->receiver || !spec->assigner)
+	if (!flow || (inherited && !deadline) || !spec->receiver || !spec->assigner)
 		return -ENOMEM; /* the messages of actors are NULL only when the arena is exhausted */
-	if (!due && parent)
-		due = parent->now->due_date;
 	flow->step_label = spec->step_label;
-	flow->due_rule = cv_strdup(call, spec->due_rule);
 	CV_SET(flow, id, call->host->new_id(call->host));
 	CV_SET(flow, document_id, flows->document_id);
 	if (spec->parent_id)
@@ -182,12 +210,14 @@ int office_flow_create(struct office_flows *flows, const struct office_flow_spec
 	CV_SET(flow, state,
 	       spec->awaits_reception ? CONGVAN__FLOW_STATE__FLOW_AWAITING_RECEPTION : CONGVAN__FLOW_STATE__FLOW_TO_DO);
 	flow->directive = cv_strdup(call, spec->directive);
-	flow->due_date = cv_strdup(call, due);
 	flow->assigned_at = office_moment(call, call->now_ms);
 	flow->since = flow->assigned_at;
 	CV_SET(flow, revision, 1);
-	if (!flow->step || !flow->assigned_at || (spec->directive && !flow->directive) || (due && !flow->due_date))
+	if (!flow->step || !flow->assigned_at || (spec->directive && !flow->directive))
 		return -ENOMEM;
+	error = put_deadline(call, flow, deadline);
+	if (error)
+		return error;
 	error = add(flows, (struct office_flow){.now = flow});
 	if (!error)
 		*ret = flow;

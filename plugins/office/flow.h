@@ -62,11 +62,19 @@ struct office_flow_spec {
 	const char *step;
 	Congvan__FlowRole role;
 	const char *directive; /* NULL: none */
-	const char *due_date; /* NULL: that of the flow above */
+	Congvan__Deadline *deadline; /* NULL: office_flow_inherited() */
 	Congvan__Label *step_label; /* may be NULL */
-	const char *due_rule; /* NULL: none */
 	bool awaits_reception;
 };
+
+/*
+ * The deadline that goes on from a flow to those below: its own, or that of the next flow above when its own is of its
+ * step alone. NULL: none.
+ */
+const Congvan__Deadline *office_flow_inherited(const struct office_flows *flows, uint64_t parent_id);
+
+/* Another deadline for a flow, or the same with something noted; its revision stays. Takes the message. */
+int office_flow_set_deadline(struct office_flows *flows, uint64_t id, Congvan__Deadline *deadline);
 
 /* A new flow, to do from now on. *ret lies in the arena. -E2BIG past OFFICE_FLOWS_MAX. */
 int office_flow_create(struct office_flows *flows, const struct office_flow_spec *spec, Congvan__ReceivingFlow **ret);

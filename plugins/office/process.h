@@ -181,6 +181,7 @@ struct office_due {
 	enum office_due_kind kind;
 	uint32_t amount;
 	bool from_arrival; /* else from the act */
+	bool always; /* also where a date was written: the sooner one counts */
 	/* When the holder is warned; DIRECTED: not at all. */
 	enum office_due_kind warn_kind;
 	uint32_t warn_amount;
@@ -209,6 +210,15 @@ struct office_action {
 	const char *next; /* state; NULL: stays */
 	struct office_due due;
 	const char *notice, *article; /* NULL: none */
+	struct office_place place;
+};
+
+/* What the agency's rules say where nobody wrote a date: the first whose conditions hold. Counts from the arrival. */
+struct office_deadline_default {
+	struct office_due due;
+	struct office_condition *conditions;
+	size_t condition_count;
+	const char *article; /* NULL: none */
 	struct office_place place;
 };
 
@@ -253,6 +263,8 @@ struct office_process {
 	size_t step_count;
 	struct office_action *actions; /* in the file's order, which is that of buttons */
 	size_t action_count;
+	struct office_deadline_default *deadlines; /* in the file's order */
+	size_t deadline_count;
 	struct office_chunk *chunks; /* its memory */
 };
 

@@ -256,13 +256,27 @@ static void read_through(struct office_reading *reading, const yaml_node_t *map,
 	ret->next = office_read_name(reading, node, "next", false);
 }
 
+/* {working_days: n} or {working_hours: n}: how many. 0: noted as a mistake. */
+static uint32_t read_span(struct office_reading *reading, const yaml_node_t *node, const char *key,
+			  enum office_due_kind *ret)
+{
+	uint32_t days = office_read_number(reading, node, "working_days", 1, DAYS_MOST, 0);
+	uint32_t hours = office_read_number(reading, node, "working_hours", 1, HOURS_MOST, 0);
+
+	*ret = hours ? OFFICE_DUE_WORKING_HOURS : OFFICE_DUE_WORKING_DAYS;
+	if ((days != 0) != (hours != 0))
+		return days + hours;
+	office_node_problem(reading, node, "%s: expected one of working_days and working_hours", key);
+	*ret = OFFICE_DUE_DIRECTED;
+	return 0;
+}
+
 static void read_due(struct office_reading *reading, const yaml_node_t *map, struct office_due *ret)
 {
-	static const char *const keys[] = {"working_days", "working_hours", "from", NULL};
+	static const char *const keys[] = {"working_days", "working_hours", "from", "always", NULL};
 	static const char *const words[] = {"as_directed", NULL};
 	static const char *const from[] = {"act", "arrival", NULL};
 	const yaml_node_t *node = office_member(reading, map, "due");
-	uint32_t hours;
 
 	if (!node)
 		return;
@@ -272,16 +286,69 @@ static void read_due(struct office_reading *reading, const yaml_node_t *map, str
 	}
 	if (!office_map_of(reading, node, "due", keys))
 		return;
-	ret->amount = office_read_number(reading, node, "working_days", 1, DAYS_MOST, 0);
-	hours = office_read_number(reading, node, "working_hours", 1, HOURS_MOST, 0);
-	ret->kind = hours ? OFFICE_DUE_WORKING_HOURS : OFFICE_DUE_WORKING_DAYS;
+	ret->amount = read_span(reading, node, "due", &ret->kind);
 	ret->from_arrival = office_read_word(reading, node, "from", false, from) == 1;
-	if ((ret->amount != 0) == (hours != 0)) {
-		office_node_problem(reading, node, "due: expected one of working_days and working_hours");
-		*ret = (struct office_due){.amount = 0};
-	} else if (hours) {
-		ret->amount = hours;
-	}
+	ret->always = office_read_flag(reading, node, "always");
+}
+
+static void read_warn(struct office_reading *reading, const yaml_node_t *map, struct office_due *ret)
+{
+	static const char *const keys[] = {"working_days", "working_hours", "before", NULL};
+	static const char *const before[] = {"due", NULL};
+	const yaml_node_t *node = office_member(reading, map, "warn");
+
+	if (!node || !office_map_of(reading, node, "warn", keys))
+		return;
+	ret->warn_amount = read_span(reading, node, "warn", &ret->warn_kind);
+	ret->warn_before =
+	    office_member(reading, node, "before") && office_read_word(reading, node, "before", true, before) == 0;
+	if (ret->warn_before)
+		return;
+	if (ret->kind == OFFICE_DUE_DIRECTED)
+		office_node_problem(
+		    reading, node,
+		    "warn: counts from where a deadline begins, but none is set here; write before: due");
+	else if (ret->warn_kind == ret->kind && ret->warn_amount >= ret->amount)
+		office_node_problem(reading, node, "warn: comes no sooner than the deadline itself");
+}
+
+static void read_breach(struct office_reading *reading, const yaml_node_t *map, struct office_due *ret)
+{
+	static const char *const keys[] = {"roles", NULL};
+	const yaml_node_t *node = office_member(reading, map, "breach");
+
+	if (node && office_map_of(reading, node, "breach", keys))
+		ret->breach_roles = office_read_names(reading, node, "roles", true);
+}
+
+static void read_default_deadline(struct office_reading *reading, const yaml_node_t *node,
+				  struct office_deadline_default *ret)
+{
+	static const char *const keys[] = {"working_days", "working_hours", "if", "warn", "breach", "article", NULL};
+
+	ret->place = office_node_place(node);
+	if (!office_map_of(reading, node, "a deadline", keys))
+		return;
+	ret->due.amount = read_span(reading, node, "deadlines", &ret->due.kind);
+	ret->due.from_arrival = true;
+	ret->condition_count = read_conditions(reading, node, &ret->conditions);
+	for (size_t i = 0; i < ret->condition_count; i++)
+		if (ret->conditions[i].fact && strcmp(ret->conditions[i].fact, "flow_role") == 0)
+			office_node_problem(reading, node, "flow_role: a document has no part; its flows have");
+	read_warn(reading, node, &ret->due);
+	read_breach(reading, node, &ret->due);
+	ret->article = office_read_text(reading, node, "article", false);
+}
+
+void office_read_deadlines(struct office_reading *reading, const yaml_node_t *list)
+{
+	struct office_process *process = reading->process;
+	size_t count = list ? office_count(reading, list, OFFICE_PROCESS_LIST_MAX) : 0;
+
+	process->deadlines = office_reading_array(reading, count, sizeof(*process->deadlines));
+	for (size_t i = 0; process->deadlines && i < count; i++)
+		read_default_deadline(reading, office_item(reading, list, i),
+				      &process->deadlines[process->deadline_count++]);
 }
 
 /* ---- one action ---- */
@@ -311,9 +378,9 @@ static unsigned read_primary(struct office_reading *reading, const yaml_node_t *
 
 static void read_action(struct office_reading *reading, const yaml_node_t *node, struct office_action *ret)
 {
-	static const char *const keys[] = {"action",  "label", "does",    "at",     "when",    "flow_roles",
-					   "by",      "if",    "primary", "needs",  "to",      "default",
-					   "through", "next",  "due",     "notice", "article", NULL};
+	static const char *const keys[] = {"action", "label",   "does",   "at",     "when",    "flow_roles", "by",
+					   "if",     "primary", "needs",  "to",     "default", "through",    "next",
+					   "due",    "warn",    "breach", "notice", "article", NULL};
 
 	ret->place = office_node_place(node);
 	if (!office_map_of(reading, node, "an action", keys))
@@ -334,6 +401,8 @@ static void read_action(struct office_reading *reading, const yaml_node_t *node,
 	imply_needs(ret);
 	ret->next = office_read_name(reading, node, "next", false);
 	read_due(reading, node, &ret->due);
+	read_warn(reading, node, &ret->due);
+	read_breach(reading, node, &ret->due);
 	ret->notice = office_read_text(reading, node, "notice", false);
 	ret->article = office_read_text(reading, node, "article", false);
 }

@@ -101,6 +101,7 @@ static void check_names(struct check *check, const struct office_action *action)
 	want_role(check, action->through.role, action->through.place, "through");
 	want_step(check, action->through.step, action->through.place, "through");
 	want_state(check, action->through.next, action->through.place, "through");
+	want_roles(check, action->due.breach_roles, action->place, "breach");
 }
 
 static void check_ends(struct check *check)
@@ -532,6 +533,8 @@ void office_process_check(const struct office_process *process, struct office_pr
 	struct check check = {.process = process, .problems = problems};
 
 	check_ends(&check);
+	for (size_t i = 0; i < process->deadline_count; i++)
+		want_roles(&check, process->deadlines[i].due.breach_roles, process->deadlines[i].place, "breach");
 	for (size_t i = 0; i < process->action_count; i++) {
 		check_names(&check, &process->actions[i]);
 		check_action(&check, &process->actions[i]);

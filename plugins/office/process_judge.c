@@ -36,6 +36,17 @@ static bool all_hold(const struct office_condition *conditions, size_t count, co
 	return true;
 }
 
+const struct office_deadline_default *office_process_deadline(const struct office_process *process,
+							      const struct office_fact *facts)
+{
+	const struct office_question question = {.facts = facts}; /* no flow: no deadline's condition asks for one */
+
+	for (size_t i = 0; i < process->deadline_count; i++)
+		if (all_hold(process->deadlines[i].conditions, process->deadlines[i].condition_count, &question))
+			return &process->deadlines[i];
+	return NULL;
+}
+
 enum office_use office_need_use(const struct office_action *action, enum office_datum datum,
 				const struct office_question *question)
 {

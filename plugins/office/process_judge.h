@@ -40,6 +40,10 @@ struct office_judgement office_judge(const struct office_process *process, const
 /* Is it what this flow's receiver is expected to do next? */
 bool office_is_primary(const struct office_action *action, const Congvan__ReceivingFlow *flow);
 
+/* What the agency's rules set as the deadline of a document with these facts; NULL: nothing. */
+const struct office_deadline_default *office_process_deadline(const struct office_process *process,
+							      const struct office_fact *facts);
+
 /* What this action needs for this flow and document, conditions weighed. */
 enum office_use office_need_use(const struct office_action *action, enum office_datum datum,
 				const struct office_question *question);

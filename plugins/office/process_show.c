@@ -114,6 +114,31 @@ static void add_to(struct office_text *text, const struct office_process *proces
 	office_text_add(text, " → %s", to->step);
 }
 
+static const char *span_word(enum office_due_kind kind, bool english)
+{
+	if (kind == OFFICE_DUE_WORKING_DAYS)
+		return english ? "working days" : "ngày làm việc";
+	return english ? "working hours" : "giờ làm việc";
+}
+
+static void add_due(struct office_text *text, const struct office_process *process, const struct office_due *due,
+		    bool english)
+{
+	if (due->kind)
+		office_text_add(text, "      %s: %u %s %s\n", english ? "deadline" : "thời hạn", due->amount,
+				span_word(due->kind, english),
+				due->from_arrival ? (english ? "from the arrival" : "kể từ khi đến")
+						  : (english ? "from the act" : "kể từ khi chuyển"));
+	if (due->warn_kind)
+		office_text_add(text, "      %s: %u %s %s\n", english ? "warning" : "cảnh báo", due->warn_amount,
+				span_word(due->warn_kind, english),
+				due->warn_before ? (english ? "before the deadline" : "trước khi hết hạn")
+						 : (english ? "after the beginning" : "kể từ khi bắt đầu"));
+	for (const char **role = due->breach_roles; role && *role; role++)
+		office_text_add(text, "      %s: %s\n", english ? "a breach is told to" : "quá hạn báo cho",
+				said(office_role_label(process, *role), english));
+}
+
 static void add_action(struct office_text *text, const struct office_process *process,
 		       const struct office_action *action, bool english)
 {
@@ -139,11 +164,7 @@ static void add_action(struct office_text *text, const struct office_process *pr
 	if (action->next)
 		office_text_add(text, "      %s: %s\n", english ? "the document becomes" : "trạng thái tiếp theo",
 				said(office_process_state(process, action->next)->label, english));
-	if (action->due.kind)
-		office_text_add(text, "      %s: %u %s\n", english ? "deadline" : "thời hạn", action->due.amount,
-				action->due.kind == OFFICE_DUE_WORKING_DAYS
-				    ? (english ? "working days" : "ngày làm việc")
-				    : (english ? "working hours" : "giờ làm việc"));
+	add_due(text, process, &action->due, english);
 	if (action->article)
 		office_text_add(text, "      %s: %s\n", english ? "rests on" : "căn cứ", action->article);
 }

@@ -59,6 +59,8 @@ bool office_is_name(const char *text);
 
 /* Reads the list `actions`. */
 void office_read_actions(struct office_reading *reading, const yaml_node_t *list);
+/* Reads the list `deadlines`, NULL: there is none. */
+void office_read_deadlines(struct office_reading *reading, const yaml_node_t *list);
 
 extern const char *const office_flow_role_words[], *const office_flow_state_words[];
 

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "office/deadline.h"
 #include "office/moment.h"
 
 /* ---- places ---- */
@@ -28,6 +29,30 @@ bool office_box_may_be_overdue(unsigned box)
 	return box == CONGVAN__WORK_BOX__BOX_TO_DO || box == CONGVAN__WORK_BOX__BOX_COORDINATE;
 }
 
+uint32_t office_work_minute(int64_t unix_ms)
+{
+	int64_t minute = unix_ms / 60000;
+
+	return minute < 0 ? 0 : minute >= OFFICE_NO_DUE ? OFFICE_NO_DUE - 1 : (uint32_t)minute;
+}
+
+/* A flow of before deadlines were kept has only the date: the end of that day. */
+static void set_due(struct office_work_place *place, const Congvan__ReceivingFlow *flow)
+{
+	int64_t due_ms = office_deadline_due_ms(flow->deadline);
+	int32_t day;
+
+	place->due_minute = place->due_day = OFFICE_NO_DUE;
+	if (!due_ms && flow->due_date && cv_day_parse(flow->due_date, &day))
+		due_ms = office_day_begins_ms(day + 1);
+	day = cv_day_of_ms(due_ms - 1);
+	if (due_ms <= 0 || day < 0)
+		return;
+	place->due_minute = office_work_minute(due_ms);
+	place->due_day = (uint32_t)day;
+	place->due_by_hour = due_ms != office_day_begins_ms(day + 1);
+}
+
 struct office_work_place office_work_place(const Congvan__ReceivingFlow *flow, Congvan__Urgency urgency)
 {
 	struct office_work_place place = {
@@ -35,31 +60,28 @@ struct office_work_place office_work_place(const Congvan__ReceivingFlow *flow, C
 	    .flow_id = flow->id,
 	    .arrived_ms = (uint64_t)office_moment_ms(flow->since),
 	    .urgency = (unsigned)urgency,
-	    .due_day = OFFICE_NO_DUE_DAY,
 	};
-	int32_t day;
 
 	for (size_t i = 0; i < sizeof(box_rules) / sizeof(box_rules[0]) && !place.box; i++)
 		if (box_rules[i].state == flow->state && (!box_rules[i].role || box_rules[i].role == flow->role))
 			place.box = box_rules[i].box;
-	if (flow->due_date && cv_day_parse(flow->due_date, &day) && day >= 0)
-		place.due_day = (uint32_t)day;
+	set_due(&place, flow);
 	return place;
 }
 
 struct cv_key office_work_key(struct cv_call *call, const struct office_work_place *place)
 {
 	if (place->box == CONGVAN__WORK_BOX__BOX_DONE)
-		return cv_key(call, OFFICE_WORK_ITEM, "ibbwii", place->person_id, place->box, 0u, OFFICE_NO_DUE_DAY,
+		return cv_key(call, OFFICE_WORK_ITEM, "ibbwii", place->person_id, place->box, 0u, OFFICE_NO_DUE,
 			      ~place->arrived_ms, place->flow_id);
 	return cv_key(call, OFFICE_WORK_ITEM, "ibbwii", place->person_id, place->box, 255u - place->urgency,
-		      place->due_day, place->arrived_ms, place->flow_id);
+		      place->due_minute, place->arrived_ms, place->flow_id);
 }
 
 static bool same_place(const struct office_work_place *a, const struct office_work_place *b)
 {
 	return a->person_id == b->person_id && a->flow_id == b->flow_id && a->arrived_ms == b->arrived_ms &&
-	       a->box == b->box && a->urgency == b->urgency && a->due_day == b->due_day;
+	       a->box == b->box && a->urgency == b->urgency && a->due_minute == b->due_minute;
 }
 
 /* ---- sums ---- */
@@ -68,10 +90,14 @@ static bool same_place(const struct office_work_place *a, const struct office_wo
  * How many items fell due before today changes by itself at midnight, so it can't be one sum. The days form a tree of
  * base 16: an item adds to one bucket in each of four levels, and the count of all earlier days is the sum of at most
  * 15 buckets a level, 25 reads in 2026. Days before the first one count as the first.
+ *
+ * What falls due within a day, not at its end, adds to that day's bucket in one more level: only where today's is not
+ * empty are today's rows looked at.
  */
 #define DUE_FIRST_DAY 18262 /* 2020-01-01 */
 #define DUE_LEVELS 4u
 #define DUE_BITS 4u
+#define DUE_BY_HOUR DUE_LEVELS /* the level of what falls due within a day */
 
 static uint32_t due_index(int64_t day)
 {
@@ -90,11 +116,13 @@ static int add_sums(struct cv_call *call, struct cv_txn *txn, const struct offic
 {
 	int error = cv_txn_add(txn, cv_key(call, OFFICE_WORK_COUNT, "ib", place->person_id, place->box), delta);
 
-	if (place->due_day == OFFICE_NO_DUE_DAY || !office_box_may_be_overdue(place->box))
+	if (place->due_day == OFFICE_NO_DUE || !office_box_may_be_overdue(place->box))
 		return error;
 	for (unsigned level = 0; level < DUE_LEVELS && !error; level++)
 		error = cv_txn_add(
 		    txn, due_key(call, place->person_id, level, due_index(place->due_day) >> level * DUE_BITS), delta);
+	if (!error && place->due_by_hour)
+		error = cv_txn_add(txn, due_key(call, place->person_id, DUE_BY_HOUR, due_index(place->due_day)), delta);
 	return error;
 }
 
@@ -108,25 +136,68 @@ int office_box_count(struct cv_call *call, uint64_t person, unsigned box, uint64
 	return error;
 }
 
-int office_overdue_count(struct cv_call *call, uint64_t person, int32_t today, uint64_t *ret)
+/* Rows of one box and one urgency whose deadline lies in (from, to], minutes. */
+static int count_rows(struct cv_call *call, uint64_t person, unsigned box, unsigned urgency, uint32_t from, uint32_t to,
+		      int64_t *total)
 {
-	uint32_t end = due_index(today);
+	struct cv_key next = cv_key(call, OFFICE_WORK_ITEM, "ibbw", person, box, 255u - urgency, from + 1);
+	struct cv_key end = cv_key(call, OFFICE_WORK_ITEM, "ibbw", person, box, 255u - urgency, to + 1);
+	struct cv_row *rows;
+	uint32_t count;
+
+	do {
+		int error = cv_scan(call, next, end, CV_SCAN_ROWS, CV_SCAN_KEYS, &rows, &count);
+
+		if (error)
+			return error;
+		*total += count;
+		if (count) {
+			next.body = rows[count - 1].body;
+			next = cv_key_after(call, next);
+		}
+	} while (count == CV_SCAN_ROWS);
+	return 0;
+}
+
+/* What fell due since midnight. */
+static int count_today(struct cv_call *call, uint64_t person, int64_t now_ms, int64_t *total)
+{
+	static const unsigned boxes[] = {CONGVAN__WORK_BOX__BOX_TO_DO, CONGVAN__WORK_BOX__BOX_COORDINATE};
+	int32_t today = cv_day_of_ms(now_ms);
+	uint32_t from = office_work_minute(office_day_begins_ms(today)), to = office_work_minute(now_ms);
+	int64_t by_hour;
+	int error = cv_sum(call, due_key(call, person, DUE_BY_HOUR, due_index(today)), &by_hour);
+
+	if (error || by_hour <= 0)
+		return error;
+	for (size_t i = 0; i < sizeof(boxes) / sizeof(boxes[0]); i++)
+		for (unsigned urgency = CONGVAN__URGENCY__URGENCY_NORMAL;
+		     !error && urgency <= CONGVAN__URGENCY__URGENCY_TIMED_EXPRESS; urgency++)
+			error = count_rows(call, person, boxes[i], urgency, from, to, total);
+	return error;
+}
+
+int office_overdue_count(struct cv_call *call, uint64_t person, int64_t now_ms, uint64_t *ret)
+{
+	uint32_t end = due_index(cv_day_of_ms(now_ms));
 	int64_t total = 0;
+	int error;
 
 	for (unsigned level = 0; level < DUE_LEVELS; level++) {
 		uint32_t last = end >> level * DUE_BITS;
 
 		for (uint32_t bucket = last & ~((1u << DUE_BITS) - 1); bucket < last; bucket++) {
 			int64_t sum;
-			int error = cv_sum(call, due_key(call, person, level, bucket), &sum);
 
+			error = cv_sum(call, due_key(call, person, level, bucket), &sum);
 			if (error)
 				return error;
 			total += sum;
 		}
 	}
+	error = count_today(call, person, now_ms, &total);
 	*ret = total > 0 ? (uint64_t)total : 0;
-	return 0;
+	return error;
 }
 
 /* ---- rows ---- */
@@ -147,6 +218,7 @@ static Congvan__WorkItem *make_item(const struct office_flows *flows, const Cong
 	CV_SET(item, document_id, document->id);
 	CV_SET(item, urgency, document->urgency);
 	item->due_date = flow->due_date;
+	item->due_at = flow->deadline ? flow->deadline->due_at : NULL;
 	item->arrived_at = flow->since;
 	if (document->number)
 		CV_SET(item, number, document->number);

@@ -3,7 +3,7 @@
  * same commit as the flow. A row holds all that it shows and its key is its place, so that a page of a list is one
  * scan.
  *
- *   work.item    i person, b box, b 255 - urgency, w due day, i arrival, i flow    WorkItem
+ *   work.item    i person, b box, b 255 - urgency, w due minute, i arrival, i flow  WorkItem
  *   work.count   i person, b box                                                 a sum
  *   work.due     i person, b level, w bucket                                     sums, see office_overdue_count()
  *
@@ -20,7 +20,7 @@
 #define OFFICE_WORK_ITEM "work.item"
 #define OFFICE_WORK_COUNT "work.count"
 #define OFFICE_WORK_DUE "work.due"
-#define OFFICE_NO_DUE_DAY 0xffffffffu
+#define OFFICE_NO_DUE 0xffffffffu
 
 /* For .grants of a plugin that writes entries. */
 #define OFFICE_WORK_GRANTS                                                                                             \
@@ -43,13 +43,18 @@ struct office_work_document {
 struct office_work_place {
 	uint64_t person_id, flow_id, arrived_ms;
 	unsigned box, urgency;
-	uint32_t due_day; /* days since 1970; OFFICE_NO_DUE_DAY */
+	uint32_t due_minute; /* since 1970, UTC: overdue from then on; OFFICE_NO_DUE */
+	uint32_t due_day; /* days since 1970; OFFICE_NO_DUE */
+	bool due_by_hour; /* within that day, not at its end */
 };
 
 struct office_work_place office_work_place(const Congvan__ReceivingFlow *flow, Congvan__Urgency urgency);
 struct cv_key office_work_key(struct cv_call *call, const struct office_work_place *place);
 
-/* Do items of this box count as overdue when their day has passed? */
+/* The minute in which an instant lies, as keys hold it. */
+uint32_t office_work_minute(int64_t unix_ms);
+
+/* Do items of this box count as overdue when their deadline has passed? */
 bool office_box_may_be_overdue(unsigned box);
 
 /*
@@ -63,8 +68,8 @@ int office_work_update(const struct office_flows *flows, struct cv_txn *txn,
 int office_work_update_own(const struct office_flows *flows, struct cv_txn *txn,
 			   const struct office_work_document *document);
 
-/* Counts of one person's boxes, and of what is overdue on `today` (days since 1970): a few reads each. */
+/* Counts of one person's boxes, and of what is overdue at this instant: a few reads each. */
 int office_box_count(struct cv_call *call, uint64_t person, unsigned box, uint64_t *ret);
-int office_overdue_count(struct cv_call *call, uint64_t person, int32_t today, uint64_t *ret);
+int office_overdue_count(struct cv_call *call, uint64_t person, int64_t now_ms, uint64_t *ret);
 
 #endif

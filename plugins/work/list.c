@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "office/access.h"
+#include "office/moment.h"
 #include "office/work_entry.h"
 #include "work/page.h"
 
@@ -36,7 +37,7 @@ static int count_boxes(struct cv_call *call, Congvan__WorkCounts *counts)
 		error = office_box_count(call, office_acting_person(call), boxes[i].box, boxes[i].count);
 	}
 	if (!error)
-		error = office_overdue_count(call, office_acting_person(call), cv_day_of_ms(call->now_ms), &counts->overdue);
+		error = office_overdue_count(call, office_acting_person(call), call->now_ms, &counts->overdue);
 	counts->has_overdue = 1;
 	return error;
 }
@@ -49,15 +50,28 @@ int work_counts(struct cv_call *call, const Congvan__Empty *request, Congvan__Wo
 	return error ? error : count_boxes(call, reply);
 }
 
-/* What depends on the day on which the list is read. */
+static int32_t minutes_left(const struct office_calendar *calendar, int64_t now_ms, int64_t due_ms)
+{
+	int64_t minutes = office_calendar_minutes_between(calendar, now_ms, due_ms);
+
+	return minutes > INT32_MAX ? INT32_MAX : minutes < INT32_MIN ? INT32_MIN : (int32_t)minutes;
+}
+
+/* What depends on when the list is read. */
 static void date_item(const struct cv_call *call, Congvan__WorkItem *item)
 {
+	const struct office_calendar *calendar = call->instance->calendar;
 	int32_t today = cv_day_of_ms(call->now_ms), due;
+	int64_t due_ms = office_moment_ms(item->due_at);
 
 	if (item->box == CONGVAN__WORK_BOX__BOX_DONE || !item->due_date || !cv_day_parse(item->due_date, &due))
 		return;
-	CV_SET(item, overdue, due < today);
-	CV_SET(item, days_left, office_calendar_between(call->instance->calendar, today, due));
+	if (!due_ms)
+		due_ms = office_day_begins_ms(due + 1);
+	CV_SET(item, overdue, call->now_ms >= due_ms);
+	CV_SET(item, days_left, office_calendar_between(calendar, today, due));
+	if (due_ms != office_day_begins_ms(due + 1)) /* within the day: its hours count */
+		CV_SET(item, minutes_left, minutes_left(calendar, call->now_ms, due_ms));
 }
 
 static int check(struct cv_call *call, const Congvan__ListWorkRequest *request, struct work_page_request *ret)
@@ -70,7 +84,7 @@ static int check(struct cv_call *call, const Congvan__ListWorkRequest *request, 
 	    .person_id = office_acting_person(call),
 	    .box = request->has_box ? (unsigned)request->box : 0,
 	    .overdue = request->has_overdue && request->overdue,
-	    .today = cv_day_of_ms(call->now_ms),
+	    .now_ms = call->now_ms,
 	    .limit = request->has_limit ? request->limit : WORK_PAGE_DEFAULT,
 	};
 	if (ret->limit < 1 || ret->limit > WORK_PAGE_MAX)

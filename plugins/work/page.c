@@ -5,7 +5,7 @@
 
 #include "office/work_entry.h"
 
-/* Where the parts of a key begin: i person, b box, b 255 - urgency, w due day, i arrival, i flow. */
+/* Where the parts of a key begin: i person, b box, b 255 - urgency, w due minute, i arrival, i flow. */
 #define AT_BOX 8u
 #define AT_URGENCY 9u
 #define AT_DUE 10u
@@ -69,8 +69,8 @@ static int read_lane(struct cv_call *call, const struct work_page_request *reque
 		     uint32_t limit, struct lane *ret)
 {
 	struct cv_key from = cv_key(call, OFFICE_WORK_ITEM, "ibb", request->person_id, box, urgency);
-	struct cv_key to =
-	    cv_key(call, OFFICE_WORK_ITEM, "ibbw", request->person_id, box, urgency, (uint32_t)request->today);
+	struct cv_key to = cv_key(call, OFFICE_WORK_ITEM, "ibbw", request->person_id, box, urgency,
+				  office_work_minute(request->now_ms) + 1);
 
 	if (request->after.len && request->after.data[AT_URGENCY] == urgency)
 		from = behind(call, request->after, box);

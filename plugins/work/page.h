@@ -12,7 +12,7 @@ struct work_page_request {
 	uint64_t person_id;
 	unsigned box; /* 0: BOX_TO_DO; with `overdue` BOX_TO_DO and BOX_COORDINATE */
 	bool overdue;
-	int32_t today; /* days since 1970 */
+	int64_t now_ms;
 	uint32_t limit; /* 1 to WORK_PAGE_MAX */
 	struct cv_bytes after; /* the key of the last row of the page before; empty: the first page */
 };

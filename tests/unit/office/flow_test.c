@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fakehost.h>
 
+#include "office/deadline.h"
 #include "office/flow.h"
 #include "office/texts.h"
 
@@ -261,22 +262,44 @@ static void a_change_leaves_what_was_stored_as_it_was(void **state)
 	assert_int_equal(flow->stored->revision, 1);
 }
 
+static Congvan__Deadline *until(struct fixture *fixture, const char *date)
+{
+	struct office_calendar *calendar = NULL;
+	Congvan__Deadline *deadline = NULL;
+
+	assert_int_equal(office_calendar_create(NULL, &calendar, &(struct cv_error){0}), 0);
+	assert_int_equal(office_deadline_date(fixture->flows.call, calendar, date, CONGVAN__DUE_SOURCE__DUE_DIRECTIVE,
+					      NULL, &deadline),
+			 0);
+	office_calendar_destroy(&calendar);
+	return deadline;
+}
+
 static void a_deadline_is_inherited_unless_it_is_given(void **state)
 {
 	struct fixture *fixture = *state;
 	Congvan__Actor *actor = somebody(fixture, 7, "An");
-	struct office_flow_spec spec = {
-	    .receiver = actor, .assigner = actor, .step = "submit", .role = LEAD, .due_date = "2026-04-01"};
+	struct office_flow_spec spec = {.receiver = actor,
+					.assigner = actor,
+					.step = "submit",
+					.role = LEAD,
+					.deadline = until(fixture, "2026-04-01")};
 	Congvan__ReceivingFlow *root, *below;
 
 	assert_int_equal(office_flow_create(&fixture->flows, &spec, &root), 0);
 	spec.parent_id = root->id;
-	spec.due_date = NULL;
+	spec.deadline = NULL;
 	assert_int_equal(office_flow_create(&fixture->flows, &spec, &below), 0);
 	assert_string_equal(below->due_date, "2026-04-01");
-	spec.due_date = "2026-03-20";
+	spec.deadline = until(fixture, "2026-03-20");
+	CV_SET(spec.deadline, of_step, 1);
 	assert_int_equal(office_flow_create(&fixture->flows, &spec, &below), 0);
 	assert_string_equal(below->due_date, "2026-03-20");
+	/* What was set for that step alone does not go on; what stands above it does. */
+	spec.parent_id = below->id;
+	spec.deadline = NULL;
+	assert_int_equal(office_flow_create(&fixture->flows, &spec, &below), 0);
+	assert_string_equal(below->due_date, "2026-04-01");
 }
 
 static uint64_t make_for(struct fixture *fixture, uint64_t parent, Congvan__FlowRole role, const char *name)

@@ -75,8 +75,12 @@ static int teardown(void **state)
 static struct cv_bytes key_of(struct inbox *inbox, unsigned box, unsigned urgency, uint32_t due, uint64_t arrived,
 			      uint64_t id)
 {
-	struct office_work_place place = {
-	    .person_id = PERSON, .flow_id = id, .arrived_ms = arrived, .box = box, .urgency = urgency, .due_day = due};
+	struct office_work_place place = {.person_id = PERSON,
+					  .flow_id = id,
+					  .arrived_ms = arrived,
+					  .box = box,
+					  .urgency = urgency,
+					  .due_minute = due};
 
 	return office_work_key(inbox->call, &place).body;
 }
@@ -96,18 +100,18 @@ static void keys_sort_by_urgency_then_deadline_then_arrival(void **state)
 		uint32_t due;
 		uint64_t arrived, id;
 	} order[] = {
-	    {CONGVAN__URGENCY__URGENCY_TIMED_EXPRESS, OFFICE_NO_DUE_DAY, 9000, 1},
+	    {CONGVAN__URGENCY__URGENCY_TIMED_EXPRESS, OFFICE_NO_DUE, 9000, 1},
 	    {CONGVAN__URGENCY__URGENCY_EXPRESS, TODAY - 300, 5000, 2},
 	    {CONGVAN__URGENCY__URGENCY_EXPRESS, TODAY - 1, 1000, 3},
 	    {CONGVAN__URGENCY__URGENCY_EXPRESS, TODAY, 1000, 4},
 	    {CONGVAN__URGENCY__URGENCY_EXPRESS, TODAY, 1001, 4},
 	    {CONGVAN__URGENCY__URGENCY_EXPRESS, TODAY, 1001, 5},
-	    {CONGVAN__URGENCY__URGENCY_EXPRESS, OFFICE_NO_DUE_DAY, 500, 6},
+	    {CONGVAN__URGENCY__URGENCY_EXPRESS, OFFICE_NO_DUE, 500, 6},
 	    {CONGVAN__URGENCY__URGENCY_VERY_URGENT, TODAY - 500, 1, 7},
 	    {CONGVAN__URGENCY__URGENCY_URGENT, TODAY - 501, 1, 8},
 	    {CONGVAN__URGENCY__URGENCY_NORMAL, TODAY - 502, 1, 9},
 	    {CONGVAN__URGENCY__URGENCY_NORMAL, 70000, 1, 10},
-	    {CONGVAN__URGENCY__URGENCY_NORMAL, OFFICE_NO_DUE_DAY, 1, 11},
+	    {CONGVAN__URGENCY__URGENCY_NORMAL, OFFICE_NO_DUE, 1, 11},
 	};
 
 	for (size_t i = 0; i + 1 < sizeof(order) / sizeof(order[0]); i++)
@@ -123,8 +127,11 @@ static void keys_sort_by_urgency_then_deadline_then_arrival(void **state)
 
 /* ---- a list in the store ---- */
 
-static void put_item(struct inbox *inbox, uint64_t id, Congvan__WorkBox box, Congvan__Urgency urgency, int32_t due)
+/* Ends with the day `due`, or at due_ms if that is not 0. */
+static void put_due(struct inbox *inbox, uint64_t id, Congvan__WorkBox box, Congvan__Urgency urgency, int32_t due,
+		    int64_t due_ms)
 {
+	Congvan__Deadline deadline = CONGVAN__DEADLINE__INIT;
 	Congvan__ReceivingFlow flow = CONGVAN__RECEIVING_FLOW__INIT;
 	Congvan__Actor actor = CONGVAN__ACTOR__INIT;
 	bool done = box == CONGVAN__WORK_BOX__BOX_DONE, helps = box == CONGVAN__WORK_BOX__BOX_COORDINATE;
@@ -142,8 +149,18 @@ static void put_item(struct inbox *inbox, uint64_t id, Congvan__WorkBox box, Con
 	flow.since = office_moment(inbox->call, 1772000000000 + (int64_t)id);
 	if (due)
 		flow.due_date = cv_day_text(inbox->call, due);
+	if (due_ms) {
+		deadline.due_at = office_moment(inbox->call, due_ms);
+		flow.deadline = &deadline;
+		flow.due_date = cv_day_text(inbox->call, cv_day_of_ms(due_ms - 1));
+	}
 	assert_int_equal(fakehost_call(inbox->fake, "test/1", "write", &flow.base, &congvan__empty__descriptor, &reply),
 			 0);
+}
+
+static void put_item(struct inbox *inbox, uint64_t id, Congvan__WorkBox box, Congvan__Urgency urgency, int32_t due)
+{
+	put_due(inbox, id, box, urgency, due, 0);
 }
 
 static Congvan__ListWorkReply *list(struct inbox *inbox, const Congvan__ListWorkRequest *request)
@@ -222,6 +239,41 @@ static void what_was_due_today_is_overdue_tomorrow(void **state)
 	assert_int_equal(list(inbox, &request)->n_items, 1);
 }
 
+/* FAKEHOST_NOW_MS is 08:00; without a file the day has 08:00 to 12:00 and 13:00 to 17:00. */
+static void hours_order_the_day_and_pass_within_it(void **state)
+{
+	struct inbox *inbox = *state;
+	Congvan__ListWorkRequest request = CONGVAN__LIST_WORK_REQUEST__INIT;
+	Congvan__ListWorkReply *reply;
+
+	put_item(inbox, 1, TO_DO, NORMAL, TODAY); /* by the end of the day */
+	put_due(inbox, 2, TO_DO, NORMAL, 0, FAKEHOST_NOW_MS + 6 * 3600000LL); /* 14:00 */
+	put_due(inbox, 3, TO_DO, NORMAL, 0, FAKEHOST_NOW_MS + 3600000LL);
+	put_due(inbox, 4, COORDINATE, URGENT, 0, FAKEHOST_NOW_MS);
+	put_due(inbox, 5, TO_DO, NORMAL, 0, FAKEHOST_NOW_MS - 24 * 3600000LL); /* yesterday */
+	put_item(inbox, 6, TO_DO, NORMAL, TODAY - 1);
+	put_due(inbox, 7, DONE, NORMAL, 0, FAKEHOST_NOW_MS - 3600000LL);
+	reply = list(inbox, &request);
+	ids_are(reply, (const uint64_t[]){5, 6, 3, 2, 1}, 5);
+	assert_int_equal(reply->items[0]->minutes_left, -480);
+	assert_true(reply->items[0]->overdue);
+	assert_int_equal(reply->items[2]->minutes_left, 60);
+	assert_int_equal(reply->items[3]->minutes_left, 300);
+	assert_int_equal(reply->items[3]->days_left, 0);
+	assert_false(reply->items[4]->has_minutes_left);
+	assert_int_equal(reply->counts->overdue, 3);
+	CV_SET(&request, overdue, 1);
+	ids_are(list(inbox, &request), (const uint64_t[]){4, 5, 6}, 3);
+	fakehost_set_now(inbox->fake, FAKEHOST_NOW_MS + 3600000LL - 1);
+	assert_int_equal(list(inbox, &request)->counts->overdue, 3);
+	fakehost_set_now(inbox->fake, FAKEHOST_NOW_MS + 3600000LL);
+	reply = list(inbox, &request);
+	ids_are(reply, (const uint64_t[]){4, 5, 6, 3}, 4);
+	assert_int_equal(reply->counts->overdue, 4);
+	fakehost_set_now(inbox->fake, FAKEHOST_NOW_MS + 48 * 3600000LL);
+	assert_int_equal(list(inbox, &request)->counts->overdue, 6);
+}
+
 /* Any mixture, read page by page, gives every item once and in the order of one page. */
 static void pages_join_without_gaps_or_repeats(void **state)
 {
@@ -231,8 +283,9 @@ static void pages_join_without_gaps_or_repeats(void **state)
 
 	srand(20260305);
 	for (uint64_t id = 1; id <= 120; id++)
-		put_item(inbox, id, rand() % 2 ? TO_DO : COORDINATE, (Congvan__Urgency)(1 + rand() % 5),
-			 rand() % 4 ? TODAY - 20 + rand() % 40 : 0);
+		put_due(inbox, id, rand() % 2 ? TO_DO : COORDINATE, (Congvan__Urgency)(1 + rand() % 5),
+			rand() % 4 ? TODAY - 20 + rand() % 40 : 0,
+			rand() % 3 ? 0 : FAKEHOST_NOW_MS + (rand() % 200 - 100) * 600000LL);
 	for (int overdue = 0; overdue <= 1; overdue++) {
 		for (uint32_t limit = 1; limit <= 13; limit += 3) {
 			size_t seen = 0;
@@ -331,7 +384,7 @@ static void overdue_is_counted_over_all_years(void **state)
 			continue; /* days outside the tree count as its first and last */
 		for (size_t i = 0; i < count; i++)
 			expected += due[i] < today;
-		assert_int_equal(office_overdue_count(inbox->call, PERSON, today, &counted), 0);
+		assert_int_equal(office_overdue_count(inbox->call, PERSON, office_day_begins_ms(today), &counted), 0);
 		assert_int_equal(counted, expected);
 	}
 }
@@ -366,6 +419,7 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(keys_sort_by_urgency_then_deadline_then_arrival, setup, teardown),
 	    cmocka_unit_test_setup_teardown(a_page_shows_urgent_then_overdue_then_by_deadline, setup, teardown),
 	    cmocka_unit_test_setup_teardown(what_was_due_today_is_overdue_tomorrow, setup, teardown),
+	    cmocka_unit_test_setup_teardown(hours_order_the_day_and_pass_within_it, setup, teardown),
 	    cmocka_unit_test_setup_teardown(pages_join_without_gaps_or_repeats, setup, teardown),
 	    cmocka_unit_test_setup_teardown(a_kind_can_be_asked_for, setup, teardown),
 	    cmocka_unit_test_setup_teardown(what_can_not_be_asked_for, setup, teardown),

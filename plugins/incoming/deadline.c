@@ -1,0 +1,439 @@
+#include "incoming/deadline.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "incoming/reckoning.h"
+#include "office/moment.h"
+
+/* What happened to deadlines, told as one act. */
+enum happening {
+	NEAR,
+	PASSED,
+	CHANGED,
+};
+
+static const struct {
+	const char *name, *topic;
+	struct office_label label;
+} happenings[] = {
+    [NEAR] = {"deadline_near", "incoming.deadline_near", {"Sắp đến hạn", "Deadline near"}},
+    [PASSED] = {"deadline_passed", "incoming.deadline_passed", {"Quá hạn", "Deadline passed"}},
+    [CHANGED] = {"deadline_changed", "incoming.deadline_changed", {"Tính lại thời hạn", "Deadline reckoned again"}},
+};
+
+/* Everything that one act tells. */
+struct tale {
+	struct incoming_case *kase;
+	enum happening happening;
+	struct incoming_telling *telling;
+	Congvan__Assignment **receivers;
+	const char *text;
+};
+
+/* ---- where a deadline comes from ---- */
+
+static int64_t arrival_ms(const struct incoming_case *kase)
+{
+	int64_t registered_ms = office_moment_ms(kase->document->registered_at);
+	int32_t day;
+
+	if (!kase->document->arrival_date || !cv_day_parse(kase->document->arrival_date, &day) ||
+	    day == cv_day_of_ms(registered_ms))
+		return registered_ms;
+	return office_day_begins_ms(day);
+}
+
+int incoming_deadline_first(const struct incoming_case *kase, Congvan__Deadline **ret)
+{
+	const struct office_calendar *calendar = kase->call->instance->calendar;
+	const struct office_deadline_default *rule = office_process_deadline(kase->process, kase->facts);
+
+	*ret = NULL;
+	if (kase->document->due_date)
+		return office_deadline_date(kase->call, calendar, kase->document->due_date,
+					    CONGVAN__DUE_SOURCE__DUE_DOCUMENT, rule ? &rule->due : NULL, ret);
+	if (!rule)
+		return 0;
+	return office_deadline_rule(kase->call, calendar, &rule->due, arrival_ms(kase), "arrival", rule->article, ret);
+}
+
+int incoming_deadline_of(const struct incoming_case *kase, const struct office_action *action, const char *date,
+			 Congvan__Deadline **ret)
+{
+	const struct office_calendar *calendar = kase->call->instance->calendar;
+	const Congvan__Deadline *above = office_flow_inherited(&kase->flows, kase->flow_id);
+	const struct office_due *due = &action->due;
+	bool written = above && above->source != CONGVAN__DUE_SOURCE__DUE_RULE;
+	int error;
+
+	*ret = NULL;
+	if (date)
+		return office_deadline_date(kase->call, calendar, date, CONGVAN__DUE_SOURCE__DUE_DIRECTIVE, due, ret);
+	if (due->kind == OFFICE_DUE_DIRECTED || (written && !due->always))
+		return 0;
+	error =
+	    office_deadline_rule(kase->call, calendar, due, due->from_arrival ? arrival_ms(kase) : kase->call->now_ms,
+				 due->from_arrival ? "arrival" : "act", action->article, ret);
+	if (error)
+		return error;
+	CV_SET(*ret, of_step, 1);
+	if (written && office_deadline_due_ms(above) <= office_deadline_due_ms(*ret))
+		*ret = NULL;
+	return 0;
+}
+
+/* ---- which flows are judged ---- */
+
+/* Who only is to know of it can't be late. */
+static bool is_judged(const Congvan__ReceivingFlow *flow)
+{
+	return flow && flow->deadline && !office_flow_ended(flow->state) &&
+	       flow->role != CONGVAN__FLOW_ROLE__FLOW_FOR_INFORMATION;
+}
+
+/* Whoever has passed it on need not be warned: those who have it are. */
+static enum office_deadline_verdict judge(const Congvan__ReceivingFlow *flow, int64_t now_ms)
+{
+	enum office_deadline_verdict verdict =
+	    is_judged(flow) ? office_deadline_judge(flow->deadline, now_ms) : OFFICE_DEADLINE_QUIET;
+
+	return verdict == OFFICE_DEADLINE_WARN && !office_flow_open(flow->state) ? OFFICE_DEADLINE_QUIET : verdict;
+}
+
+static int64_t next_ms(const Congvan__ReceivingFlow *flow)
+{
+	if (!is_judged(flow) || flow->deadline->breached_at)
+		return 0;
+	return office_flow_open(flow->state) ? office_deadline_next_ms(flow->deadline)
+					     : office_deadline_due_ms(flow->deadline);
+}
+
+static int64_t earliest(int64_t a, int64_t b)
+{
+	return !a || (b && b < a) ? b : a;
+}
+
+static bool has_rule(const Congvan__ReceivingFlow *flow)
+{
+	return flow && flow->deadline && flow->deadline->source == CONGVAN__DUE_SOURCE__DUE_RULE &&
+	       !office_flow_ended(flow->state);
+}
+
+/* ---- whom it is told ---- */
+
+static int tell(struct tale *tale, uint64_t person)
+{
+	struct incoming_telling *telling = tale->telling;
+
+	if (!person)
+		return 0;
+	for (size_t i = 0; i < telling->people_count; i++)
+		if (telling->people[i] == person)
+			return 0;
+	telling->people[telling->people_count++] = person;
+	return 0;
+}
+
+/* Has the breach of somebody to whom they passed it on told them already? */
+static bool told_from_below(const struct incoming_case *kase, const Congvan__ReceivingFlow *flow)
+{
+	for (size_t i = 0; i < kase->flows.count; i++) {
+		const Congvan__ReceivingFlow *below = kase->flows.items[i].now;
+
+		if (below->has_parent_id && below->parent_id == flow->id && is_judged(below) &&
+		    office_deadline_due_ms(below->deadline) <= office_deadline_due_ms(flow->deadline))
+			return true;
+	}
+	return false;
+}
+
+static int tell_roles(struct tale *tale, const Congvan__Deadline *deadline)
+{
+	for (size_t i = 0; i < deadline->n_breach_roles; i++) {
+		struct office_actor actor;
+		int error = office_find_role(tale->kase->call, deadline->breach_roles[i], 0, &actor);
+
+		if (error && error != -ENOENT)
+			return error;
+		if (!error)
+			tell(tale, actor.person_id);
+	}
+	return 0;
+}
+
+static int tell_all(struct tale *tale, const Congvan__ReceivingFlow *flow)
+{
+	if (tale->happening != PASSED || office_flow_open(flow->state) || !told_from_below(tale->kase, flow))
+		tell(tale, flow->receiver->person_id);
+	if (tale->happening != PASSED)
+		return 0;
+	if (flow->assigner)
+		tell(tale, flow->assigner->person_id);
+	return tell_roles(tale, flow->deadline);
+}
+
+/* ---- the act that tells it ---- */
+
+static const char *moment_shown(struct cv_call *call, int64_t ms)
+{
+	const char *text = cv_time_text(call, ms); /* 2026-03-05T08:00:00+07:00 */
+
+	return text ? cv_printf(call, "%.5s %.2s/%.2s/%.4s", text + 11, text + 8, text + 5, text) : NULL;
+}
+
+/* For the timeline, in the language of records. */
+static const char *rule_shown(struct cv_call *call, const Congvan__Deadline *deadline)
+{
+	const Congvan__DueSpan *span = deadline->span;
+	bool days = span && span->has_working_days;
+
+	if (deadline->source == CONGVAN__DUE_SOURCE__DUE_DIRECTIVE)
+		return "theo ý kiến chỉ đạo";
+	if (deadline->source == CONGVAN__DUE_SOURCE__DUE_DOCUMENT || !span)
+		return "theo văn bản";
+	return cv_printf(call, "%u %s kể từ khi %s%s%s", days ? span->working_days : span->working_hours,
+			 days ? "ngày làm việc" : "giờ làm việc",
+			 deadline->rule && strstr(deadline->rule, "arrival") ? "đến" : "chuyển",
+			 deadline->article ? ", " : "", deadline->article ? deadline->article : "");
+}
+
+static int begin(struct incoming_case *kase, enum happening happening, struct tale *ret)
+{
+	/* Each flow tells its holder, who assigned it, and the roles that its deadline names. */
+	size_t people = kase->flows.count * (2 + OFFICE_PROCESS_LIST_MAX) + 1;
+
+	*ret = (struct tale){.kase = kase,
+			     .happening = happening,
+			     .telling = cv_alloc(kase->call, sizeof(*ret->telling)),
+			     .receivers = cv_alloc_array(kase->call, kase->flows.count + 1, sizeof(*ret->receivers))};
+	if (!ret->telling || !ret->receivers)
+		return -ENOMEM;
+	ret->telling->notice = happenings[happening].name;
+	ret->telling->people = cv_alloc_array(kase->call, people, sizeof(*ret->telling->people));
+	ret->telling->marks = cv_alloc_array(kase->call, kase->flows.count + 1, sizeof(*ret->telling->marks));
+	return ret->telling->people && ret->telling->marks ? 0 : -ENOMEM;
+}
+
+static int add_flow(struct tale *tale, const Congvan__ReceivingFlow *flow, int64_t was_ms)
+{
+	struct cv_call *call = tale->kase->call;
+	Congvan__DeadlineMark *mark = cv_new(call, &congvan__deadline_mark__descriptor);
+	Congvan__Assignment *receiver = cv_new(call, &congvan__assignment__descriptor);
+	size_t index = tale->telling->mark_count;
+
+	if (!mark || !receiver)
+		return -ENOMEM;
+	CV_SET(mark, flow_id, flow->id);
+	mark->holder = flow->receiver;
+	mark->deadline = flow->deadline;
+	mark->was = was_ms ? office_moment(call, was_ms) : NULL;
+	CV_SET(receiver, person_id, flow->receiver->person_id);
+	CV_SET(receiver, role, flow->role);
+	receiver->name = flow->receiver->name;
+	receiver->due_date = flow->due_date;
+	if (!index)
+		tale->text = cv_printf(call, "%s%s%s (%s)", was_ms ? moment_shown(call, was_ms) : "",
+				       was_ms ? " → " : "", moment_shown(call, office_deadline_due_ms(flow->deadline)),
+				       rule_shown(call, flow->deadline));
+	tale->telling->marks[index] = mark;
+	tale->receivers[index] = receiver;
+	tale->telling->mark_count++;
+	return tale->text && (!was_ms || mark->was) ? tell_all(tale, flow) : -ENOMEM;
+}
+
+/* The server acts, nobody else. */
+static Congvan__Actor *the_server(struct cv_call *call)
+{
+	Congvan__Actor *actor = cv_new(call, &congvan__actor__descriptor);
+
+	if (actor)
+		actor->name = cv_strdup(call, "Hệ thống");
+	return actor && actor->name ? actor : NULL;
+}
+
+static int finish(struct tale *tale)
+{
+	struct incoming_case *kase = tale->kase;
+	size_t index = kase->act_count;
+	Congvan__Act *act;
+	int error;
+
+	if (!tale->telling->mark_count)
+		return 0;
+	error = incoming_case_note(kase, happenings[tale->happening].name, happenings[tale->happening].topic,
+				   tale->text, &act);
+	if (error)
+		return error;
+	act->actor = the_server(kase->call);
+	act->on_behalf_of = NULL;
+	act->label = office_label_message(kase->call, &happenings[tale->happening].label);
+	act->verb = cv_strdup(kase->call, happenings[tale->happening].name);
+	act->has_flow_id = tale->telling->mark_count == 1;
+	act->flow_id = tale->telling->marks[0]->flow_id;
+	act->receivers = tale->receivers;
+	act->n_receivers = tale->telling->mark_count;
+	kase->tellings[index] = tale->telling;
+	return act->actor && act->label && act->verb ? 0 : -ENOMEM;
+}
+
+/* ---- marking ---- */
+
+/* Marks the flow and adds it to what is told. */
+static int mark(struct tale *tale, uint64_t flow_id, enum office_deadline_verdict verdict)
+{
+	struct incoming_case *kase = tale->kase;
+	struct office_flow *flow = office_flows_find(&kase->flows, flow_id);
+	Congvan__Deadline *deadline = cv_clone(kase->call, &flow->now->deadline->base);
+	int error = deadline ? office_deadline_mark(kase->call, deadline, verdict) : -ENOMEM;
+
+	if (!error)
+		error = office_flow_set_deadline(&kase->flows, flow_id, deadline);
+	return error ? error : add_flow(tale, flow->now, 0);
+}
+
+/* What has just ended, after its deadline and before the timer came. */
+static bool ended_late(const struct office_flow *flow, int64_t now_ms)
+{
+	return flow->stored && flow->now != flow->stored && office_flow_ended(flow->now->state) &&
+	       judge(flow->stored, now_ms) == OFFICE_DEADLINE_BREACH && !flow->now->deadline->breached_at;
+}
+
+static int record_late(struct incoming_case *kase)
+{
+	struct tale tale;
+	int error = begin(kase, PASSED, &tale);
+
+	for (size_t i = 0; !error && i < kase->flows.count; i++)
+		if (ended_late(&kase->flows.items[i], kase->call->now_ms))
+			error = mark(&tale, kase->flows.items[i].now->id, OFFICE_DEADLINE_BREACH);
+	return error ? error : finish(&tale);
+}
+
+static int mark_all(struct incoming_case *kase, enum office_deadline_verdict verdict, enum happening happening)
+{
+	struct tale tale;
+	int error = begin(kase, happening, &tale);
+
+	for (size_t i = 0; !error && i < kase->flows.count; i++)
+		if (judge(kase->flows.items[i].now, kase->call->now_ms) == verdict)
+			error = mark(&tale, kase->flows.items[i].now->id, verdict);
+	return error ? error : finish(&tale);
+}
+
+/* ---- reckoning again ---- */
+
+static int reckon(struct tale *tale, uint64_t flow_id, size_t *ret_changed)
+{
+	struct incoming_case *kase = tale->kase;
+	const Congvan__ReceivingFlow *flow = office_flows_find(&kase->flows, flow_id)->now;
+	int64_t warned_of_ms = office_moment_ms(flow->deadline->warn_at), was_ms;
+	Congvan__Deadline *deadline = cv_clone(kase->call, &flow->deadline->base);
+	int error =
+	    deadline ? office_deadline_again(kase->call, kase->call->instance->calendar, deadline, &was_ms) : -ENOMEM;
+
+	if (error || (!was_ms && office_moment_ms(deadline->warn_at) == warned_of_ms))
+		return error;
+	error = office_flow_set_deadline(&kase->flows, flow_id, deadline);
+	if (error)
+		return error;
+	(*ret_changed)++;
+	return was_ms ? add_flow(tale, office_flows_find(&kase->flows, flow_id)->now, was_ms) : 0;
+}
+
+int incoming_deadlines_reckon(struct incoming_case *kase, size_t *ret_changed)
+{
+	const char *version = office_calendar_version(kase->call->instance->calendar);
+	struct tale tale;
+	int error = begin(kase, CHANGED, &tale);
+
+	*ret_changed = 0;
+	for (size_t i = 0; !error && i < kase->flows.count; i++) {
+		const Congvan__ReceivingFlow *flow = kase->flows.items[i].now;
+
+		if (!has_rule(flow) || flow->deadline->breached_at ||
+		    (flow->deadline->calendar && strcmp(flow->deadline->calendar, version) == 0))
+			continue;
+		error = reckon(&tale, flow->id, ret_changed);
+	}
+	return error ? error : finish(&tale);
+}
+
+/* ---- writing ---- */
+
+static struct cv_bytes timer_key(struct cv_call *call, uint64_t document_id)
+{
+	return cv_key(call, INCOMING_DOCUMENT, "i", document_id).body;
+}
+
+static int set_timer(const struct incoming_case *kase, int64_t at_ms)
+{
+	Congvan__DeadlineTimer timer = CONGVAN__DEADLINE_TIMER__INIT;
+
+	CV_SET(&timer, document_id, kase->document->id);
+	return cv_txn_timer(kase->txn, INCOMING_DEADLINE_TIMER, timer_key(kase->call, kase->document->id), at_ms,
+			    at_ms ? &timer.base : NULL);
+}
+
+int incoming_deadlines_write(struct incoming_case *kase)
+{
+	struct cv_key by_rule = cv_key(kase->call, INCOMING_BY_RULE, "i", kase->document->id);
+	int64_t before_ms = 0, after_ms = 0;
+	bool ruled_before = false, ruled = false;
+	int error = record_late(kase);
+
+	for (size_t i = 0; i < kase->flows.count; i++) {
+		const struct office_flow *flow = &kase->flows.items[i];
+
+		before_ms = earliest(before_ms, next_ms(flow->stored));
+		after_ms = earliest(after_ms, next_ms(flow->now));
+		ruled_before |= has_rule(flow->stored);
+		ruled |= has_rule(flow->now);
+	}
+	if (!error && before_ms != after_ms)
+		error = set_timer(kase, after_ms);
+	if (!error && ruled && !ruled_before)
+		error = cv_txn_put_raw(kase->txn, by_rule, (struct cv_bytes){NULL, 0});
+	if (!error && !ruled && ruled_before)
+		error = cv_txn_delete(kase->txn, by_rule);
+	return error ? error : incoming_reckoning_look(kase->call, kase->txn);
+}
+
+/* ---- the timer ---- */
+
+/* It fired with nothing to say: the clock was set back, or the deadline has moved. */
+static int wait_on(struct incoming_case *kase)
+{
+	int64_t at_ms = 0;
+	int error;
+
+	for (size_t i = 0; i < kase->flows.count; i++)
+		at_ms = earliest(at_ms, next_ms(kase->flows.items[i].now));
+	if (!at_ms)
+		return 0;
+	error = set_timer(kase, at_ms);
+	return error ? error : cv_txn_commit(kase->txn);
+}
+
+int incoming_deadline_fire(struct cv_call *call, const Congvan__DeadlineTimer *timer)
+{
+	struct incoming_case kase = {.me = incoming_server_actor()};
+	size_t changed;
+	int error;
+
+	kase.txn = cv_txn_begin(call);
+	error = kase.txn ? incoming_case_load(call, timer->document_id, kase.txn, &kase) : -ENOMEM;
+	/* Nobody is late by a calendar that is no longer the agency's. */
+	if (!error)
+		error = incoming_deadlines_reckon(&kase, &changed);
+	if (!error)
+		error = mark_all(&kase, OFFICE_DEADLINE_WARN, NEAR);
+	if (!error)
+		error = mark_all(&kase, OFFICE_DEADLINE_BREACH, PASSED);
+	if (error)
+		return error;
+	if (!kase.act_count && !changed)
+		return wait_on(&kase);
+	error = incoming_case_write(&kase);
+	return error ? error : cv_txn_commit(kase.txn);
+}

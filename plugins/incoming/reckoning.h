@@ -1,0 +1,40 @@
+/*
+ * Deadlines that came from a rule are reckoned again when the agency's calendar has changed. The calendar has a
+ * version, the SHA-256 of its file; `incoming.calendar` says by which one the agency's deadlines are reckoned. What
+ * writes, and a timer that looks every INCOMING_LOOK_MS, compares the two; when they differ an item of a queue walks
+ * the documents that stand in `incoming.by_rule`, some in each batch. A batch is one commit: the deadlines, each old →
+ * new in the document's timeline with the rule, how far it has come, and the item of the next batch. A kill leaves all
+ * of a batch done or none of it, and a conflict repeats that batch alone.
+ *
+ * A document that cannot be worked on must not hold back the others: after some attempts batches are of one document,
+ * and the last attempt passes it over, with a line in the log.
+ *
+ * Thread: the handler's. Memory: the call's arena.
+ */
+#ifndef CONGVAN_INCOMING_RECKONING_H
+#define CONGVAN_INCOMING_RECKONING_H
+
+#include "incoming/incoming.h"
+#include "office/access.h"
+
+#define INCOMING_RECKON_QUEUE "reckon"
+#define INCOMING_RECKON_DOCUMENTS 20u /* of one batch */
+#define INCOMING_RECKON_FLOWS 400u /* that they have together; one more document may pass it */
+#define INCOMING_RECKON_ATTEMPTS 6u
+#define INCOMING_RECKON_ALONE 3u /* from this attempt on, one document a batch */
+#define INCOMING_LOOK_TIMER "calendar"
+#define INCOMING_LOOK_MS 600000
+
+/* Begins when the calendar has changed; else writes nothing. */
+int incoming_reckoning_look(struct cv_call *call, struct cv_txn *txn);
+/* The timer's handler. */
+int incoming_reckoning_timer(struct cv_call *call);
+/* For the operator: looks now, and says how far it has come. */
+int incoming_reckoning_check(struct cv_call *call, Congvan__IncomingCalendar *reply);
+/* The queue's handler. */
+int incoming_reckoning_batch(struct cv_call *call, const Congvan__ReckonDeadlines *item);
+
+/* The server as who acts, of whom nothing is known but that. */
+struct office_actor incoming_server_actor(void);
+
+#endif
