@@ -94,6 +94,25 @@ static int administered(struct cv_txn *txn, struct cv_call *call, const char *na
 	return 0;
 }
 
+int account_give_password(struct cv_txn *txn, struct cv_call *call, Congvan__Account *account, const char *password,
+			  bool demo)
+{
+	const char *clean = password_clean(call, password);
+	const char *weakness = password_weakness(call, clean, account->name, demo);
+	if (weakness)
+		cv_field(call, "/password", weakness, cv_printf(call, "%u", PASSWORD_CHARS_MIN), NULL);
+	int error = cv_fields_ok(call);
+	if (error == 0)
+		error = replace_password(call, account, clean, !demo);
+	Congvan__AccountEvent event = CONGVAN__ACCOUNT_EVENT__INIT;
+	if (error == 0)
+		error = session_end_all(txn, call, account, 0, &event);
+	if (error == 0)
+		error = put_account(txn, call, account);
+	CV_SET(&event, must_change, !demo);
+	return error < 0 ? error : account_event(txn, account, "identity.password_set", &event);
+}
+
 int set_password(struct cv_call *call, const Congvan__SetPasswordRequest *request, Congvan__Empty *reply)
 {
 	(void)reply;
@@ -105,23 +124,8 @@ int set_password(struct cv_call *call, const Congvan__SetPasswordRequest *reques
 	int error = administered(txn, call, request->account, &account);
 	if (error == 0)
 		error = agency_is_demo(txn, call, account->agency, &demo);
-	if (error < 0)
-		return error;
-	const char *clean = password_clean(call, request->password);
-	const char *weakness = password_weakness(call, clean, account->name, demo);
-	if (weakness)
-		cv_field(call, "/password", weakness, cv_printf(call, "%u", PASSWORD_CHARS_MIN), NULL);
-	error = cv_fields_ok(call);
 	if (error == 0)
-		error = replace_password(call, account, clean, !demo);
-	Congvan__AccountEvent event = CONGVAN__ACCOUNT_EVENT__INIT;
-	if (error == 0)
-		error = session_end_all(txn, call, account, 0, &event);
-	if (error == 0)
-		error = put_account(txn, call, account);
-	CV_SET(&event, must_change, !demo);
-	if (error == 0)
-		error = account_event(txn, account, "identity.password_set", &event);
+		error = account_give_password(txn, call, account, request->password, demo);
 	return error < 0 ? error : cv_txn_commit(txn);
 }
 
@@ -131,9 +135,7 @@ static int mark_person(struct cv_txn *txn, struct cv_call *call, const Congvan__
 	int error = person_get(txn, call, account->agency, account->person_id, &person);
 	if (error < 0 || !person)
 		return error;
-	CV_SET(person, disabled, account->disabled);
-	CV_SET(person, revision, person->revision + 1);
-	return cv_txn_put(txn, key_person(call, account->agency, person->id), &person->base);
+	return person_switch(txn, call, account->agency, person, account->disabled);
 }
 
 int account_switch(struct cv_txn *txn, struct cv_call *call, Congvan__Account *account, bool disabled,

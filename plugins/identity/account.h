@@ -33,6 +33,13 @@ struct account_new {
 };
 int account_put_new(struct cv_txn *txn, struct cv_call *call, const struct account_new *fresh);
 
+/*
+ * A password that was given by somebody else, to be changed at the first log-in (not in a demo agency): ends all
+ * sessions, puts the account. A mistake fails the call.
+ */
+int account_give_password(struct cv_txn *txn, struct cv_call *call, Congvan__Account *account, const char *password,
+			  bool demo);
+
 /* Disables or enables the account, whose record is put, and ends all its sessions. The person's record is the caller's.
  */
 int account_switch(struct cv_txn *txn, struct cv_call *call, Congvan__Account *account, bool disabled,

@@ -65,7 +65,7 @@ static int add_leader(struct cv_call *call, uint32_t agency, uint64_t leader, in
 	int error = post_list(call, agency, leader, &posts, &count);
 
 	for (size_t i = 0; i < count && !error; i++)
-		if (post_on_day(posts[i], day) && strcmp(posts[i]->role, ROLE_ADMINISTRATOR) != 0)
+		if (post_on_day(posts[i], day) && !role_keeps_system(posts[i]->role))
 			error = add(call, agency, posts[i], CONGVAN__ACT_FOR__RELATION__RELATION_SECRETARY, NULL, ret,
 				    ret_count);
 	return error;

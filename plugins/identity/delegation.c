@@ -182,7 +182,7 @@ static int take_post(struct giving *giving)
 		cv_field(call, "/delegation/fromPostId", "delegation.no_post", NULL);
 		return 0;
 	}
-	if (strcmp(post->role, ROLE_ADMINISTRATOR) == 0)
+	if (role_keeps_system(post->role))
 		cv_field(call, "/delegation/fromPostId", "delegation.administrator", NULL);
 	CV_SET(giving->made, from_post_id, post->id);
 	CV_SET(giving->made, from_person_id, post->person_id);

@@ -57,7 +57,7 @@ static int take_query(struct cv_call *call, const Congvan__ListPeopleRequest *re
 }
 
 /* Every word occurs somewhere in the text. */
-static bool matches(const char *words, struct cv_bytes text)
+bool directory_matches(const char *words, struct cv_bytes text)
 {
 	while (*words) {
 		size_t len = strcspn(words, " ");
@@ -117,7 +117,7 @@ static int list_by_name(const struct query *query, Congvan__ListPeopleReply *rep
 		int error = cv_scan(call, from, end, PAGE_ROWS, 0, &rows, &row_count);
 		for (uint32_t i = 0; error == 0 && i < row_count; i++) {
 			Congvan__Person *person = NULL;
-			if (!matches(query->words, rows[i].value))
+			if (!directory_matches(query->words, rows[i].value))
 				continue;
 			if (reply->n_people == query->limit)
 				return end_page(query, listed, reply);
@@ -169,7 +169,7 @@ static int add_found(const struct query *query, uint64_t id, struct found_list *
 	struct cv_bytes sort_key = person_sort_key(call, person->full_name);
 	if (!text || !sort_key.data)
 		return -ENOMEM;
-	if (!matches(query->words, (struct cv_bytes){(const uint8_t *)text, strlen(text)}))
+	if (!directory_matches(query->words, (struct cv_bytes){(const uint8_t *)text, strlen(text)}))
 		return 0;
 	if (list->count == list->room) {
 		size_t room = list->room ? list->room * 2 : 64;

@@ -9,6 +9,9 @@
 
 #include "account.h"
 #include "agency.h"
+#include "agency_change.h"
+#include "agency_directory.h"
+#include "agency_view.h"
 #include "delegation.h"
 #include "directory.h"
 #include "instance.h"
@@ -45,6 +48,14 @@ CV_HANDLER(revoke_delegation, Congvan__RevokeDelegationRequest, Congvan__Delegat
 CV_HANDLER(list_delegations, Congvan__ListDelegationsRequest, Congvan__ListDelegationsReply)
 CV_HANDLER(leave, Congvan__LeaveRequest, Congvan__LeaveReport)
 CV_HANDLER(get_leave, Congvan__GetLeaveRequest, Congvan__LeaveReport)
+CV_HANDLER(list_agencies, Congvan__ListAgenciesRequest, Congvan__ListAgenciesReply)
+CV_HANDLER(get_agency, Congvan__GetAgencyRequest, Congvan__AgencyView)
+CV_HANDLER(change_agency, Congvan__ChangeAgencyRequest, Congvan__AgencyView)
+CV_HANDLER(close_agency, Congvan__SwitchAgencyRequest, Congvan__AgencyView)
+CV_HANDLER(reopen_agency, Congvan__SwitchAgencyRequest, Congvan__AgencyView)
+CV_HANDLER(renew_administrator, Congvan__RenewAdministratorRequest, Congvan__AgencyView)
+CV_HANDLER(agency_directory, Congvan__AgencyDirectoryRequest, Congvan__AgencyDirectoryReply)
+CV_HANDLER(demo, Congvan__Empty, Congvan__DemoReply)
 CV_HANDLER(server_info, Congvan__Empty, Congvan__ServerInfoReply)
 
 /* Read once: a change of a time-out starts a new generation. */
@@ -54,25 +65,32 @@ static int64_t duration(const struct cv_host *host, const char *key)
 	return host->config(host, key, &value) == 0 ? value.number : 0;
 }
 
+/* NULL: not configured. */
+static const char *path_of(const struct cv_host *host, const char *key)
+{
+	struct cv_config_value value = {.size = sizeof(value)};
+	return host->config(host, key, &value) == 0 && value.set ? value.text : NULL;
+}
+
 static void stop(struct cv_instance *instance)
 {
 	role_own_finish(&instance->roles);
+	levels_finish(&instance->levels);
 	free(instance);
 }
 
 static int load(const struct cv_host *host, struct cv_instance **ret, struct cv_error *reterr)
 {
 	char nobody[TOKEN_TEXT_SIZE];
-	struct cv_config_value roles = {.size = sizeof(roles)};
 	struct cv_instance *instance = calloc(1, sizeof(*instance));
 	if (!instance)
 		return -ENOMEM;
 	instance->host = host;
 	instance->idle_ms = duration(host, "idle_timeout");
 	instance->absolute_ms = duration(host, "session_lifetime");
-	if (host->config(host, "roles", &roles) != 0 || !roles.set)
-		roles.text = NULL;
-	int error = role_own_read(roles.text, &instance->roles, reterr);
+	int error = role_own_read(path_of(host, "roles"), &instance->roles, reterr);
+	if (error == 0)
+		error = levels_read(path_of(host, "agency_levels"), &instance->levels, reterr);
 	if (error) {
 		stop(instance);
 		return error;
@@ -94,26 +112,30 @@ static int load(const struct cv_host *host, struct cv_instance **ret, struct cv_
 
 CV_PLUGIN(
     identity, .version = "1.0.0", .summary = "Agencies, units, people, posts, accounts and sessions", .schema_major = 1,
-    .schema_minor = 1, .provides = CV_LIST(struct cv_service_ref, {"identity", 1, 0}),
+    .schema_minor = 2, .provides = CV_LIST(struct cv_service_ref, {"identity", 1, 0}),
     .grants = CV_LIST(struct cv_grant, {CV_GRANT_OWN, 0, "identity.account"}, {CV_GRANT_OWN, 0, "identity.attempt"},
 		      {CV_GRANT_OWN, 0, "identity.session"}, {CV_GRANT_OWN, 0, "identity.session_of"},
 		      {CV_GRANT_OWN, 0, "identity.agency_number"}, {CV_GRANT_OWN, 0, "identity.organ"},
 		      {CV_GRANT_OWN, 0, "identity.revocation"}, {CV_GRANT_OWN, 0, "identity.agency"},
-		      {CV_GRANT_OWN, 0, "identity.unit"}, {CV_GRANT_OWN, 0, "identity.unit_code"},
-		      {CV_GRANT_OWN, 0, "identity.person"}, {CV_GRANT_OWN, 0, "identity.person_by_name"},
-		      {CV_GRANT_OWN, 0, "identity.post"}, {CV_GRANT_OWN, 0, "identity.post_of_person"},
-		      {CV_GRANT_OWN, 0, "identity.post_of_unit"}, {CV_GRANT_OWN, 0, "identity.post_by_role"},
-		      {CV_GRANT_OWN, 0, "identity.delegation"}, {CV_GRANT_OWN, 0, "identity.delegation_to"},
-		      {CV_GRANT_OWN, 0, "identity.delegation_from"}, {CV_GRANT_OWN, 0, "identity.leave"},
-		      {CV_GRANT_OWN, 0, "identity.hand_over"}, {CV_GRANT_READ, 0, "work.count"},
-		      {CV_GRANT_ALL_AGENCIES, 0, NULL}, {CV_GRANT_SET_COOKIES, 0, NULL}, {CV_GRANT_FILES, 0, "roles"}),
+		      {CV_GRANT_OWN, 0, "identity.people"}, {CV_GRANT_OWN, 0, "identity.unit"},
+		      {CV_GRANT_OWN, 0, "identity.unit_code"}, {CV_GRANT_OWN, 0, "identity.person"},
+		      {CV_GRANT_OWN, 0, "identity.person_by_name"}, {CV_GRANT_OWN, 0, "identity.post"},
+		      {CV_GRANT_OWN, 0, "identity.post_of_person"}, {CV_GRANT_OWN, 0, "identity.post_of_unit"},
+		      {CV_GRANT_OWN, 0, "identity.post_by_role"}, {CV_GRANT_OWN, 0, "identity.delegation"},
+		      {CV_GRANT_OWN, 0, "identity.delegation_to"}, {CV_GRANT_OWN, 0, "identity.delegation_from"},
+		      {CV_GRANT_OWN, 0, "identity.leave"}, {CV_GRANT_OWN, 0, "identity.hand_over"},
+		      {CV_GRANT_READ, 0, "work.count"}, {CV_GRANT_ALL_AGENCIES, 0, NULL},
+		      {CV_GRANT_SET_COOKIES, 0, NULL}, {CV_GRANT_FILES, 0, "roles"},
+		      {CV_GRANT_FILES, 0, "agency_levels"}),
     .config = CV_LIST(struct cv_config_field,
 		      {"idle_timeout", CV_CONFIG_DURATION, 0, "30 min", 60000, 86400000,
 		       "How long a session may be silent before it ends."},
 		      {"session_lifetime", CV_CONFIG_DURATION, 0, "12 h", 300000, 604800000,
 		       "How long a session lasts at most, whatever its use."},
 		      {"roles", CV_CONFIG_PATH, 0, NULL, 0, 0,
-		       "File of a process whose own roles posts can be given, beside those of every agency."}),
+		       "File of a process whose own roles posts can be given, beside those of every agency."},
+		      {"agency_levels", CV_CONFIG_PATH, 0, NULL, 0, 0,
+		       "File of the levels that agencies may have; without it any name is taken."}),
     .methods = CV_LIST(
 	struct cv_method, CV_METHOD(S, login, SECRET, congvan__login_request, congvan__login_reply),
 	CV_METHOD(S, logout, 0, congvan__empty, congvan__empty),
@@ -140,21 +162,40 @@ CV_PLUGIN(
 		  congvan__list_delegations_reply),
 	CV_METHOD(S, leave, CV_METHOD_OPERATOR, congvan__leave_request, congvan__leave_report),
 	CV_METHOD(S, get_leave, CV_METHOD_READ | CV_METHOD_OPERATOR, congvan__get_leave_request, congvan__leave_report),
+	CV_METHOD(S, list_agencies, CV_METHOD_READ | CV_METHOD_OPERATOR, congvan__list_agencies_request,
+		  congvan__list_agencies_reply),
+	CV_METHOD(S, get_agency, CV_METHOD_READ | CV_METHOD_OPERATOR, congvan__get_agency_request,
+		  congvan__agency_view),
+	CV_METHOD(S, change_agency, CV_METHOD_OPERATOR, congvan__change_agency_request, congvan__agency_view),
+	CV_METHOD(S, close_agency, CV_METHOD_OPERATOR, congvan__switch_agency_request, congvan__agency_view),
+	CV_METHOD(S, reopen_agency, CV_METHOD_OPERATOR, congvan__switch_agency_request, congvan__agency_view),
+	CV_METHOD(S, renew_administrator, SECRET | CV_METHOD_OPERATOR, congvan__renew_administrator_request,
+		  congvan__agency_view),
+	CV_METHOD(S, agency_directory, CV_METHOD_READ, congvan__agency_directory_request,
+		  congvan__agency_directory_reply),
+	CV_METHOD(S, demo, CV_METHOD_READ, congvan__empty, congvan__demo_reply),
 	CV_METHOD(S, server_info, CV_METHOD_READ | CV_METHOD_OPERATOR, congvan__empty, congvan__server_info_reply)),
-    .routes = CV_LIST(struct cv_route, {"POST", "/api/v1/session", S, "login", CV_ROUTE_PUBLIC, 0},
-		      {"DELETE", "/api/v1/session", S, "logout", CV_ROUTE_PASSWORD_CHANGE, 0},
-		      {"GET", "/api/v1/me", S, "me", CV_ROUTE_PASSWORD_CHANGE, 0},
-		      {"POST", "/api/v1/me/password", S, "change_password", CV_ROUTE_PASSWORD_CHANGE, 0},
-		      {"PUT", "/api/v1/me/settings", S, "settings", CV_ROUTE_PASSWORD_CHANGE, 0},
-		      {"GET", "/api/v1/units", S, "list_units", 0, 0}, {"POST", "/api/v1/units", S, "add_unit", 0, 0},
-		      {"PUT", "/api/v1/units/{id}", S, "change_unit", CV_ROUTE_IF_MATCH, 0},
-		      {"GET", "/api/v1/people", S, "list_people", 0, 0},
-		      {"POST", "/api/v1/people", S, "add_person", 0, 0},
-		      {"POST", "/api/v1/people/{id}/leave", S, "leave", CV_ROUTE_KEY | CV_ROUTE_IF_MATCH, 0},
-		      {"GET", "/api/v1/people/{id}/leave", S, "get_leave", 0, 0},
-		      {"POST", "/api/v1/posts", S, "add_post", 0, 0},
-		      {"POST", "/api/v1/posts/{id}/end", S, "end_post", CV_ROUTE_IF_MATCH, 0},
-		      {"GET", "/api/v1/delegations", S, "list_delegations", 0, 0},
-		      {"POST", "/api/v1/delegations", S, "delegate", CV_ROUTE_KEY, 0},
-		      {"POST", "/api/v1/delegations/{id}/revoke", S, "revoke_delegation", CV_ROUTE_IF_MATCH, 0}),
+    .routes = CV_LIST(
+	struct cv_route, {"POST", "/api/v1/session", S, "login", CV_ROUTE_PUBLIC, 0},
+	{"DELETE", "/api/v1/session", S, "logout", CV_ROUTE_PASSWORD_CHANGE, 0},
+	{"GET", "/api/v1/me", S, "me", CV_ROUTE_PASSWORD_CHANGE, 0},
+	{"POST", "/api/v1/me/password", S, "change_password", CV_ROUTE_PASSWORD_CHANGE, 0},
+	{"PUT", "/api/v1/me/settings", S, "settings", CV_ROUTE_PASSWORD_CHANGE, 0},
+	{"GET", "/api/v1/units", S, "list_units", 0, 0}, {"POST", "/api/v1/units", S, "add_unit", 0, 0},
+	{"PUT", "/api/v1/units/{id}", S, "change_unit", CV_ROUTE_IF_MATCH, 0},
+	{"GET", "/api/v1/people", S, "list_people", 0, 0}, {"POST", "/api/v1/people", S, "add_person", 0, 0},
+	{"POST", "/api/v1/people/{id}/leave", S, "leave", CV_ROUTE_KEY | CV_ROUTE_IF_MATCH, 0},
+	{"GET", "/api/v1/people/{id}/leave", S, "get_leave", 0, 0}, {"POST", "/api/v1/posts", S, "add_post", 0, 0},
+	{"POST", "/api/v1/posts/{id}/end", S, "end_post", CV_ROUTE_IF_MATCH, 0},
+	{"GET", "/api/v1/delegations", S, "list_delegations", 0, 0},
+	{"POST", "/api/v1/delegations", S, "delegate", CV_ROUTE_KEY, 0},
+	{"POST", "/api/v1/delegations/{id}/revoke", S, "revoke_delegation", CV_ROUTE_IF_MATCH, 0},
+	{"GET", "/api/v1/agencies", S, "list_agencies", 0, 0}, {"POST", "/api/v1/agencies", S, "init", 0, 0},
+	{"GET", "/api/v1/agencies/directory", S, "agency_directory", 0, 0},
+	{"GET", "/api/v1/agencies/{number}", S, "get_agency", 0, 0},
+	{"PATCH", "/api/v1/agencies/{number}", S, "change_agency", CV_ROUTE_IF_MATCH, 0},
+	{"POST", "/api/v1/agencies/{number}/close", S, "close_agency", CV_ROUTE_IF_MATCH, 0},
+	{"POST", "/api/v1/agencies/{number}/reopen", S, "reopen_agency", CV_ROUTE_IF_MATCH, 0},
+	{"POST", "/api/v1/agencies/{number}/renew_administrator", S, "renew_administrator", CV_ROUTE_IF_MATCH, 0},
+	{"GET", "/api/v1/demo", S, "demo", CV_ROUTE_PUBLIC, 0}),
     .load = load, .stop = stop)

@@ -6,6 +6,7 @@
 
 #include <congvan/abi.h>
 
+#include "level.h"
 #include "password.h"
 #include "role_own.h"
 
@@ -14,6 +15,7 @@ struct cv_instance {
 	int64_t idle_ms; /* a session that was silent for so long is over */
 	int64_t absolute_ms; /* no session lasts longer */
 	struct role_own roles;
+	struct levels levels;
 	char decoy[PASSWORD_HASH_MAX]; /* what a password is measured against when nobody has the account */
 };
 

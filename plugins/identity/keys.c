@@ -68,6 +68,11 @@ struct cv_key key_agency(struct cv_call *call, uint32_t agency)
 	return cv_key_in(call, agency, "identity.agency", NULL);
 }
 
+struct cv_key key_people(struct cv_call *call, uint32_t agency)
+{
+	return cv_key_in(call, agency, "identity.people", NULL);
+}
+
 struct cv_key key_unit(struct cv_call *call, uint32_t agency, uint64_t unit)
 {
 	return single(call, agency, "identity.unit", unit);

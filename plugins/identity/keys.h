@@ -21,6 +21,7 @@ struct cv_key key_organ(struct cv_call *call, const char *organ_id);
 struct cv_key key_revocation(struct cv_call *call);
 
 struct cv_key key_agency(struct cv_call *call, uint32_t agency);
+struct cv_key key_people(struct cv_call *call, uint32_t agency); /* a sum */
 struct cv_key key_unit(struct cv_call *call, uint32_t agency, uint64_t unit);
 struct cv_key key_person(struct cv_call *call, uint32_t agency, uint64_t person);
 /* An empty body: arena exhausted. */

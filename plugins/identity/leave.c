@@ -62,7 +62,7 @@ static int check_successor(struct leaving *leaving)
 	}
 	error = post_list(call, leaving->agency, successor->id, &posts, &count);
 	for (size_t i = 0; i < count && !error; i++)
-		works |= post_on_day(posts[i], moment_today(call)) && strcmp(posts[i]->role, ROLE_ADMINISTRATOR) != 0;
+		works |= post_on_day(posts[i], moment_today(call)) && !role_keeps_system(posts[i]->role);
 	if (!error && !works)
 		cv_field(call, "/successorId", "leave.successor_post", successor->full_name, NULL);
 	return error;
@@ -213,8 +213,9 @@ static int end_person(struct leaving *leaving)
 {
 	Congvan__Person *person = leaving->person;
 
-	CV_SET(person, disabled, true);
-	CV_SET(person, revision, person->revision + 1);
+	if (!person->disabled)
+		return person_switch(leaving->txn, leaving->call, leaving->agency, person, true);
+	CV_SET(person, revision, person->revision + 1); /* so that an order is not given twice */
 	return cv_txn_put(leaving->txn, key_person(leaving->call, leaving->agency, person->id), &person->base);
 }
 

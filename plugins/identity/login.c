@@ -10,6 +10,7 @@
 #include "instance.h"
 #include "keys.h"
 #include "me.h"
+#include "office/agencies.h"
 #include "password.h"
 #include "session.h"
 
@@ -100,12 +101,19 @@ static void hand_out(struct cv_call *call, const Congvan__LoginRequest *request,
 static int admit(struct cv_txn *txn, struct cv_call *call, const Congvan__LoginRequest *request,
 		 Congvan__Account *account, Congvan__LoginReply *reply)
 {
-	struct session_new fresh = {account, 0, choose_language(call, request->language)};
+	struct session_new fresh = {.account = account, .language = choose_language(call, request->language)};
+	Congvan__Agency *agency;
 	Congvan__Session *session;
 	char *token = cv_alloc(call, TOKEN_TEXT_SIZE);
 	if (!token)
 		return -ENOMEM;
-	int error = session_acting_post(call, account->agency, account->person_id, 0, &fresh.post);
+	int error = office_agency(txn, call, account->agency, &agency);
+	if (error < 0)
+		return error;
+	if (!agency || agency->closed)
+		return cv_fail(call, CV_DENIED, "identity.agency_closed", agency ? agency->name : "", NULL);
+	fresh.agency = agency;
+	error = session_acting_post(call, account->agency, account->person_id, 0, &fresh.post);
 	if (error == 0)
 		error = forgive(txn, call, account);
 	if (error == 0)

@@ -56,8 +56,20 @@ int person_put_new(struct cv_txn *txn, struct cv_call *call, uint32_t agency, co
 	if (error == 0)
 		error = cv_txn_put_raw(txn, by_name, value);
 	if (error == 0)
+		error = cv_txn_add(txn, key_people(call, agency), 1);
+	if (error == 0)
 		error = cv_txn_event_in(txn, agency, "identity.person_added", person->id, &person->base);
 	return error;
+}
+
+int person_switch(struct cv_txn *txn, struct cv_call *call, uint32_t agency, Congvan__Person *person, bool disabled)
+{
+	if ((bool)person->disabled == disabled)
+		return 0;
+	CV_SET(person, disabled, disabled);
+	CV_SET(person, revision, person->revision + 1);
+	int error = cv_txn_put(txn, key_person(call, agency, person->id), &person->base);
+	return error < 0 ? error : cv_txn_add(txn, key_people(call, agency), disabled ? -1 : 1);
 }
 
 /* ---- add_person ---- */

@@ -23,6 +23,9 @@ int person_get(struct cv_txn *txn, struct cv_call *call, uint32_t agency, uint64
 /* The person's record, their place in the list of names and their event. */
 int person_put_new(struct cv_txn *txn, struct cv_call *call, uint32_t agency, const Congvan__Person *person);
 
+/* Whether the person is there to work: their record, and their agency's count. Puts nothing when that is so already. */
+int person_switch(struct cv_txn *txn, struct cv_call *call, uint32_t agency, Congvan__Person *person, bool disabled);
+
 /*
  * The key by which people are listed: given name first ("An" before "Bình"), then the family and middle names, as
  * Vietnamese lists do. {NULL, 0}: arena exhausted.

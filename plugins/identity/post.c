@@ -97,6 +97,8 @@ int post_take(struct cv_txn *txn, struct cv_call *call, uint32_t agency, uint64_
 		return -ENOMEM;
 	if (!role)
 		cv_field(call, below(call, pointer, "/role"), "post.role_unknown", NULL);
+	if (role && strcmp(role->name, ROLE_CITY_ADMINISTRATOR) == 0 && call->caller.kind != CV_CALLER_OPERATOR)
+		cv_field(call, below(call, pointer, "/role"), "post.by_operator", NULL);
 	struct field_text title = {below(call, pointer, "/title"), POST_TITLE_CHARS, false};
 	post->title = field_text(call, title, sent->title);
 	if (!post->title && role)

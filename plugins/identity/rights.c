@@ -1,6 +1,7 @@
 #include "rights.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include <congvan/fail.h>
@@ -10,6 +11,7 @@
 #include "congvan/identity.pb-c.h"
 #include "keys.h"
 #include "moment.h"
+#include "office/agencies.h"
 #include "post.h"
 #include "role.h"
 
@@ -40,6 +42,20 @@ static int administer_as_operator(struct cv_txn *txn, struct cv_call *call, uint
 	return 0;
 }
 
+/* Is the caller's own acting post today of this role? One who acts for somebody else has none. */
+static int acts_as(struct cv_txn *txn, struct cv_call *call, const char *role, bool *ret)
+{
+	Congvan__Post *post = NULL;
+	int error = 0;
+	if (call->caller.post) {
+		struct cv_key key = key_post(call, call->caller.agency, call->caller.post);
+		error = cv_txn_get(txn, key, &congvan__post__descriptor, &post);
+	}
+	*ret = error == 0 && post && post->person_id == call->caller.person && post_on_day(post, moment_today(call)) &&
+	       strcmp(post->role, role) == 0;
+	return error;
+}
+
 int rights_administer(struct cv_txn *txn, struct cv_call *call, uint32_t requested, uint32_t *ret_agency)
 {
 	if (call->caller.kind == CV_CALLER_OPERATOR)
@@ -50,17 +66,39 @@ int rights_administer(struct cv_txn *txn, struct cv_call *call, uint32_t request
 	uint32_t agency = call->caller.agency;
 	if (requested && requested != agency)
 		return cv_fail(call, CV_NOT_FOUND, "identity.no_agency", NULL);
-	Congvan__Post *post = NULL;
-	if (call->caller.post) {
-		struct cv_key key = key_post(call, agency, call->caller.post);
-		error = cv_txn_get(txn, key, &congvan__post__descriptor, &post);
-		if (error < 0)
-			return error;
-	}
-	if (!post || post->person_id != call->caller.person || !post_on_day(post, moment_today(call)) ||
-	    strcmp(post->role, ROLE_ADMINISTRATOR) != 0)
+	bool acts;
+	error = acts_as(txn, call, ROLE_ADMINISTRATOR, &acts);
+	if (error == 0 && !acts)
 		return cv_fail(call, CV_DENIED, "identity.administrator_needed", NULL);
 	*ret_agency = agency;
+	return error;
+}
+
+int rights_manage(struct cv_txn *txn, struct cv_call *call, uint32_t *ret_top)
+{
+	bool acts;
+	*ret_top = 0;
+	if (call->caller.kind == CV_CALLER_OPERATOR)
+		return 0;
+	int error = rights_person(call);
+	if (error == 0)
+		error = acts_as(txn, call, ROLE_CITY_ADMINISTRATOR, &acts);
+	if (error == 0 && !acts)
+		return cv_fail(call, CV_DENIED, "identity.city_administrator_needed", NULL);
+	*ret_top = call->caller.agency;
+	return error;
+}
+
+int rights_manage_agency(struct cv_txn *txn, struct cv_call *call, uint32_t number, struct office_agency_place *ret,
+			 uint32_t *ret_top)
+{
+	int error = rights_manage(txn, call, ret_top);
+	if (error == 0)
+		error = office_agency_place(txn, call, number, ret);
+	if (error < 0)
+		return error;
+	if (!ret->agency || (*ret_top && number != *ret_top && !office_agency_below(ret, *ret_top)))
+		return cv_fail(call, CV_NOT_FOUND, "identity.no_agency", NULL);
 	return 0;
 }
 

@@ -10,6 +10,7 @@
 #include "congvan/office.pb-c.h"
 
 struct cv_txn;
+struct office_agency_place;
 
 /* CV_DENIED for everyone but an operator. */
 int rights_operator(struct cv_call *call);
@@ -19,6 +20,15 @@ int rights_operator(struct cv_call *call);
  * CV_NOT_FOUND. The administrator's post is checked by the commit.
  */
 int rights_administer(struct cv_txn *txn, struct cv_call *call, uint32_t requested, uint32_t *ret_agency);
+
+/*
+ * Who manages agencies: operators all of them (*ret_top 0), and people whose acting post is city_administrator the own
+ * one and all below it (*ret_top: the own one). CV_DENIED for everybody else. The post is checked by the commit.
+ */
+int rights_manage(struct cv_txn *txn, struct cv_call *call, uint32_t *ret_top);
+/* The same for one agency; what is not managed does not exist: CV_NOT_FOUND. *ret_top as above. */
+int rights_manage_agency(struct cv_txn *txn, struct cv_call *call, uint32_t number, struct office_agency_place *ret,
+			 uint32_t *ret_top);
 
 /* The caller must be a person with a session. */
 int rights_person(struct cv_call *call);

@@ -6,8 +6,12 @@ static const char *const nothing[] = {NULL};
 static const char *const clerk[] = {"incoming", "register", NULL};
 static const char *const administrator[] = {"register", "unit", "person", "post", NULL};
 
+static const char *const city_administrator[] = {"agency", NULL};
+
 static const struct role roles[] = {
     {ROLE_ADMINISTRATOR, "Quản trị hệ thống", "Administrator", false, false, administrator},
+    {ROLE_CITY_ADMINISTRATOR, "Quản trị hệ thống dùng chung", "Administrator of the agencies", false, false,
+     city_administrator},
     {"records_clerk", "Văn thư cơ quan", "Records clerk", false, false, clerk},
     {"head", "Người đứng đầu cơ quan", "Head of the agency", false, false, nothing},
     {"deputy", "Cấp phó của người đứng đầu", "Deputy head of the agency", false, false, nothing},
@@ -28,6 +32,11 @@ const struct role *role_find(const char *name)
 			return &roles[i];
 	}
 	return NULL;
+}
+
+bool role_keeps_system(const char *name)
+{
+	return name && (strcmp(name, ROLE_ADMINISTRATOR) == 0 || strcmp(name, ROLE_CITY_ADMINISTRATOR) == 0);
 }
 
 const struct role *role_all(size_t *ret_count)

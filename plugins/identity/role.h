@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #define ROLE_ADMINISTRATOR "administrator"
+#define ROLE_CITY_ADMINISTRATOR "city_administrator" /* of the agency and those below it, not of its people */
 #define ROLE_SECRETARY "secretary"
 
 struct role {
@@ -18,6 +19,9 @@ struct role {
 	bool has_leaders; /* serves named leaders, at least one */
 	const char *const *creates; /* what its holder may create, ended by NULL: Me.create */
 };
+
+/* Keeps the system running and works on no documents: such rights are not lent, and no work is handed over to them. */
+bool role_keeps_system(const char *name);
 
 /* NULL: no such role. */
 const struct role *role_find(const char *name);

@@ -10,6 +10,7 @@
 #include "instance.h"
 #include "keys.h"
 #include "moment.h"
+#include "office/agencies.h"
 #include "post.h"
 #include "rights.h"
 
@@ -23,9 +24,18 @@ static int64_t ends_at_ms(const struct cv_instance *instance, const Congvan__Ses
 	return idle < absolute ? idle : absolute;
 }
 
-static bool is_alive(struct cv_call *call, const Congvan__Session *session, const Congvan__Account *account)
+/* What a session stands on. Both NULL: gone. */
+struct ground {
+	const Congvan__Account *account;
+	const Congvan__Agency *agency;
+};
+
+static bool is_alive(struct cv_call *call, const Congvan__Session *session, const struct ground *ground)
 {
-	return session && account && !account->disabled && session->session_epoch == account->session_epoch &&
+	const Congvan__Account *account = ground->account;
+	const Congvan__Agency *agency = ground->agency;
+	return session && account && !account->disabled && session->session_epoch == account->session_epoch && agency &&
+	       !agency->closed && session->agency_epoch == agency->session_epoch &&
 	       call->now_ms < ends_at_ms(call->instance, session);
 }
 
@@ -59,15 +69,24 @@ int session_acting_post(struct cv_call *call, uint32_t agency, uint64_t person, 
 
 /* ---- reading ---- */
 
+/* Both NULL when it is over, whyever. */
 static int get_session(struct cv_txn *txn, struct cv_call *call, const uint8_t *hash, Congvan__Session **ret_session,
 		       Congvan__Account **ret_account)
 {
+	Congvan__Agency *agency = NULL;
 	*ret_session = NULL;
 	*ret_account = NULL;
 	int error = cv_txn_get(txn, key_session(call, hash), &congvan__session__descriptor, ret_session);
 	if (error < 0 || !*ret_session || !(*ret_session)->account)
 		return error;
-	return account_get(txn, call, (*ret_session)->account, ret_account);
+	error = account_get(txn, call, (*ret_session)->account, ret_account);
+	if (error == 0)
+		error = office_agency(txn, call, (*ret_session)->agency, &agency);
+	if (error == 0 && !is_alive(call, *ret_session, &(struct ground){*ret_account, agency})) {
+		*ret_session = NULL;
+		*ret_account = NULL;
+	}
+	return error;
 }
 
 /* The sessions of a person: rows of the index, the oldest first. */
@@ -95,7 +114,7 @@ int session_of_caller(struct cv_txn *txn, struct cv_call *call, Congvan__Session
 	if (count != 1)
 		return unauthenticated(call);
 	error = get_session(txn, call, rows[0].value.data, ret_session, ret_account);
-	if (error == 0 && !is_alive(call, *ret_session, *ret_account))
+	if (error == 0 && !*ret_session)
 		return unauthenticated(call);
 	return error;
 }
@@ -147,8 +166,9 @@ int session_renew(struct cv_txn *txn, struct cv_call *call, Congvan__Session *se
 }
 
 /* Deletes what is over, and the oldest ones until there is room for one more. */
-static int clear_away(struct cv_txn *txn, struct cv_call *call, const Congvan__Account *account)
+static int clear_away(struct cv_txn *txn, struct cv_call *call, const struct ground *ground)
 {
+	const Congvan__Account *account = ground->account;
 	struct cv_row *rows;
 	uint32_t count;
 	int error = scan_sessions(call, account->person_id, 0, &rows, &count);
@@ -157,7 +177,7 @@ static int clear_away(struct cv_txn *txn, struct cv_call *call, const Congvan__A
 		Congvan__Session *session = NULL;
 		struct cv_key key = key_session(call, rows[i].value.data);
 		error = cv_get(call, key, &congvan__session__descriptor, &session);
-		if (error < 0 || (left < SESSION_OF_PERSON_MAX && is_alive(call, session, account)))
+		if (error < 0 || (left < SESSION_OF_PERSON_MAX && is_alive(call, session, ground)))
 			continue;
 		error = delete_session(txn, call, account->person_id, &rows[i]);
 		left--;
@@ -180,7 +200,7 @@ int session_begin(struct cv_txn *txn, struct cv_call *call, const struct session
 	if (error == 0)
 		error = token_make(call->host, csrf);
 	if (error == 0)
-		error = clear_away(txn, call, account);
+		error = clear_away(txn, call, &(struct ground){account, fresh->agency});
 	if (error < 0)
 		return error;
 	CV_SET(session, id, call->host->new_id(call->host));
@@ -190,6 +210,7 @@ int session_begin(struct cv_txn *txn, struct cv_call *call, const struct session
 	CV_SET(session, person_id, account->person_id);
 	CV_SET(session, post_id, fresh->post);
 	CV_SET(session, session_epoch, account->session_epoch);
+	CV_SET(session, agency_epoch, fresh->agency->session_epoch);
 	session->account = account->name;
 	session->created_at = moment_message(call, call->now_ms);
 	session->seen_at = moment_message(call, call->now_ms);
@@ -240,7 +261,7 @@ int authenticate(struct cv_call *call, const Congvan__AuthenticateRequest *reque
 	int error = get_session(txn, call, request->token_hash.data, &session, &account);
 	if (error < 0)
 		return error;
-	if (!is_alive(call, session, account))
+	if (!session)
 		return unauthenticated(call);
 	error = acting_resolve(call, session->agency, session->person_id, session->post_id, &acting);
 	if (error < 0)

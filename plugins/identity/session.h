@@ -1,8 +1,8 @@
 /*
  * Sessions: who holds which token, in which post, until when. A session ends when it was silent for idle_timeout, when
- * it is older than session_lifetime, when its account's epoch has moved on (disabled, password replaced) or when its
- * record is deleted. The gateway keeps answers of authenticate() for a while and drops them when "identity.revocation"
- * is touched.
+ * it is older than session_lifetime, when its account's epoch has moved on (disabled, password replaced), when its
+ * agency's has (closed) or when its record is deleted. The gateway keeps answers of authenticate() for a while and
+ * drops them when "identity.revocation" is touched.
  */
 #ifndef CONGVAN_PLUGINS_IDENTITY_SESSION_H
 #define CONGVAN_PLUGINS_IDENTITY_SESSION_H
@@ -25,6 +25,7 @@ int logout(struct cv_call *call, const Congvan__Empty *request, Congvan__Empty *
 
 struct session_new {
 	const Congvan__Account *account;
+	const Congvan__Agency *agency; /* the account's */
 	uint64_t post; /* 0: none */
 	const char *language;
 };

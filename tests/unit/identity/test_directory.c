@@ -157,7 +157,7 @@ static void test_only_administrators_administer(void **state)
 	assert_string_equal(people_reason(people), "identity.administrator_needed");
 	people_enter(people, "quantri", NULL);
 	assert_int_not_equal(PEOPLE_CALL(people, "init", &init, init_reply, &founded), 0);
-	assert_string_equal(people_reason(people), "identity.operator_needed");
+	assert_string_equal(people_reason(people), "identity.city_administrator_needed");
 	people_be_nobody(people);
 	assert_int_not_equal(PEOPLE_CALL(people, "add_unit", &add, add_unit_reply, &added), 0);
 	assert_string_equal(people_reason(people), "identity.person_needed");
@@ -179,7 +179,7 @@ static void test_agency_is_founded_once(void **state)
 	request.administrator_password = (char *)"hoa-sen-trang-7";
 	people_be_operator(people);
 	assert_int_not_equal(PEOPLE_CALL(people, "init", &request, init_reply, &reply), 0);
-	assert_string_equal(people_reason(people), "identity.agency_exists");
+	assert_string_equal(people_field(people, "/organId"), "agency.organ_taken");
 	request.organ_id = (char *)"000.00.03.H40";
 	request.administrator_account = (char *)"quantri";
 	assert_int_not_equal(PEOPLE_CALL(people, "init", &request, init_reply, &reply), 0);

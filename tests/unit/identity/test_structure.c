@@ -325,7 +325,7 @@ static void test_roles_have_labels(void **state)
 	(void)state;
 	size_t count;
 	const struct role *roles = role_all(&count);
-	assert_int_equal(count, 12);
+	assert_int_equal(count, 13);
 	for (size_t i = 0; i < count; i++) {
 		assert_ptr_equal(role_find(roles[i].name), &roles[i]);
 		assert_true(strlen(roles[i].vi) > 0 && strlen(roles[i].en) > 0);
