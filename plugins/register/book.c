@@ -5,11 +5,11 @@
 #include <string.h>
 
 #include <congvan/plugin.h>
+#include <office/book.h>
 
 #include "entry.h"
 
 #define OPEN CONGVAN__REGISTER_STATE__REGISTER_OPEN
-#define CLOSED CONGVAN__REGISTER_STATE__REGISTER_CLOSED
 
 struct cv_key book_key(struct cv_call *call, uint64_t id)
 {
@@ -34,35 +34,85 @@ int book_read(struct cv_call *call, uint64_t id, Congvan__Register **ret)
 	return error;
 }
 
+int book_read_for(struct cv_call *call, uint64_t id, enum rights_act act, struct rights *ret_rights,
+		  Congvan__Register **ret)
+{
+	int error = rights_of_call(call, ret_rights);
+	if (error == 0)
+		error = book_read(call, id, ret);
+	return error < 0 ? error : rights_need_in(call, ret_rights, act, (*ret)->unit_id);
+}
+
 int book_read_entries(struct cv_call *call, uint64_t id, Congvan__Register **ret)
 {
 	struct rights rights;
-	int error = rights_of_call(call, &rights);
-	if (error == 0)
-		error = book_read(call, id, ret);
-	if (error == 0 && !rights_may_read(&rights, (*ret)->unit_id))
-		return cv_fail(call, CV_DENIED, "register.denied", NULL);
-	return error;
+	return book_read_for(call, id, RIGHTS_READ, &rights, ret);
+}
+
+int book_begin_act(struct cv_txn *txn, struct cv_call *call, uint64_t id, enum rights_act act,
+		   struct rights *ret_rights, Congvan__Register **ret)
+{
+	*ret = NULL;
+	int error = txn ? rights_of_call(call, ret_rights) : -ENOMEM;
+	if (error == 0 && id)
+		error = cv_txn_get(txn, book_key(call, id), &congvan__register__descriptor, ret);
+	if (error < 0)
+		return error;
+	if (!*ret)
+		return cv_fail(call, CV_NOT_FOUND, "register.not_found", NULL);
+	return rights_need_in(call, ret_rights, act, (*ret)->unit_id);
+}
+
+/* ---- what the page shows ---- */
+
+Congvan__ActionOffer *book_offer(struct cv_call *call, const char *name, uint64_t revision)
+{
+	Congvan__ActionOffer *action = cv_new(call, &congvan__action_offer__descriptor);
+	if (!action)
+		return NULL;
+	action->name = (char *)name;
+	if (revision)
+		action->etag = cv_etag_text(call, revision);
+	return !revision || action->etag ? action : NULL;
 }
 
 static int offer(struct cv_call *call, const char *name, const Congvan__Register *book, Congvan__RegisterView *ret)
 {
-	Congvan__ActionOffer *action = cv_new(call, &congvan__action_offer__descriptor);
-	if (!action)
-		return -ENOMEM;
-	action->name = (char *)name;
-	action->etag = cv_etag_text(call, book->revision);
-	return cv_append(call, &ret->actions, &ret->n_actions, action);
+	return cv_append(call, &ret->actions, &ret->n_actions, book_offer(call, name, book->revision));
+}
+
+static int add_offers(struct cv_call *call, const struct rights *rights, const Congvan__Register *book,
+		      Congvan__RegisterView *ret)
+{
+	bool keeps = rights_may(rights, RIGHTS_KEEP, book->unit_id), open = book->state == OPEN;
+	int error = keeps ? offer(call, open ? "close" : "open", book, ret) : 0;
+	if (error == 0 && keeps && open && !book->default_register)
+		error = offer(call, "default", book, ret);
+	if (error == 0 && open && rights_may(rights, RIGHTS_NUMBER, book->unit_id))
+		error = offer(call, "reserve", book, ret);
+	return error;
+}
+
+int book_count_reserved(struct cv_call *call, uint64_t id, uint32_t *ret_count, uint64_t *ret_first)
+{
+	struct cv_row *rows;
+	struct cv_key from = cv_key(call, "register.reserved", "ii", id, (uint64_t)0);
+	struct cv_key end = cv_key_after(call, cv_key(call, "register.reserved", "i", id));
+	int error = cv_scan(call, from, end, BOOK_RESERVED_COUNTED, CV_SCAN_KEYS, &rows, ret_count);
+	if (error == 0)
+		*ret_first = *ret_count ? entry_number(rows[0].body) : 0;
+	return error;
 }
 
 int book_view(struct cv_call *call, const struct rights *rights, Congvan__Register *book, Congvan__RegisterView *ret)
 {
+	uint64_t first;
 	ret->register_ = book;
-	ret->has_last_number = 1;
-	int error = entry_last_number(call, book->id, &ret->last_number);
-	if (error < 0 || !(rights->acts & RIGHTS_KEEP))
-		return error;
-	return offer(call, book->state == OPEN ? "close" : "open", book, ret);
+	ret->has_last_number = ret->has_reserved = 1;
+	int error = office_book_last(call, book->id, &ret->last_number);
+	if (error == 0)
+		error = book_count_reserved(call, book->id, &ret->reserved, &first);
+	return error < 0 ? error : add_offers(call, rights, book, ret);
 }
 
 /* ---- listing ---- */
@@ -113,6 +163,10 @@ int list_books(struct cv_call *call, const Congvan__ListRegistersRequest *reques
 		error = add_row(call, &rights, &rows[i], request, reply);
 	if (error == 0 && reply->n_registers > 1)
 		qsort(reply->registers, reply->n_registers, sizeof(reply->registers[0]), by_year);
+	if (error == 0 && rights.acts & (RIGHTS_KEEP | RIGHTS_KEEP_OWN))
+		error = cv_append(call, &reply->actions, &reply->n_actions, book_offer(call, "create", 0));
+	if (error == 0 && rights.acts & RIGHTS_KEEP)
+		error = cv_append(call, &reply->actions, &reply->n_actions, book_offer(call, "next-year", 0));
 	return error;
 }
 
@@ -127,54 +181,4 @@ int get_book(struct cv_call *call, const Congvan__RegisterRequest *request, Cong
 		return error;
 	cv_http_etag(call, book->revision);
 	return book_view(call, &rights, book, reply);
-}
-
-/* ---- closing and opening ---- */
-
-/*
- * Numbering reads the book with a check and puts nothing in it; this puts it. So a number is either taken before the
- * book is closed, or its commit conflicts, runs again and finds the book closed.
- */
-static int set_state(struct cv_call *call, uint64_t id, Congvan__RegisterState state, Congvan__RegisterView *reply)
-{
-	struct rights rights;
-	Congvan__Register *book = NULL;
-	struct cv_txn *txn = cv_txn_begin(call);
-	if (!txn)
-		return -ENOMEM;
-	int error = rights_need(call, RIGHTS_KEEP, &rights);
-	if (error == 0 && id)
-		error = cv_txn_get(txn, book_key(call, id), &congvan__register__descriptor, &book);
-	if (error < 0)
-		return error;
-	if (!book)
-		return cv_fail(call, CV_NOT_FOUND, "register.not_found", NULL);
-	error = cv_if_match(call, book->revision);
-	if (error < 0)
-		return error;
-	if (book->state == state) {
-		const char *reason = state == OPEN ? "register.is_open" : "register.is_closed";
-		return cv_fail(call, CV_CONFLICT, reason, book->name, NULL);
-	}
-	CV_SET(book, state, state);
-	CV_SET(book, revision, book->revision + 1);
-	error = cv_txn_put(txn, book_key(call, id), &book->base);
-	if (error == 0)
-		error = cv_txn_event(txn, state == OPEN ? "register.opened" : "register.closed", id, &book->base);
-	if (error == 0)
-		error = book_view(call, &rights, book, reply);
-	if (error < 0)
-		return error;
-	cv_http_etag(call, book->revision);
-	return cv_txn_commit(txn);
-}
-
-int close_book(struct cv_call *call, const Congvan__RegisterRequest *request, Congvan__RegisterView *reply)
-{
-	return set_state(call, request->id, CLOSED, reply);
-}
-
-int open_book(struct cv_call *call, const Congvan__RegisterRequest *request, Congvan__RegisterView *reply)
-{
-	return set_state(call, request->id, OPEN, reply);
 }

@@ -8,12 +8,11 @@
 #include <office/access.h>
 
 #include "book.h"
+#include "state.h"
 
 #define CODE_CHARS 20u
 #define NAME_CHARS 200u
 #define SYMBOL_CHARS 50u
-#define YEAR_FIRST 1945u
-#define YEARS_AHEAD 1u /* the next year's books are made before 1 January */
 #define TEXT_BYTES_MAX 2048u
 
 /* ---- fields ---- */
@@ -38,11 +37,11 @@ static char *take_text(struct cv_call *call, const char *pointer, unsigned chars
 
 static void take_year(struct cv_call *call, const Congvan__Register *sent, Congvan__Register *book)
 {
-	unsigned last = cv_day_year(cv_day_of_ms(call->now_ms)) + YEARS_AHEAD;
+	unsigned last = cv_day_year(cv_day_of_ms(call->now_ms)) + CREATE_YEARS_AHEAD;
 	if (!sent->has_year)
 		cv_field(call, "/register/year", "field.required", NULL);
-	else if (sent->year < YEAR_FIRST || sent->year > last)
-		cv_field(call, "/register/year", "field.out_of_range", cv_printf(call, "%u", YEAR_FIRST),
+	else if (sent->year < CREATE_YEAR_FIRST || sent->year > last)
+		cv_field(call, "/register/year", "field.out_of_range", cv_printf(call, "%u", CREATE_YEAR_FIRST),
 			 cv_printf(call, "%u", last), NULL);
 	CV_SET(book, year, sent->year);
 }
@@ -82,13 +81,6 @@ static int take_fields(struct cv_call *call, const Congvan__Register *sent, Cong
 
 /* ---- unique code, one default ---- */
 
-static int put_id(struct cv_txn *txn, struct cv_key key, uint64_t id)
-{
-	Congvan__Register entry = CONGVAN__REGISTER__INIT;
-	CV_SET(&entry, id, id);
-	return cv_txn_put(txn, key, &entry.base);
-}
-
 static int take_code(struct cv_txn *txn, struct cv_call *call, const Congvan__Register *book)
 {
 	Congvan__Register *holder = NULL;
@@ -97,41 +89,30 @@ static int take_code(struct cv_txn *txn, struct cv_call *call, const Congvan__Re
 	if (error < 0)
 		return error;
 	if (!holder)
-		return put_id(txn, key, book->id);
+		return state_put_id(txn, key, book->id);
 	cv_field(call, "/register/code", "register.code_taken", book->code, cv_printf(call, "%u", book->year), NULL);
 	return cv_fields_ok(call);
 }
 
-/* A closed default makes way for a new one; an open one stays, and the newcomer is told. */
-static int replace_default(struct cv_txn *txn, struct cv_call *call, Congvan__Register *old)
-{
-	if (old->state == CONGVAN__REGISTER_STATE__REGISTER_OPEN) {
-		cv_field(call, "/register/defaultRegister", "register.default_exists", old->name, NULL);
-		return cv_fields_ok(call);
-	}
-	CV_SET(old, default_register, false);
-	CV_SET(old, revision, old->revision + 1);
-	return cv_txn_put(txn, book_key(call, old->id), &old->base);
-}
-
-/* The first book of a year and direction becomes its default even if nobody says so. */
+/*
+ * The first book of a year and direction becomes its default even if nobody says so. A closed default makes way for a
+ * new one; an open one stays, and the newcomer is told.
+ */
 static int take_default(struct cv_txn *txn, struct cv_call *call, const Congvan__Register *sent,
 			Congvan__Register *book)
 {
-	Congvan__Register *entry = NULL, *old = NULL;
-	struct cv_key key =
-	    cv_key(call, "register.default", "wbi", book->year, (unsigned)book->direction, book->unit_id);
-	int error = cv_txn_get(txn, key, &congvan__register__descriptor, &entry);
-	if (error == 0 && entry)
-		error = cv_txn_get(txn, book_key(call, entry->id), &congvan__register__descriptor, &old);
+	Congvan__Register *old;
+	int error = state_default(txn, call, book, &old);
 	if (error < 0)
 		return error;
 	CV_SET(book, default_register, sent->has_default_register ? sent->default_register : !old);
 	if (!book->default_register)
 		return 0;
-	if (old)
-		error = replace_default(txn, call, old);
-	return error < 0 ? error : put_id(txn, key, book->id);
+	if (old && old->state == CONGVAN__REGISTER_STATE__REGISTER_OPEN) {
+		cv_field(call, "/register/defaultRegister", "register.default_exists", old->name, NULL);
+		return cv_fields_ok(call);
+	}
+	return state_take_default(txn, call, old, book);
 }
 
 /* ---- the handler ---- */
@@ -151,7 +132,10 @@ int create_book(struct cv_call *call, const Congvan__CreateRegisterRequest *requ
 	Congvan__Register *book = cv_new(call, &congvan__register__descriptor);
 	if (!txn || !book)
 		return -ENOMEM;
-	int error = rights_need(call, RIGHTS_KEEP, &rights);
+	int error = rights_of_call(call, &rights);
+	if (error == 0)
+		error =
+		    rights_need_in(call, &rights, RIGHTS_KEEP, request->register_ ? request->register_->unit_id : 0);
 	if (error == 0)
 		error = check_agency(call, request->agency);
 	if (error < 0)

@@ -8,6 +8,9 @@
 
 #include "congvan/register.pb-c.h"
 
+#define CREATE_YEAR_FIRST 1945u
+#define CREATE_YEARS_AHEAD 1u /* the next year's books are made before 1 January */
+
 int create_book(struct cv_call *call, const Congvan__CreateRegisterRequest *request, Congvan__RegisterView *reply);
 
 #endif

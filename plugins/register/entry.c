@@ -6,6 +6,7 @@
 #include <congvan/plugin.h>
 
 #include "book.h"
+#include "number.h"
 
 #define ID_BYTES 8u
 #define KEY_BYTES 16u /* register and number */
@@ -91,16 +92,19 @@ int list_entries(struct cv_call *call, const Congvan__ListEntriesRequest *reques
 {
 	struct range range = {.limit = ENTRY_LIMIT_DEFAULT};
 	Congvan__Register *book;
+	struct rights rights;
 	struct cv_row *rows = NULL;
 	uint32_t count = 0;
-	int error = book_read_entries(call, request->id, &book);
+	int error = book_read_for(call, request->id, RIGHTS_READ, &rights, &book);
 	if (error == 0)
 		error = choose_range(call, request, &range);
 	if (error == 0)
 		error = cv_scan(call, range.from, range.to, range.limit + 1, range.flags, &rows, &count);
 	for (uint32_t i = 0; error == 0 && i < count && i < range.limit; i++) {
 		Congvan__RegisterEntry *entry = cv_row_message(call, &rows[i], &congvan__register_entry__descriptor);
-		error = entry ? cv_append(call, &reply->entries, &reply->n_entries, entry) : -EBADMSG;
+		error = entry ? number_offer(call, &rights, book, entry) : -EBADMSG;
+		if (error == 0)
+			error = cv_append(call, &reply->entries, &reply->n_entries, entry);
 	}
 	if (error < 0 || count <= range.limit)
 		return error;

@@ -24,7 +24,7 @@ bool entry_is_numbered(struct cv_bytes body);
 /* The first body behind this one. {NULL, 0}: arena exhausted. */
 struct cv_bytes entry_next_body(struct cv_call *call, struct cv_bytes body);
 
-/* The highest number that has an entry; 0: none. */
+/* The highest number that has an entry, chosen ones too; 0: none. */
 int entry_last_number(struct cv_call *call, uint64_t book, uint64_t *ret);
 
 #endif

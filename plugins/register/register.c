@@ -11,7 +11,10 @@
 #include "create.h"
 #include "entry.h"
 #include "gap.h"
+#include "next_year.h"
+#include "number.h"
 #include "sheet.h"
+#include "state.h"
 #include "texts.h"
 
 CV_TEXTS(register_texts, office_texts)
@@ -21,9 +24,13 @@ CV_HANDLER(get_book, Congvan__RegisterRequest, Congvan__RegisterView)
 CV_HANDLER(create_book, Congvan__CreateRegisterRequest, Congvan__RegisterView)
 CV_HANDLER(close_book, Congvan__RegisterRequest, Congvan__RegisterView)
 CV_HANDLER(open_book, Congvan__RegisterRequest, Congvan__RegisterView)
+CV_HANDLER(make_default, Congvan__RegisterRequest, Congvan__RegisterView)
+CV_HANDLER(next_year, Congvan__NextYearRequest, Congvan__NextYearReply)
+CV_HANDLER(reserve_numbers, Congvan__ReserveRequest, Congvan__ReserveReply)
+CV_HANDLER(release_number, Congvan__ReleaseRequest, Congvan__RegisterEntry)
 CV_HANDLER(list_entries, Congvan__ListEntriesRequest, Congvan__ListEntriesReply)
 CV_HANDLER(sheet, Congvan__RegisterSheetRequest, Congvan__Empty)
-CV_HANDLER(gaps, Congvan__RegisterRequest, Congvan__GapsReply)
+CV_HANDLER(gaps, Congvan__GapsRequest, Congvan__GapsReply)
 
 #define S "register/1"
 #define PATH "/api/v1/registers"
@@ -46,12 +53,23 @@ CV_PLUGIN(
 			congvan__register_view),
 	CV_METHOD_NAMED(S, "close", close_book, CV_METHOD_OPERATOR, congvan__register_request, congvan__register_view),
 	CV_METHOD_NAMED(S, "open", open_book, CV_METHOD_OPERATOR, congvan__register_request, congvan__register_view),
+	CV_METHOD_NAMED(S, "default", make_default, CV_METHOD_OPERATOR, congvan__register_request,
+			congvan__register_view),
+	CV_METHOD(S, next_year, CV_METHOD_OPERATOR, congvan__next_year_request, congvan__next_year_reply),
+	CV_METHOD_NAMED(S, "reserve", reserve_numbers, CV_METHOD_OPERATOR, congvan__reserve_request,
+			congvan__reserve_reply),
+	CV_METHOD_NAMED(S, "release", release_number, CV_METHOD_OPERATOR, congvan__release_request,
+			congvan__register_entry),
 	CV_METHOD(S, list_entries, READS, congvan__list_entries_request, congvan__list_entries_reply),
 	CV_METHOD(S, sheet, CV_METHOD_READ, congvan__register_sheet_request, congvan__empty),
-	CV_METHOD(S, gaps, READS, congvan__register_request, congvan__gaps_reply)),
+	CV_METHOD(S, gaps, READS, congvan__gaps_request, congvan__gaps_reply)),
     .routes = CV_LIST(struct cv_route, {"GET", PATH, S, "list", 0, 0}, {"POST", PATH, S, "create", 0, 0},
 		      {"GET", PATH "/{id}", S, "get", 0, 0},
 		      {"POST", PATH "/{id}/close", S, "close", CV_ROUTE_IF_MATCH, 0},
 		      {"POST", PATH "/{id}/open", S, "open", CV_ROUTE_IF_MATCH, 0},
+		      {"POST", PATH "/{id}/default", S, "default", CV_ROUTE_IF_MATCH, 0},
+		      {"POST", PATH "/{id}/reserve", S, "reserve", CV_ROUTE_KEY, 0},
+		      {"POST", PATH "/{id}/entries/{number}/release", S, "release", CV_ROUTE_IF_MATCH, 0},
+		      {"POST", PATH "/next-year", S, "next_year", 0, 0},
 		      {"GET", PATH "/{id}/entries", S, "list_entries", 0, 0},
 		      {"GET", PATH "/{id}/sheet", S, "sheet", 0, 0}, {"GET", PATH "/{id}/gaps", S, "gaps", 0, 0}))

@@ -1,42 +1,50 @@
 #include "rights.h"
 
+#include <errno.h>
 #include <string.h>
 
-#include <office/access.h>
+#include <congvan/plugin.h>
 
-#define EVERYTHING (RIGHTS_SEE | RIGHTS_READ | RIGHTS_READ_UNIT | RIGHTS_KEEP)
+#define EVERYTHING (RIGHTS_SEE | RIGHTS_READ | RIGHTS_KEEP | RIGHTS_NUMBER)
+#define CHANGES (RIGHTS_KEEP | RIGHTS_KEEP_OWN | RIGHTS_NUMBER | RIGHTS_NUMBER_OWN)
 
 /* Any post may see which books there are. */
 static const struct {
 	const char *role;
 	unsigned acts;
 } table[] = {
-    {OFFICE_RECORDS_CLERK, RIGHTS_READ | RIGHTS_KEEP},
+    {OFFICE_RECORDS_CLERK, RIGHTS_READ | RIGHTS_KEEP | RIGHTS_NUMBER},
     {OFFICE_ADMINISTRATOR, RIGHTS_KEEP},
     {OFFICE_HEAD, RIGHTS_READ},
     {OFFICE_DEPUTY, RIGHTS_READ},
     {OFFICE_CHIEF_OF_OFFICE, RIGHTS_READ},
     {OFFICE_ARCHIVIST, RIGHTS_READ},
-    {OFFICE_UNIT_HEAD, RIGHTS_READ_UNIT},
-    {OFFICE_UNIT_DEPUTY, RIGHTS_READ_UNIT},
-    {OFFICE_UNIT_CLERK, RIGHTS_READ_UNIT},
+    {OFFICE_UNIT_HEAD, RIGHTS_READ_OWN},
+    {OFFICE_UNIT_DEPUTY, RIGHTS_READ_OWN},
+    {OFFICE_UNIT_CLERK, RIGHTS_READ_OWN | RIGHTS_KEEP_OWN | RIGHTS_NUMBER_OWN},
 };
 
 int rights_of_call(struct cv_call *call, struct rights *ret)
 {
-	struct office_actor actor;
+	struct office_actor *actor;
+	int error;
+
 	if (call->caller.kind == CV_CALLER_OPERATOR) {
-		*ret = (struct rights){EVERYTHING, 0};
+		*ret = (struct rights){EVERYTHING, 0, NULL};
 		return 0;
 	}
-	int error = office_actor_of_call(call, &actor);
+	actor = cv_alloc(call, sizeof(*actor));
+	error = actor ? office_actor_of_call(call, actor) : -ENOMEM;
 	if (error < 0)
 		return error;
-	*ret = (struct rights){RIGHTS_SEE, actor.unit_id};
+	*ret = (struct rights){RIGHTS_SEE, actor->unit_id, actor};
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
-		if (strcmp(table[i].role, actor.role) == 0)
+		if (strcmp(table[i].role, actor->role) == 0)
 			ret->acts |= table[i].acts;
 	}
+	/* A delegate keeps books when that was delegated. */
+	if (!office_in_scope(actor, "register", "keep"))
+		ret->acts &= ~(unsigned)CHANGES;
 	return 0;
 }
 
@@ -48,7 +56,14 @@ int rights_need(struct cv_call *call, enum rights_act act, struct rights *ret)
 	return cv_fail(call, CV_DENIED, "register.denied", NULL);
 }
 
-bool rights_may_read(const struct rights *rights, uint64_t unit)
+bool rights_may(const struct rights *rights, enum rights_act act, uint64_t unit)
 {
-	return rights->acts & RIGHTS_READ || (rights->acts & RIGHTS_READ_UNIT && unit && unit == rights->unit);
+	unsigned own = (unsigned)act << 1; /* as the acts are laid out */
+
+	return rights->acts & (unsigned)act || (rights->acts & own && unit && unit == rights->unit);
+}
+
+int rights_need_in(struct cv_call *call, const struct rights *rights, enum rights_act act, uint64_t unit)
+{
+	return rights_may(rights, act, unit) ? 0 : cv_fail(call, CV_DENIED, "register.denied", NULL);
 }

@@ -9,27 +9,36 @@
 #include <stdint.h>
 
 #include <congvan/abi.h>
+#include <office/access.h>
 
+/* Rights come in two sizes: over all books of the agency, and, OWN, over those of the own unit. */
 enum rights_act {
 	RIGHTS_SEE = 1 << 0, /* that a book exists, and its state */
 	RIGHTS_READ = 1 << 1, /* its entries: subjects of all documents */
-	RIGHTS_READ_UNIT = 1 << 2, /* those of the own unit's books */
-	RIGHTS_KEEP = 1 << 3, /* make, close and open books */
+	RIGHTS_READ_OWN = 1 << 2,
+	RIGHTS_KEEP = 1 << 3, /* make, close and open books, choose the default */
+	RIGHTS_KEEP_OWN = 1 << 4,
+	RIGHTS_NUMBER = 1 << 5, /* reserve numbers and release them */
+	RIGHTS_NUMBER_OWN = 1 << 6,
 };
 
 /* What the caller may do, and in which unit they act. */
 struct rights {
 	unsigned acts;
 	uint64_t unit; /* 0: none, or an operator */
+	const struct office_actor *by; /* NULL: an operator */
 };
 
 /* Fails the call when the caller is neither an operator nor a person in a current post. */
 int rights_of_call(struct cv_call *call, struct rights *ret);
 
-/* Fails the call with CV_DENIED without this right. */
+/* Fails the call with CV_DENIED without this right over the whole agency. */
 int rights_need(struct cv_call *call, enum rights_act act, struct rights *ret);
 
-/* May the entries of a book of this unit (0: the agency's) be read? */
-bool rights_may_read(const struct rights *rights, uint64_t unit);
+/* May this be done with a book of this unit (0: the agency's)? act: RIGHTS_READ, RIGHTS_KEEP or RIGHTS_NUMBER. */
+bool rights_may(const struct rights *rights, enum rights_act act, uint64_t unit);
+
+/* CV_DENIED when not. */
+int rights_need_in(struct cv_call *call, const struct rights *rights, enum rights_act act, uint64_t unit);
 
 #endif

@@ -14,9 +14,10 @@ static void test_first_book_is_the_default(void **state)
 	assert_true(view->register_->default_register);
 	assert_int_equal(view->register_->state, CONGVAN__REGISTER_STATE__REGISTER_OPEN);
 	assert_int_equal(view->last_number, 0);
-	assert_int_equal(view->n_actions, 1);
+	assert_int_equal(view->n_actions, 2);
 	assert_string_equal(view->actions[0]->name, "close");
 	assert_string_equal(view->actions[0]->etag, "1");
+	assert_string_equal(view->actions[1]->name, "reserve");
 	uint64_t first = view->register_->id;
 	assert_int_equal(books_create(fake, &second, &view), 0);
 	assert_false(view->register_->default_register);
@@ -206,6 +207,91 @@ static void test_operators_name_their_agency(void **state)
 	assert_int_not_equal(BOOKS_CALL(fake, "create", &request, register_view, &view), 0);
 }
 
+static void test_a_units_clerk_keeps_the_units_books_alone(void **state)
+{
+	struct fakehost *fake = *state;
+	Congvan__Register own = books_incoming("DEN-NVY");
+	Congvan__RegisterView *view;
+	Congvan__NextYearRequest next = CONGVAN__NEXT_YEAR_REQUEST__INIT;
+	Congvan__NextYearReply *reply;
+	uint64_t book = books_make(fake, "DEN");
+	CV_SET(&own, unit_id, BOOKS_UNIT);
+	books_be(fake, "unit_clerk");
+	assert_int_equal(books_create(fake, &own, &view), 0);
+	assert_int_equal(books_act(fake, "close", view->register_->id, NULL), 0);
+	assert_int_not_equal(books_act(fake, "close", book, NULL), 0);
+	assert_string_equal(books_reason(fake), "register.denied");
+	own.has_unit_id = 0;
+	own.code = (char *)"DEN-9";
+	assert_int_not_equal(books_create(fake, &own, &view), 0);
+	assert_string_equal(books_reason(fake), "register.denied");
+	assert_int_not_equal(BOOKS_CALL(fake, "next_year", &next, next_year_reply, &reply), 0);
+	assert_string_equal(books_reason(fake), "register.denied");
+}
+
+static void test_another_default(void **state)
+{
+	struct fakehost *fake = *state;
+	Congvan__RegisterView *view;
+	uint64_t first = books_make(fake, "DEN"), second = books_make(fake, "DEN-2");
+	assert_int_not_equal(books_act(fake, "default", first, NULL), 0);
+	assert_string_equal(books_reason(fake), "register.is_default");
+	assert_int_equal(books_act(fake, "default", second, &view), 0);
+	assert_true(view->register_->default_register);
+	assert_int_equal(books_act(fake, "get", first, &view), 0);
+	assert_false(view->register_->default_register);
+	assert_int_equal(books_act(fake, "close", first, &view), 0);
+	assert_non_null(view->register_->state_at);
+	assert_string_equal(view->register_->state_by->role, "records_clerk");
+	assert_int_not_equal(books_act(fake, "default", first, NULL), 0);
+	assert_string_equal(books_reason(fake), "register.is_closed");
+}
+
+/* ---- the new year ---- */
+
+static Congvan__NextYearReply *open_year(struct fakehost *fake)
+{
+	Congvan__NextYearRequest request = CONGVAN__NEXT_YEAR_REQUEST__INIT;
+	Congvan__NextYearReply *reply;
+	assert_int_equal(BOOKS_CALL(fake, "next_year", &request, next_year_reply, &reply), 0);
+	return reply;
+}
+
+static void test_next_years_books(void **state)
+{
+	struct fakehost *fake = *state;
+	Congvan__Register own = books_incoming("DEN-NVY"), there = books_incoming("DEN-3");
+	Congvan__RegisterView *view;
+	Congvan__NextYearRequest request = CONGVAN__NEXT_YEAR_REQUEST__INIT;
+	Congvan__NextYearReply *reply;
+	assert_int_not_equal(BOOKS_CALL(fake, "next_year", &request, next_year_reply, &reply), 0);
+	assert_string_equal(books_reason(fake), "register.none_before");
+	books_make(fake, "DEN");
+	assert_int_equal(books_act(fake, "close", books_make(fake, "DEN-2"), NULL), 0); /* replaced within the year */
+	books_make(fake, "DEN-3");
+	CV_SET(&own, unit_id, BOOKS_UNIT);
+	assert_int_equal(books_create(fake, &own, &view), 0);
+	CV_SET(&there, year, 2027);
+	CV_SET(&there, default_register, false);
+	assert_int_equal(books_create(fake, &there, &view), 0);
+	reply = open_year(fake);
+	assert_int_equal(reply->n_registers, 2);
+	assert_int_equal(reply->existing, 1);
+	for (size_t i = 0; i < 2; i++) {
+		const Congvan__Register *book = reply->registers[i]->register_;
+		assert_int_equal(book->year, 2027);
+		assert_string_equal(book->name, "Sổ văn bản đến 2027");
+		assert_true(book->default_register);
+		assert_int_equal(book->unit_id, i == 0 ? 0 : BOOKS_UNIT);
+	}
+	reply = open_year(fake);
+	assert_int_equal(reply->n_registers, 0);
+	assert_int_equal(reply->existing, 3);
+	CV_SET(&request, year, 2028);
+	assert_int_not_equal(BOOKS_CALL(fake, "next_year", &request, next_year_reply, &reply), 0);
+	assert_string_equal(books_field(fake, "/year"), "out_of_range");
+}
+
 static unsigned placeholders(const char *text)
 {
 	unsigned found = 0;
@@ -228,11 +314,19 @@ static void test_texts_agree_in_both_languages(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    BOOKS_TEST(test_first_book_is_the_default),          BOOKS_TEST(test_units_have_defaults_of_their_own),
-	    BOOKS_TEST(test_code_is_unique_in_its_year),         BOOKS_TEST(test_form_hears_of_all_its_mistakes),
-	    BOOKS_TEST(test_books_are_listed_newest_year_first), BOOKS_TEST(test_close_and_open),
-	    BOOKS_TEST(test_stale_version_is_refused),           BOOKS_TEST(test_rights),
-	    BOOKS_TEST(test_operators_name_their_agency),        cmocka_unit_test(test_texts_agree_in_both_languages),
+	    BOOKS_TEST(test_first_book_is_the_default),
+	    BOOKS_TEST(test_units_have_defaults_of_their_own),
+	    BOOKS_TEST(test_code_is_unique_in_its_year),
+	    BOOKS_TEST(test_form_hears_of_all_its_mistakes),
+	    BOOKS_TEST(test_books_are_listed_newest_year_first),
+	    BOOKS_TEST(test_close_and_open),
+	    BOOKS_TEST(test_stale_version_is_refused),
+	    BOOKS_TEST(test_rights),
+	    BOOKS_TEST(test_operators_name_their_agency),
+	    BOOKS_TEST(test_a_units_clerk_keeps_the_units_books_alone),
+	    BOOKS_TEST(test_another_default),
+	    BOOKS_TEST(test_next_years_books),
+	    cmocka_unit_test(test_texts_agree_in_both_languages),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -135,7 +135,7 @@ static void test_cursor_of_another_book_is_refused(void **state)
 
 static Congvan__GapsReply *check(struct fakehost *fake, uint64_t book)
 {
-	Congvan__RegisterRequest request = CONGVAN__REGISTER_REQUEST__INIT;
+	Congvan__GapsRequest request = CONGVAN__GAPS_REQUEST__INIT;
 	Congvan__GapsReply *reply;
 	CV_SET(&request, id, book);
 	assert_int_equal(BOOKS_CALL(fake, "gaps", &request, gaps_reply, &reply), 0);
@@ -187,16 +187,30 @@ static void test_long_book_is_checked_in_pages(void **state)
 	assert_int_equal(reply->n_doubled, 0);
 }
 
-static void test_more_gaps_than_are_listed(void **state)
+static void test_more_gaps_than_a_page_holds(void **state)
 {
 	struct fakehost *fake = *state;
-	uint64_t book = books_make(fake, "DEN");
-	for (uint64_t i = 1; i <= GAP_RANGES_MAX + 1; i++)
+	uint64_t book = books_make(fake, "DEN"), expected = 1;
+	Congvan__GapsRequest request = CONGVAN__GAPS_REQUEST__INIT;
+	Congvan__GapsReply *reply;
+	for (uint64_t i = 1; i <= GAP_ROWS_MAX + 1; i++)
 		books_enter(fake, book, 2 * i, NULL, 100000 + i);
-	Congvan__GapsReply *reply = check(fake, book);
-	assert_int_equal(reply->n_gaps, GAP_RANGES_MAX);
+	CV_SET(&request, id, book);
+	CV_SET(&request, limit, GAP_ROWS_MAX + 7);
+	assert_int_equal(BOOKS_CALL(fake, "gaps", &request, gaps_reply, &reply), 0);
+	assert_int_equal(reply->n_gaps, GAP_ROWS_MAX);
 	assert_true(reply->incomplete);
-	assert_int_equal(reply->last_number, 2 * (GAP_RANGES_MAX + 1));
+	assert_int_equal(reply->last_number, 2 * (GAP_ROWS_MAX + 1));
+	CV_SET(&request, limit, 100);
+	for (request.cursor = NULL;; request.cursor = reply->next_cursor) {
+		assert_int_equal(BOOKS_CALL(fake, "gaps", &request, gaps_reply, &reply), 0);
+		for (size_t i = 0; i < reply->n_gaps; i++, expected += 2)
+			assert_int_equal(reply->gaps[i]->first, expected);
+		if (!reply->next_cursor)
+			break;
+		assert_int_equal(reply->n_gaps, 100);
+	}
+	assert_int_equal(expected, 2 * (GAP_ROWS_MAX + 1) + 1);
 }
 
 int main(void)
@@ -204,7 +218,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    BOOKS_TEST(test_closing_and_numbering_do_not_cross), BOOKS_TEST(test_entries_in_pages),
 	    BOOKS_TEST(test_cursor_of_another_book_is_refused),  BOOKS_TEST(test_gaps_and_doubled_documents),
-	    BOOKS_TEST(test_long_book_is_checked_in_pages),      BOOKS_TEST(test_more_gaps_than_are_listed),
+	    BOOKS_TEST(test_long_book_is_checked_in_pages),      BOOKS_TEST(test_more_gaps_than_a_page_holds),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
