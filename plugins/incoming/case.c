@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "incoming/arrival.h"
 #include "incoming/deadline.h"
 #include "incoming/document.h"
 #include "incoming/process.h"
@@ -337,6 +338,8 @@ int incoming_case_write(struct incoming_case *kase)
 	if (!error)
 		error = incoming_deadlines_write(kase);
 	CV_SET(kase->document, revision, kase->document->revision + 1);
+	if (!error)
+		error = incoming_arrival_progress(kase);
 	if (!error)
 		error = kase->new_document ? incoming_document_put_new(kase->txn, call, kase->document)
 					   : incoming_document_put(kase->txn, call, kase->document);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "congvan/identity.pb-c.h"
+#include "incoming/arrival.h"
 #include "incoming/deadline.h"
 #include "incoming/hand_over.h"
 #include "incoming/process.h"
@@ -75,6 +76,12 @@ METHOD(access, incoming_access, Congvan__IncomingAccessRequest, Congvan__Incomin
 METHOD(check_process, incoming_check_process, Congvan__CheckProcessRequest, Congvan__CheckProcessReply)
 METHOD(show_process, incoming_show_process, Congvan__ShowProcessRequest, Congvan__ShowProcessReply)
 METHOD(open_document, incoming_open, Congvan__OpenRequest, Congvan__IncomingView)
+METHOD(deliver, incoming_deliver, Congvan__DeliverRequest, Congvan__DeliverReply)
+METHOD(recall, incoming_recall, Congvan__RecallRequest, Congvan__DeliverReply)
+METHOD(arrivals, incoming_arrivals, Congvan__ListArrivalsRequest, Congvan__ListArrivalsReply)
+METHOD(get_arrival, incoming_arrival, Congvan__GetArrivalRequest, Congvan__ArrivalView)
+METHOD(get_arrival_file, incoming_arrival_file, Congvan__GetArrivalFileRequest, Congvan__Empty)
+METHOD(refuse_arrival, incoming_arrival_refuse, Congvan__RefuseArrivalRequest, Congvan__ArrivalView)
 
 static int left(struct cv_call *call, const Congvan__Leave *leave)
 {
@@ -87,6 +94,12 @@ static int hand_over(struct cv_call *call, const Congvan__Leave *leave)
 	return incoming_hand_over_batch(call, leave);
 }
 CV_ON_ITEM(hand_over, Congvan__Leave)
+
+static int arrival_due(struct cv_call *call, const Congvan__ArrivalOf *of)
+{
+	return incoming_arrival_due(call, of);
+}
+CV_ON_TIMER(arrival_due, Congvan__ArrivalOf)
 
 static int deadline(struct cv_call *call, const Congvan__DeadlineTimer *timer)
 {
@@ -123,15 +136,14 @@ CV_PLUGIN(
     incoming, .version = "1.0.0", .summary = "incoming documents and their receiving flows", .schema_major = 1,
     .schema_minor = 0, .workers = 4, .credits = 256, .provides = CV_LIST(struct cv_service_ref, {"incoming", 1, 0}),
     .needs = CV_LIST(struct cv_service_ref, {"identity", 1, 0}, {"register", 1, 0}, {"work", 1, 0}),
-    .grants = CV_LIST(struct cv_grant, {CV_GRANT_OWN, 0, INCOMING_DOCUMENT}, {CV_GRANT_OWN, 0, INCOMING_FLOW},
-		      {CV_GRANT_OWN, 0, INCOMING_ACT}, {CV_GRANT_OWN, 0, INCOMING_GUARD},
-		      {CV_GRANT_OWN, 0, INCOMING_BY_CODE}, {CV_GRANT_OWN, 0, INCOMING_BY_ARRIVAL},
-		      {CV_GRANT_OWN, 0, INCOMING_BY_PERSON}, {CV_GRANT_OWN, 0, INCOMING_PROCESS},
-		      {CV_GRANT_OWN, 0, INCOMING_BY_RULE}, {CV_GRANT_OWN, 0, INCOMING_CALENDAR},
-		      {CV_GRANT_BLOB_READ, 0, NULL}, {CV_GRANT_BLOB_CLAIM, 0, NULL},
-		      {CV_GRANT_FILES, 0, "document_types"}, {CV_GRANT_FILES, 0, "process"},
-		      {CV_GRANT_FILES, 0, "calendar"}, {CV_GRANT_WRITE, 0, "identity.hand_over"}, OFFICE_ACCESS_GRANTS,
-		      OFFICE_BOOK_GRANTS, OFFICE_WORK_GRANTS),
+    .grants = CV_LIST(
+	struct cv_grant, {CV_GRANT_OWN, 0, INCOMING_DOCUMENT}, {CV_GRANT_OWN, 0, INCOMING_FLOW},
+	{CV_GRANT_OWN, 0, INCOMING_ACT}, {CV_GRANT_OWN, 0, INCOMING_GUARD}, {CV_GRANT_OWN, 0, INCOMING_BY_CODE},
+	{CV_GRANT_OWN, 0, INCOMING_BY_ARRIVAL}, {CV_GRANT_OWN, 0, INCOMING_BY_PERSON},
+	{CV_GRANT_OWN, 0, INCOMING_PROCESS}, INCOMING_ARRIVAL_GRANTS, {CV_GRANT_OWN, 0, INCOMING_BY_RULE},
+	{CV_GRANT_OWN, 0, INCOMING_CALENDAR}, {CV_GRANT_BLOB_READ, 0, NULL}, {CV_GRANT_BLOB_CLAIM, 0, NULL},
+	{CV_GRANT_FILES, 0, "document_types"}, {CV_GRANT_FILES, 0, "process"}, {CV_GRANT_FILES, 0, "calendar"},
+	{CV_GRANT_WRITE, 0, "identity.hand_over"}, OFFICE_ACCESS_GRANTS, OFFICE_BOOK_GRANTS, OFFICE_WORK_GRANTS),
     .config = CV_LIST(struct cv_config_field,
 		      {"document_types", CV_CONFIG_PATH, 0, NULL, 0, 0,
 		       "File of document types with their abbreviations; without it every name is taken as it is."},
@@ -157,6 +169,12 @@ CV_PLUGIN(
 		  congvan__check_process_reply),
 	CV_METHOD(SERVICE, show_process, CV_METHOD_READ | CV_METHOD_OPERATOR, congvan__show_process_request,
 		  congvan__show_process_reply),
+	CV_METHOD(SERVICE, deliver, 0, congvan__deliver_request, congvan__deliver_reply),
+	CV_METHOD(SERVICE, recall, 0, congvan__recall_request, congvan__deliver_reply),
+	CV_METHOD(SERVICE, arrivals, CV_METHOD_READ, congvan__list_arrivals_request, congvan__list_arrivals_reply),
+	CV_METHOD(SERVICE, get_arrival, CV_METHOD_READ, congvan__get_arrival_request, congvan__arrival_view),
+	CV_METHOD(SERVICE, get_arrival_file, CV_METHOD_READ, congvan__get_arrival_file_request, congvan__empty),
+	CV_METHOD(SERVICE, refuse_arrival, 0, congvan__refuse_arrival_request, congvan__arrival_view),
 	CV_METHOD(SERVICE, check_calendar, CV_METHOD_OPERATOR, congvan__empty, congvan__incoming_calendar),
 	CV_METHOD_NAMED(SERVICE, "open", open_document, 0, congvan__open_request, congvan__incoming_view)),
     .routes = CV_LIST(
@@ -164,6 +182,10 @@ CV_PLUGIN(
 	{"GET", "/api/v1/incoming", SERVICE, "list", 0, 0}, {"GET", "/api/v1/incoming/{id}", SERVICE, "get", 0, 0},
 	{"GET", "/api/v1/incoming/{id}/access", SERVICE, "access", 0, 0},
 	{"GET", "/api/v1/incoming/{id}/files/{file_id}", SERVICE, "get_file", 0, 0},
+	{"GET", "/api/v1/arrivals", SERVICE, "arrivals", 0, 0},
+	{"GET", "/api/v1/arrivals/{id}", SERVICE, "get_arrival", 0, 0},
+	{"GET", "/api/v1/arrivals/{id}/files/{file_id}", SERVICE, "get_arrival_file", 0, 0},
+	{"POST", "/api/v1/arrivals/{id}/refuse", SERVICE, "refuse_arrival", ACT, 0},
 	{"GET", "/api/v1/document-types", SERVICE, "document_types", 0, 0},
 	/* Every action of the document's process: submit, direct, distribute, assign, complete, return ... */
 	{"POST", "/api/v1/incoming/{id}/{action}", SERVICE, "act", ACT, 0},
@@ -174,6 +196,7 @@ CV_PLUGIN(
 		      CV_QUEUE(INCOMING_RECKON_QUEUE, reckon, congvan__reckon_deadlines, .in_flight = 2,
 			       .attempts_max = INCOMING_RECKON_ATTEMPTS, .retry_min_ms = 200, .retry_max_ms = 30000)),
     .timers = CV_LIST(struct cv_timer, CV_TIMER(INCOMING_DEADLINE_TIMER, deadline, congvan__deadline_timer),
-		      CV_TIMER(INCOMING_LOOK_TIMER, look, congvan__empty)),
+		      CV_TIMER(INCOMING_LOOK_TIMER, look, congvan__empty),
+		      CV_TIMER(INCOMING_ARRIVAL_TIMER, arrival_due, congvan__arrival_of)),
     .subscriptions = CV_LIST(struct cv_subscription, CV_SUBSCRIPTION("leavers", "identity.left", left, congvan__leave)),
     .load = load, .start = start, .stop = stop)

@@ -2,6 +2,7 @@
 #include <errno.h>
 
 #include "incoming/act.h"
+#include "incoming/arrival.h"
 #include "incoming/deadline.h"
 #include "incoming/document.h"
 #include "incoming/duplicate.h"
@@ -105,7 +106,7 @@ static int check(struct incoming_case *kase, const Congvan__RegisterIncomingRequ
 	struct cv_call *call = kase->call;
 	int error = incoming_fields_read(call, request, arrival_day(call, request), kase->document);
 
-	if (!error && !request->n_uploads && request->has_medium &&
+	if (!error && !request->n_uploads && !kase->document->n_files && request->has_medium &&
 	    request->medium == CONGVAN__MEDIUM__MEDIUM_ELECTRONIC)
 		cv_field(call, "/uploads", "incoming.original_needed", NULL);
 	if (!error)
@@ -153,6 +154,7 @@ int incoming_register(struct cv_call *call, const Congvan__RegisterIncomingReque
 {
 	struct incoming_case kase = {
 	    .call = call, .txn = cv_txn_begin(call), .process = office_shelf_current(call->instance->shelf)};
+	Congvan__Arrival *arrival = NULL;
 	Congvan__Register *book;
 	bool first;
 	int error = kase.txn ? office_actor_of_call(call, &kase.me) : -ENOMEM;
@@ -160,11 +162,15 @@ int incoming_register(struct cv_call *call, const Congvan__RegisterIncomingReque
 	if (!error && !incoming_may_register(kase.process, &kase.me))
 		error = cv_fail(call, CV_DENIED, "incoming.clerks_only", NULL);
 	if (!error)
+		error = incoming_arrival_begin(kase.txn, call, request, &arrival, &request);
+	if (!error)
 		error = incoming_refuse_secret(call, request);
 	if (!error)
 		error = office_shelf_begin(call->instance->shelf, kase.txn, call);
 	if (!error)
 		error = new_document(&kase);
+	if (!error)
+		error = incoming_arrival_files(call, arrival, kase.document);
 	if (!error)
 		error = check(&kase, request);
 	if (!error)
@@ -176,6 +182,8 @@ int incoming_register(struct cv_call *call, const Congvan__RegisterIncomingReque
 						 request->has_confirm_duplicate && request->confirm_duplicate, &first);
 	if (!error)
 		error = enter(&kase, book, request->book_number);
+	if (!error)
+		error = incoming_arrival_accept(&kase, arrival);
 	if (!error && first)
 		error = incoming_duplicate_guard(kase.txn, call, kase.document);
 	if (!error)

@@ -86,5 +86,18 @@ const struct cv_text incoming_texts[] = {
     {"receiver.informed_only", "Văn bản nhận để biết chỉ chuyển tiếp để biết.",
      "What you received for information can be passed on for information only."},
     {"receiver.twice", "{1} có mặt hai lần trong danh sách nhận.", "{1} stands twice among the receivers."},
+    /* the desk */
+    {"arrival.not_found", "Không có văn bản này tại bàn tiếp nhận.", "There is no such document at the desk."},
+    {"arrival.clerks_only", "Chỉ văn thư cơ quan được tiếp nhận văn bản điện tử đến.",
+     "Only the agency's records clerk receives electronic documents."},
+    {"arrival.plugins_only", "Văn bản điện tử chỉ đến qua các kênh liên thông của hệ thống.",
+     "Electronic documents come through the system's channels only."},
+    {"arrival.bad_package", "Gói tin liên thông thiếu hoặc sai thông tin bắt buộc.",
+     "The package lacks what it must carry, or has it wrong."},
+    {"arrival.ended", "Văn bản này đã được tiếp nhận hoặc từ chối.",
+     "This document has been accepted or refused already."},
+    {"arrival.recalled", "Bên gửi đã lấy lại văn bản này.", "The sender has taken this document back."},
+    {"arrival.reason_not_allowed", "Chỉ được từ chối với một trong các lý do mà quy chế cho phép.",
+     "It may be refused only for one of the reasons that the regulation allows."},
     {NULL, NULL, NULL},
 };

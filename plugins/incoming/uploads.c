@@ -73,7 +73,8 @@ static int claim(struct cv_txn *txn, struct cv_call *call, Congvan__UploadRef *c
 int incoming_uploads_claim(struct cv_txn *txn, struct cv_call *call, Congvan__UploadRef *const *refs, size_t count,
 			   Congvan__IncomingDocument *document)
 {
-	bool registering = !document->revision;
+	/* What came electronically brings its original along. */
+	bool registering = !document->revision, has_original = document->n_files > 0;
 	int error = 0;
 
 	if (document->n_files + count > INCOMING_FILES_MAX) {
@@ -82,9 +83,9 @@ int incoming_uploads_claim(struct cv_txn *txn, struct cv_call *call, Congvan__Up
 	}
 	for (size_t i = 0; i < count && !error; i++)
 		error = claim(txn, call, refs, i,
-			      !registering ? INCOMING_ATTACHMENT
-			      : i == 0     ? INCOMING_ORIGINAL
-					   : INCOMING_ANNEX,
+			      !registering              ? INCOMING_ATTACHMENT
+			      : i == 0 && !has_original ? INCOMING_ORIGINAL
+							: INCOMING_ANNEX,
 			      document);
 	return error;
 }

@@ -123,6 +123,14 @@ const struct office_own_role *office_process_role(const struct office_process *p
 	return NULL;
 }
 
+const struct office_refusal *office_process_refusal(const struct office_process *process, const char *name)
+{
+	for (size_t i = 0; name && i < process->reception.refusal_count; i++)
+		if (strcmp(process->reception.refusals[i].name, name) == 0)
+			return &process->reception.refusals[i];
+	return NULL;
+}
+
 /* ---- memory ---- */
 
 struct office_chunk {

@@ -32,6 +32,7 @@
 #define OFFICE_PROCESS_ACTIONS_MAX 200u
 #define OFFICE_PROCESS_ROLES_MAX 48u /* of its own */
 #define OFFICE_PROCESS_LIST_MAX 32u /* of every other list */
+#define OFFICE_PROCESS_HOURS_MAX 1000u /* working hours of a reception */
 #define OFFICE_PROCESS_NAME_MAX 40u /* of names that a definition gives: a-z, 0-9, "_" and "-" */
 #define OFFICE_PROCESS_LABEL_MAX 100u /* characters */
 #define OFFICE_PROCESS_VERSION_MAX 1000000u
@@ -243,6 +244,21 @@ struct office_own_role {
 	struct office_place place;
 };
 
+/* A reason for which what came electronically may be refused. */
+struct office_refusal {
+	const char *name;
+	struct office_label label;
+	const char *article; /* NULL: none */
+};
+
+/* The desk where electronic documents from outside wait to be taken in. */
+struct office_reception {
+	struct office_due due; /* from arrival; amount 0: no limit */
+	const char *article; /* of the limit; NULL: none */
+	struct office_refusal *refusals; /* none: nothing may be refused */
+	size_t refusal_count;
+};
+
 struct office_process {
 	const char *path, *text; /* what it was read from */
 	size_t text_len;
@@ -254,6 +270,7 @@ struct office_process {
 	const char *source; /* the regulation; NULL: none */
 	const char *first_state, *first_step, *done_state;
 	const char **begins; /* roles that may enter documents; ended by NULL */
+	struct office_reception reception;
 	struct office_place first_place, done_place;
 	struct office_own_role *roles;
 	size_t role_count;
@@ -296,6 +313,7 @@ void office_process_destroy(struct office_process **process);
 /* NULL: none of that name. */
 const struct office_state *office_process_state(const struct office_process *process, const char *name);
 const struct office_step *office_process_step(const struct office_process *process, const char *name);
+const struct office_refusal *office_process_refusal(const struct office_process *process, const char *name);
 const struct office_own_role *office_process_role(const struct office_process *process, const char *name);
 /* A role of the field, or of the definition's own. */
 bool office_process_knows_role(const struct office_process *process, const char *role);

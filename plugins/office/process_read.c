@@ -91,6 +91,52 @@ static void read_roles(struct office_reading *reading, const yaml_node_t *root)
 	}
 }
 
+static void read_refusals(struct office_reading *reading, const yaml_node_t *desk)
+{
+	static const char *const keys[] = {"label", "article", NULL};
+	struct office_reception *reception = &reading->process->reception;
+	const yaml_node_t *map, *value;
+	size_t count = read_named(reading, desk, "refusals", OFFICE_PROCESS_LIST_MAX, &map);
+	const char *name;
+
+	reception->refusals = office_reading_array(reading, count, sizeof(*reception->refusals));
+	for (size_t i = 0;
+	     map && reception->refusals && i < count && office_next_member(reading, map, &i, &name, &value);) {
+		struct office_refusal *refusal = &reception->refusals[reception->refusal_count++];
+
+		refusal->name = keep_name(reading, name);
+		if (!office_map_of(reading, value, "a reason", keys))
+			continue;
+		refusal->label = office_read_label(reading, value, "label", true);
+		refusal->article = office_read_text(reading, value, "article", false);
+	}
+}
+
+static void read_reception(struct office_reading *reading, const yaml_node_t *root)
+{
+	static const char *const keys[] = {"working_hours", "warn", "article", "refusals", NULL};
+	struct office_reception *reception = &reading->process->reception;
+	const yaml_node_t *node = office_member(reading, root, "reception");
+
+	if (!node || !office_map_of(reading, node, "reception", keys))
+		return;
+	reception->due = (struct office_due){
+	    .kind = OFFICE_DUE_WORKING_HOURS,
+	    .amount = office_read_number(reading, node, "working_hours", 1, OFFICE_PROCESS_HOURS_MAX, 0),
+	    .from_arrival = true,
+	    .warn_kind = OFFICE_DUE_WORKING_HOURS,
+	    .warn_amount = office_read_number(reading, node, "warn", 1, OFFICE_PROCESS_HOURS_MAX, 0),
+	};
+	if (!reception->due.warn_amount)
+		reception->due.warn_kind = OFFICE_DUE_DIRECTED;
+	reception->article = office_read_text(reading, node, "article", false);
+	if (reception->due.warn_amount && reception->due.warn_amount >= reception->due.amount)
+		office_node_problem(reading, office_member(reading, node, "warn"),
+				    "warn: %u is not before working_hours: %u; warn earlier, or not at all",
+				    reception->due.warn_amount, reception->due.amount);
+	read_refusals(reading, node);
+}
+
 static void read_states(struct office_reading *reading, const yaml_node_t *root)
 {
 	static const char *const keys[] = {"label", "stage", "final", NULL};
@@ -158,8 +204,8 @@ static void read_head(struct office_reading *reading, const yaml_node_t *root)
 
 static int read_all(struct office_reading *reading)
 {
-	static const char *const keys[] = {"process", "version", "kind",  "label",   "source",    "begin", "done",
-					   "roles",   "states",  "steps", "actions", "deadlines", NULL};
+	static const char *const keys[] = {"process",   "version", "kind",   "label", "source",  "begin",     "done",
+					   "reception", "roles",   "states", "steps", "actions", "deadlines", NULL};
 	const yaml_node_t *root;
 	int error = office_reading_open(reading, reading->process->text, reading->process->text_len);
 
@@ -169,6 +215,7 @@ static int read_all(struct office_reading *reading)
 	office_map_of(reading, root, "a process", keys);
 	read_head(reading, root);
 	read_begin(reading, root);
+	read_reception(reading, root);
 	read_roles(reading, root);
 	read_states(reading, root);
 	read_steps(reading, root);

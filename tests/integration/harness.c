@@ -15,6 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#define OFFICE "identity, register, work, incoming, transfer, print, web"
 #define READY_TIMEOUT_MS 60000
 #define POLL_MS 10
 #define OUTPUT_MAX (4u << 20)
@@ -75,12 +76,14 @@ static int write_config(struct harness *harness)
 		"plugins:\n"
 		"  directory: %s\n"
 		"  enabled: [%s]\n"
+		"%s"
 		"  isolated: [%s]\n"
 		"  drain: %s\n"
 		"web: {listen: \"%s\"%s%s}\n%s",
 		harness->directory, harness->directory,
 		harness->options.plugins ? harness->options.plugins : CONGVAN_BUILD_DIR "/plugins",
-		harness->options.enabled ? harness->options.enabled : "identity, register, work, incoming, print, web",
+		harness->options.enabled ? harness->options.enabled : OFFICE,
+		harness->options.enabled ? "" : "  privileged: [web, identity, transfer]\n",
 		harness->options.isolated ? harness->options.isolated : "",
 		harness->options.drain ? harness->options.drain : "30 s",
 		harness->options.listen ? harness->options.listen : listen, harness->options.web ? ", " : "",

@@ -112,6 +112,26 @@ void step_act(struct http_client *client, const char *id, const char *action, co
 	json_decref(request);
 }
 
+static int make_agency(struct harness *harness, const char *name, const char *yaml)
+{
+	char path[400], *output = NULL;
+	const char *const words[] = {"init", "--file", path, NULL};
+	FILE *file;
+	int code;
+
+	snprintf(path, sizeof(path), "%s/%s.yaml", harness_directory(harness), name);
+	file = fopen(path, "w");
+	if (!file)
+		return -1;
+	fputs(yaml, file);
+	fclose(file);
+	code = harness_cli(harness, words, NULL, &output);
+	if (code != 0)
+		fprintf(stderr, "%s agency: %d\n%s\n", name, code, output ? output : "");
+	free(output);
+	return code;
+}
+
 int step_second_agency(struct harness *harness)
 {
 	static const char yaml[] =
@@ -125,22 +145,25 @@ int step_second_agency(struct harness *harness)
 	    "  - account: giamdoc2\n    name: Ngô Thị Cúc\n    login: true\n"
 	    "    posts:\n      - {role: head, title: Giám đốc Sở, from: 2020-01-01}\n"
 	    "registers:\n  - {code: DEN, name: Sổ văn bản đến, direction: incoming, default: true}\n";
-	char path[400], *output = NULL;
-	const char *const words[] = {"init", "--file", path, NULL};
-	FILE *file;
-	int code;
 
-	snprintf(path, sizeof(path), "%s/second.yaml", harness_directory(harness));
-	file = fopen(path, "w");
-	if (!file)
-		return -1;
-	fputs(yaml, file);
-	fclose(file);
-	code = harness_cli(harness, words, NULL, &output);
-	if (code != 0)
-		fprintf(stderr, "second agency: %d\n%s\n", code, output ? output : "");
-	free(output);
-	return code;
+	return make_agency(harness, "second", yaml);
+}
+
+int step_third_agency(struct harness *harness)
+{
+	static const char yaml[] =
+	    "agency: {organ_id: H99.09, name: Ủy ban nhân dân huyện An Sơn, short_name: UBND, demo: true}\n"
+	    "administrator: {account: quantri3, name: Phan Văn Lộc}\n"
+	    "password: " HARNESS_PASSWORD "\n"
+	    "units:\n  - {code: VP, name: Văn phòng}\n"
+	    "people:\n"
+	    "  - account: vanthu3\n    name: Hồ Thị Diễm\n    login: true\n"
+	    "    posts:\n      - {role: records_clerk, title: Văn thư, unit: VP, from: 2020-01-01}\n"
+	    "  - account: chutich3\n    name: Đinh Văn Em\n    login: true\n"
+	    "    posts:\n      - {role: head, title: Chủ tịch, from: 2020-01-01}\n"
+	    "registers:\n  - {code: DEN, name: Sổ văn bản đến, direction: incoming, default: true}\n";
+
+	return make_agency(harness, "third", yaml);
 }
 
 bool step_names_field(const struct http_answer *answer, const char *pointer)

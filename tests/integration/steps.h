@@ -32,6 +32,8 @@ void step_act(struct http_client *client, const char *id, const char *action, co
 
 /* A second agency on the same server: records clerk `vanthu2`, head `giamdoc2`, the harness's password. 0: made. */
 int step_second_agency(struct harness *harness);
+/* A third one: records clerk `vanthu3`, head `chutich3`. 0: made. */
+int step_third_agency(struct harness *harness);
 
 /* Whether the problem's errors name this pointer. */
 bool step_names_field(const struct http_answer *answer, const char *pointer);

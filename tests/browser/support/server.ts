@@ -39,7 +39,8 @@ export class Server {
 control: {socket: ${folder}/control.sock}
 plugins:
   directory: ${build}/plugins
-  enabled: [identity, register, work, incoming, print, web]
+  enabled: [identity, register, work, incoming, transfer, print, web]
+  privileged: [web, identity, transfer]
 incoming: {document_types: ${top}/config/catalogues/document-types.yaml}
 work: {calendar: ${top}/config/catalogues/calendar-vn.yaml}
 web: {listen: "127.0.0.1:${server.port}", ui: ${build}/ui}

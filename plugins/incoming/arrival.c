@@ -1,0 +1,293 @@
+#include "incoming/arrival.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "office/deadline.h"
+#include "office/moment.h"
+
+/* ---- keys ---- */
+
+struct cv_key incoming_arrival_key(struct cv_call *call, uint64_t id)
+{
+	return cv_key(call, INCOMING_ARRIVAL, "i", id);
+}
+
+struct cv_key incoming_arrival_of_key(struct cv_call *call, const Congvan__Party *sender,
+				      const Congvan__DocumentHeader *header)
+{
+	return cv_key(call, INCOMING_ARRIVAL_OF, "ss", sender->organ_id, header->document_id);
+}
+
+static struct cv_key place_key(struct cv_call *call, const Congvan__Arrival *arrival)
+{
+	if (arrival->state == CONGVAN__ARRIVAL_STATE__ARRIVAL_WAITING)
+		return cv_key(call, INCOMING_ARRIVAL_WAITING, "ii", (uint64_t)office_moment_ms(arrival->arrived_at),
+			      arrival->id);
+	return cv_key(call, INCOMING_ARRIVAL_ENDED, "ii", (uint64_t)office_moment_ms(arrival->ended_at), arrival->id);
+}
+
+/* ---- writing ---- */
+
+static int count(struct cv_txn *txn, struct cv_call *call, const Congvan__Arrival *arrival, int64_t add)
+{
+	return cv_txn_add(txn, cv_key(call, INCOMING_ARRIVAL_COUNT, "b", (unsigned)arrival->state), add);
+}
+
+static int put(struct cv_txn *txn, struct cv_call *call, Congvan__Arrival *arrival)
+{
+	int error;
+
+	CV_SET(arrival, revision, arrival->revision + 1);
+	error = cv_txn_put_raw(txn, place_key(call, arrival), (struct cv_bytes){NULL, 0});
+	if (!error)
+		error = count(txn, call, arrival, 1);
+	if (!error)
+		error = incoming_arrival_watch(txn, call, arrival);
+	return error ? error : cv_txn_put(txn, incoming_arrival_key(call, arrival->id), &arrival->base);
+}
+
+int incoming_arrival_put_new(struct cv_txn *txn, struct cv_call *call, Congvan__Arrival *arrival)
+{
+	Congvan__ArrivalOf *of = cv_new(call, &congvan__arrival_of__descriptor);
+	int error;
+
+	if (!of)
+		return -ENOMEM;
+	CV_SET(of, arrival_id, arrival->id);
+	error = cv_txn_put(txn, incoming_arrival_of_key(call, arrival->sender, arrival->header), &of->base);
+	return error ? error : put(txn, call, arrival);
+}
+
+int incoming_arrival_end(struct cv_txn *txn, struct cv_call *call, Congvan__Arrival *arrival,
+			 Congvan__ArrivalState state, Congvan__Actor *by)
+{
+	int error = cv_txn_delete(txn, place_key(call, arrival));
+
+	if (!error)
+		error = count(txn, call, arrival, -1);
+	CV_SET(arrival, state, state);
+	arrival->ended_at = office_moment(call, call->now_ms);
+	arrival->ended_by = by;
+	if (!error && !arrival->ended_at)
+		error = -ENOMEM;
+	return error ? error : put(txn, call, arrival);
+}
+
+int incoming_arrival_tell(struct cv_txn *txn, struct cv_call *call, const Congvan__Arrival *arrival,
+			  enum incoming_told told)
+{
+	Congvan__ArrivalStatus *status = cv_new(call, &congvan__arrival_status__descriptor);
+
+	if (!status)
+		return -ENOMEM;
+	CV_SET(status, arrival_id, arrival->id);
+	status->source = arrival->source;
+	status->sender = arrival->sender->organ_id;
+	status->delivery_id = arrival->delivery_id;
+	status->code = cv_printf(call, "%02u", (unsigned)told);
+	status->time = office_moment(call, call->now_ms);
+	if (told == INCOMING_TOLD_REFUSED || told == INCOMING_TOLD_TAKEN_BACK) {
+		status->reason_label = arrival->reason_label;
+		status->reason = arrival->reason;
+	}
+	if (told == INCOMING_TOLD_RECEIVED) {
+		CV_SET(status, arrival_number, arrival->arrival_number);
+		status->arrival_date = cv_day_text(call, cv_day_of_ms(call->now_ms));
+	}
+	if (!status->code || !status->time)
+		return -ENOMEM;
+	return cv_txn_event(txn, "incoming.arrival_status", arrival->id, &status->base);
+}
+
+/* ---- its limit ---- */
+
+static struct cv_bytes timer_key(struct cv_call *call, uint64_t id)
+{
+	return incoming_arrival_key(call, id).body;
+}
+
+int incoming_arrival_watch(struct cv_txn *txn, struct cv_call *call, const Congvan__Arrival *arrival)
+{
+	bool waits = arrival->state == CONGVAN__ARRIVAL_STATE__ARRIVAL_WAITING;
+	Congvan__ArrivalOf *of;
+
+	if (!arrival->deadline)
+		return 0;
+	of = cv_new(call, &congvan__arrival_of__descriptor);
+	if (!of)
+		return -ENOMEM;
+	CV_SET(of, arrival_id, arrival->id);
+	return cv_txn_timer(txn, INCOMING_ARRIVAL_TIMER, timer_key(call, arrival->id),
+			    waits ? office_deadline_next_ms(arrival->deadline) : 0, &of->base);
+}
+
+int incoming_arrival_due(struct cv_call *call, const Congvan__ArrivalOf *of)
+{
+	Congvan__ArrivalEvent *event = cv_new(call, &congvan__arrival_event__descriptor);
+	struct cv_txn *txn = cv_txn_begin(call);
+	enum office_deadline_verdict verdict;
+	Congvan__Arrival *arrival;
+	int error = event && txn ? cv_txn_get(txn, incoming_arrival_key(call, of->arrival_id),
+					      &congvan__arrival__descriptor, &arrival)
+				 : -ENOMEM;
+
+	if (error || !arrival || arrival->state != CONGVAN__ARRIVAL_STATE__ARRIVAL_WAITING)
+		return error;
+	verdict = office_deadline_judge(arrival->deadline, call->now_ms);
+	if (verdict != OFFICE_DEADLINE_QUIET) {
+		error = office_deadline_mark(call, arrival->deadline, verdict);
+		event->arrival = arrival;
+		if (!error)
+			error = cv_txn_put(txn, incoming_arrival_key(call, arrival->id), &arrival->base);
+		if (!error)
+			error = cv_txn_event(txn,
+					     verdict == OFFICE_DEADLINE_WARN ? "incoming.arrival_due_soon"
+									     : "incoming.arrival_overdue",
+					     arrival->id, &event->base);
+	}
+	if (!error)
+		error = incoming_arrival_watch(txn, call, arrival);
+	return error ? error : cv_txn_commit(txn);
+}
+
+/* ---- accepting ---- */
+
+#define SAME(member)                                                                                                   \
+	{                                                                                                              \
+		offsetof(Congvan__DocumentHeader, member), offsetof(Congvan__RegisterIncomingRequest, member)          \
+	}
+
+static const struct {
+	size_t from, to;
+} same_texts[] = {
+    SAME(issuing_organ), SAME(issuing_organ_id), SAME(code_number), SAME(code_notation),   SAME(issued_date),
+    SAME(document_type), SAME(subject),          SAME(description), SAME(signer_position), SAME(signer_name),
+    SAME(due_date),      SAME(to_places),        SAME(field),       SAME(language),
+};
+
+static void copy_text(void *to, size_t to_offset, const void *from, size_t from_offset)
+{
+	char *text;
+
+	memcpy(&text, (const char *)from + from_offset, sizeof(text));
+	memcpy((char *)to + to_offset, &text, sizeof(text));
+}
+
+Congvan__RegisterIncomingRequest *incoming_arrival_proposed(struct cv_call *call, const Congvan__Arrival *arrival)
+{
+	Congvan__RegisterIncomingRequest *proposed = cv_new(call, &congvan__register_incoming_request__descriptor);
+	const Congvan__DocumentHeader *header = arrival->header;
+
+	if (!proposed)
+		return NULL;
+	for (size_t i = 0; i < sizeof(same_texts) / sizeof(same_texts[0]); i++)
+		copy_text(proposed, same_texts[i].to, header, same_texts[i].from);
+	if (header->has_no_paper)
+		CV_SET(proposed, no_paper, header->no_paper);
+	if (header->has_urgency)
+		CV_SET(proposed, urgency, header->urgency);
+	if (header->has_page_amount)
+		CV_SET(proposed, page_amount, header->page_amount);
+	if (header->has_reply_required)
+		CV_SET(proposed, reply_required, header->reply_required);
+	if (header->has_legal_class)
+		CV_SET(proposed, legal_class, header->legal_class);
+	CV_SET(proposed, secrecy, CONGVAN__SECRECY__SECRECY_NONE);
+	CV_SET(proposed, medium, CONGVAN__MEDIUM__MEDIUM_ELECTRONIC);
+	proposed->source = arrival->source;
+	CV_SET(proposed, arrival_id, arrival->id);
+	return proposed;
+}
+
+/* What both say counts as the second one says it: the messages of a stream merge (protobuf encoding, "last one wins").
+ */
+static void *merge(struct cv_call *call, const ProtobufCMessage *first, const ProtobufCMessage *second)
+{
+	struct cv_bytes a = cv_pack(call, first), b = cv_pack(call, second);
+	uint8_t *both = cv_alloc(call, a.len + b.len + 1);
+
+	if (!a.data || !b.data || !both)
+		return NULL;
+	memcpy(both, a.data, a.len);
+	memcpy(both + a.len, b.data, b.len);
+	return cv_unpack(call, first->descriptor, (struct cv_bytes){both, a.len + b.len});
+}
+
+int incoming_arrival_begin(struct cv_txn *txn, struct cv_call *call, const Congvan__RegisterIncomingRequest *request,
+			   Congvan__Arrival **ret, const Congvan__RegisterIncomingRequest **ret_request)
+{
+	Congvan__RegisterIncomingRequest *proposed;
+	Congvan__Arrival *arrival;
+	int error;
+
+	if (!request->has_arrival_id || !request->arrival_id)
+		return 0;
+	error =
+	    cv_txn_get(txn, incoming_arrival_key(call, request->arrival_id), &congvan__arrival__descriptor, &arrival);
+	if (error)
+		return error;
+	if (!arrival)
+		return cv_fail(call, CV_NOT_FOUND, "arrival.not_found", NULL);
+	if (arrival->state != CONGVAN__ARRIVAL_STATE__ARRIVAL_WAITING)
+		return cv_fail(call, CV_CONFLICT,
+			       arrival->state == CONGVAN__ARRIVAL_STATE__ARRIVAL_RECALLED ? "arrival.recalled"
+											  : "arrival.ended",
+			       NULL);
+	proposed = incoming_arrival_proposed(call, arrival);
+	*ret = arrival;
+	*ret_request = proposed ? merge(call, &proposed->base, &request->base) : NULL;
+	return *ret_request ? 0 : -ENOMEM;
+}
+
+int incoming_arrival_files(struct cv_call *call, const Congvan__Arrival *arrival, Congvan__IncomingDocument *document)
+{
+	int error = 0;
+
+	for (size_t i = 0; arrival && i < arrival->n_files && !error; i++)
+		error = cv_append(call, &document->files, &document->n_files, arrival->files[i]);
+	return error;
+}
+
+int incoming_arrival_accept(struct incoming_case *kase, Congvan__Arrival *arrival)
+{
+	Congvan__IncomingDocument *document = kase->document;
+	int error;
+
+	if (!arrival)
+		return 0;
+	CV_SET(document, arrival_id, arrival->id);
+	CV_SET(document, arrival_code, INCOMING_TOLD_RECEIVED);
+	CV_SET(arrival, document_id, document->id);
+	CV_SET(arrival, arrival_number, document->arrival_number);
+	error = incoming_arrival_end(kase->txn, kase->call, arrival, CONGVAN__ARRIVAL_STATE__ARRIVAL_ACCEPTED,
+				     office_actor_message(kase->call, &kase->me));
+	return error ? error : incoming_arrival_tell(kase->txn, kase->call, arrival, INCOMING_TOLD_RECEIVED);
+}
+
+/* ---- afterwards ---- */
+
+int incoming_arrival_progress(struct incoming_case *kase)
+{
+	static const enum incoming_told codes[] = {
+	    [CONGVAN__INCOMING_STATE__INCOMING_DIRECTED] = INCOMING_TOLD_ASSIGNED,
+	    [CONGVAN__INCOMING_STATE__INCOMING_IN_PROGRESS] = INCOMING_TOLD_IN_PROGRESS,
+	    [CONGVAN__INCOMING_STATE__INCOMING_COMPLETED] = INCOMING_TOLD_DONE,
+	};
+	Congvan__IncomingDocument *document = kase->document;
+	size_t state = (size_t)document->state;
+	enum incoming_told code = state < sizeof(codes) / sizeof(codes[0]) ? codes[state] : 0;
+	Congvan__Arrival *arrival;
+	int error;
+
+	/* A document that is opened again after its end is not told of a second time. */
+	if (!document->arrival_id || code <= document->arrival_code)
+		return 0;
+	error = cv_get(kase->call, incoming_arrival_key(kase->call, document->arrival_id),
+		       &congvan__arrival__descriptor, &arrival);
+	if (error || !arrival)
+		return error;
+	CV_SET(document, arrival_code, code);
+	return incoming_arrival_tell(kase->txn, kase->call, arrival, code);
+}

@@ -1,0 +1,236 @@
+/* How electronic documents come to the desk, and are taken back from it. */
+#include <errno.h>
+#include <string.h>
+
+#include "incoming/arrival.h"
+#include "incoming/process.h"
+#include "office/deadline.h"
+#include "office/moment.h"
+
+#define ORGAN_CHARS 35u /* QĐ 20/2020/QĐ-TTg */
+#define DOCUMENT_ID_BYTES 200u
+#define DELIVERY_ID_BYTES 64u
+#define DIGEST_DIGITS 64u
+
+/* ---- what came ---- */
+
+static bool fits(const char *text, size_t most)
+{
+	return text && *text && strlen(text) <= most;
+}
+
+static bool is_digest(const char *text)
+{
+	return text && strlen(text) == DIGEST_DIGITS && strspn(text, "0123456789abcdef") == DIGEST_DIGITS;
+}
+
+/* What a person sees is checked again when the clerk accepts it; here only what keys and limits are made of. */
+static bool good_package(const char *source, const Congvan__Party *sender, const char *delivery_id,
+			 const Congvan__DocumentHeader *header)
+{
+	return fits(source, DELIVERY_ID_BYTES) && sender && fits(sender->organ_id, ORGAN_CHARS) &&
+	       fits(delivery_id, DELIVERY_ID_BYTES) && header && fits(header->document_id, DOCUMENT_ID_BYTES);
+}
+
+static bool good_files(Congvan__FileRef *const *files, size_t count)
+{
+	bool good = count > 0 && count <= INCOMING_FILES_MAX;
+
+	for (size_t i = 0; i < count && good; i++)
+		good = is_digest(files[i]->sha256) && files[i]->name && files[i]->media_type;
+	return good;
+}
+
+static int plugins_only(struct cv_call *call)
+{
+	if (call->caller.kind == CV_CALLER_PLUGIN && call->caller.agency)
+		return 0;
+	return cv_fail(call, CV_DENIED, "arrival.plugins_only", NULL);
+}
+
+/* ---- what is there of it ---- */
+
+struct desk {
+	struct cv_txn *txn;
+	struct cv_call *call;
+	Congvan__Arrival *known; /* of the same sender and document; NULL: none */
+};
+
+static int find(struct desk *desk, const Congvan__Party *sender, const Congvan__DocumentHeader *header)
+{
+	struct cv_key key = incoming_arrival_of_key(desk->call, sender, header);
+	Congvan__ArrivalOf *of;
+	int error = cv_txn_get(desk->txn, key, &congvan__arrival_of__descriptor, &of);
+
+	if (error || !of)
+		return error;
+	return cv_txn_get(desk->txn, incoming_arrival_key(desk->call, of->arrival_id), &congvan__arrival__descriptor,
+			  &desk->known);
+}
+
+static bool same_delivery(const Congvan__Arrival *known, const char *source, const char *delivery_id)
+{
+	return strcmp(known->source, source) == 0 && strcmp(known->delivery_id, delivery_id) == 0;
+}
+
+static bool is_over(const Congvan__Arrival *known)
+{
+	return known->state == CONGVAN__ARRIVAL_STATE__ARRIVAL_REFUSED ||
+	       known->state == CONGVAN__ARRIVAL_STATE__ARRIVAL_RECALLED;
+}
+
+static Congvan__Arrival *new_arrival(struct cv_call *call, const char *source, Congvan__Party *sender,
+				     const char *delivery_id, Congvan__DocumentHeader *header)
+{
+	Congvan__Arrival *arrival = cv_new(call, &congvan__arrival__descriptor);
+
+	if (!arrival)
+		return NULL;
+	CV_SET(arrival, id, call->host->new_id(call->host));
+	arrival->source = cv_strdup(call, source);
+	arrival->sender = sender;
+	arrival->delivery_id = cv_strdup(call, delivery_id);
+	arrival->header = header;
+	arrival->arrived_at = office_moment(call, call->now_ms);
+	CV_SET(arrival, state, CONGVAN__ARRIVAL_STATE__ARRIVAL_WAITING);
+	return arrival->source && arrival->delivery_id && arrival->arrived_at ? arrival : NULL;
+}
+
+static int put_event(struct desk *desk, const char *topic, Congvan__Arrival *arrival)
+{
+	Congvan__ArrivalEvent *event = cv_new(desk->call, &congvan__arrival_event__descriptor);
+
+	if (!event)
+		return -ENOMEM;
+	event->arrival = arrival;
+	return cv_txn_event(desk->txn, topic, arrival->id, &event->base);
+}
+
+static int open_desk(struct cv_call *call, struct desk *ret)
+{
+	int error = plugins_only(call);
+
+	if (error)
+		return error;
+	*ret = (struct desk){.txn = cv_txn_begin(call), .call = call};
+	return ret->txn ? 0 : -ENOMEM;
+}
+
+static int answer(struct desk *desk, const Congvan__Arrival *arrival, bool duplicate, Congvan__DeliverReply *reply)
+{
+	CV_SET(reply, arrival_id, arrival->id);
+	CV_SET(reply, duplicate, duplicate);
+	return duplicate ? 0 : cv_txn_commit(desk->txn);
+}
+
+/* ---- deliver ---- */
+
+static Congvan__FileRef *take_file(struct cv_call *call, const Congvan__FileRef *from, size_t index)
+{
+	Congvan__FileRef *file = cv_clone(call, &from->base);
+
+	if (!file)
+		return NULL;
+	CV_SET(file, id, index + 1);
+	file->purpose = cv_strdup(call, index ? "annex" : "original");
+	return file->purpose ? file : NULL;
+}
+
+static int set_limit(struct cv_call *call, Congvan__Arrival *arrival)
+{
+	const struct office_reception *reception = &office_shelf_current(call->instance->shelf)->reception;
+
+	if (!reception->due.amount)
+		return 0;
+	return office_deadline_rule(call, call->instance->calendar, &reception->due, call->now_ms, "arrival",
+				    reception->article, &arrival->deadline);
+}
+
+int incoming_deliver(struct cv_call *call, const Congvan__DeliverRequest *request, Congvan__DeliverReply *reply)
+{
+	Congvan__Arrival *arrival;
+	struct desk desk;
+	int error = open_desk(call, &desk);
+
+	if (error)
+		return error;
+	if (!good_package(request->source, request->sender, request->delivery_id, request->header) ||
+	    !good_files(request->files, request->n_files))
+		return cv_fail(call, CV_INVALID, "arrival.bad_package", NULL);
+	error = find(&desk, request->sender, request->header);
+	if (error)
+		return error;
+	if (desk.known && (!is_over(desk.known) || same_delivery(desk.known, request->source, request->delivery_id)))
+		return answer(&desk, desk.known, true, reply);
+	arrival = new_arrival(call, request->source, request->sender, request->delivery_id, request->header);
+	if (!arrival)
+		return -ENOMEM;
+	arrival->note = cv_strdup(call, request->note);
+	error = set_limit(call, arrival);
+	for (size_t i = 0; i < request->n_files && !error; i++)
+		error = cv_append(call, &arrival->files, &arrival->n_files, take_file(call, request->files[i], i));
+	if (!error)
+		error = incoming_arrival_put_new(desk.txn, call, arrival);
+	if (!error)
+		error = put_event(&desk, "incoming.arrived", arrival);
+	if (!error)
+		error = incoming_arrival_tell(desk.txn, call, arrival, INCOMING_TOLD_ARRIVED);
+	return error ? error : answer(&desk, arrival, false, reply);
+}
+
+/* ---- recall ---- */
+
+/* It comes before what it recalls, which will then find that it was recalled. */
+static int recall_ahead(struct desk *desk, const Congvan__RecallRequest *request, Congvan__DeliverReply *reply)
+{
+	Congvan__Arrival *arrival =
+	    new_arrival(desk->call, request->source, request->sender, request->delivery_id, request->header);
+	int error;
+
+	if (!arrival)
+		return -ENOMEM;
+	CV_SET(arrival, state, CONGVAN__ARRIVAL_STATE__ARRIVAL_RECALLED);
+	arrival->ended_at = arrival->arrived_at;
+	arrival->reason = cv_strdup(desk->call, request->reason);
+	error = incoming_arrival_put_new(desk->txn, desk->call, arrival);
+	if (!error)
+		error = incoming_arrival_tell(desk->txn, desk->call, arrival, INCOMING_TOLD_TAKEN_BACK);
+	return error ? error : answer(desk, arrival, false, reply);
+}
+
+static int recall_waiting(struct desk *desk, const Congvan__RecallRequest *request, Congvan__DeliverReply *reply)
+{
+	int error;
+
+	desk->known->reason = cv_strdup(desk->call, request->reason);
+	error =
+	    incoming_arrival_end(desk->txn, desk->call, desk->known, CONGVAN__ARRIVAL_STATE__ARRIVAL_RECALLED, NULL);
+	if (!error)
+		error = put_event(desk, "incoming.arrival_recalled", desk->known);
+	if (!error)
+		error = incoming_arrival_tell(desk->txn, desk->call, desk->known, INCOMING_TOLD_TAKEN_BACK);
+	return error ? error : answer(desk, desk->known, false, reply);
+}
+
+int incoming_recall(struct cv_call *call, const Congvan__RecallRequest *request, Congvan__DeliverReply *reply)
+{
+	struct desk desk;
+	int error = open_desk(call, &desk);
+
+	if (error)
+		return error;
+	if (!good_package(request->source, request->sender, request->delivery_id, request->header))
+		return cv_fail(call, CV_INVALID, "arrival.bad_package", NULL);
+	error = find(&desk, request->sender, request->header);
+	if (error)
+		return error;
+	if (!desk.known || !same_delivery(desk.known, request->source, request->delivery_id))
+		return recall_ahead(&desk, request, reply);
+	if (desk.known->state == CONGVAN__ARRIVAL_STATE__ARRIVAL_WAITING)
+		return recall_waiting(&desk, request, reply);
+	if (is_over(desk.known))
+		return answer(&desk, desk.known, true, reply);
+	/* Accepted: it stays, and each time that it is asked for the sender hears so. */
+	error = incoming_arrival_tell(desk.txn, call, desk.known, INCOMING_TOLD_KEPT);
+	return error ? error : answer(&desk, desk.known, false, reply);
+}

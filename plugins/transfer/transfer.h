@@ -1,0 +1,99 @@
+/*
+ * transfer/1: interconnection of the agencies on one server (liên thông dọc, ngang), the way it would go over the axis.
+ *
+ * It is the only plugin of the field that names other agencies (CV_GRANT_ALL_AGENCIES). A sending is one commit in the
+ * sender's agency; for each receiver it leaves an errand in that agency's history, which transfer hears there, makes an
+ * item of and hands to the agency's incoming (errand.c). Back comes incoming.arrival_status alone (status.c): state,
+ * time, reason, number. Nothing else crosses.
+ *
+ * Thread: the handler's. Memory: the call's arena. Results: 0, or what cv_fail() returned.
+ */
+#ifndef CONGVAN_PLUGINS_TRANSFER_TRANSFER_H
+#define CONGVAN_PLUGINS_TRANSFER_TRANSFER_H
+
+#include <congvan/plugin.h>
+
+#include "congvan/incoming.pb-c.h"
+#include "congvan/transfer.pb-c.h"
+#include "office/access.h"
+#include "office/agencies.h"
+
+/* Prefixes; their keys are laid out in proto/congvan/transfer.proto. */
+#define TRANSFER_SENT "transfer.sent"
+#define TRANSFER_RECIPIENT "transfer.recipient"
+#define TRANSFER_SENT_TO "transfer.sent_to"
+
+#define TRANSFER_ERRANDS "errands" /* the queue */
+#define TRANSFER_SOURCE "interconnection" /* what an arrival's source says */
+#define TRANSFER_RECIPIENTS_MAX 200u
+#define TRANSFER_FILES_MAX 50u
+#define TRANSFER_NOTE_CHARS 500u
+
+struct cv_instance {
+	const struct cv_host *host;
+	uint64_t size_limit; /* bytes of all files of one sending */
+};
+
+extern const struct cv_text transfer_texts[];
+
+/* ---- the methods, as proto/congvan/transfer.proto describes them ---- */
+
+int transfer_send(struct cv_call *call, const Congvan__SendRequest *request, Congvan__TransferView *reply);
+int transfer_get(struct cv_call *call, const Congvan__GetTransferRequest *request, Congvan__TransferView *reply);
+int transfer_list(struct cv_call *call, const Congvan__ListTransfersRequest *request,
+		  Congvan__ListTransfersReply *reply);
+int transfer_take_back(struct cv_call *call, const Congvan__TakeBackRequest *request, Congvan__TransferView *reply);
+
+/* transfer.errand heard, in the receiving agency; its item; and what the receiver's incoming tells. */
+int transfer_errand_heard(struct cv_call *call, const Congvan__TransferErrand *errand);
+int transfer_errand(struct cv_call *call, const Congvan__TransferErrand *errand);
+int transfer_told(struct cv_call *call, const Congvan__ArrivalStatus *status);
+
+/* ---- who may do what ---- */
+
+enum transfer_right {
+	TRANSFER_SEE = 1 << 0, /* what the agency has sent */
+	TRANSFER_SEND = 1 << 1, /* send, and take back */
+};
+/* The caller in their post, with all of their rights. CV_DENIED without this one. */
+int transfer_actor(struct cv_call *call, enum transfer_right needed, struct office_actor *ret, unsigned *ret_rights);
+
+/* ---- the records ---- */
+
+struct cv_key transfer_key(struct cv_call *call, uint64_t id);
+/* In the agency that sent it, which need not be the caller's. */
+struct cv_key transfer_recipient_key(struct cv_call *call, uint32_t sender, uint64_t id, uint32_t receiver);
+struct cv_key transfer_sent_to_key(struct cv_call *call, uint32_t sender, const char *document_id, uint32_t receiver);
+
+/* Notes what has happened: the state, its time, one more step. code: of the axis, "13"; reason may be NULL. */
+int transfer_step(struct cv_call *call, Congvan__TransferRecipient *recipient, Congvan__TransferState state,
+		  const char *code, const char *reason);
+/* transfer.status, in the history of the agency that sent it. */
+int transfer_put_status(struct cv_txn *txn, struct cv_call *call, uint32_t sender, uint64_t id,
+			Congvan__TransferRecipient *recipient);
+/* Can it still be taken back? */
+bool transfer_recallable(const Congvan__TransferRecipient *recipient);
+
+struct transfer_part {
+	uint32_t agency;
+	Congvan__TransferRecipient *recipient;
+};
+/* All receivers of a sending of the caller's agency; ret_parts is an array of TRANSFER_RECIPIENTS_MAX. */
+int transfer_parts(struct cv_call *call, uint64_t id, struct transfer_part *ret_parts, size_t *ret_count);
+/* parts in any order; the answer has them by name. */
+int transfer_view(struct cv_call *call, Congvan__Transfer *transfer, const struct transfer_part *parts, size_t count,
+		  unsigned rights, Congvan__TransferView *reply);
+
+/* ---- what is sent (package.c) ---- */
+
+/*
+ * Header and files of the sending: of the agency's document, or of uploads, which are claimed. Mistakes are noted by
+ * cv_field(); CV_NOT_FOUND when there is no such document.
+ */
+int transfer_package(struct cv_txn *txn, struct cv_call *call, const Congvan__SendRequest *request,
+		     const Congvan__Agency *own, Congvan__Transfer *transfer);
+
+/* A text of at most `most` characters, cleaned; *ret NULL when there is none. Mistakes are noted at the pointer. */
+void transfer_text(struct cv_call *call, const char *text, const char *pointer, unsigned most, char **ret);
+
+#endif
