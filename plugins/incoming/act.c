@@ -244,6 +244,7 @@ static const struct {
     [OFFICE_TAKE_BACK] = {take_back, "incoming.taken_back", true, true},
     [OFFICE_NOTE] = {change_nothing, "incoming.noted", false, false},
     [OFFICE_REMIND] = {change_nothing, "incoming.reminded", false, false},
+    [OFFICE_ANSWER] = {change_nothing, "incoming.answer_begun", false, false},
     [OFFICE_VOID] = {end_document, "incoming.voided", true, false},
 };
 

@@ -278,6 +278,26 @@ static int put_readers(const struct incoming_case *kase)
 	return error;
 }
 
+/* What a draft that answers begins from. NULL: arena exhausted. */
+static Congvan__IncomingAnswer *answer_of(const struct incoming_case *kase, uint64_t flow_id)
+{
+	Congvan__IncomingAnswer *answer = cv_new(kase->call, &congvan__incoming_answer__descriptor);
+	const struct office_flow *flow = office_flows_find(&kase->flows, flow_id);
+	const Congvan__IncomingDocument *document = kase->document;
+
+	if (!answer || !flow)
+		return NULL;
+	CV_SET(answer, document_id, document->id);
+	CV_SET(answer, flow_id, flow_id);
+	answer->code = cv_strdup(kase->call, incoming_code(kase->call, document->code_number, document->code_notation));
+	answer->issued_date = document->issued_date;
+	answer->issuing_organ = document->issuing_organ;
+	answer->issuing_organ_id = document->issuing_organ_id;
+	answer->subject = document->subject;
+	answer->due_date = flow->now->due_date ? flow->now->due_date : document->due_date;
+	return answer->code ? answer : NULL;
+}
+
 static int put_event(const struct incoming_case *kase, size_t index)
 {
 	const struct incoming_telling *telling = kase->tellings[index];
@@ -291,6 +311,11 @@ static int put_event(const struct incoming_case *kase, size_t index)
 	event->state_name = kase->document->state_name;
 	event->notice = cv_strdup(kase->call, telling ? telling->notice : kase->notice);
 	event->person_ids = people;
+	if (event->act->verb && strcmp(event->act->verb, office_verbs[OFFICE_ANSWER].name) == 0) {
+		event->answer = answer_of(kase, event->act->flow_id);
+		if (!event->answer)
+			return -ENOMEM;
+	}
 	for (size_t i = 0; i < kase->flows.count; i++)
 		if (kase->flows.items[i].now != kase->flows.items[i].stored)
 			people[event->n_person_ids++] = kase->flows.items[i].now->receiver->person_id;

@@ -31,11 +31,10 @@ static int add_needs(struct incoming_case *kase, const struct office_action *act
 
 static int add_flow_roles(struct cv_call *call, unsigned bits, Congvan__ReceiverRule *rule)
 {
-	rule->flow_roles =
-	    cv_alloc_array(call, CONGVAN__FLOW_ROLE__FLOW_FOR_INFORMATION + 1, sizeof(*rule->flow_roles));
+	rule->flow_roles = cv_alloc_array(call, CONGVAN__FLOW_ROLE__FLOW_ADVISER + 1, sizeof(*rule->flow_roles));
 	if (!rule->flow_roles)
 		return -ENOMEM;
-	for (unsigned role = CONGVAN__FLOW_ROLE__FLOW_LEAD; role <= CONGVAN__FLOW_ROLE__FLOW_FOR_INFORMATION; role++)
+	for (unsigned role = CONGVAN__FLOW_ROLE__FLOW_LEAD; role <= CONGVAN__FLOW_ROLE__FLOW_ADVISER; role++)
 		if (bits & (1u << role))
 			rule->flow_roles[rule->n_flow_roles++] = (Congvan__FlowRole)role;
 	return 0;
@@ -44,8 +43,9 @@ static int add_flow_roles(struct cv_call *call, unsigned bits, Congvan__Receiver
 static int add_receivers(struct incoming_case *kase, const struct office_action *action,
 			 const Congvan__ReceivingFlow *flow, Congvan__ActionOffer *offer)
 {
-	const unsigned informed = 1u << CONGVAN__FLOW_ROLE__FLOW_FOR_INFORMATION;
-	bool only = flow->role == CONGVAN__FLOW_ROLE__FLOW_FOR_INFORMATION;
+	const unsigned informed =
+	    1u << CONGVAN__FLOW_ROLE__FLOW_FOR_INFORMATION | 1u << CONGVAN__FLOW_ROLE__FLOW_ADVISER;
+	bool only = !office_flow_role_works(flow->role);
 	struct cv_call *call = kase->call;
 
 	for (size_t i = 0; i < action->to_count; i++) {
@@ -56,6 +56,8 @@ static int add_receivers(struct incoming_case *kase, const struct office_action 
 		if (!rule)
 			return -ENOMEM;
 		CV_SET(rule, units, to->whom == OFFICE_TO_UNIT);
+		if (to->whom == OFFICE_TO_OUTSIDE)
+			CV_SET(rule, outside, true);
 		if (to->within == OFFICE_WITHIN_UNIT && flow->receiver->has_unit_id)
 			CV_SET(rule, within_unit, flow->receiver->unit_id);
 		for (const char **role = to->whom == OFFICE_TO_PERSON ? to->roles : NULL; role && *role; role++)

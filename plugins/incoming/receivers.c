@@ -1,8 +1,11 @@
 #include "incoming/receivers.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "incoming/deadline.h"
+
+#define OUTSIDE_NAME_CHARS 200u
 
 /* What an assignment is judged by. */
 struct reading {
@@ -152,6 +155,38 @@ static int read_person(const struct reading *reading, uint64_t id, struct incomi
 	return ret->assignment->name ? 0 : -ENOMEM;
 }
 
+/* ---- units outside the system ---- */
+
+/* Work for a unit that the server does not know goes out on paper; a desk keeps account of it. */
+static int read_outside(const struct reading *reading, const char *said, struct incoming_receiver *ret)
+{
+	struct cv_call *call = reading->kase->call;
+	const char *pointer = member(reading, "outside"), *name;
+	const struct office_to *rule = NULL;
+	int error = -ENOENT;
+
+	for (size_t i = 0; i < reading->action->to_count && !rule; i++)
+		if (reading->action->to[i].whom == OFFICE_TO_OUTSIDE)
+			rule = &reading->action->to[i];
+	incoming_note_text(call, said, pointer, OUTSIDE_NAME_CHARS, &name);
+	if (!name)
+		return 0; /* the mistake is noted */
+	if (!rule)
+		return cv_field(call, pointer, "receiver.not_outside", NULL);
+	for (const char **role = rule->roles; error == -ENOENT && *role; role++)
+		error = office_find_role(call, *role, 0, &ret->actor);
+	if (error == -ENOENT) {
+		struct office_label label = office_role_label(reading->kase->process, rule->roles[0]);
+
+		return cv_field(call, pointer, "receiver.nobody_in_role", office_label_text(call, &label), NULL);
+	}
+	ret->assignment->outside = cv_strdup(call, name);
+	ret->assignment->name = ret->assignment->outside;
+	if (!error)
+		ret->rule = rule;
+	return error || ret->assignment->outside ? error : -ENOMEM;
+}
+
 /* ---- one line ---- */
 
 static void read_role(const struct reading *reading, const Congvan__Assignment *said, Congvan__Assignment *kept)
@@ -160,10 +195,10 @@ static void read_role(const struct reading *reading, const Congvan__Assignment *
 
 	if (!said->has_role)
 		cv_field(call, member(reading, "role"), "field.required", NULL);
-	else if (said->role < CONGVAN__FLOW_ROLE__FLOW_LEAD || said->role > CONGVAN__FLOW_ROLE__FLOW_FOR_INFORMATION)
+	else if (said->role < CONGVAN__FLOW_ROLE__FLOW_LEAD || said->role > CONGVAN__FLOW_ROLE__FLOW_ADVISER)
 		cv_field(call, member(reading, "role"), "field.unknown_value", cv_printf(call, "%d", (int)said->role),
 			 NULL);
-	else if (reading->informed_only && said->role != CONGVAN__FLOW_ROLE__FLOW_FOR_INFORMATION)
+	else if (reading->informed_only && office_flow_role_works(said->role))
 		cv_field(call, member(reading, "role"), "receiver.informed_only", NULL);
 	CV_SET(kept, role, said->role);
 }
@@ -187,7 +222,7 @@ static void check_rule(const struct reading *reading, const struct incoming_rece
 {
 	const Congvan__Assignment *kept = receiver->assignment;
 
-	if (receiver->rule && kept->role >= 1 && kept->role <= CONGVAN__FLOW_ROLE__FLOW_FOR_INFORMATION &&
+	if (receiver->rule && kept->role >= 1 && kept->role <= CONGVAN__FLOW_ROLE__FLOW_ADVISER &&
 	    !(receiver->rule->flow_roles & (1u << kept->role)))
 		cv_field(reading->kase->call, member(reading, "role"), "receiver.not_in_this_part", kept->name, NULL);
 }
@@ -197,6 +232,7 @@ static int read_one(const struct reading *reading, const Congvan__Assignment *sa
 {
 	struct cv_call *call = reading->kase->call;
 	bool unit = said->has_unit_id && said->unit_id, person = said->has_person_id && said->person_id;
+	bool outside = said->outside && *said->outside;
 	const char *directive;
 	int error;
 
@@ -207,11 +243,14 @@ static int read_one(const struct reading *reading, const Congvan__Assignment *sa
 	read_due_date(reading, said->due_date, ret->assignment);
 	incoming_note_text(call, said->directive, member(reading, "directive"), OFFICE_NOTE_MAX, &directive);
 	ret->assignment->directive = cv_strdup(call, directive);
-	if (unit == person) {
+	if (unit + person + outside != 1) {
 		cv_field(call, reading->pointer, "receiver.unit_or_person", NULL);
 		return 0;
 	}
-	error = unit ? read_unit(reading, said->unit_id, ret) : read_person(reading, said->person_id, ret);
+	if (outside)
+		error = read_outside(reading, said->outside, ret);
+	else
+		error = unit ? read_unit(reading, said->unit_id, ret) : read_person(reading, said->person_id, ret);
 	if (!error)
 		check_rule(reading, ret);
 	return error == -EINVAL ? 0 : error; /* -EINVAL: noted as a field */
@@ -221,11 +260,18 @@ static void find_twice(const struct reading *reading, const struct incoming_rece
 {
 	const struct incoming_receiver *last = &receivers->items[index];
 
-	for (size_t i = 0; i < index; i++)
-		if (receivers->items[i].rule && receivers->items[i].actor.person_id == last->actor.person_id) {
-			cv_field(reading->kase->call, reading->pointer, "receiver.twice", last->actor.name, NULL);
+	for (size_t i = 0; i < index; i++) {
+		const struct incoming_receiver *other = &receivers->items[i];
+		const char *name = last->assignment->outside, *earlier = other->assignment->outside;
+
+		/* A desk keeps account of many units outside. */
+		if (other->rule && !name == !earlier &&
+		    (name ? strcmp(name, earlier) == 0 : other->actor.person_id == last->actor.person_id)) {
+			cv_field(reading->kase->call, reading->pointer, "receiver.twice",
+				 name ? name : last->actor.name, NULL);
 			return;
 		}
+	}
 }
 
 /* ---- all lines ---- */
@@ -318,7 +364,7 @@ int incoming_receivers_read(struct incoming_case *kase, const struct incoming_re
 	    .action = asked->action,
 	    .unit = flow->receiver->has_unit_id ? flow->receiver->unit_id : 0,
 	    /* Who only is to know of it can't make others work on it. */
-	    .informed_only = flow->role == CONGVAN__FLOW_ROLE__FLOW_FOR_INFORMATION,
+	    .informed_only = !office_flow_role_works(flow->role),
 	};
 	const char *pointer = cv_printf(kase->call, "%s/assignments", wish.pointer);
 
@@ -367,6 +413,7 @@ static int forward_to(struct incoming_case *kase, const struct incoming_receiver
 	    .role = assignment->role,
 	    .directive = assignment->directive ? assignment->directive : directive,
 	    .deadline = receiver->deadline,
+	    .outside = assignment->outside,
 	    .awaits_reception = receiver->rule->awaits_reception,
 	};
 	Congvan__ReceivingFlow *flow;

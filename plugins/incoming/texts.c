@@ -62,8 +62,10 @@ const struct cv_text incoming_texts[] = {
     /* receivers */
     {"receiver.none", "Chọn ít nhất một đơn vị hoặc cá nhân nhận.", "Choose at least one unit or person."},
     {"receiver.too_many", "Mỗi lần chuyển tối đa {1} nơi nhận.", "At most {1} receivers at a time."},
-    {"receiver.unit_or_person", "Mỗi dòng chọn một đơn vị hoặc một cá nhân.",
-     "Each line names one unit or one person."},
+    {"receiver.unit_or_person", "Mỗi dòng chọn một đơn vị, một cá nhân hoặc ghi tên một đơn vị ngoài hệ thống.",
+     "Each line names one unit, one person or one unit outside the system."},
+    {"receiver.not_outside", "Ở bước này không giao được cho đơn vị ngoài hệ thống.",
+     "At this step nothing can be given to units outside the system."},
     {"receiver.no_such_unit", "Không có đơn vị này, hoặc đơn vị đã ngừng hoạt động.",
      "There is no such unit, or it is closed."},
     {"receiver.no_unit_head",
@@ -83,8 +85,8 @@ const struct cv_text incoming_texts[] = {
      "At this step the document goes to units, not to people ({1})."},
     {"receiver.not_in_this_part", "{1} không nhận được với vai trò này ở bước hiện tại.",
      "{1} can't receive it in this part at this step."},
-    {"receiver.informed_only", "Văn bản nhận để biết chỉ chuyển tiếp để biết.",
-     "What you received for information can be passed on for information only."},
+    {"receiver.informed_only", "Văn bản nhận để biết hoặc để tham mưu chỉ chuyển tiếp để biết hoặc tham mưu.",
+     "What you received for information or advice can be passed on for information or advice only."},
     {"receiver.twice", "{1} có mặt hai lần trong danh sách nhận.", "{1} stands twice among the receivers."},
     /* the desk */
     {"arrival.not_found", "Không có văn bản này tại bàn tiếp nhận.", "There is no such document at the desk."},

@@ -199,6 +199,7 @@ int office_flow_create(struct office_flows *flows, const struct office_flow_spec
 	if (!flow || (inherited && !deadline) || !spec->receiver || !spec->assigner)
 		return -ENOMEM; /* the messages of actors are NULL only when the arena is exhausted */
 	flow->step_label = spec->step_label;
+	flow->outside = cv_strdup(call, spec->outside);
 	CV_SET(flow, id, call->host->new_id(call->host));
 	CV_SET(flow, document_id, flows->document_id);
 	if (spec->parent_id)
@@ -213,7 +214,8 @@ int office_flow_create(struct office_flows *flows, const struct office_flow_spec
 	flow->assigned_at = office_moment(call, call->now_ms);
 	flow->since = flow->assigned_at;
 	CV_SET(flow, revision, 1);
-	if (!flow->step || !flow->assigned_at || (spec->directive && !flow->directive))
+	if (!flow->step || !flow->assigned_at || (spec->directive && !flow->directive) ||
+	    (spec->outside && !flow->outside))
 		return -ENOMEM;
 	error = put_deadline(call, flow, deadline);
 	if (error)
@@ -224,7 +226,7 @@ int office_flow_create(struct office_flows *flows, const struct office_flow_spec
 	return error;
 }
 
-static bool works(Congvan__FlowRole role)
+bool office_flow_role_works(Congvan__FlowRole role)
 {
 	return role == CONGVAN__FLOW_ROLE__FLOW_LEAD || role == CONGVAN__FLOW_ROLE__FLOW_COORDINATE;
 }
@@ -243,8 +245,9 @@ int office_flow_forward(struct office_flows *flows, uint64_t id)
 	if (!flow || !office_flow_open(flow->now->state))
 		return -EPERM;
 	for (size_t i = 0; i < flows->count; i++) /* what is new was made by this act */
-		passed_on |= office_flow_is_below(&flows->items[i], id) && works(flows->items[i].now->role) &&
-			     !flows->items[i].stored && !office_flow_ended(flows->items[i].now->state);
+		passed_on |= office_flow_is_below(&flows->items[i], id) &&
+			     office_flow_role_works(flows->items[i].now->role) && !flows->items[i].stored &&
+			     !office_flow_ended(flows->items[i].now->state);
 	if (passed_on)
 		return office_flow_step(flows, flow, EVENT_FORWARD);
 	error = office_flow_edit(flows, flow);
@@ -334,7 +337,7 @@ static int pull_level(struct office_flows *flows, uint64_t id, bool informed)
 
 		if (office_flow_ended(flow->now->state) ||
 		    (!office_flow_is_below(flow, id) && !pulled[index_of(flows, flow->now->parent_id)]) ||
-		    (!informed && office_flow_is_below(flow, id) && !works(flow->now->role)))
+		    (!informed && office_flow_is_below(flow, id) && !office_flow_role_works(flow->now->role)))
 			continue;
 		pulled[i] = true;
 		error = office_flow_step(flows, flow, EVENT_PULL);

@@ -8,9 +8,10 @@
  *
  * Design notes
  *  - A level is what stands directly below one flow. When every lead of a level has ended, the flow above concludes,
- *    and whoever still had the document at that level to coordinate or for information is pulled along, with what they
- *    had passed on. A level without leads ends with its last coordinator. Then the same is asked one level higher.
- *  - Passing on only for information leaves the giver's own flow open.
+ *    and whoever still had the document at that level to coordinate, to advise or for information is pulled along, with
+ * what they had passed on. A level without leads ends with its last coordinator. Then the same is asked one level
+ * higher.
+ *  - Passing on only for information or for advice leaves the giver's own flow open.
  *  - When the lead who ends a level gives it back, it is sent back to who passed it on, and nothing concludes. A lead
  *    who gives it back while others lead on only ends their own part.
  *  - When a level ends and nobody there has completed, the flow above is to do again.
@@ -31,6 +32,9 @@
 #define OFFICE_FLOWS_MAX 3000u /* receivers of one document, over all levels and for ever */
 #define OFFICE_RECEIVERS_MAX 200u /* receivers of one act */
 #define OFFICE_NOTE_MAX 2000u /* characters of a directive, a note or a result */
+
+/* Does the level above wait for who has this part? Leads and coordinators work; others may only let others know. */
+bool office_flow_role_works(Congvan__FlowRole role);
 
 struct office_flow {
 	Congvan__ReceivingFlow *now;
@@ -64,6 +68,7 @@ struct office_flow_spec {
 	const char *directive; /* NULL: none */
 	Congvan__Deadline *deadline; /* NULL: office_flow_inherited() */
 	Congvan__Label *step_label; /* may be NULL */
+	const char *outside; /* a unit that works on paper; NULL: the receiver works */
 	bool awaits_reception;
 };
 

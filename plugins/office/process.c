@@ -30,6 +30,7 @@ const struct office_verb_kind office_verbs[OFFICE_VERBS_END] = {
     [OFFICE_TAKE_BACK] = {"take_back", "takes back what nobody has opened", STATE(FORWARDED), false, false, true, true},
     [OFFICE_NOTE] = {"note", "notes an opinion", GOING | STATE(COMPLETED), false, false, true, true},
     [OFFICE_REMIND] = {"remind", "reminds the receiver", GOING, false, false, false, true},
+    [OFFICE_ANSWER] = {"answer", "begins the draft of the document that answers", WAITING, false, false, true, true},
     [OFFICE_VOID] = {"void", "ends the document before anybody else has it", STATE(TO_DO), false, true, true, false},
 };
 

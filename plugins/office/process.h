@@ -74,6 +74,7 @@ enum office_verb {
 	OFFICE_TAKE_BACK, /* what one passed on and nobody has opened */
 	OFFICE_NOTE, /* an opinion: changes nothing */
 	OFFICE_REMIND, /* changes nothing but tells the receiver */
+	OFFICE_ANSWER, /* begins the draft of the document that answers */
 	OFFICE_VOID, /* ends the document before anybody else had it */
 	OFFICE_VERBS_END
 };
@@ -142,6 +143,7 @@ struct office_need {
 enum office_whom {
 	OFFICE_TO_PERSON = 1,
 	OFFICE_TO_UNIT, /* received by who heads it, or by received_by */
+	OFFICE_TO_OUTSIDE, /* a unit that the server does not know: on paper, kept account of by a desk */
 };
 
 enum office_within {

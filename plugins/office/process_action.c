@@ -4,9 +4,11 @@
 #include "office/flow.h"
 #include "office/process_yaml.h"
 
-#define ANY_ROLE                                                                                                       \
+/* Parts that receivers may have where the definition names none: advisers are asked for by name. */
+#define USUAL_ROLES                                                                                                    \
 	(1u << CONGVAN__FLOW_ROLE__FLOW_LEAD | 1u << CONGVAN__FLOW_ROLE__FLOW_COORDINATE |                             \
 	 1u << CONGVAN__FLOW_ROLE__FLOW_FOR_INFORMATION)
+#define ANY_ROLE (USUAL_ROLES | 1u << CONGVAN__FLOW_ROLE__FLOW_ADVISER)
 #define FILES_MOST 50u
 #define DAYS_MOST 400u
 #define HOURS_MOST 800u
@@ -198,7 +200,7 @@ static void imply_needs(struct office_action *action)
 static void read_to(struct office_reading *reading, const yaml_node_t *node, struct office_to *ret)
 {
 	static const char *const keys[] = {"whom", "within", "roles", "step", "as", "awaits_reception", NULL};
-	static const char *const whom[] = {"person", "unit", NULL};
+	static const char *const whom[] = {"person", "unit", "outside", NULL};
 	static const char *const within[] = {"agency", "unit", NULL};
 
 	ret->place = office_node_place(node);
@@ -210,7 +212,7 @@ static void read_to(struct office_reading *reading, const yaml_node_t *node, str
 		ret->within = OFFICE_WITHIN_UNIT;
 	ret->roles = office_read_names(reading, node, "roles", false);
 	ret->step = office_read_name(reading, node, "step", true);
-	ret->flow_roles = office_read_bits(reading, node, "as", office_flow_role_words, ANY_ROLE);
+	ret->flow_roles = office_read_bits(reading, node, "as", office_flow_role_words, USUAL_ROLES);
 	ret->awaits_reception = office_read_flag(reading, node, "awaits_reception");
 }
 

@@ -14,6 +14,7 @@
 #define LEAD (1u << CONGVAN__FLOW_ROLE__FLOW_LEAD)
 #define COORDINATE (1u << CONGVAN__FLOW_ROLE__FLOW_COORDINATE)
 #define INFORMED (1u << CONGVAN__FLOW_ROLE__FLOW_FOR_INFORMATION)
+#define ADVISES (1u << CONGVAN__FLOW_ROLE__FLOW_ADVISER)
 #define WORKS (LEAD | COORDINATE)
 #define ANYBODY UINT64_MAX
 
@@ -170,12 +171,31 @@ static void check_sending(struct check *check, const struct office_action *actio
 		PROBLEM(check, action->place, "default: nothing is proposed, because no action goes `through` a desk");
 }
 
+/* What goes to a unit outside is kept account of by a desk here. */
+static void check_outside(struct check *check, const struct office_action *action)
+{
+	for (size_t i = 0; i < action->to_count; i++) {
+		const struct office_to *to = &action->to[i];
+
+		if (to->whom != OFFICE_TO_OUTSIDE)
+			continue;
+		if (!to->roles)
+			PROBLEM(check, to->place,
+				"to: a unit outside needs somebody here who keeps account of it; name their `roles`");
+		if (to->within == OFFICE_WITHIN_UNIT || to->awaits_reception)
+			PROBLEM(check, to->place,
+				"to: a unit outside is within no unit and receives nothing here; remove `within` and "
+				"`awaits_reception`");
+	}
+}
+
 static void check_action(struct check *check, const struct office_action *action)
 {
 	const struct office_verb_kind *verb = &office_verbs[action->verb];
 	const struct office_state *next = office_process_state(check->process, action->next);
 
 	check_sending(check, action);
+	check_outside(check, action);
 	if (action->when & ~verb->from)
 		PROBLEM(check, action->place,
 			"when: \"%s\" can't be done in all of these states of a flow; leave it out", verb->name);
@@ -308,7 +328,7 @@ static bool taken_at(const struct check *check, const struct office_action *acti
 static bool follow(struct check *check, const struct office_action *action, const struct reach *from)
 {
 	static const char *const heads[] = {OFFICE_UNIT_HEAD, OFFICE_CHIEF_OF_OFFICE, NULL};
-	unsigned given = from->flow_roles & action->flow_roles & WORKS ? ~0u : INFORMED;
+	unsigned given = from->flow_roles & action->flow_roles & WORKS ? ~0u : INFORMED | ADVISES;
 	bool changed = false;
 
 	for (size_t i = 0; i < action->to_count; i++) {
@@ -408,7 +428,7 @@ static bool gets_on(const struct office_action *action, unsigned flow_role)
 	if (!(action->flow_roles & flow_role))
 		return false;
 	if (office_verbs[action->verb].sends)
-		return flow_role != INFORMED;
+		return (flow_role & WORKS) != 0;
 	return action->verb == OFFICE_COMPLETE || action->verb == OFFICE_VOID;
 }
 
@@ -518,6 +538,7 @@ static void check_steps(struct check *check)
 		check_way_out(check, step, LEAD, "lead");
 		check_way_out(check, step, COORDINATE, "coordinate");
 		check_way_out(check, step, INFORMED, "for_information");
+		check_way_out(check, step, ADVISES, "adviser");
 		check_reception(check, step);
 		if (check->problems->count == before && !check->steps[i].finishes)
 			PROBLEM(

@@ -13,6 +13,8 @@ static const char *flow_role_word(const Congvan__ReceivingFlow *flow)
 		return "coordinate";
 	case CONGVAN__FLOW_ROLE__FLOW_FOR_INFORMATION:
 		return "for_information";
+	case CONGVAN__FLOW_ROLE__FLOW_ADVISER:
+		return "adviser";
 	default:
 		return ""; /* written by a later version */
 	}

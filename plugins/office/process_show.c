@@ -101,7 +101,10 @@ static void add_to(struct office_text *text, const struct office_process *proces
 {
 	bool unit = to->whom == OFFICE_TO_UNIT;
 
-	if (to->within == OFFICE_WITHIN_UNIT)
+	if (to->whom == OFFICE_TO_OUTSIDE)
+		office_text_add(text, english ? "a unit outside the system, kept account of by"
+					      : "đơn vị ngoài hệ thống, người theo dõi");
+	else if (to->within == OFFICE_WITHIN_UNIT)
 		office_text_add(text, english ? (unit ? "the unit and those directly below it" : "people of the unit")
 					      : (unit ? "đơn vị mình và đơn vị trực thuộc" : "người trong đơn vị"));
 	else
@@ -225,6 +228,7 @@ static void add_names(struct office_text *text, const char *name, const char *co
 
 static void add_json_action(struct office_text *text, const struct office_action *action)
 {
+	static const char *const whom[] = {"", "person", "unit", "outside"};
 	static const char *const relations[OFFICE_RELATIONS_END] = {"",         "receiver", "desk", "secretary",
 								    "delegate", "assigner", "unit", "unit_head"};
 
@@ -245,7 +249,7 @@ static void add_json_action(struct office_text *text, const struct office_action
 	office_text_add(text, "],\"to\":[");
 	for (size_t i = 0; i < action->to_count; i++) {
 		office_text_add(text, i ? ",{" : "{");
-		add_member(text, "whom", action->to[i].whom == OFFICE_TO_UNIT ? "unit" : "person");
+		add_member(text, "whom", whom[action->to[i].whom]);
 		office_text_add(text, ",");
 		add_member(text, "within", action->to[i].within == OFFICE_WITHIN_UNIT ? "unit" : "agency");
 		office_text_add(text, ",");

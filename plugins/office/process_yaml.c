@@ -9,7 +9,7 @@
 #define NUMBER_DIGITS_MAX 9u
 
 /* In the order of the enums, which begin with 1. */
-const char *const office_flow_role_words[] = {"lead", "coordinate", "for_information", NULL};
+const char *const office_flow_role_words[] = {"lead", "coordinate", "for_information", "adviser", NULL};
 const char *const office_flow_state_words[] = {"awaiting_reception", "to_do",     "forwarded", "completed",
 					       "returned",           "sent_back", "withdrawn", NULL};
 

@@ -13,9 +13,12 @@
 
 const char *const places_presets[] = {"default", "byt-voffice", "quangngai-eoffice", "bct-imoit", "danang-qlvb", NULL};
 
-const char *const places_parts[] = {
-    "", [CONGVAN__FLOW_ROLE__FLOW_LEAD] = "lead", [CONGVAN__FLOW_ROLE__FLOW_COORDINATE] = "coordinate",
-    [CONGVAN__FLOW_ROLE__FLOW_FOR_INFORMATION] = "for_information", NULL};
+const char *const places_parts[] = {"",
+				    [CONGVAN__FLOW_ROLE__FLOW_LEAD] = "lead",
+				    [CONGVAN__FLOW_ROLE__FLOW_COORDINATE] = "coordinate",
+				    [CONGVAN__FLOW_ROLE__FLOW_FOR_INFORMATION] = "for_information",
+				    [CONGVAN__FLOW_ROLE__FLOW_ADVISER] = "adviser",
+				    NULL};
 
 const char *const places_states[] = {"",
 				     [CONGVAN__FLOW_STATE__FLOW_AWAITING_RECEPTION] = "awaiting_reception",
