@@ -138,8 +138,13 @@ static Congvan__FileRef *take_file(struct cv_call *call, const Congvan__FileRef 
 
 static int set_limit(struct cv_call *call, Congvan__Arrival *arrival)
 {
-	const struct office_reception *reception = &office_shelf_current(call->instance->shelf)->reception;
+	const struct office_process *process;
+	const struct office_reception *reception;
+	int error = office_shelf_current(call->instance->shelf, call, &process);
 
+	if (error)
+		return error;
+	reception = &process->reception;
 	if (!reception->due.amount)
 		return 0;
 	return office_deadline_rule(call, call->instance->calendar, &reception->due, call->now_ms, "arrival",

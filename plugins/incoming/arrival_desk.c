@@ -12,9 +12,12 @@
 /* Who may enter documents keeps the desk. */
 static int desk_actor(struct cv_call *call, struct office_actor *ret)
 {
+	const struct office_process *process;
 	int error = office_actor_of_call(call, ret);
 
-	if (!error && !incoming_may_register(office_shelf_current(call->instance->shelf), ret))
+	if (!error)
+		error = office_shelf_current(call->instance->shelf, call, &process);
+	if (!error && !incoming_may_register(process, ret))
 		error = cv_fail(call, CV_DENIED, "arrival.clerks_only", NULL);
 	return error;
 }
@@ -133,11 +136,11 @@ static int add_offer(struct cv_call *call, const Congvan__Arrival *arrival, cons
 
 static int add_refusals(struct cv_call *call, Congvan__ArrivalView *reply)
 {
-	const struct office_reception *reception = &office_shelf_current(call->instance->shelf)->reception;
-	int error = 0;
+	const struct office_process *process;
+	int error = office_shelf_current(call->instance->shelf, call, &process);
 
-	for (size_t i = 0; i < reception->refusal_count && !error; i++) {
-		const struct office_refusal *refusal = &reception->refusals[i];
+	for (size_t i = 0; !error && i < process->reception.refusal_count; i++) {
+		const struct office_refusal *refusal = &process->reception.refusals[i];
 		Congvan__RefusalReason *reason = cv_new(call, &congvan__refusal_reason__descriptor);
 
 		if (!reason)
@@ -215,8 +218,11 @@ int incoming_arrival_file(struct cv_call *call, const Congvan__GetArrivalFileReq
 static int check_refusal(struct cv_call *call, const Congvan__RefuseArrivalRequest *request,
 			 const struct office_refusal **ret, const char **ret_reason)
 {
-	const struct office_process *process = office_shelf_current(call->instance->shelf);
+	const struct office_process *process;
+	int error = office_shelf_current(call->instance->shelf, call, &process);
 
+	if (error)
+		return error;
 	*ret = office_process_refusal(process, request->reason_code);
 	if (!*ret)
 		cv_field(call, "/reasonCode", "arrival.reason_not_allowed", NULL);

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "incoming/presets.h"
+
 /* ---- texts ---- */
 
 #define FIELD(member, pointer_, max_)                                                                                  \
@@ -160,7 +162,9 @@ static void read_choices(struct cv_call *call, const Congvan__RegisterIncomingRe
 int incoming_fields_read(struct cv_call *call, const Congvan__RegisterIncomingRequest *request, int32_t today,
 			 Congvan__IncomingDocument *document)
 {
+	const struct office_catalogue *types;
 	const struct office_type *type;
+	int error;
 
 	for (size_t i = 0; i < sizeof(text_fields) / sizeof(text_fields[0]); i++)
 		read_text(call, &text_fields[i], request, document);
@@ -170,7 +174,10 @@ int incoming_fields_read(struct cv_call *call, const Congvan__RegisterIncomingRe
 	check_dates(call, today, document);
 	read_choices(call, request, document);
 	if (document->document_type) {
-		type = office_catalogue_find(call->instance->types, call, document->document_type);
+		error = incoming_types_of_call(call, &types);
+		if (error)
+			return error;
+		type = office_catalogue_find(types, call, document->document_type);
 		if (type)
 			document->document_type = cv_strdup(call, type->name);
 		if (!document->document_type)

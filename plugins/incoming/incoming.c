@@ -7,6 +7,7 @@
 #include "incoming/arrival.h"
 #include "incoming/deadline.h"
 #include "incoming/hand_over.h"
+#include "incoming/presets.h"
 #include "incoming/process.h"
 #include "incoming/reckoning.h"
 #include "office/access.h"
@@ -28,6 +29,7 @@ static int load(const struct cv_host *host, struct cv_instance **ret, struct cv_
 
 static void stop(struct cv_instance *instance)
 {
+	incoming_presets_finish(instance);
 	office_catalogue_destroy(&instance->types);
 	office_calendar_destroy(&instance->calendar);
 	office_shelf_destroy(&instance->shelf);
@@ -49,6 +51,8 @@ static int start(struct cv_instance *instance, struct cv_error *reterr)
 		error = office_calendar_create(file_of(instance, "calendar"), &instance->calendar, reterr);
 	if (!error)
 		error = incoming_process_load(instance, reterr);
+	if (!error)
+		error = incoming_presets_load(instance, file_of(instance, "presets"), reterr);
 	if (error)
 		stop(instance); /* after a failed start no further callback comes */
 	return error;
@@ -73,6 +77,8 @@ METHOD(assign, incoming_assign, Congvan__AssignRequest, Congvan__IncomingView)
 METHOD(complete, incoming_complete, Congvan__CompleteRequest, Congvan__IncomingView)
 METHOD(act, incoming_act, Congvan__ActRequest, Congvan__IncomingView)
 METHOD(access, incoming_access, Congvan__IncomingAccessRequest, Congvan__IncomingAccessReply)
+METHOD(settings, incoming_settings, Congvan__Empty, Congvan__ProcessSettings)
+METHOD(choose, incoming_choose, Congvan__ChooseProcessRequest, Congvan__ProcessSettings)
 METHOD(check_process, incoming_check_process, Congvan__CheckProcessRequest, Congvan__CheckProcessReply)
 METHOD(show_process, incoming_show_process, Congvan__ShowProcessRequest, Congvan__ShowProcessReply)
 METHOD(open_document, incoming_open, Congvan__OpenRequest, Congvan__IncomingView)
@@ -136,19 +142,23 @@ CV_PLUGIN(
     incoming, .version = "1.0.0", .summary = "incoming documents and their receiving flows", .schema_major = 1,
     .schema_minor = 0, .workers = 4, .credits = 256, .provides = CV_LIST(struct cv_service_ref, {"incoming", 1, 0}),
     .needs = CV_LIST(struct cv_service_ref, {"identity", 1, 0}, {"register", 1, 0}, {"work", 1, 0}),
-    .grants = CV_LIST(
-	struct cv_grant, {CV_GRANT_OWN, 0, INCOMING_DOCUMENT}, {CV_GRANT_OWN, 0, INCOMING_FLOW},
-	{CV_GRANT_OWN, 0, INCOMING_ACT}, {CV_GRANT_OWN, 0, INCOMING_GUARD}, {CV_GRANT_OWN, 0, INCOMING_BY_CODE},
-	{CV_GRANT_OWN, 0, INCOMING_BY_ARRIVAL}, {CV_GRANT_OWN, 0, INCOMING_BY_PERSON},
-	{CV_GRANT_OWN, 0, INCOMING_PROCESS}, INCOMING_ARRIVAL_GRANTS, {CV_GRANT_OWN, 0, INCOMING_BY_RULE},
-	{CV_GRANT_OWN, 0, INCOMING_CALENDAR}, {CV_GRANT_BLOB_READ, 0, NULL}, {CV_GRANT_BLOB_CLAIM, 0, NULL},
-	{CV_GRANT_FILES, 0, "document_types"}, {CV_GRANT_FILES, 0, "process"}, {CV_GRANT_FILES, 0, "calendar"},
-	{CV_GRANT_WRITE, 0, "identity.hand_over"}, OFFICE_ACCESS_GRANTS, OFFICE_BOOK_GRANTS, OFFICE_WORK_GRANTS),
+    .grants = CV_LIST(struct cv_grant, {CV_GRANT_OWN, 0, INCOMING_DOCUMENT}, {CV_GRANT_OWN, 0, INCOMING_FLOW},
+		      {CV_GRANT_OWN, 0, INCOMING_ACT}, {CV_GRANT_OWN, 0, INCOMING_GUARD},
+		      {CV_GRANT_OWN, 0, INCOMING_BY_CODE}, {CV_GRANT_OWN, 0, INCOMING_BY_ARRIVAL},
+		      {CV_GRANT_OWN, 0, INCOMING_BY_PERSON}, {CV_GRANT_OWN, 0, INCOMING_PROCESS},
+		      {CV_GRANT_OWN, 0, INCOMING_CHOICE}, INCOMING_ARRIVAL_GRANTS, {CV_GRANT_OWN, 0, INCOMING_BY_RULE},
+		      {CV_GRANT_OWN, 0, INCOMING_CALENDAR}, {CV_GRANT_BLOB_READ, 0, NULL},
+		      {CV_GRANT_BLOB_CLAIM, 0, NULL}, {CV_GRANT_FILES, 0, "document_types"},
+		      {CV_GRANT_FILES, 0, "process"}, {CV_GRANT_FILES, 0, "calendar"}, {CV_GRANT_FILES, 0, "presets"},
+		      {CV_GRANT_READ, 0, "identity.agency"}, {CV_GRANT_WRITE, 0, "identity.hand_over"},
+		      OFFICE_ACCESS_GRANTS, OFFICE_BOOK_GRANTS, OFFICE_WORK_GRANTS),
     .config = CV_LIST(struct cv_config_field,
 		      {"document_types", CV_CONFIG_PATH, 0, NULL, 0, 0,
 		       "File of document types with their abbreviations; without it every name is taken as it is."},
 		      {"process", CV_CONFIG_PATH, 0, NULL, 0, 0,
 		       "File of the process that new documents follow; without it the one that ships as the default."},
+		      {"presets", CV_CONFIG_PATH, 0, NULL, 0, 0,
+		       "Directory of presets, of which each agency may choose one instead of the process above."},
 		      {"calendar", CV_CONFIG_PATH, 0, NULL, 0, 0,
 		       "File of working days, for deadlines that the process sets; without it every day counts."}),
     .methods = CV_LIST(
@@ -167,6 +177,8 @@ CV_PLUGIN(
 	CV_METHOD(SERVICE, access, CV_METHOD_READ, congvan__incoming_access_request, congvan__incoming_access_reply),
 	CV_METHOD(SERVICE, check_process, CV_METHOD_READ | CV_METHOD_OPERATOR, congvan__check_process_request,
 		  congvan__check_process_reply),
+	CV_METHOD(SERVICE, settings, CV_METHOD_READ | CV_METHOD_OPERATOR, congvan__empty, congvan__process_settings),
+	CV_METHOD(SERVICE, choose, CV_METHOD_OPERATOR, congvan__choose_process_request, congvan__process_settings),
 	CV_METHOD(SERVICE, show_process, CV_METHOD_READ | CV_METHOD_OPERATOR, congvan__show_process_request,
 		  congvan__show_process_reply),
 	CV_METHOD(SERVICE, deliver, 0, congvan__deliver_request, congvan__deliver_reply),
@@ -187,6 +199,8 @@ CV_PLUGIN(
 	{"GET", "/api/v1/arrivals/{id}/files/{file_id}", SERVICE, "get_arrival_file", 0, 0},
 	{"POST", "/api/v1/arrivals/{id}/refuse", SERVICE, "refuse_arrival", ACT, 0},
 	{"GET", "/api/v1/document-types", SERVICE, "document_types", 0, 0},
+	{"GET", "/api/v1/settings/incoming", SERVICE, "settings", 0, 0},
+	{"PUT", "/api/v1/settings/incoming", SERVICE, "choose", CV_ROUTE_IF_MATCH, 0},
 	/* Every action of the document's process: submit, direct, distribute, assign, complete, return ... */
 	{"POST", "/api/v1/incoming/{id}/{action}", SERVICE, "act", ACT, 0},
 	{"POST", "/api/v1/incoming/{id}/open", SERVICE, "open", 0, 0}),

@@ -26,6 +26,7 @@
 #define INCOMING_BY_ARRIVAL "incoming.by_arrival"
 #define INCOMING_BY_PERSON "incoming.by_person"
 #define INCOMING_PROCESS "incoming.process"
+#define INCOMING_CHOICE "incoming.choice"
 #define INCOMING_BY_RULE "incoming.by_rule"
 #define INCOMING_CALENDAR "incoming.calendar"
 
@@ -33,7 +34,8 @@
 
 struct cv_instance {
 	const struct cv_host *host;
-	struct office_catalogue *types;
+	struct office_catalogue *types; /* the server's own */
+	struct office_catalogue *preset_types[OFFICE_SHELF_CHOICES_MAX]; /* by choice; NULL: it has none */
 	struct office_calendar *calendar;
 	struct office_shelf *shelf;
 };

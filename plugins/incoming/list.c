@@ -206,12 +206,15 @@ static int read_page(struct cv_call *call, const struct wish *wish, struct incom
 int incoming_list(struct cv_call *call, const Congvan__ListIncomingRequest *request, Congvan__ListIncomingReply *reply)
 {
 	struct incoming_places *places = cv_alloc(call, sizeof(*places));
+	const struct office_process *process;
 	struct wish wish = {0};
 	int error = places ? office_actor_of_call(call, &wish.me) : -ENOMEM;
 
+	if (!error)
+		error = office_shelf_current(call->instance->shelf, call, &process);
 	if (error)
 		return error;
-	wish.reach = incoming_reach_of(office_shelf_current(call->instance->shelf), &wish.me);
+	wish.reach = incoming_reach_of(process, &wish.me);
 	if (wish.reach == INCOMING_SEES_NONE)
 		return cv_fail(call, CV_DENIED, "incoming.sees_none", NULL);
 	error = read_wish(call, request, &wish);

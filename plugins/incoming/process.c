@@ -74,31 +74,39 @@ static void tell(const struct cv_host *host, const char *path, const struct offi
 			 problems->count ? problems->texts[0] : path);
 }
 
+int incoming_process_open(const struct cv_host *host, const char *path, struct office_process **ret,
+			  struct cv_error *reterr)
+{
+	struct office_problems problems = {.count = 0};
+	int error;
+
+	if (path)
+		error = office_process_open(path, &incoming_process_kind, ret, &problems);
+	else
+		error = office_process_read("(default process)", incoming_default_process, incoming_default_process_len,
+					    &incoming_process_kind, ret, &problems);
+	if (error == -EINVAL) {
+		tell(host, path ? path : "", &problems, reterr);
+	} else if (error) {
+		reterr->code = error;
+		snprintf(reterr->text, sizeof(reterr->text), "process: %.150s: %s", path ? path : "", strerror(-error));
+	}
+	office_problems_finish(&problems);
+	return error;
+}
+
 int incoming_process_load(struct cv_instance *instance, struct cv_error *reterr)
 {
 	const struct cv_host *host = instance->host;
 	struct cv_config_value path = {.size = sizeof(path)};
-	struct office_problems problems = {.count = 0};
 	struct office_process *process = NULL;
 	int error = host->config(host, "process", &path);
 
-	if (error)
-		return error;
-	if (path.set && path.text)
-		error = office_process_open(path.text, &incoming_process_kind, &process, &problems);
-	else
-		error = office_process_read("(default process)", incoming_default_process, incoming_default_process_len,
-					    &incoming_process_kind, &process, &problems);
-	if (error == -EINVAL) {
-		tell(host, path.text ? path.text : "", &problems, reterr);
-	} else if (error) {
-		reterr->code = error;
-		snprintf(reterr->text, sizeof(reterr->text), "process: %.150s: %s", path.text ? path.text : "",
-			 strerror(-error));
-	}
-	office_problems_finish(&problems);
 	if (!error)
-		error = office_shelf_create(INCOMING_PROCESS, &incoming_process_kind, &process, &instance->shelf);
+		error = incoming_process_open(host, path.set ? path.text : NULL, &process, reterr);
+	if (!error)
+		error = office_shelf_create(INCOMING_PROCESS, INCOMING_CHOICE, &incoming_process_kind, &process,
+					    &instance->shelf);
 	office_process_destroy(&process);
 	return error;
 }

@@ -13,6 +13,10 @@ extern const struct office_process_kind incoming_process_kind;
 extern const char incoming_default_process[];
 extern const size_t incoming_default_process_len;
 
+/* Reads a definition (path NULL: the one that ships). Every mistake goes to the log, the first one to *reterr. */
+int incoming_process_open(const struct cv_host *host, const char *path, struct office_process **ret,
+			  struct cv_error *reterr);
+
 /*
  * Reads the configured file, or the definition that ships, into a new shelf. At start. Every mistake goes to the log,
  * the first one to *reterr.

@@ -61,17 +61,19 @@ int incoming_check_process(struct cv_call *call, const Congvan__CheckProcessRequ
 	return error;
 }
 
-/* One in use, by its name: the current one, or what documents of the agency have begun under. */
+/* One in use, by its name: one of the choices, or what documents of the agency have begun under. */
 static int find_process(struct cv_call *call, const char *name, uint32_t version, const struct office_process **ret)
 {
-	const struct office_process *current = office_shelf_current(call->instance->shelf);
+	const struct office_process *choice;
 	Congvan__ProcessRecord *record = NULL;
+	const char *preset;
 	int error;
 
-	if (strcmp(current->name, name) == 0 && (!version || version == current->version)) {
-		*ret = current;
-		return 0;
-	}
+	for (size_t i = 0; (choice = office_shelf_choice(call->instance->shelf, i, &preset)); i++)
+		if (strcmp(choice->name, name) == 0 && (!version || version == choice->version)) {
+			*ret = choice;
+			return 0;
+		}
 	error = call->caller.agency ? office_shelf_record(call->instance->shelf, call, name, version, &record) : 0;
 	if (error)
 		return error;

@@ -152,13 +152,14 @@ static int answer(struct incoming_case *kase, Congvan__IncomingView *reply)
 int incoming_register(struct cv_call *call, const Congvan__RegisterIncomingRequest *request,
 		      Congvan__IncomingView *reply)
 {
-	struct incoming_case kase = {
-	    .call = call, .txn = cv_txn_begin(call), .process = office_shelf_current(call->instance->shelf)};
+	struct incoming_case kase = {.call = call, .txn = cv_txn_begin(call)};
 	Congvan__Arrival *arrival = NULL;
 	Congvan__Register *book;
 	bool first;
 	int error = kase.txn ? office_actor_of_call(call, &kase.me) : -ENOMEM;
 
+	if (!error)
+		error = office_shelf_current(call->instance->shelf, call, &kase.process);
 	if (!error && !incoming_may_register(kase.process, &kase.me))
 		error = cv_fail(call, CV_DENIED, "incoming.clerks_only", NULL);
 	if (!error)
@@ -166,7 +167,7 @@ int incoming_register(struct cv_call *call, const Congvan__RegisterIncomingReque
 	if (!error)
 		error = incoming_refuse_secret(call, request);
 	if (!error)
-		error = office_shelf_begin(call->instance->shelf, kase.txn, call);
+		error = office_shelf_begin(call->instance->shelf, kase.txn, call, kase.process);
 	if (!error)
 		error = new_document(&kase);
 	if (!error)

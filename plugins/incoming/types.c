@@ -1,17 +1,19 @@
 /* The list of document types that the agency keeps. */
 #include <errno.h>
 
-#include "incoming/incoming.h"
+#include "incoming/presets.h"
 
 int incoming_document_types(struct cv_call *call, const Congvan__Empty *request, Congvan__DocumentTypesReply *reply)
 {
-	const struct office_catalogue *catalogue = call->instance->types;
+	const struct office_catalogue *catalogue;
+	int error = incoming_types_of_call(call, &catalogue);
 
 	(void)request;
+	if (error)
+		return error;
 	for (size_t i = 0; i < catalogue->count; i++) {
 		const struct office_type *type = &catalogue->types[i];
 		Congvan__DocumentType *shown = cv_new(call, &congvan__document_type__descriptor);
-		int error;
 
 		if (!shown)
 			return -ENOMEM;

@@ -10,26 +10,33 @@
 struct entry {
 	uint32_t agency;
 	const struct office_process *process;
-	struct office_process *own; /* NULL: the current one, in the agency's store with the same text */
+	struct office_process *own; /* NULL: one of the choices, in the agency's store with the same text */
+};
+
+struct choice {
+	char preset[OFFICE_SHELF_PRESET_MAX + 1];
+	struct office_process *process;
 };
 
 struct office_shelf {
-	const char *prefix;
+	const char *prefix, *choice_prefix;
 	const struct office_process_kind *kind;
-	struct office_process *current;
+	struct choice choices[OFFICE_SHELF_CHOICES_MAX]; /* the first is the server's own */
+	size_t choice_count;
 	pthread_mutex_t lock; /* over what follows */
 	struct entry *entries[OFFICE_SHELF_MAX];
 	size_t count;
 };
 
-int office_shelf_create(const char *prefix, const struct office_process_kind *kind, struct office_process **current,
-			struct office_shelf **ret)
+int office_shelf_create(const char *prefix, const char *choice_prefix, const struct office_process_kind *kind,
+			struct office_process **current, struct office_shelf **ret)
 {
 	struct office_shelf *shelf = calloc(1, sizeof(*shelf));
 
 	if (!shelf)
 		return -ENOMEM;
-	*shelf = (struct office_shelf){.prefix = prefix, .kind = kind, .current = *current};
+	*shelf = (struct office_shelf){.prefix = prefix, .choice_prefix = choice_prefix, .kind = kind};
+	shelf->choices[shelf->choice_count++].process = *current;
 	pthread_mutex_init(&shelf->lock, NULL);
 	*current = NULL;
 	*ret = shelf;
@@ -44,16 +51,73 @@ void office_shelf_destroy(struct office_shelf **shelf)
 		office_process_destroy(&(*shelf)->entries[i]->own);
 		free((*shelf)->entries[i]);
 	}
-	office_process_destroy(&(*shelf)->current);
+	for (size_t i = 0; i < (*shelf)->choice_count; i++)
+		office_process_destroy(&(*shelf)->choices[i].process);
 	pthread_mutex_destroy(&(*shelf)->lock);
 	free(*shelf);
 	*shelf = NULL;
 }
 
-const struct office_process *office_shelf_current(const struct office_shelf *shelf)
+/* ---- the choices ---- */
+
+static int find_choice(const struct office_shelf *shelf, const char *preset, size_t *ret)
 {
-	return shelf->current;
+	for (*ret = 0; *ret < shelf->choice_count; (*ret)++)
+		if (strcmp(shelf->choices[*ret].preset, preset) == 0)
+			return 0;
+	return -ENOENT;
 }
+
+int office_shelf_add(struct office_shelf *shelf, const char *preset, struct office_process **process)
+{
+	struct choice *choice = &shelf->choices[shelf->choice_count];
+	size_t len = strlen(preset), index;
+
+	if (find_choice(shelf, preset, &index) == 0)
+		return -EEXIST;
+	if (shelf->choice_count == OFFICE_SHELF_CHOICES_MAX || len > OFFICE_SHELF_PRESET_MAX)
+		return -ENOSPC;
+	memcpy(choice->preset, preset, len + 1);
+	choice->process = *process;
+	shelf->choice_count++;
+	*process = NULL;
+	return 0;
+}
+
+const struct office_process *office_shelf_choice(const struct office_shelf *shelf, size_t index,
+						 const char **ret_preset)
+{
+	if (index >= shelf->choice_count)
+		return NULL;
+	*ret_preset = shelf->choices[index].preset;
+	return shelf->choices[index].process;
+}
+
+int office_shelf_chosen(const struct office_shelf *shelf, struct cv_call *call, size_t *ret_index)
+{
+	Congvan__ProcessChoice *choice = NULL;
+	int error = 0;
+
+	*ret_index = 0;
+	if (shelf->choice_count > 1 && call->caller.agency)
+		error = cv_get(call, cv_key(call, shelf->choice_prefix, NULL), &congvan__process_choice__descriptor,
+			       &choice);
+	if (error || !choice || !choice->preset || find_choice(shelf, choice->preset, ret_index) == 0)
+		return error;
+	return cv_fail(call, CV_CONFLICT, "process.not_configured", choice->preset, NULL);
+}
+
+int office_shelf_current(const struct office_shelf *shelf, struct cv_call *call, const struct office_process **ret)
+{
+	size_t index;
+	int error = office_shelf_chosen(shelf, call, &index);
+
+	if (!error)
+		*ret = shelf->choices[index].process;
+	return error;
+}
+
+/* ---- what is held ---- */
 
 static const struct entry *find_locked(const struct office_shelf *shelf, uint32_t agency, const char *name,
 				       uint32_t version)
@@ -78,15 +142,16 @@ static const struct entry *find(struct office_shelf *shelf, uint32_t agency, con
 	return found;
 }
 
-/* Takes *own (NULL: the current definition). Somebody else may have been quicker; then theirs stays. */
-static int keep(struct office_shelf *shelf, uint32_t agency, struct office_process **own, const struct entry **ret)
+/* Takes *own (NULL: `process` is one of the choices). Somebody else may have been quicker; then theirs stays. */
+static int keep(struct office_shelf *shelf, uint32_t agency, const struct office_process *process,
+		struct office_process **own, const struct entry **ret)
 {
 	struct entry *entry = calloc(1, sizeof(*entry));
 	int error = entry ? 0 : -ENOMEM;
 
 	if (error)
 		return error;
-	*entry = (struct entry){agency, *own ? *own : shelf->current, *own};
+	*entry = (struct entry){agency, *own ? *own : process, *own};
 	pthread_mutex_lock(&shelf->lock);
 	*ret = find_locked(shelf, agency, entry->process->name, entry->process->version);
 	if (!*ret && shelf->count == OFFICE_SHELF_MAX)
@@ -107,16 +172,25 @@ static struct cv_key record_key(const struct office_shelf *shelf, struct cv_call
 	return cv_key(call, shelf->prefix, "sw", name, version);
 }
 
-static bool is_current(const struct office_shelf *shelf, const char *name, uint32_t version)
+/* The choice with this very text; NULL: none. */
+static const struct office_process *among_choices(const struct office_shelf *shelf, const char *name, uint32_t version,
+						  const char *sha256)
 {
-	return version == shelf->current->version && strcmp(name, shelf->current->name) == 0;
+	for (size_t i = 0; sha256 && i < shelf->choice_count; i++) {
+		const struct office_process *process = shelf->choices[i].process;
+
+		if (version == process->version && strcmp(name, process->name) == 0 &&
+		    strcmp(sha256, process->sha256) == 0)
+			return process;
+	}
+	return NULL;
 }
 
 /* ---- beginning ---- */
 
-static int put(const struct office_shelf *shelf, struct cv_txn *txn, struct cv_call *call)
+static int put(const struct office_shelf *shelf, struct cv_txn *txn, struct cv_call *call,
+	       const struct office_process *current)
 {
-	const struct office_process *current = shelf->current;
 	Congvan__ProcessRecord *record = cv_new(call, &congvan__process_record__descriptor);
 
 	if (!record)
@@ -131,26 +205,27 @@ static int put(const struct office_shelf *shelf, struct cv_txn *txn, struct cv_c
 	return cv_txn_put(txn, record_key(shelf, call, current->name, current->version), &record->base);
 }
 
-int office_shelf_begin(struct office_shelf *shelf, struct cv_txn *txn, struct cv_call *call)
+int office_shelf_begin(struct office_shelf *shelf, struct cv_txn *txn, struct cv_call *call,
+		       const struct office_process *current)
 {
-	const struct office_process *current = shelf->current;
 	const struct entry *entry = find(shelf, call->caller.agency, current->name, current->version);
 	struct office_process *none = NULL;
 	Congvan__ProcessRecord *record;
 	int error;
 
-	if (entry && !entry->own)
+	if (entry && entry->process == current)
 		return 0; /* it was found in the store: records of definitions never change */
 	error = cv_txn_get(txn, record_key(shelf, call, current->name, current->version),
 			   &congvan__process_record__descriptor, &record);
 	if (error)
 		return error;
 	if (!record)
-		return put(shelf, txn, call);
+		return put(shelf, txn, call, current);
 	if (record->sha256 && strcmp(record->sha256, current->sha256) == 0)
-		return keep(shelf, call->caller.agency, &none, &entry);
-	call->host->health(call->host, CV_HEALTH_FAILED,
-			   "the process file was changed without a new version: nothing is registered until it has one");
+		return keep(shelf, call->caller.agency, current, &none, &entry);
+	call->host->health(
+	    call->host, CV_HEALTH_FAILED,
+	    "the process file was changed without a new version: nothing is registered until it has one");
 	return cv_fail(call, CV_CONFLICT, "process.changed", current->name, cv_printf(call, "%u", current->version),
 		       NULL);
 }
@@ -179,6 +254,7 @@ static int recall(struct office_shelf *shelf, struct cv_call *call, const char *
 		  const struct office_process **ret)
 {
 	struct office_problems problems = {.count = 0};
+	const struct office_process *same;
 	struct office_process *own = NULL;
 	const struct entry *entry = NULL;
 	Congvan__ProcessRecord *record;
@@ -188,13 +264,14 @@ static int recall(struct office_shelf *shelf, struct cv_call *call, const char *
 		return error;
 	if (!record || !record->text)
 		return cv_fail(call, CV_INTERNAL, "process.lost", name, NULL);
-	if (!is_current(shelf, name, version) || !record->sha256 || strcmp(record->sha256, shelf->current->sha256) != 0)
+	same = among_choices(shelf, name, version, record->sha256);
+	if (!same)
 		error = office_process_recall(name, record->text, strlen(record->text), shelf->kind, &own, &problems);
 	office_problems_finish(&problems);
 	if (error == -EINVAL)
 		return cv_fail(call, CV_INTERNAL, "process.lost", name, NULL);
 	if (!error)
-		error = keep(shelf, call->caller.agency, &own, &entry);
+		error = keep(shelf, call->caller.agency, same, &own, &entry);
 	office_process_destroy(&own);
 	if (!error)
 		*ret = entry->process;
@@ -207,7 +284,7 @@ int office_shelf_get(struct office_shelf *shelf, struct cv_call *call, const cha
 	const struct entry *entry;
 
 	if (!name || !*name) {
-		*ret = shelf->current;
+		*ret = shelf->choices[0].process;
 		return 0;
 	}
 	entry = find(shelf, call->caller.agency, name, version);
