@@ -15,7 +15,7 @@ import { TextField } from "../../widgets/field";
 import { labelText } from "../../widgets/labels";
 import { PhraseField } from "../../widgets/phrases";
 import { LeaderField } from "./leader";
-import { assignmentsOf, datesReadable, emptyPlan, type Plan, planOf } from "./plan";
+import { assignmentsOf, datesReadable, emptyPlan, partsOf, partsOutside, type Plan, planOf } from "./plan";
 import { PlanEditor } from "./plan-editor";
 
 // Acts for which the page has words of its own, and the field that these words are about.
@@ -51,8 +51,6 @@ function withinOf(offer: ActionOffer): string | undefined {
 	const rules = rulesOf(offer);
 	return rules.every((rule) => rule.withinUnit) ? rules[0]?.withinUnit : undefined;
 }
-
-const informedOnly = (offer: ActionOffer): boolean => rulesOf(offer).every((rule) => (rule.flowRoles ?? []).every((role) => role === "FLOW_FOR_INFORMATION"));
 
 function initialState(offer: ActionOffer): FormState {
 	return { texts: {}, personId: "", plan: offer.proposed?.length ? planOf(offer.proposed) : emptyPlan };
@@ -204,7 +202,8 @@ function ActionFields(props: FieldsProps) {
 					onPlan={(plan) => setState({ ...state, plan })}
 					within={withinOf(offer)}
 					except={me.value.person?.id}
-					informedOnly={informedOnly(offer)}
+					parts={partsOf(rulesOf(offer))}
+					outside={partsOutside(rulesOf(offer))}
 					errors={errors.fields}
 				/>
 			)}

@@ -6,8 +6,9 @@ import { t } from "../../i18n/i18n";
 import { joinCode } from "../../text/code";
 import { arrivalNumber } from "../../text/number";
 import { labelText, urgencyText } from "../../widgets/labels";
+import { GROUP } from "./plan";
 
-type StateName = "registered" | "submitted" | "directed" | "in_progress" | "completed";
+type StateName = "registered" | "submitted" | "directed" | "in_progress" | "completed" | "cancelled";
 
 const STATE: Record<IncomingState, StateName> = {
 	INCOMING_REGISTERED: "registered",
@@ -15,6 +16,7 @@ const STATE: Record<IncomingState, StateName> = {
 	INCOMING_DIRECTED: "directed",
 	INCOMING_IN_PROGRESS: "in_progress",
 	INCOMING_COMPLETED: "completed",
+	INCOMING_CANCELLED: "cancelled",
 };
 
 export function stageText(state: IncomingState | undefined): string {
@@ -24,13 +26,7 @@ export function stageText(state: IncomingState | undefined): string {
 // The state as the document's process calls it.
 export const stateText = (document: IncomingDocument): string => labelText(document.stateLabel) || stageText(document.state);
 
-const ROLE: Record<FlowRole, "lead" | "coordinate" | "for_information"> = {
-	FLOW_LEAD: "lead",
-	FLOW_COORDINATE: "coordinate",
-	FLOW_FOR_INFORMATION: "for_information",
-};
-
-export const roleText = (role: FlowRole | undefined): string => (role ? t(`role.${ROLE[role]}`) : "");
+export const roleText = (role: FlowRole | undefined): string => (role ? t(`role.${GROUP[role]}`) : "");
 
 // Title and unit, each once: "Trưởng phòng Nghiệp vụ Y" already names its unit.
 export function officeOf(actor: Actor | undefined): string {
@@ -135,10 +131,11 @@ export function Holders({ flows }: { flows: ReceivingFlow[] }) {
 				{open.map((flow) => {
 					const late = flow.dueDate !== undefined && flow.dueDate < now;
 					return (
-						<li key={flow.id} class={`holder holder-${ROLE[flow.role ?? "FLOW_LEAD"]}`}>
+						<li key={flow.id} class={`holder holder-${GROUP[flow.role ?? "FLOW_LEAD"]}`}>
 							<span class="holder-who">
 								<strong>{flow.receiver?.name}</strong>
 								<span class="holder-office">{officeOf(flow.receiver)}</span>
+								{flow.outside && <span class="holder-office">{t("flow.outside", { name: flow.outside })}</span>}
 							</span>
 							<span class="holder-what">
 								{[roleText(flow.role), t("row.since", { time: formatInstant(sinceOf(flow)) }), flow.openedAt ? t("flow.seen") : t("flow.unseen")]
@@ -174,7 +171,7 @@ function Receivers({ receivers }: { receivers: Assignment[] }) {
 		<ul class="act-receivers">
 			{receivers.map((one, index) => (
 				<li key={index}>
-					<span class={`role role-${ROLE[one.role ?? "FLOW_LEAD"]}`}>{roleText(one.role)}</span> {one.name}
+					<span class={`role role-${GROUP[one.role ?? "FLOW_LEAD"]}`}>{roleText(one.role)}</span> {one.name}
 					{one.dueDate && <span class="act-due">{t("flow.due", { day: formatDay(one.dueDate) })}</span>}
 					{one.directive && <span class="act-directive">{one.directive}</span>}
 				</li>

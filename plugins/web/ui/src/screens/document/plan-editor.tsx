@@ -8,7 +8,7 @@ import { Combo, type ComboOption } from "../../widgets/combo";
 import { DateField } from "../../widgets/date-field";
 import { DeadlineField } from "../../widgets/deadline";
 import { Field } from "../../widgets/field";
-import { type Choice, optionsOf, type Plan, type PlanRow, ROLES, rowKey, rowOf } from "./plan";
+import { type Choice, GROUP, optionsOf, type Plan, type PlanRow, rowKey, rowOf } from "./plan";
 
 export function useDirectory(): Directory | undefined {
 	const [found, setFound] = useState<Directory>();
@@ -32,21 +32,16 @@ type Errors = Record<string, string>;
 interface Props extends Choice {
 	plan: Plan;
 	onPlan: (plan: Plan) => void;
-	// Who was only informed can only inform others.
-	informedOnly?: boolean;
+	// The parts that receivers may have here, and those that a unit outside the system may have.
+	parts: FlowRole[];
+	outside: FlowRole[];
 	errors: Errors;
 }
-
-const GROUP: Record<FlowRole, "lead" | "coordinate" | "for_information"> = {
-	FLOW_LEAD: "lead",
-	FLOW_COORDINATE: "coordinate",
-	FLOW_FOR_INFORMATION: "for_information",
-};
 
 // Errors about the receivers stand at the first group, which has the list's own pointer.
 const groupField = (role: FlowRole, index: number): string => (index === 0 ? "/assignments" : `/assignments-${GROUP[role]}`);
 
-export function PlanEditor({ plan, onPlan, within, except, informedOnly, errors }: Props) {
+export function PlanEditor({ plan, onPlan, within, except, parts, outside, errors }: Props) {
 	const all = useDirectory();
 	const chosen = new Set(plan.rows.map(rowKey));
 	const options = all ? optionsOf(all, { within, except }).filter((option) => !chosen.has(option.value)) : [];
@@ -54,13 +49,14 @@ export function PlanEditor({ plan, onPlan, within, except, informedOnly, errors 
 		onPlan({ ...plan, rows: plan.rows.map((row) => (rowKey(row) === key ? { ...row, ...next } : row)) });
 	return (
 		<div class="plan">
-			{ROLES.filter((role) => !informedOnly || role === "FLOW_FOR_INFORMATION").map((role, index) => (
+			{parts.map((role, index) => (
 				<Group
 					key={role}
 					name={groupField(role, index)}
 					role={role}
 					rows={plan.rows.filter((row) => row.role === role)}
 					options={options}
+					outside={outside.includes(role)}
 					error={errors[groupField(role, index)]}
 					here={within !== undefined}
 					onAdd={(option) => onPlan({ ...plan, rows: [...plan.rows, rowOf(option, role)] })}
@@ -84,6 +80,7 @@ interface GroupProps {
 	role: FlowRole;
 	rows: PlanRow[];
 	options: ComboOption[];
+	outside: boolean;
 	error?: string;
 	here: boolean;
 	onAdd: (option: ComboOption) => void;
@@ -91,9 +88,11 @@ interface GroupProps {
 	onDue: (row: PlanRow, due: string | undefined) => void;
 }
 
-function Group({ name, role, rows, options, error, here, onAdd, onDrop, onDue }: GroupProps) {
+function Group({ name, role, rows, options, outside, error, here, onAdd, onDrop, onDue }: GroupProps) {
 	const [text, setText] = useState("");
 	const group = GROUP[role];
+	const typed = text.trim();
+	const paper = outside && typed !== "" && !rows.some((row) => row.outside === typed) ? [{ value: `o${typed}`, label: typed, note: t("plan.outside") }] : [];
 	return (
 		<Field
 			label={t(`role.${group}`)}
@@ -114,7 +113,7 @@ function Group({ name, role, rows, options, error, here, onAdd, onDrop, onDue }:
 						control={control}
 						text={text}
 						onText={setText}
-						options={options}
+						options={[...options, ...paper]}
 						eager
 						nothing={here ? t("plan.nobody_here") : t("plan.nobody")}
 						onPick={(option) => {
@@ -134,7 +133,10 @@ function Receiver({ row, onDrop, onDue }: { row: PlanRow; onDrop: () => void; on
 	const timed = row.role !== "FLOW_FOR_INFORMATION";
 	return (
 		<li class="receiver">
-			<span class="receiver-name">{row.name}</span>
+			<span class="receiver-name">
+				{row.name}
+				{row.outside && <span class="receiver-note">{t("plan.outside")}</span>}
+			</span>
 			{timed && (
 				<button
 					type="button"

@@ -1,6 +1,6 @@
 // Who is to do what by when, as the person fills it in, and as it is sent.
 import type { Directory } from "../../api/directory";
-import type { Assignment, FlowRole } from "../../api/types";
+import type { Assignment, FlowRole, ReceiverRule } from "../../api/types";
 import { formatDay } from "../../dates/dates";
 import type { ComboOption } from "../../widgets/combo";
 import { dayOf } from "../../widgets/date-field";
@@ -8,6 +8,8 @@ import { dayOf } from "../../widgets/date-field";
 export interface PlanRow {
 	unitId?: string;
 	personId?: string;
+	// A unit outside the system, by its name: it gets the work on paper.
+	outside?: string;
 	name: string;
 	role: FlowRole;
 	// What was typed; absent: the plan's deadline.
@@ -20,11 +22,28 @@ export interface Plan {
 	due: string;
 }
 
-export const ROLES: FlowRole[] = ["FLOW_LEAD", "FLOW_COORDINATE", "FLOW_FOR_INFORMATION"];
+// How parts are named in texts and classes.
+export const GROUP: Record<FlowRole, "lead" | "coordinate" | "for_information" | "adviser"> = {
+	FLOW_LEAD: "lead",
+	FLOW_COORDINATE: "coordinate",
+	FLOW_FOR_INFORMATION: "for_information",
+	FLOW_ADVISER: "adviser",
+};
+
+export const ROLES: FlowRole[] = ["FLOW_LEAD", "FLOW_COORDINATE", "FLOW_ADVISER", "FLOW_FOR_INFORMATION"];
+
+// The parts that somebody may have by these rules, in the order of the form.
+export const partsOf = (rules: ReceiverRule[]): FlowRole[] => ROLES.filter((role) => rules.some((rule) => (rule.flowRoles ?? []).includes(role)));
+
+// The parts that a unit outside may have.
+export const partsOutside = (rules: ReceiverRule[]): FlowRole[] => partsOf(rules.filter((rule) => rule.outside));
 
 export const emptyPlan: Plan = { rows: [], due: "" };
 
-export const rowKey = (row: Pick<PlanRow, "unitId" | "personId">): string => (row.unitId ? `u${row.unitId}` : `p${row.personId}`);
+export function rowKey(row: Pick<PlanRow, "unitId" | "personId" | "outside">): string {
+	if (row.outside) return `o${row.outside}`;
+	return row.unitId ? `u${row.unitId}` : `p${row.personId}`;
+}
 
 // A deadline that everybody shares is the plan's; the others keep their own.
 export function planOf(assignments: Assignment[]): Plan {
@@ -35,6 +54,7 @@ export function planOf(assignments: Assignment[]): Plan {
 		rows: assignments.map((one) => ({
 			unitId: one.unitId,
 			personId: one.personId,
+			outside: one.outside,
 			name: one.name ?? "",
 			role: one.role ?? "FLOW_LEAD",
 			due: one.dueDate && one.dueDate !== shared ? formatDay(one.dueDate) : undefined,
@@ -47,6 +67,7 @@ export function assignmentsOf(plan: Plan): Assignment[] {
 	return plan.rows.map((row) => ({
 		unitId: row.unitId,
 		personId: row.personId,
+		outside: row.outside,
 		role: row.role,
 		dueDate: row.role === "FLOW_FOR_INFORMATION" ? undefined : dayOf(row.due ?? plan.due, "future") ?? undefined,
 		directive: row.directive,
@@ -88,5 +109,6 @@ export function optionsOf({ units, people }: Directory, choice: Choice): ComboOp
 
 export function rowOf(option: ComboOption, role: FlowRole): PlanRow {
 	const id = option.value.slice(1);
+	if (option.value.startsWith("o")) return { outside: id, name: option.label, role };
 	return option.value.startsWith("u") ? { unitId: id, name: option.label, role } : { personId: id, name: option.label, role };
 }
