@@ -1,6 +1,7 @@
 #include "host/sandbox.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -51,6 +52,11 @@ static int limits(const Congvan__HostSandbox *wanted)
 {
 	int r;
 
+	/*
+	 * glibc reserves 64 MiB of addresses for each thread's own heap. The limit counts these, and when they do not
+	 * fit any more every allocation of such a thread becomes a mapping of its own. One heap serves them all.
+	 */
+	mallopt(M_ARENA_MAX, 1);
 	/* A core would hold keys and documents. */
 	r = limit(RLIMIT_CORE, 0);
 	if (r == 0 && wanted->memory_bytes > 0 && !SANDBOX_SANITIZER)
