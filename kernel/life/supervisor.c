@@ -109,12 +109,20 @@ static bool has_died(struct instance *instance, char *why, size_t size)
 	return died;
 }
 
+/* The generation that runs has been well for so long that what was before does not count any more. */
+static void forget_failures(struct seat *seat)
+{
+	if (seat->state == SEAT_RUNNING && clock_ms(seat->runtime) - seat->healthy_since_ms >= SUPERVISOR_HEALTHY_MS)
+		seat->failed_starts = 0;
+}
+
 static void look_at_death(struct seat *seat)
 {
 	char why[sizeof(seat->error)];
 
 	if (seat->running == NULL || !has_died(seat->running, why, sizeof(why)))
 		return;
+	forget_failures(seat);
 	/* Nothing that it still has under way can end well: it gets no time. */
 	if (life_stop(seat, instance_monotonic_ms()) < 0)
 		return; /* no memory: the next look tries again */
@@ -122,20 +130,22 @@ static void look_at_death(struct seat *seat)
 	life_try_later(seat);
 }
 
+/* One more that dies could not be collected with the others: it waits until one of them has gone. */
+static bool has_room(const struct seat *seat)
+{
+	return seat->old_count < SEAT_OLD_MAX;
+}
+
 static void look_at(struct seat *seat)
 {
-	const int64_t now_ms = clock_ms(seat->runtime);
-
 	retire_advance(seat);
 	look_at_death(seat);
+	forget_failures(seat);
 	hang_look(seat);
-	if (seat->state == SEAT_RESTARTING && now_ms >= seat->try_ms)
+	if (seat->state == SEAT_RESTARTING && has_room(seat) && clock_ms(seat->runtime) >= seat->try_ms)
 		life_restart(seat);
 	if (seat->state == SEAT_DRAINING && seat->old_count == 0)
 		seat_set_state(seat, SEAT_DISABLED);
-	if (seat->state == SEAT_RUNNING && seat->failed_starts > 0 &&
-	    now_ms - seat->healthy_since_ms >= SUPERVISOR_HEALTHY_MS)
-		seat->failed_starts = 0;
 }
 
 /* How long nothing needs to be looked at, at most. */
@@ -149,7 +159,7 @@ static int64_t wait_ms(const struct runtime *runtime)
 
 		if (seat->old_count > 0 && wait > LOOK_OLD_MS)
 			wait = LOOK_OLD_MS;
-		if (seat->state == SEAT_RESTARTING && left_ms < wait)
+		if (seat->state == SEAT_RESTARTING && has_room(seat) && left_ms < wait)
 			wait = left_ms > 0 ? left_ms : 0;
 	}
 	return wait;

@@ -14,7 +14,6 @@
 
 #include <congvan/control.pb-c.h>
 
-#define PATIENCE_MS 60000
 #define POLL_MS 20
 #define REPLY_MAX (1u << 20)
 
@@ -110,15 +109,13 @@ void server_expect(const char *expected)
 {
 	struct pollfd wait = {.fd = ready_socket, .events = POLLIN};
 	char said[64] = "", text[4096];
-	int left_ms = PATIENCE_MS;
+	const int64_t until_ms = stage_patience();
 	siginfo_t info = {0};
+	bool ended = false;
 
-	while (poll(&wait, 1, POLL_MS) == 0 && left_ms > 0) {
-		left_ms -= POLL_MS;
+	while (poll(&wait, 1, POLL_MS) == 0 && !ended && stage_pause(until_ms))
 		/* Not waited for: the test does that, to hear how it ended. */
-		if (waitid(P_PID, (id_t)running, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == running)
-			left_ms = 0;
-	}
+		ended = waitid(P_PID, (id_t)running, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == running;
 	if (poll(&wait, 1, 0) != 1) {
 		read_file("stderr", text, sizeof(text));
 		fail_msg("the server did not say %s, but: %s", expected, text);
@@ -232,11 +229,11 @@ int server_call(const char *service, const char *method, const char *request, ch
 
 int server_call_patiently(const char *service, const char *method, const char *request, char *ret_reply, size_t size)
 {
-	int left_ms = PATIENCE_MS, r;
+	const int64_t until_ms = stage_patience();
+	int r;
 
-	while ((r = server_call(service, method, request, ret_reply, size)) != 0 && left_ms > 0) {
-		poll(NULL, 0, POLL_MS);
-		left_ms -= POLL_MS;
-	}
+	do
+		r = server_call(service, method, request, ret_reply, size);
+	while (r != 0 && stage_pause(until_ms));
 	return r;
 }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <congvan/bus.pb-c.h>
@@ -19,6 +20,27 @@ void assert_contains(const char *text, const char *part)
 {
 	if (strstr(text, part) == NULL)
 		fail_msg("\"%s\" does not contain \"%s\"", text, part);
+}
+
+static int64_t clock_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+int64_t stage_patience(void)
+{
+	return clock_ms() + STAGE_PATIENCE_MS;
+}
+
+bool stage_pause(int64_t until_ms)
+{
+	const struct timespec moment = {.tv_nsec = 2000000};
+
+	nanosleep(&moment, NULL);
+	return clock_ms() < until_ms;
 }
 
 bool stage_isolated(void)
@@ -197,7 +219,7 @@ void stage_open(struct stage *stage, const char *plugin_directory, const char *e
 void stage_suspend(struct stage *stage)
 {
 	if (stage->runtime != NULL)
-		assert_int_equal(runtime_stop(stage->runtime, 10000), 0);
+		assert_int_equal(runtime_stop(stage->runtime, STAGE_PATIENCE_MS / 2), 0);
 	runtime_destroy(&stage->runtime);
 	isolated_destroy(&stage->isolated);
 	store_close(&stage->store);

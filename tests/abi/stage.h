@@ -85,4 +85,22 @@ void stage_expect_failure(struct stage *stage, const char *service, const char *
 
 void assert_contains(const char *text, const char *part);
 
+/*
+ * Waits until it is so: for what other threads and processes do, not for time to pass. Patience is for what never
+ * comes; a machine that is slow and has much else to do gets there long before.
+ */
+#define STAGE_PATIENCE_MS 120000
+#define EVENTUALLY(condition)                                                                                          \
+	do {                                                                                                           \
+		const int64_t until_ms_ = stage_patience();                                                            \
+                                                                                                                       \
+		while (!(condition))                                                                                   \
+			if (!stage_pause(until_ms_))                                                                   \
+				fail_msg("never: %s", #condition);                                                     \
+	} while (0)
+
+/* When patience that begins now ends: for stage_pause(), which waits a moment; false: it has ended. Any thread. */
+int64_t stage_patience(void);
+bool stage_pause(int64_t until_ms);
+
 #endif

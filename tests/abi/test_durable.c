@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "durable/dispatcher.h"
@@ -18,7 +17,6 @@
 #include "store/queue.h"
 
 #define START_MS 1800000000000ll
-#define PATIENCE_MS 60000
 
 static struct stage stage;
 static _Atomic int64_t passed_ms;
@@ -108,18 +106,6 @@ static uint64_t put(const char *text)
 	assert_int_equal(answer.result, 0);
 	return strtoull(answer.reply, NULL, 10);
 }
-
-/* Waits until it is so: for what other threads do, not for time to pass. */
-#define EVENTUALLY(condition)                                                                                          \
-	do {                                                                                                           \
-		const struct timespec step_ = {.tv_nsec = 2000000};                                                    \
-		int left_ = PATIENCE_MS / 2;                                                                           \
-                                                                                                                       \
-		while (!(condition) && left_-- > 0)                                                                    \
-			nanosleep(&step_, NULL);                                                                       \
-		if (left_ < 0)                                                                                         \
-			fail_msg("never: %s", #condition);                                                             \
-	} while (0)
 
 static bool replies(const char *method, const char *request, const char *reply)
 {

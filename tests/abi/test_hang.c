@@ -10,29 +10,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
-#define PATIENCE_MS 60000
 #define CALLBACK_MS 1500
 
 static struct stage stage;
 static char pipe_path[128];
-
-static void pause_ms(long ms)
-{
-	nanosleep(&(struct timespec){.tv_nsec = ms * 1000000}, NULL);
-}
-
-#define EVENTUALLY(condition)                                                                                          \
-	do {                                                                                                           \
-		int left_ms_ = PATIENCE_MS;                                                                            \
-                                                                                                                       \
-		while (!(condition) && (left_ms_ -= 2) > 0)                                                            \
-			pause_ms(2);                                                                                   \
-		if (left_ms_ <= 0)                                                                                     \
-			fail_msg("never: %s", #condition);                                                             \
-	} while (0)
 
 static int setup(void **state)
 {
@@ -197,7 +180,7 @@ static void *block_thread(void *arg)
 	const struct cv_bytes request = {(const uint8_t *)pipe_path, strlen(pipe_path)};
 
 	(void)arg;
-	stage_call_bytes(&stage, "rogue/1", "soon", request, CV_CALLER_PERSON, PATIENCE_MS);
+	stage_call_bytes(&stage, "rogue/1", "soon", request, CV_CALLER_PERSON, STAGE_PATIENCE_MS);
 	return NULL;
 }
 

@@ -7,7 +7,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <pthread.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -67,8 +66,10 @@ static void expect_reason(const char *text)
 {
 	char found[300] = "";
 
-	for (int i = 0; i < 1000000 && !says(text, found, sizeof(found)); i++)
-		sched_yield();
+	const int64_t until_ms = stage_patience();
+
+	while (!says(text, found, sizeof(found)) && stage_pause(until_ms))
+		;
 	assert_contains(found, text);
 }
 
@@ -269,10 +270,7 @@ static void a_killed_host_comes_back(void **state)
 	assert_true(pid > 0);
 	assert_int_equal(kill(pid, SIGKILL), 0);
 	expect_reason("signal 9");
-	do {
-		answer = stage_call(&stage, "relay/1", "pass", "again");
-		sched_yield();
-	} while (answer.result < 0);
+	EVENTUALLY((answer = stage_call(&stage, "relay/1", "pass", "again")).result >= 0);
 	assert_string_equal(answer.reply, "again");
 	assert_int_not_equal(pid_of_host("echo"), pid);
 	finish();
@@ -295,10 +293,7 @@ static void a_host_that_stands_still_is_replaced(void **state)
 	assert_true(pid > 0);
 	assert_int_equal(kill(pid, SIGSTOP), 0);
 	expect_reason("gave no sign of life for 4");
-	do {
-		answer = stage_call(&stage, "relay/1", "pass", "again");
-		sched_yield();
-	} while (answer.result < 0);
+	EVENTUALLY((answer = stage_call(&stage, "relay/1", "pass", "again")).result >= 0);
 	assert_string_equal(answer.reply, "again");
 	assert_int_not_equal(pid_of_host("echo"), pid);
 	assert_int_equal(kill(pid, 0), -1);

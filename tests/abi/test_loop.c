@@ -2,7 +2,6 @@
 #include "stage.h"
 
 #include <pthread.h>
-#include <time.h>
 
 static struct stage stage;
 
@@ -97,13 +96,10 @@ static void asks_many_at_once(void **state)
 /* Waits until the carousel says so: for what other threads do, not for time to pass. */
 static void expect_figures(const char *effect, const char *figures)
 {
-	const struct timespec step = {.tv_nsec = 2000000};
+	const int64_t until_ms = stage_patience();
 
-	for (int i = 0; i < 30000; i++) {
-		if (strcmp(stage_call(&stage, "carousel/1", "figures", effect).reply, figures) == 0)
-			return;
-		nanosleep(&step, NULL);
-	}
+	while (strcmp(stage_call(&stage, "carousel/1", "figures", effect).reply, figures) != 0 && stage_pause(until_ms))
+		;
 	stage_expect(&stage, "carousel/1", "figures", effect, figures);
 }
 

@@ -8,11 +8,9 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "run_tool.h"
 
-#define PATIENCE_MS 60000
 #define SOME "follower.some"
 
 static char socket_path[96];
@@ -73,17 +71,6 @@ static long effects(const char *effect)
 	call("follower/1", "effects", effect, reply, sizeof(reply));
 	return strtol(reply, NULL, 10);
 }
-
-#define EVENTUALLY(condition)                                                                                          \
-	do {                                                                                                           \
-		const struct timespec step_ = {.tv_nsec = 5000000};                                                    \
-		int left_ = PATIENCE_MS / 5;                                                                           \
-                                                                                                                       \
-		while (!(condition) && left_-- > 0)                                                                    \
-			nanosleep(&step_, NULL);                                                                       \
-		if (left_ < 0)                                                                                         \
-			fail_msg("never: %s", #condition);                                                             \
-	} while (0)
 
 /* ---- the tool ---- */
 

@@ -10,15 +10,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "life/retire.h"
 #include "log/log.h"
 #include "runtime/runtime_int.h"
 #include "runtime/seat.h"
-
-#define PATIENCE_MS 60000
 
 static struct stage stage;
 
@@ -42,13 +39,6 @@ static int teardown(void **state)
 	(void)state;
 	stage_close(&stage);
 	return 0;
-}
-
-static void pause_ms(long ms)
-{
-	const struct timespec time = {.tv_nsec = ms * 1000000};
-
-	nanosleep(&time, NULL);
 }
 
 /* ---- floods ---- */
@@ -230,28 +220,12 @@ static struct view view_of(const char *plugin)
 	return view;
 }
 
-/* Waits until it is so: for what other threads do, not for time to pass. */
-#define EVENTUALLY(condition)                                                                                          \
-	do {                                                                                                           \
-		int left_ms_ = PATIENCE_MS;                                                                            \
-                                                                                                                       \
-		while (!(condition) && (left_ms_ -= 2) > 0)                                                            \
-			pause_ms(2);                                                                                   \
-		if (left_ms_ <= 0)                                                                                     \
-			fail_msg("never: %s", #condition);                                                             \
-	} while (0)
-
 /* Opens the pipe for writing when somebody waits at its other end. */
 static int pipe_writer(const char *path)
 {
-	int fd = -1;
+	int fd;
 
-	for (int left = PATIENCE_MS; fd < 0 && left > 0; left -= 2) {
-		fd = open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
-		if (fd < 0)
-			pause_ms(2);
-	}
-	assert_true(fd >= 0);
+	EVENTUALLY((fd = open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC)) >= 0);
 	return fd;
 }
 

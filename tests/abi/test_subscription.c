@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <congvan/store.pb-c.h>
@@ -24,7 +23,6 @@
 #include "store/queue.h"
 
 #define START_MS 1800000000000ll
-#define PATIENCE_MS 60000
 #define ALL "follower.all"
 #define SOME "follower.some"
 
@@ -69,18 +67,6 @@ static void move_time(int64_t by_ms)
 	atomic_fetch_add(&passed_ms, by_ms);
 	dispatcher_wake(runtime_dispatcher(stage.runtime));
 }
-
-/* Waits until it is so: for what other threads do, not for time to pass. */
-#define EVENTUALLY(condition)                                                                                          \
-	do {                                                                                                           \
-		const struct timespec step_ = {.tv_nsec = 2000000};                                                    \
-		int left_ = PATIENCE_MS / 2;                                                                           \
-                                                                                                                       \
-		while (!(condition) && left_-- > 0)                                                                    \
-			nanosleep(&step_, NULL);                                                                       \
-		if (left_ < 0)                                                                                         \
-			fail_msg("never: %s", #condition);                                                             \
-	} while (0)
 
 /* ---- what happened ---- */
 
