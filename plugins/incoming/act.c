@@ -3,17 +3,21 @@
 #include <errno.h>
 #include <string.h>
 
+#include "incoming/duplicate.h"
+#include "incoming/paper.h"
 #include "incoming/process.h"
 #include "incoming/receivers.h"
 #include "incoming/uploads.h"
+#include "office/book.h"
 
-const char *const incoming_members[OFFICE_DATA_END] = {"text",  "directive", "reason",     "result",
-						       "reply", "uploads",   "assignments"};
+const char *const incoming_members[OFFICE_DATA_END] = {"text",  "directive", "reason",      "result",
+						       "reply", "uploads",   "assignments", "paper"};
 
 /* What was read of a wish. */
 struct reading {
 	const char *texts[OFFICE_DATA_END];
 	struct incoming_receivers receivers;
+	Congvan__PaperKept *paper;
 	struct office_actor desk; /* that distributes by the proposal */
 	bool through; /* to that desk, not to the receivers */
 };
@@ -83,6 +87,20 @@ static int read_uploads(struct incoming_case *kase, const struct incoming_wish *
 	return incoming_uploads_claim(kase->txn, kase->call, wish->uploads, wish->upload_count, kase->document);
 }
 
+static int read_paper(struct incoming_case *kase, const struct incoming_wish *wish, Congvan__PaperKept **ret)
+{
+	struct office_question question = incoming_case_question(kase, incoming_case_flow(kase));
+	enum office_use use = office_need_use(kase->judgement.action, OFFICE_PAPER_KEPT, &question);
+	const char *pointer = pointer_to(kase, wish, OFFICE_PAPER_KEPT);
+	int error = incoming_paper_read(kase->call, wish->paper, pointer, ret);
+
+	if (!error && *ret && use == OFFICE_FORBIDDEN)
+		cv_field(kase->call, pointer, "process.not_asked", NULL);
+	else if (!error && !*ret && use == OFFICE_REQUIRED)
+		cv_field(kase->call, pointer, "field.required", NULL);
+	return error;
+}
+
 /* ---- whom it goes to ---- */
 
 static int find_desk(struct incoming_case *kase, struct reading *reading)
@@ -126,6 +144,8 @@ static int read_wish(struct incoming_case *kase, const struct incoming_wish *wis
 		error = read_receivers(kase, wish, ret);
 	else if (wish->assignment_count || wish->person_id)
 		cv_field(kase->call, pointer_to(kase, wish, OFFICE_RECEIVERS), "process.not_asked", NULL);
+	if (!error)
+		error = read_paper(kase, wish, &ret->paper);
 	if (!error)
 		error = read_uploads(kase, wish);
 	return error ? error : cv_fields_ok(kase->call);
@@ -217,9 +237,30 @@ static int withdraw(struct incoming_case *kase, const struct reading *reading)
 	return office_flow_withdraw(&kase->flows, kase->flow_id, reading->texts[OFFICE_REASON]);
 }
 
+/* A cancelled reception: the number stays in the book with the reason, and the paper may be registered anew. */
 static int end_document(struct incoming_case *kase, const struct reading *reading)
 {
-	return office_flow_void(&kase->flows, kase->flow_id, reading->texts[OFFICE_REASON]);
+	const Congvan__IncomingDocument *document = kase->document;
+	const char *reason = reading->texts[OFFICE_REASON];
+	int error = office_flow_void(&kase->flows, kase->flow_id, reason);
+
+	if (!error)
+		error = office_book_void(kase->txn, kase->call, document->register_id, document->arrival_number,
+					 document->arrival_suffix, reason, &kase->me, NULL);
+	return error ? error : incoming_duplicate_release(kase->txn, kase->call, document);
+}
+
+/* The paper of an electronic document belongs to it, and gets no number of its own (NĐ 30/2020/NĐ-CP Đ23.4). */
+static int take_paper(struct incoming_case *kase, const struct reading *reading)
+{
+	struct cv_call *call = kase->call;
+
+	reading->paper->arrived_on = cv_day_text(call, cv_day_of_ms(call->now_ms));
+	kase->document->paper = reading->paper;
+	CV_SET(kase->document, medium, CONGVAN__MEDIUM__MEDIUM_BOTH);
+	CV_SET(kase->document, no_paper, 0);
+	kase->facts = incoming_facts(call, kase->document);
+	return reading->paper->arrived_on && kase->facts ? 0 : -ENOMEM;
 }
 
 static int change_nothing(struct incoming_case *kase, const struct reading *reading)
@@ -246,6 +287,7 @@ static const struct {
     [OFFICE_REMIND] = {change_nothing, "incoming.reminded", false, false},
     [OFFICE_ANSWER] = {change_nothing, "incoming.answer_begun", false, false},
     [OFFICE_VOID] = {end_document, "incoming.voided", true, false},
+    [OFFICE_PAPER] = {take_paper, "incoming.paper_arrived", false, false},
 };
 
 /* ---- what follows ---- */
@@ -307,6 +349,7 @@ static int note(struct incoming_case *kase, const struct reading *reading, Congv
 		act->on_behalf_of = behalf;
 	act->receivers = incoming_receivers_kept(kase->call, &reading->receivers);
 	act->n_receivers = reading->receivers.count;
+	act->paper = reading->paper;
 	kase->notice = action->notice;
 	return act->label && act->verb && act->receivers ? 0 : -ENOMEM;
 }
@@ -357,6 +400,7 @@ int incoming_act(struct cv_call *call, const Congvan__ActRequest *request, Congv
 	    .assignments = request->assignments,
 	    .assignment_count = request->n_assignments,
 	    .person_id = request->person_id,
+	    .paper = request->paper,
 	};
 
 	return incoming_act_wish(call, &wish, reply);

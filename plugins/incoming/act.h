@@ -20,6 +20,7 @@ struct incoming_wish {
 	Congvan__Assignment *const *assignments;
 	size_t assignment_count;
 	uint64_t person_id; /* short for one assignment, as a lead */
+	const Congvan__PaperKept *paper; /* NULL: not said */
 };
 
 /* Members of requests that carry the data: "text", "directive" ... */

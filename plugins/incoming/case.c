@@ -64,6 +64,13 @@ int incoming_case_read(struct cv_call *call, uint64_t id, struct incoming_case *
 	return read_case(call, id, NULL, ret);
 }
 
+int incoming_case_open(struct cv_call *call, uint64_t id, struct incoming_case *ret)
+{
+	struct cv_txn *txn = cv_txn_begin(call);
+
+	return txn ? read_case(call, id, txn, ret) : -ENOMEM;
+}
+
 /* ---- the flow acted on ---- */
 
 struct office_question incoming_case_question(const struct incoming_case *kase, const Congvan__ReceivingFlow *flow)
@@ -184,22 +191,34 @@ int incoming_case_ask(struct incoming_case *kase, uint64_t flow_id, const char *
 	return 0;
 }
 
-int incoming_case_act(struct cv_call *call, uint64_t id, uint64_t flow_id, const char *action,
-		      struct incoming_case *ret)
+/* A stale page hears that first: what it shows is no longer true, so another reason would mislead. */
+static int match_item(struct cv_call *call, const Congvan__BatchItem *item, uint64_t revision)
+{
+	const char *now;
+
+	if (!item->etag || !*item->etag)
+		return 0;
+	now = cv_etag_text(call, revision);
+	if (!now)
+		return -ENOMEM;
+	return strcmp(now, item->etag) == 0 ? 0 : cv_fail(call, CV_STALE, "stale", NULL);
+}
+
+static int begin_act(struct cv_call *call, const Congvan__BatchItem *item, bool alone, const char *action,
+		     struct incoming_case *ret)
 {
 	struct cv_txn *txn = cv_txn_begin(call);
 	struct office_flow *flow = NULL;
 	struct incoming_verdict verdict;
-	int error = txn ? read_case(call, id, txn, ret) : -ENOMEM;
+	int error = txn ? read_case(call, item->id, txn, ret) : -ENOMEM;
 
 	if (!error)
-		error = choose_flow(ret, flow_id, action, &flow);
+		error = choose_flow(ret, item->flow_id, action, &flow);
 	if (error)
 		return error;
 	ret->judgement = judge_chosen(ret, action, flow);
-	/* A stale page hears that first: what it shows is no longer true, so another reason would mislead. */
 	if (ret->judgement.verdict <= OFFICE_WRONG_STEP && flow)
-		error = cv_if_match(call, flow->now->revision);
+		error = alone ? cv_if_match(call, flow->now->revision) : match_item(call, item, flow->now->revision);
 	if (error)
 		return error;
 	verdict = verdict_of(ret, action, &ret->judgement, flow ? flow->now : NULL);
@@ -207,6 +226,22 @@ int incoming_case_act(struct cv_call *call, uint64_t id, uint64_t flow_id, const
 		return refuse(ret, &ret->judgement, &verdict);
 	ret->flow_id = flow->now->id;
 	return 0;
+}
+
+int incoming_case_act(struct cv_call *call, uint64_t id, uint64_t flow_id, const char *action,
+		      struct incoming_case *ret)
+{
+	Congvan__BatchItem item = CONGVAN__BATCH_ITEM__INIT;
+
+	CV_SET(&item, id, id);
+	CV_SET(&item, flow_id, flow_id);
+	return begin_act(call, &item, true, action, ret);
+}
+
+int incoming_case_act_on_item(struct cv_call *call, const Congvan__BatchItem *item, const char *action,
+			      struct incoming_case *ret)
+{
+	return begin_act(call, item, false, action, ret);
 }
 
 Congvan__ReceivingFlow *incoming_case_flow(struct incoming_case *kase)
@@ -371,7 +406,8 @@ int incoming_case_write(struct incoming_case *kase)
 	if (!error)
 		error = office_flows_save(&kase->flows, kase->txn, INCOMING_FLOW);
 	if (!error)
-		error = office_work_update(&kase->flows, kase->txn, &shown);
+		error = kase->corrected ? office_work_rewrite(&kase->flows, kase->txn, kase->urgency_was, &shown)
+					: office_work_update(&kase->flows, kase->txn, &shown);
 	if (!error)
 		error = put_readers(kase);
 	return error ? error : put_acts(kase);

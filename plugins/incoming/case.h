@@ -36,6 +36,7 @@ struct incoming_case {
 	struct office_flows flows;
 	const struct office_process *process; /* that the document follows */
 	const struct office_fact *facts;
+	const char *first_step; /* of a new document */
 	uint64_t flow_id; /* the flow acted on */
 	struct office_judgement judgement; /* what allows the act */
 	const char *notice; /* that is due after it; NULL: none */
@@ -44,10 +45,15 @@ struct incoming_case {
 	const struct incoming_telling *tellings[INCOMING_CASE_ACTS]; /* NULL: as the action says */
 	size_t act_count;
 	bool new_document;
+	bool corrected; /* what rows of work lists show of it has changed */
+	Congvan__Urgency urgency_was; /* before it was corrected */
 };
 
 /* Reads for a view. CV_NOT_FOUND, or CV_DENIED when the caller may not see the document. */
 int incoming_case_read(struct cv_call *call, uint64_t id, struct incoming_case *ret);
+
+/* The same to be changed: the document is checked at the commit. */
+int incoming_case_open(struct cv_call *call, uint64_t id, struct incoming_case *ret);
 
 /* Reads without asking who may see it: for what nobody asks for. txn NULL: only to be read. */
 int incoming_case_load(struct cv_call *call, uint64_t id, struct cv_txn *txn, struct incoming_case *ret);
@@ -58,6 +64,9 @@ int incoming_case_load(struct cv_call *call, uint64_t id, struct cv_txn *txn, st
  */
 int incoming_case_act(struct cv_call *call, uint64_t id, uint64_t flow_id, const char *action,
 		      struct incoming_case *ret);
+/* The same for one of several: the entity tag is the item's own; NULL or "": whatever it is now. */
+int incoming_case_act_on_item(struct cv_call *call, const Congvan__BatchItem *item, const char *action,
+			      struct incoming_case *ret);
 
 /* What would be said to the caller if they took an action. */
 struct incoming_verdict {

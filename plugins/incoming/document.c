@@ -3,6 +3,9 @@
 #include <errno.h>
 #include <string.h>
 
+#include "incoming/sources.h"
+#include "office/process_judge.h"
+
 const char *incoming_code(struct cv_call *call, const char *number, const char *notation)
 {
 	bool has_number = number && *number, has_notation = notation && *notation;
@@ -65,17 +68,34 @@ int incoming_document_put(struct cv_txn *txn, struct cv_call *call, const Congva
 	return error;
 }
 
-int incoming_document_put_new(struct cv_txn *txn, struct cv_call *call, const Congvan__IncomingDocument *document)
+static struct cv_key by_code_key(struct cv_call *call, const Congvan__IncomingDocument *document)
 {
 	const char *code = incoming_code(call, document->code_number, document->code_notation);
 	const char *search = code ? incoming_code_search(call, code) : NULL;
+
+	return search ? cv_key(call, INCOMING_BY_CODE, "si", search, document->id) : (struct cv_key){.prefix = NULL};
+}
+
+int incoming_document_put_new(struct cv_txn *txn, struct cv_call *call, const Congvan__IncomingDocument *document)
+{
+	struct cv_key by_code = by_code_key(call, document);
+	int error = by_code.prefix ? cv_txn_put_raw(txn, by_code, (struct cv_bytes){NULL, 0}) : -ENOMEM;
+
+	return error ? error : incoming_document_put(txn, call, document);
+}
+
+int incoming_document_recode(struct cv_txn *txn, struct cv_call *call, const Congvan__IncomingDocument *before,
+			     const Congvan__IncomingDocument *after)
+{
+	struct cv_key old = by_code_key(call, before), now = by_code_key(call, after);
 	int error;
 
-	if (!search)
+	if (!old.prefix || !now.prefix)
 		return -ENOMEM;
-	error =
-	    cv_txn_put_raw(txn, cv_key(call, INCOMING_BY_CODE, "si", search, document->id), (struct cv_bytes){NULL, 0});
-	return error ? error : incoming_document_put(txn, call, document);
+	if (old.body.len == now.body.len && old.body.len && memcmp(old.body.data, now.body.data, now.body.len) == 0)
+		return 0;
+	error = cv_txn_delete(txn, old);
+	return error ? error : cv_txn_put_raw(txn, now, (struct cv_bytes){NULL, 0});
 }
 
 struct office_work_document incoming_work_document(struct cv_call *call, const Congvan__IncomingDocument *document)
@@ -96,11 +116,17 @@ struct office_work_document incoming_work_document(struct cv_call *call, const C
 
 Congvan__IncomingDocument *incoming_document_shown(struct cv_call *call, const Congvan__IncomingDocument *document)
 {
+	const struct incoming_source *source = incoming_source(document->source);
 	Congvan__IncomingDocument *shown = cv_alloc(call, sizeof(*shown));
 
 	if (!shown)
 		return NULL;
 	*shown = *document;
+	if (source) {
+		shown->source_label = office_label_message(call, &source->label);
+		if (!shown->source_label)
+			return NULL;
+	}
 	if (!document->n_files)
 		return shown;
 	shown->files = cv_alloc_array(call, document->n_files, sizeof(*shown->files));

@@ -25,6 +25,9 @@ struct cv_key incoming_by_person_key(struct cv_call *call, uint64_t person, cons
 int incoming_document_put(struct cv_txn *txn, struct cv_call *call, const Congvan__IncomingDocument *document);
 /* The same for a new document: also the entry by code. */
 int incoming_document_put_new(struct cv_txn *txn, struct cv_call *call, const Congvan__IncomingDocument *document);
+/* Moves the entry by code of a document whose number or symbol was corrected. */
+int incoming_document_recode(struct cv_txn *txn, struct cv_call *call, const Congvan__IncomingDocument *before,
+			     const Congvan__IncomingDocument *after);
 
 /* What rows of work lists show of it. */
 struct office_work_document incoming_work_document(struct cv_call *call, const Congvan__IncomingDocument *document);

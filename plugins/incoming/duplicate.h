@@ -19,4 +19,14 @@ int incoming_duplicate_check(struct cv_txn *txn, struct cv_call *call, Congvan__
 /* Puts the guard of a first document, once it has its number. */
 int incoming_duplicate_guard(struct cv_txn *txn, struct cv_call *call, const Congvan__IncomingDocument *document);
 
+/*
+ * Takes back what document holds as the first with its organ, number, symbol and year, as it was stored: another one
+ * that was registered in spite of it holds it from now on.
+ */
+int incoming_duplicate_release(struct cv_txn *txn, struct cv_call *call, const Congvan__IncomingDocument *document);
+
+/* Have both the same organ, number, symbol and year? false also without memory. */
+bool incoming_duplicate_same(struct cv_call *call, const Congvan__IncomingDocument *a,
+			     const Congvan__IncomingDocument *b);
+
 #endif

@@ -32,7 +32,6 @@ static const struct text_field {
     FIELD(signer_position, "/signerPosition", 100),
     FIELD(signer_name, "/signerName", 50),
     FIELD(to_places, "/toPlaces", 1000),
-    FIELD(source, "/source", 30),
     FIELD(field, "/field", 100),
     FIELD(issued_date, "/issuedDate", 10),
     FIELD(due_date, "/dueDate", 10),

@@ -5,6 +5,8 @@
 
 #include "congvan/identity.pb-c.h"
 #include "incoming/arrival.h"
+#include "incoming/batch.h"
+#include "incoming/correct.h"
 #include "incoming/deadline.h"
 #include "incoming/hand_over.h"
 #include "incoming/presets.h"
@@ -81,6 +83,9 @@ METHOD(settings, incoming_settings, Congvan__Empty, Congvan__ProcessSettings)
 METHOD(choose, incoming_choose, Congvan__ChooseProcessRequest, Congvan__ProcessSettings)
 METHOD(check_process, incoming_check_process, Congvan__CheckProcessRequest, Congvan__CheckProcessReply)
 METHOD(show_process, incoming_show_process, Congvan__ShowProcessRequest, Congvan__ShowProcessReply)
+METHOD(registration, incoming_registration_rules, Congvan__Empty, Congvan__RegistrationRules)
+METHOD(correct, incoming_correct, Congvan__CorrectIncomingRequest, Congvan__IncomingView)
+METHOD(batch, incoming_batch, Congvan__BatchRequest, Congvan__BatchReply)
 METHOD(open_document, incoming_open, Congvan__OpenRequest, Congvan__IncomingView)
 METHOD(deliver, incoming_deliver, Congvan__DeliverRequest, Congvan__DeliverReply)
 METHOD(recall, incoming_recall, Congvan__RecallRequest, Congvan__DeliverReply)
@@ -188,6 +193,9 @@ CV_PLUGIN(
 	CV_METHOD(SERVICE, get_arrival_file, CV_METHOD_READ, congvan__get_arrival_file_request, congvan__empty),
 	CV_METHOD(SERVICE, refuse_arrival, 0, congvan__refuse_arrival_request, congvan__arrival_view),
 	CV_METHOD(SERVICE, check_calendar, CV_METHOD_OPERATOR, congvan__empty, congvan__incoming_calendar),
+	CV_METHOD(SERVICE, registration, CV_METHOD_READ, congvan__empty, congvan__registration_rules),
+	CV_METHOD(SERVICE, correct, 0, congvan__correct_incoming_request, congvan__incoming_view),
+	CV_METHOD(SERVICE, batch, 0, congvan__batch_request, congvan__batch_reply),
 	CV_METHOD_NAMED(SERVICE, "open", open_document, 0, congvan__open_request, congvan__incoming_view)),
     .routes = CV_LIST(
 	struct cv_route, {"POST", "/api/v1/incoming", SERVICE, "register_document", CV_ROUTE_KEY, 0},
@@ -198,6 +206,9 @@ CV_PLUGIN(
 	{"GET", "/api/v1/arrivals/{id}", SERVICE, "get_arrival", 0, 0},
 	{"GET", "/api/v1/arrivals/{id}/files/{file_id}", SERVICE, "get_arrival_file", 0, 0},
 	{"POST", "/api/v1/arrivals/{id}/refuse", SERVICE, "refuse_arrival", ACT, 0},
+	{"GET", "/api/v1/incoming/registration", SERVICE, "registration", 0, 0},
+	{"PATCH", "/api/v1/incoming/{id}", SERVICE, "correct", ACT, 0},
+	{"POST", "/api/v1/incoming/batch/{action}", SERVICE, "batch", CV_ROUTE_KEY, 0},
 	{"GET", "/api/v1/document-types", SERVICE, "document_types", 0, 0},
 	{"GET", "/api/v1/settings/incoming", SERVICE, "settings", 0, 0},
 	{"PUT", "/api/v1/settings/incoming", SERVICE, "choose", CV_ROUTE_IF_MATCH, 0},

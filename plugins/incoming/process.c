@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "incoming/sources.h"
 #include "office/process_judge.h"
 
 /* ---- the words ---- */
@@ -13,11 +14,15 @@ static const char *const yes_no[] = {"true", "false", NULL};
 static const char *const urgencies[] = {"normal", "urgent", "very_urgent", "express", "timed_express", NULL};
 static const char *const media[] = {"paper", "electronic", "both", NULL};
 static const char *const classes[] = {"1", "2", "3", "", NULL};
-static const char *const stages[] = {"registered", "submitted", "directed", "in_progress", "completed", NULL};
+static const char *const circulations[] = {"free", "return", "internal", "restricted", NULL};
+static const char *const stages[] = {"registered", "submitted", "directed", "in_progress",
+				     "completed",  "cancelled", NULL};
 
 static const struct office_fact_kind facts[] = {
-    {"urgency", urgencies},  {"reply_required", yes_no}, {"source", NULL}, {"medium", media},
-    {"document_type", NULL}, {"legal_class", classes},   {"field", NULL},  {NULL, NULL},
+    {"urgency", urgencies}, {"reply_required", yes_no},    {"source", incoming_source_names},
+    {"medium", media},      {"document_type", NULL},       {"legal_class", classes},
+    {"field", NULL},        {"circulation", circulations}, {"no_paper", yes_no},
+    {NULL, NULL},
 };
 
 const struct office_process_kind incoming_process_kind = {"incoming", facts, stages};
@@ -26,6 +31,8 @@ const struct office_fact *incoming_facts(struct cv_call *call, const Congvan__In
 {
 	struct office_fact *list = cv_alloc_array(call, sizeof(facts) / sizeof(facts[0]), sizeof(*list));
 	const unsigned urgency = document->has_urgency ? document->urgency : CONGVAN__URGENCY__URGENCY_NORMAL;
+	const unsigned circulation =
+	    document->has_circulation ? document->circulation : CONGVAN__CIRCULATION__CIRCULATION_FREE;
 	size_t count = 0;
 
 	if (!list)
@@ -40,6 +47,9 @@ const struct office_fact *incoming_facts(struct cv_call *call, const Congvan__In
 	if (document->legal_class >= 1 && document->legal_class <= 3)
 		list[count++] = (struct office_fact){"legal_class", classes[document->legal_class - 1]};
 	list[count++] = (struct office_fact){"field", document->field};
+	if (circulation >= 1 && circulation < sizeof(circulations) / sizeof(circulations[0]))
+		list[count++] = (struct office_fact){"circulation", circulations[circulation - 1]};
+	list[count++] = (struct office_fact){"no_paper", document->no_paper ? "true" : "false"};
 	return list;
 }
 

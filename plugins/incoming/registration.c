@@ -3,9 +3,11 @@
 
 #include "incoming/act.h"
 #include "incoming/arrival.h"
+#include "incoming/barred.h"
 #include "incoming/deadline.h"
 #include "incoming/document.h"
 #include "incoming/duplicate.h"
+#include "incoming/entry.h"
 #include "incoming/fields.h"
 #include "incoming/process.h"
 #include "incoming/uploads.h"
@@ -31,7 +33,7 @@ static int new_document(struct incoming_case *kase)
 	kase->document = document;
 	kase->new_document = true;
 	office_flows_init(&kase->flows, call, document->id);
-	return incoming_set_state(call, kase->process, kase->process->first_state, document);
+	return 0;
 }
 
 /* Takes the next arrival number of the book, or the one that was asked for. */
@@ -67,7 +69,7 @@ static int enter(struct incoming_case *kase, const Congvan__Register *book, cons
 static int open_root(struct incoming_case *kase)
 {
 	Congvan__Actor *clerk = office_actor_message(kase->call, &kase->me);
-	const struct office_step *step = office_process_step(kase->process, kase->process->first_step);
+	const struct office_step *step = office_process_step(kase->process, kase->first_step);
 	Congvan__Deadline *deadline;
 	Congvan__ReceivingFlow *flow;
 	Congvan__Act *act;
@@ -101,19 +103,37 @@ static int32_t arrival_day(const struct cv_call *call, const Congvan__RegisterIn
 	return cv_day_of_ms(at_ms > 0 && at_ms < call->now_ms ? at_ms : call->now_ms);
 }
 
-static int check(struct incoming_case *kase, const Congvan__RegisterIncomingRequest *request)
+/* What it is, as far as its facts go: what must not enter hears of nothing else. */
+static int read_facts(struct incoming_case *kase, const Congvan__RegisterIncomingRequest *request)
 {
 	struct cv_call *call = kase->call;
 	int error = incoming_fields_read(call, request, arrival_day(call, request), kase->document);
 
-	if (!error && !request->n_uploads && !kase->document->n_files && request->has_medium &&
-	    request->medium == CONGVAN__MEDIUM__MEDIUM_ELECTRONIC)
-		cv_field(call, "/uploads", "incoming.original_needed", NULL);
 	if (!error)
-		error = incoming_uploads_claim(kase->txn, call, request->uploads, request->n_uploads, kase->document);
+		error = incoming_entry_read(call, request, kase->document);
 	kase->facts = error ? NULL : incoming_facts(call, kase->document);
 	if (!error && !kase->facts)
 		error = -ENOMEM;
+	return error ? error : incoming_refuse_barred(call, kase->process, kase->facts);
+}
+
+static int check(struct incoming_case *kase, const Congvan__RegisterIncomingRequest *request)
+{
+	struct cv_call *call = kase->call;
+	Congvan__IncomingDocument *document = kase->document;
+	const char *state;
+	int error = read_facts(kase, request);
+
+	if (!error && !request->n_uploads && document->has_medium &&
+	    document->medium == CONGVAN__MEDIUM__MEDIUM_ELECTRONIC)
+		cv_field(call, "/uploads", "incoming.original_needed", NULL);
+	if (!error)
+		error = incoming_uploads_claim(kase->txn, call, request->uploads, request->n_uploads, document);
+	if (error)
+		return error;
+	incoming_entry_check(call, kase->process, kase->facts, document, NULL, NULL);
+	office_begin_of(kase->process, kase->facts, &state, &kase->first_step);
+	error = incoming_set_state(call, kase->process, state, document);
 	return error ? error : cv_fields_ok(call);
 }
 

@@ -2,8 +2,10 @@
 #include <errno.h>
 
 #include "incoming/case.h"
+#include "incoming/correct.h"
 #include "incoming/document.h"
 #include "incoming/offer.h"
+#include "incoming/stamp.h"
 
 /*
  * The entity tag of the whole view: every change of the document or of one of its flows raises one of the parts of this
@@ -49,6 +51,10 @@ int incoming_case_view(struct incoming_case *kase, Congvan__Act **stored, size_t
 		error = incoming_offers(kase, true, reply);
 	if (!error)
 		error = incoming_offers(kase, false, reply);
+	if (!error)
+		error = incoming_correction_offer(kase, &reply->correction);
+	if (!error)
+		error = incoming_stamp(kase, &reply->stamp);
 	if (!error)
 		cv_http_etag(kase->call, view_revision(kase));
 	return error;

@@ -188,6 +188,19 @@ int office_flow_set_deadline(struct office_flows *flows, uint64_t id, Congvan__D
 	return error ? error : put_deadline(flows->call, flow->now, deadline);
 }
 
+int office_flow_clear_deadline(struct office_flows *flows, uint64_t id)
+{
+	struct office_flow *flow = office_flows_find(flows, id);
+	int error = flow ? office_flow_edit(flows, flow) : -EPERM;
+
+	if (error)
+		return error;
+	flow->now->deadline = NULL;
+	flow->now->due_date = NULL;
+	flow->now->due_rule = NULL;
+	return 0;
+}
+
 int office_flow_create(struct office_flows *flows, const struct office_flow_spec *spec, Congvan__ReceivingFlow **ret)
 {
 	struct cv_call *call = flows->call;

@@ -81,6 +81,9 @@ const Congvan__Deadline *office_flow_inherited(const struct office_flows *flows,
 /* Another deadline for a flow, or the same with something noted; its revision stays. Takes the message. */
 int office_flow_set_deadline(struct office_flows *flows, uint64_t id, Congvan__Deadline *deadline);
 
+/* No deadline any more; its revision stays. */
+int office_flow_clear_deadline(struct office_flows *flows, uint64_t id);
+
 /* A new flow, to do from now on. *ret lies in the arena. -E2BIG past OFFICE_FLOWS_MAX. */
 int office_flow_create(struct office_flows *flows, const struct office_flow_spec *spec, Congvan__ReceivingFlow **ret);
 

@@ -32,10 +32,15 @@ const struct office_verb_kind office_verbs[OFFICE_VERBS_END] = {
     [OFFICE_REMIND] = {"remind", "reminds the receiver", GOING, false, false, false, true},
     [OFFICE_ANSWER] = {"answer", "begins the draft of the document that answers", WAITING, false, false, true, true},
     [OFFICE_VOID] = {"void", "ends the document before anybody else has it", STATE(TO_DO), false, true, true, false},
+    [OFFICE_PAPER] = {"paper", "notes that the paper of an electronic document has come", GOING | STATE(COMPLETED),
+		      false, false, true, false},
 };
 
-const char *const office_data[OFFICE_DATA_END] = {"text",  "directive",   "reason",   "result",
-						  "reply", "attachments", "receivers"};
+const char *const office_data[OFFICE_DATA_END] = {"text",  "directive",   "reason",    "result",
+						  "reply", "attachments", "receivers", "paper"};
+
+const char *const office_entry_data[OFFICE_ENTRY_END] = {"scan",        "annex_on_paper", "paper_copies",
+							 "legal_class", "source",         "medium"};
 
 /* ---- roles ---- */
 

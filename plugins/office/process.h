@@ -35,6 +35,7 @@
 #define OFFICE_PROCESS_HOURS_MAX 1000u /* working hours of a reception */
 #define OFFICE_PROCESS_NAME_MAX 40u /* of names that a definition gives: a-z, 0-9, "_" and "-" */
 #define OFFICE_PROCESS_LABEL_MAX 100u /* characters */
+#define OFFICE_PROCESS_PROCEDURE_MAX 600u /* characters */
 #define OFFICE_PROCESS_VERSION_MAX 1000000u
 #define OFFICE_PROCESS_PROBLEMS_MAX 100u
 
@@ -76,6 +77,7 @@ enum office_verb {
 	OFFICE_REMIND, /* changes nothing but tells the receiver */
 	OFFICE_ANSWER, /* begins the draft of the document that answers */
 	OFFICE_VOID, /* ends the document before anybody else had it */
+	OFFICE_PAPER, /* the paper of an electronic document has come: changes no flow */
 	OFFICE_VERBS_END
 };
 
@@ -127,6 +129,7 @@ enum office_datum {
 	OFFICE_REPLY, /* the document that answers */
 	OFFICE_ATTACHMENTS,
 	OFFICE_RECEIVERS,
+	OFFICE_PAPER_KEPT, /* where paper is, and who keeps it */
 	OFFICE_DATA_END
 };
 extern const char *const office_data[OFFICE_DATA_END]; /* as the file names them */
@@ -225,6 +228,51 @@ struct office_deadline_default {
 	struct office_place place;
 };
 
+/* ---- what is asked when a document is entered ---- */
+
+enum office_entry_datum {
+	OFFICE_ENTRY_SCAN, /* of a document on paper */
+	OFFICE_ENTRY_ANNEX_PAPER, /* annexes that stay on paper */
+	OFFICE_ENTRY_PAPER_COPIES, /* where the paper is that it was scanned from */
+	OFFICE_ENTRY_LEGAL_CLASS,
+	OFFICE_ENTRY_SOURCE,
+	OFFICE_ENTRY_MEDIUM,
+	OFFICE_ENTRY_END
+};
+extern const char *const office_entry_data[OFFICE_ENTRY_END]; /* as the file names them */
+
+struct office_entry_need {
+	enum office_use use; /* OFFICE_OPTIONAL when the file says nothing */
+	struct office_condition *conditions; /* under which it is required; else optional */
+	size_t condition_count;
+	const char *article; /* NULL: none */
+};
+
+/* Documents that must not enter, and what is done with them on paper instead. */
+struct office_barred {
+	struct office_label label, procedure;
+	struct office_condition *conditions; /* at least one; all must hold */
+	size_t condition_count;
+	const char *article; /* NULL: none */
+};
+
+struct office_registration {
+	struct office_entry_need needs[OFFICE_ENTRY_END];
+	struct office_barred *barred;
+	size_t barred_count;
+	const char **correctors; /* roles that may correct what was entered; NULL: those that may enter documents */
+	const char *correct_article; /* NULL: none */
+	struct office_place correct_place;
+};
+
+/* Documents that begin elsewhere: a process of their own within the definition. */
+struct office_begin {
+	const char *state, *step;
+	struct office_condition *conditions; /* all must hold; the first that fits counts */
+	size_t condition_count;
+	struct office_place place;
+};
+
 struct office_state {
 	const char *name, *stage;
 	struct office_label label;
@@ -274,6 +322,9 @@ struct office_process {
 	const char **begins; /* roles that may enter documents; ended by NULL */
 	struct office_reception reception;
 	struct office_place first_place, done_place;
+	struct office_begin *kinds; /* that begin elsewhere */
+	size_t kind_count;
+	struct office_registration registration;
 	struct office_own_role *roles;
 	size_t role_count;
 	struct office_state *states;

@@ -71,7 +71,7 @@ static void read_condition(struct office_reading *reading, const char *fact, con
 	}
 }
 
-static size_t read_conditions(struct office_reading *reading, const yaml_node_t *map, struct office_condition **ret)
+size_t office_read_conditions(struct office_reading *reading, const yaml_node_t *map, struct office_condition **ret)
 {
 	const yaml_node_t *node = office_member(reading, map, "if"), *value;
 	size_t count = 0;
@@ -130,6 +130,7 @@ static void read_need(struct office_reading *reading, const yaml_node_t *node, e
 	static const char *const keys[] = {"use", "most", "if", "label", NULL};
 	const uint32_t most = datum == OFFICE_RECEIVERS     ? OFFICE_RECEIVERS_MAX
 			      : datum == OFFICE_ATTACHMENTS ? FILES_MOST
+			      : datum == OFFICE_PAPER_KEPT  ? 1u
 							    : OFFICE_NOTE_MAX;
 	char suggestion[OFFICE_SUGGESTION_MAX];
 
@@ -152,7 +153,7 @@ static void read_need(struct office_reading *reading, const yaml_node_t *node, e
 	ret->use = (enum office_use)office_read_word(reading, node, "use", true, use_words);
 	ret->most = office_read_number(reading, node, "most", 1, most, most);
 	ret->label = office_read_label(reading, node, "label", false);
-	ret->condition_count = read_conditions(reading, node, &ret->conditions);
+	ret->condition_count = office_read_conditions(reading, node, &ret->conditions);
 	if (ret->condition_count && ret->use != OFFICE_REQUIRED)
 		office_node_problem(reading, node, "%s: only what is required can have a condition; remove `if`",
 				    office_data[datum]);
@@ -191,6 +192,8 @@ static void imply_needs(struct office_action *action)
 		imply(action, OFFICE_REASON, OFFICE_REQUIRED, OFFICE_NOTE_MAX);
 	if (verb->sends)
 		imply(action, OFFICE_RECEIVERS, somebody ? OFFICE_OPTIONAL : OFFICE_REQUIRED, OFFICE_RECEIVERS_MAX);
+	if (action->verb == OFFICE_PAPER)
+		imply(action, OFFICE_PAPER_KEPT, OFFICE_REQUIRED, 1);
 	if (action->verb == OFFICE_NOTE)
 		imply(action, OFFICE_TEXT, OFFICE_REQUIRED, OFFICE_NOTE_MAX);
 }
@@ -333,7 +336,7 @@ static void read_default_deadline(struct office_reading *reading, const yaml_nod
 		return;
 	ret->due.amount = read_span(reading, node, "deadlines", &ret->due.kind);
 	ret->due.from_arrival = true;
-	ret->condition_count = read_conditions(reading, node, &ret->conditions);
+	ret->condition_count = office_read_conditions(reading, node, &ret->conditions);
 	for (size_t i = 0; i < ret->condition_count; i++)
 		if (ret->conditions[i].fact && strcmp(ret->conditions[i].fact, "flow_role") == 0)
 			office_node_problem(reading, node, "flow_role: a document has no part; its flows have");
@@ -394,7 +397,7 @@ static void read_action(struct office_reading *reading, const yaml_node_t *node,
 	ret->when = office_read_bits(reading, node, "when", office_flow_state_words, office_verbs[ret->verb].from);
 	ret->flow_roles = office_read_bits(reading, node, "flow_roles", office_flow_role_words, ANY_ROLE);
 	ret->primary = read_primary(reading, node);
-	ret->condition_count = read_conditions(reading, node, &ret->conditions);
+	ret->condition_count = office_read_conditions(reading, node, &ret->conditions);
 	read_bys(reading, node, ret);
 	read_needs(reading, node, ret);
 	read_tos(reading, node, ret);

@@ -105,6 +105,16 @@ static void check_names(struct check *check, const struct office_action *action)
 	want_roles(check, action->due.breach_roles, action->place, "breach");
 }
 
+static void check_kind(struct check *check, const struct office_begin *kind)
+{
+	const struct office_state *state = office_process_state(check->process, kind->state);
+
+	want_state(check, kind->state, kind->place, "kinds");
+	want_step(check, kind->step, kind->place, "kinds");
+	if (state && state->final)
+		PROBLEM(check, kind->place, "kinds: \"%s\" is a final state; begin with another one", state->name);
+}
+
 static void check_ends(struct check *check)
 {
 	const struct office_process *process = check->process;
@@ -114,6 +124,9 @@ static void check_ends(struct check *check)
 	want_state(check, process->first_state, process->first_place, "begin");
 	want_step(check, process->first_step, process->first_place, "begin");
 	want_roles(check, process->begins, process->first_place, "begin");
+	want_roles(check, process->registration.correctors, process->registration.correct_place, "correct");
+	for (size_t i = 0; i < process->kind_count; i++)
+		check_kind(check, &process->kinds[i]);
 	want_state(check, process->done_state, process->done_place, "done");
 	for (size_t i = 0; i < process->step_count; i++) {
 		const struct office_state *back = office_process_state(process, process->steps[i].state);
@@ -207,6 +220,11 @@ static void check_action(struct check *check, const struct office_action *action
 	if (verb->needs_reason && action->needs[OFFICE_REASON].use != OFFICE_REQUIRED)
 		PROBLEM(check, action->needs[OFFICE_REASON].place, "reason: \"%s\" always needs one; make it required",
 			verb->name);
+	if (action->verb == OFFICE_PAPER && action->needs[OFFICE_PAPER_KEPT].use != OFFICE_REQUIRED)
+		PROBLEM(check, action->needs[OFFICE_PAPER_KEPT].place,
+			"paper: it is said where the paper is; make it required");
+	if (action->verb != OFFICE_PAPER && action->needs[OFFICE_PAPER_KEPT].use)
+		PROBLEM(check, action->needs[OFFICE_PAPER_KEPT].place, "paper: belongs to `does: paper`; remove it");
 	if (action->verb == OFFICE_NOTE && action->needs[OFFICE_TEXT].use != OFFICE_REQUIRED)
 		PROBLEM(check, action->needs[OFFICE_TEXT].place, "text: an opinion needs its text; make it required");
 	if (next && next->final && action->verb != OFFICE_VOID)
@@ -309,15 +327,27 @@ static bool by_can_act(const struct check *check, const struct office_by *by, co
 	return by->relation != OFFICE_BY_RECEIVER || (role_bits(check->process, by->roles) & reach->receivers);
 }
 
+/* Does a document begin at this step? */
+static bool begins_at(const struct check *check, const struct reach *reach)
+{
+	const struct office_process *process = check->process;
+	const char *step = process->steps[reach - check->steps].name;
+
+	if (strcmp(step, process->first_step) == 0)
+		return true;
+	for (size_t i = 0; i < process->kind_count; i++)
+		if (strcmp(step, process->kinds[i].step) == 0)
+			return true;
+	return false;
+}
+
 static bool taken_at(const struct check *check, const struct office_action *action, const struct reach *reach)
 {
 	const struct office_verb_kind *verb = &office_verbs[action->verb];
 	bool waits = action->when & ~(1u << CONGVAN__FLOW_STATE__FLOW_AWAITING_RECEPTION);
 
 	if (!reach->reached || !(reach->flow_roles & action->flow_roles) || (!waits && !reach->awaits) ||
-	    (!verb->others && reach != &check->steps[office_process_step(check->process, check->process->first_step) -
-						     check->process->steps]) ||
-	    (!verb->root && !reach->again))
+	    (!verb->others && !begins_at(check, reach)) || (!verb->root && !reach->again))
 		return false;
 	for (size_t i = 0; i < action->by_count; i++)
 		if (by_can_act(check, &action->by[i], reach))
@@ -347,11 +377,13 @@ static bool follow(struct check *check, const struct office_action *action, cons
 
 static void walk(struct check *check)
 {
-	struct reach *first = reach_of(check, check->process->first_step);
+	const struct reach first = {
+	    .reached = true, .flow_roles = LEAD, .receivers = role_bits(check->process, check->process->begins)};
 	bool changed = true;
 
-	*first = (struct reach){
-	    .reached = true, .flow_roles = LEAD, .receivers = role_bits(check->process, check->process->begins)};
+	*reach_of(check, check->process->first_step) = first;
+	for (size_t i = 0; i < check->process->kind_count; i++)
+		*reach_of(check, check->process->kinds[i].step) = first;
 	while (changed) {
 		changed = false;
 		for (size_t i = 0; i < check->process->action_count; i++)
@@ -402,6 +434,8 @@ static void check_states(struct check *check)
 		const char *name = process->states[s].name;
 		bool reached = strcmp(name, process->first_state) == 0 || strcmp(name, process->done_state) == 0;
 
+		for (size_t i = 0; i < process->kind_count && !reached; i++)
+			reached = strcmp(process->kinds[i].state, name) == 0;
 		for (size_t i = 0; i < process->action_count && !reached; i++) {
 			const struct office_action *action = &process->actions[i];
 

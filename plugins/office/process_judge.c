@@ -23,7 +23,7 @@ static const char *flow_role_word(const Congvan__ReceivingFlow *flow)
 static const char *fact_of(const struct office_question *question, const char *name)
 {
 	if (strcmp(name, "flow_role") == 0)
-		return flow_role_word(question->flow);
+		return question->flow ? flow_role_word(question->flow) : "";
 	for (const struct office_fact *fact = question->facts; fact && fact->name; fact++)
 		if (strcmp(fact->name, name) == 0)
 			return fact->value ? fact->value : "";
@@ -47,6 +47,37 @@ const struct office_deadline_default *office_process_deadline(const struct offic
 		if (all_hold(process->deadlines[i].conditions, process->deadlines[i].condition_count, &question))
 			return &process->deadlines[i];
 	return NULL;
+}
+
+bool office_facts_fit(const struct office_condition *conditions, size_t count, const struct office_fact *facts)
+{
+	return all_hold(conditions, count, &(struct office_question){.facts = facts});
+}
+
+void office_begin_of(const struct office_process *process, const struct office_fact *facts, const char **ret_state,
+		     const char **ret_step)
+{
+	*ret_state = process->first_state;
+	*ret_step = process->first_step;
+	for (size_t i = 0; i < process->kind_count; i++) {
+		const struct office_begin *kind = &process->kinds[i];
+
+		if (!office_facts_fit(kind->conditions, kind->condition_count, facts))
+			continue;
+		*ret_state = kind->state;
+		*ret_step = kind->step;
+		return;
+	}
+}
+
+enum office_use office_entry_use(const struct office_process *process, enum office_entry_datum datum,
+				 const struct office_fact *facts)
+{
+	const struct office_entry_need *need = &process->registration.needs[datum];
+
+	if (need->use == OFFICE_REQUIRED && !office_facts_fit(need->conditions, need->condition_count, facts))
+		return OFFICE_OPTIONAL;
+	return need->use;
 }
 
 enum office_use office_need_use(const struct office_action *action, enum office_datum datum,

@@ -55,6 +55,17 @@ enum office_use office_need_use(const struct office_action *action, enum office_
 const char *office_who_could(struct cv_call *call, const struct office_process *process,
 			     const struct office_action *action, bool english);
 
+/* Do all of these hold for a document with these facts (ended by {NULL}), whoever has it? */
+bool office_facts_fit(const struct office_condition *conditions, size_t count, const struct office_fact *facts);
+
+/* Where such a document begins. */
+void office_begin_of(const struct office_process *process, const struct office_fact *facts, const char **ret_state,
+		     const char **ret_step);
+
+/* What its registration asks for, conditions weighed. */
+enum office_use office_entry_use(const struct office_process *process, enum office_entry_datum datum,
+				 const struct office_fact *facts);
+
 bool office_speaks_english(const struct cv_call *call);
 /* The label in the call's language. */
 const char *office_label_text(const struct cv_call *call, const struct office_label *label);

@@ -12,7 +12,7 @@
 
 static void read_begin(struct office_reading *reading, const yaml_node_t *root)
 {
-	static const char *const keys[] = {"state", "step", "by", NULL};
+	static const char *const keys[] = {"state", "step", "by", "kinds", NULL};
 	struct office_process *process = reading->process;
 	const yaml_node_t *node = office_member(reading, root, "begin");
 
@@ -27,6 +27,7 @@ static void read_begin(struct office_reading *reading, const yaml_node_t *root)
 	process->first_state = office_read_name(reading, node, "state", true);
 	process->first_step = office_read_name(reading, node, "step", true);
 	process->begins = office_read_names(reading, node, "by", true);
+	office_read_kinds(reading, node);
 }
 
 /* The members of a map, in order, each a thing with a name. */
@@ -204,8 +205,9 @@ static void read_head(struct office_reading *reading, const yaml_node_t *root)
 
 static int read_all(struct office_reading *reading)
 {
-	static const char *const keys[] = {"process",   "version", "kind",   "label", "source",  "begin",     "done",
-					   "reception", "roles",   "states", "steps", "actions", "deadlines", NULL};
+	static const char *const keys[] = {"process", "version",      "kind",    "label",     "source",
+					   "begin",   "registration", "done",    "reception", "roles",
+					   "states",  "steps",        "actions", "deadlines", NULL};
 	const yaml_node_t *root;
 	int error = office_reading_open(reading, reading->process->text, reading->process->text_len);
 
@@ -216,6 +218,7 @@ static int read_all(struct office_reading *reading)
 	read_head(reading, root);
 	read_begin(reading, root);
 	read_reception(reading, root);
+	office_read_registration(reading, root);
 	read_roles(reading, root);
 	read_states(reading, root);
 	read_steps(reading, root);

@@ -264,7 +264,8 @@ static const char *keep(struct office_reading *reading, const char *text)
 	return kept;
 }
 
-const char *office_read_text(struct office_reading *reading, const yaml_node_t *map, const char *key, bool required)
+const char *office_read_long_text(struct office_reading *reading, const yaml_node_t *map, const char *key,
+				  uint32_t most, bool required)
 {
 	const yaml_node_t *node = office_member(reading, map, key);
 	const char *text = scalar(node);
@@ -278,12 +279,16 @@ const char *office_read_text(struct office_reading *reading, const yaml_node_t *
 		office_node_problem(reading, node, "%s: expected a text", key);
 		return NULL;
 	}
-	if (cv_text_length(text) > OFFICE_PROCESS_LABEL_MAX) {
-		office_node_problem(reading, node, "%s: longer than %u characters; shorten it", key,
-				    OFFICE_PROCESS_LABEL_MAX);
+	if (cv_text_length(text) > most) {
+		office_node_problem(reading, node, "%s: longer than %u characters; shorten it", key, most);
 		return NULL;
 	}
 	return keep(reading, text);
+}
+
+const char *office_read_text(struct office_reading *reading, const yaml_node_t *map, const char *key, bool required)
+{
+	return office_read_long_text(reading, map, key, OFFICE_PROCESS_LABEL_MAX, required);
 }
 
 bool office_is_name(const char *text)
@@ -412,8 +417,8 @@ uint32_t office_read_number(struct office_reading *reading, const yaml_node_t *m
 	return absent;
 }
 
-struct office_label office_read_label(struct office_reading *reading, const yaml_node_t *map, const char *key,
-				      bool required)
+struct office_label office_read_long_label(struct office_reading *reading, const yaml_node_t *map, const char *key,
+					   uint32_t most, bool required)
 {
 	static const char *const keys[] = {"vi", "en", NULL};
 	const yaml_node_t *node = office_member(reading, map, key);
@@ -426,7 +431,13 @@ struct office_label office_read_label(struct office_reading *reading, const yaml
 	}
 	if (!office_map_of(reading, node, "a label", keys))
 		return label;
-	label.vi = office_read_text(reading, node, "vi", true);
-	label.en = office_read_text(reading, node, "en", true);
+	label.vi = office_read_long_text(reading, node, "vi", most, true);
+	label.en = office_read_long_text(reading, node, "en", most, true);
 	return label;
+}
+
+struct office_label office_read_label(struct office_reading *reading, const yaml_node_t *map, const char *key,
+				      bool required)
+{
+	return office_read_long_label(reading, map, key, OFFICE_PROCESS_LABEL_MAX, required);
 }

@@ -36,6 +36,9 @@ const yaml_node_t *office_item(struct office_reading *reading, const yaml_node_t
 
 /* A scalar's text, copied into the definition; NULL when absent. required: notes that. */
 const char *office_read_text(struct office_reading *reading, const yaml_node_t *map, const char *key, bool required);
+/* The same of at most `most` characters. */
+const char *office_read_long_text(struct office_reading *reading, const yaml_node_t *map, const char *key,
+				  uint32_t most, bool required);
 /* A name that the definition gives or uses. */
 const char *office_read_name(struct office_reading *reading, const yaml_node_t *map, const char *key, bool required);
 /* A list of names, ended by NULL; NULL when absent. */
@@ -52,6 +55,8 @@ uint32_t office_read_number(struct office_reading *reading, const yaml_node_t *m
 /* {vi: ..., en: ...}; both are needed. */
 struct office_label office_read_label(struct office_reading *reading, const yaml_node_t *map, const char *key,
 				      bool required);
+struct office_label office_read_long_label(struct office_reading *reading, const yaml_node_t *map, const char *key,
+					   uint32_t most, bool required);
 /* An array of the definition's own, zeroed. NULL: out of memory, which the reading remembers. */
 void *office_reading_array(struct office_reading *reading, size_t count, size_t size_bytes);
 
@@ -61,6 +66,12 @@ bool office_is_name(const char *text);
 void office_read_actions(struct office_reading *reading, const yaml_node_t *list);
 /* Reads the list `deadlines`, NULL: there is none. */
 void office_read_deadlines(struct office_reading *reading, const yaml_node_t *list);
+/* Reads the member `if`: how many. */
+size_t office_read_conditions(struct office_reading *reading, const yaml_node_t *map, struct office_condition **ret);
+
+/* Reads the section `registration`, and the list `kinds` of `begin`; either may be absent. */
+void office_read_registration(struct office_reading *reading, const yaml_node_t *root);
+void office_read_kinds(struct office_reading *reading, const yaml_node_t *begin);
 
 extern const char *const office_flow_role_words[], *const office_flow_state_words[];
 

@@ -243,8 +243,9 @@ static Congvan__WorkItem *make_item(const struct office_flows *flows, const Cong
 	return item;
 }
 
+/* was: the urgency that the stored row was put under. */
 static int update_row(const struct office_flows *flows, const struct office_flow *flow, struct cv_txn *txn,
-		      const struct office_work_document *document)
+		      Congvan__Urgency was, const struct office_work_document *document)
 {
 	struct cv_call *call = flows->call;
 	struct office_work_place new_place = office_work_place(flow->now, document->urgency), old_place = {0};
@@ -252,7 +253,9 @@ static int update_row(const struct office_flows *flows, const struct office_flow
 	int error = 0;
 
 	if (flow->stored) {
-		old_place = office_work_place(flow->stored, document->urgency);
+		old_place = office_work_place(flow->stored, was);
+		if (old_place.box == CONGVAN__WORK_BOX__BOX_DONE && new_place.box == old_place.box)
+			old_place.urgency = new_place.urgency; /* what is done is not ordered by it */
 		moved = !same_place(&old_place, &new_place);
 	}
 	if (old_place.box && moved) {
@@ -293,8 +296,18 @@ int office_work_update(const struct office_flows *flows, struct cv_txn *txn,
 
 		if (flow->now != flow->stored ||
 		    (concerned[i] && flow->now->state == CONGVAN__FLOW_STATE__FLOW_FORWARDED))
-			error = update_row(flows, flow, txn, document);
+			error = update_row(flows, flow, txn, document->urgency, document);
 	}
+	return error;
+}
+
+int office_work_rewrite(const struct office_flows *flows, struct cv_txn *txn, Congvan__Urgency was,
+			const struct office_work_document *document)
+{
+	int error = 0;
+
+	for (size_t i = 0; i < flows->count && !error; i++)
+		error = update_row(flows, &flows->items[i], txn, was, document);
 	return error;
 }
 
@@ -305,6 +318,6 @@ int office_work_update_own(const struct office_flows *flows, struct cv_txn *txn,
 
 	for (size_t i = 0; i < flows->count && !error; i++)
 		if (flows->items[i].now != flows->items[i].stored)
-			error = update_row(flows, &flows->items[i], txn, document);
+			error = update_row(flows, &flows->items[i], txn, document->urgency, document);
 	return error;
 }

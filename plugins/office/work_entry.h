@@ -64,6 +64,13 @@ bool office_box_may_be_overdue(unsigned box);
 int office_work_update(const struct office_flows *flows, struct cv_txn *txn,
 		       const struct office_work_document *document);
 
+/*
+ * The same for every flow, changed or not: what rows show of the document has changed. was: its urgency before, by
+ * which the rows stand.
+ */
+int office_work_rewrite(const struct office_flows *flows, struct cv_txn *txn, Congvan__Urgency was,
+			const struct office_work_document *document);
+
 /* The same for the changed flows alone. For acts that leave the document unchecked: they must touch no other row. */
 int office_work_update_own(const struct office_flows *flows, struct cv_txn *txn,
 			   const struct office_work_document *document);

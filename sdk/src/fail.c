@@ -312,8 +312,8 @@ int cv_fail_take(struct cv_call *call, struct cv_failure *ret)
 	for (size_t i = 0; i < status->n_fields; i++)
 		fields[i] = (struct cv_failure_field){status->fields[i]->pointer, status->fields[i]->code,
 						      status->fields[i]->text};
-	*ret = (struct cv_failure){(enum cv_code)status->code, status->reason, status->text, fields, status->n_fields,
-				   number};
+	*ret = (struct cv_failure){(enum cv_code)status->code, status->reason, status->text, fields,
+				   status->n_fields,           number};
 	sdk->status = NULL;
 	sdk->field_count = 0;
 	return 0;

@@ -37,10 +37,9 @@ extern const struct cv_text *const cv_plugin_texts[];
 int cv_fail(struct cv_call *call, enum cv_code code, const char *reason, ...) CV_SENTINEL;
 
 /*
- * For handlers of items, timers and events, which no person waits for. The text is for the operator, in English, and is shown
- * by `congvan queue show`. Each returns a negative errno:
- *     return cv_retry(call, "the mail server did not answer");
- * retry: again, later each time. Any other failure is handled the same.
+ * For handlers of items, timers and events, which no person waits for. The text is for the operator, in English, and is
+ * shown by `congvan queue show`. Each returns a negative errno: return cv_retry(call, "the mail server did not
+ * answer"); retry: again, later each time. Any other failure is handled the same.
  */
 int cv_retry(struct cv_call *call, const char *text);
 /* Never again: it is set aside for a person. */

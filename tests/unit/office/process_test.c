@@ -19,8 +19,10 @@ CV_TEXTS(office_texts)
 static const char *const yes_no[] = {"true", "false", NULL};
 static const char *const urgencies[] = {"normal", "urgent", NULL};
 static const struct office_fact_kind facts[] = {
-    {"reply_required", yes_no}, {"urgency", urgencies}, {"source", NULL}, {NULL, NULL}};
-static const char *const stages[] = {"registered", "submitted", "directed", "in_progress", "completed", NULL};
+    {"reply_required", yes_no}, {"urgency", urgencies},  {"source", NULL},      {"medium", NULL},
+    {"legal_class", NULL},      {"document_type", NULL}, {"circulation", NULL}, {NULL, NULL}};
+static const char *const stages[] = {"registered", "submitted", "directed", "in_progress",
+				     "completed",  "cancelled", NULL};
 static const struct office_process_kind kind = {"incoming", facts, stages};
 
 static void print_problems(const struct office_problems *problems)
@@ -39,10 +41,10 @@ static void the_default_loads(void **state)
 	print_problems(&problems);
 	assert_int_equal(error, 0);
 	assert_string_equal(process->name, "incoming-default");
-	assert_int_equal(process->version, 1);
-	assert_int_equal(process->state_count, 5);
+	assert_int_equal(process->version, 2);
+	assert_int_equal(process->state_count, 6);
 	assert_int_equal(process->step_count, 5);
-	assert_int_equal(process->action_count, 8);
+	assert_int_equal(process->action_count, 10);
 	assert_string_equal(office_process_state(process, "submitted")->label.vi, "Chờ bút phê");
 	assert_int_equal(strlen(process->sha256), 64);
 	assert_int_equal(process->actions[1].needs[OFFICE_RECEIVERS].use, OFFICE_OPTIONAL);
@@ -191,6 +193,29 @@ static const struct mistake {
     {"    by: {relation: receiver, roles: [lawyer, specialist]}\n", "", ":25:5: by: is missing; nobody could take"},
     {"    next: busy", "    next: busy\n    due: {working_days: 2, working_hours: 3}",
      ":25:10: due: expected one of working_days and working_hours"},
+    /* entering documents */
+    {"done: over", "done: over\nregistration: {annexes: forbidden}", ":7:16: annexes: registration has no such key"},
+    {"done: over", "done: over\nregistration: {annex_on_paper: never}",
+     "annex_on_paper: \"never\" is none of forbidden"},
+    {"done: over", "done: over\nregistration: {annex_on_paper: required}", "annex_on_paper: not every document has"},
+    {"done: over", "done: over\nregistration: {scan: forbidden}", "scan: can't be forbidden"},
+    {"done: over", "done: over\nregistration: {scan: {use: optional, if: {urgency: normal}}}",
+     "scan: only what is required can have a condition"},
+    {"done: over", "done: over\nregistration: {scan: {use: required, if: {flow_role: lead}}}",
+     "if: flow_role is not known when a document is entered"},
+    {"done: over", "done: over\nregistration: {barred: {label: {vi: A, en: B}, procedure: {vi: A, en: B}}}",
+     "barred: no document could enter"},
+    {"done: over", "done: over\nregistration: {barred: {label: {vi: A, en: B}, if: {urgency: normal}}}",
+     "procedure: is missing"},
+    {"done: over", "done: over\nregistration: {correct: {by: wizard}}", "correct: there is no role \"wizard\""},
+    {"by: records_clerk}\ndone", "by: records_clerk, kinds: [{if: {urgency: urgent}, state: nwe, step: desk}]}\ndone",
+     "kinds: there is no state \"nwe\""},
+    {"by: records_clerk}\ndone", "by: records_clerk, kinds: [{state: new, step: desk}]}\ndone",
+     "kinds: say which documents begin here"},
+    {"by: records_clerk}\ndone", "by: records_clerk, kinds: [{if: {urgency: urgent}, state: over, step: desk}]}\ndone",
+     "kinds: \"over\" is a final state"},
+    {"    needs: {result: {use: required,", "    needs: {paper: optional, result: {use: required,",
+     "paper: belongs to `does: paper`"},
     /* two of one name */
     {"action: back", "action: finish", ":31:5: finish: overlaps the action of this name in line 25"},
     /* the way of a document */

@@ -127,8 +127,11 @@ static void walk(struct desk *desk, unsigned steps)
 		if (view->n_actions) {
 			const Congvan__ActionOffer *offer = view->actions[(size_t)rand() % view->n_actions];
 
-			/* Passing on is rarer than completing on offer; even it out, so that deep levels come about. */
-			if (strcmp(offer->name, "complete") != 0 || rand() % 4 == 0)
+			/* What ends a document is offered more often than passing on; even it out, so that deep levels
+			 * come about. */
+			bool ends = strcmp(offer->name, "complete") == 0, cancels = strcmp(offer->name, "cancel") == 0;
+
+			if (!(ends || cancels) || rand() % (ends ? 4 : 100) == 0)
 				taken += take(desk, id, offer);
 		}
 		if (step % 100 == 0) {

@@ -117,7 +117,6 @@ static void lengths_are_counted_in_characters(void **state)
 	    {&desk->form.signer_position, "/signerPosition", 100},
 	    {&desk->form.signer_name, "/signerName", 50},
 	    {&desk->form.to_places, "/toPlaces", 1000},
-	    {&desk->form.source, "/source", 30},
 	    {&desk->form.field, "/field", 100},
 	};
 

@@ -37,6 +37,9 @@ static const struct standing {
     {"of another unit", 0, OFFICE_HOLDER},
 };
 
+/* Some actions are for such documents alone. */
+static const struct office_fact electronic[] = {{"medium", "electronic"}, {NULL, NULL}};
+
 static size_t tried, allowed;
 
 struct setting {
@@ -72,7 +75,7 @@ static bool judge(const struct setting *setting, const struct standing *standing
 	if (strcmp(setting->step, setting->process->first_step) != 0)
 		CV_SET(&flow, parent_id, 9);
 	return office_judge(setting->process, setting->action,
-			    &(struct office_question){.actor = &actor, .flow = &flow})
+			    &(struct office_question){.actor = &actor, .flow = &flow, .facts = electronic})
 		   .verdict == OFFICE_ALLOWED;
 }
 

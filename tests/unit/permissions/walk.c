@@ -75,10 +75,13 @@ static bool asks(struct desk *desk, uint64_t id, uint64_t flow, const char *acti
 	return strcmp(reason, "request.invalid") == 0;
 }
 
-/* What depends on the flows below it: nobody has opened it, nobody else has it. */
+/*
+ * What depends on the flows below it (nobody has opened it, nobody else has it) or on the document (the paper of an
+ * electronic one).
+ */
 static bool depends_on_others(const char *action)
 {
-	return strcmp(action, "take_back") == 0 || strcmp(action, "cancel") == 0;
+	return strcmp(action, "take_back") == 0 || strcmp(action, "cancel") == 0 || strcmp(action, "paper") == 0;
 }
 
 static size_t ask_for_everything(struct desk *desk, const char *preset, const struct office_process *process,

@@ -1,0 +1,161 @@
+#include "incoming/batch.h"
+
+#include <errno.h>
+
+#include <congvan/fail.h>
+
+#include "incoming/act.h"
+
+struct batch {
+	struct cv_call *call;
+	const Congvan__BatchRequest *request;
+	Congvan__BatchReply *reply;
+	size_t flows; /* changed so far */
+};
+
+/* ---- the request as a whole ---- */
+
+static bool named_before(const Congvan__BatchRequest *request, size_t index)
+{
+	for (size_t i = 0; i < index; i++)
+		if (request->items[i]->id == request->items[index]->id)
+			return true;
+	return false;
+}
+
+static int check(struct cv_call *call, const Congvan__BatchRequest *request)
+{
+	if (!request->n_items)
+		cv_field(call, "/items", "field.required", NULL);
+	else if (request->n_items > INCOMING_BATCH_MAX)
+		cv_field(call, "/items", "field.too_many", cv_printf(call, "%u", INCOMING_BATCH_MAX), NULL);
+	for (size_t i = 0; i < request->n_items && i < INCOMING_BATCH_MAX; i++) {
+		const char *pointer = cv_printf(call, "/items/%zu/id", i);
+
+		if (!pointer)
+			return -ENOMEM;
+		if (!request->items[i]->has_id)
+			cv_field(call, pointer, "field.required", NULL);
+		else if (named_before(request, i))
+			cv_field(call, pointer, "incoming.twice_in_batch", NULL);
+	}
+	return cv_fields_ok(call);
+}
+
+/* ---- one document ---- */
+
+static int add_error(struct cv_call *call, const struct cv_failure_field *field, Congvan__Problem *problem)
+{
+	Congvan__ProblemField *shown = cv_new(call, &congvan__problem_field__descriptor);
+
+	if (!shown)
+		return -ENOMEM;
+	shown->pointer = cv_strdup(call, field->pointer);
+	shown->code = cv_strdup(call, field->code);
+	shown->text = cv_strdup(call, field->text);
+	return cv_append(call, &problem->errors, &problem->n_errors, shown);
+}
+
+/* Says why not, unless the call itself has come to its end. */
+static int tell_refused(struct cv_call *call, int error, Congvan__BatchResult *result)
+{
+	Congvan__Problem *problem = cv_new(call, &congvan__problem__descriptor);
+	struct cv_failure failure;
+
+	if (!problem)
+		return -ENOMEM;
+	if (cv_fail_take(call, &failure))
+		return error;
+	CV_SET(problem, status, failure.status);
+	problem->reason = cv_strdup(call, failure.reason);
+	problem->text = cv_strdup(call, failure.text);
+	error = 0;
+	for (size_t i = 0; i < failure.field_count && !error; i++)
+		error = add_error(call, &failure.fields[i], problem);
+	result->problem = problem;
+	return error;
+}
+
+static size_t changed_flows(const struct incoming_case *kase)
+{
+	size_t count = 1; /* the document itself */
+
+	for (size_t i = 0; i < kase->flows.count; i++) {
+		const struct office_flow *flow = &kase->flows.items[i];
+
+		count += flow->now != flow->stored || flow->now->state == CONGVAN__FLOW_STATE__FLOW_FORWARDED;
+	}
+	return count;
+}
+
+/* What writes while it is judged, or asks something of each document, is done with one at a time. */
+static bool in_batch(enum office_verb verb)
+{
+	return verb != OFFICE_VOID && verb != OFFICE_PAPER;
+}
+
+static int judge(struct batch *batch, const Congvan__BatchItem *item, struct incoming_case *kase)
+{
+	const Congvan__BatchRequest *request = batch->request;
+	const struct incoming_wish wish = {
+	    .texts = {[OFFICE_TEXT] = request->text,
+		      [OFFICE_DIRECTIVE] = request->directive,
+		      [OFFICE_REASON] = request->reason,
+		      [OFFICE_RESULT] = request->result},
+	    .assignments = request->assignments,
+	    .assignment_count = request->n_assignments,
+	    .person_id = request->person_id,
+	};
+	int error = incoming_case_act_on_item(batch->call, item, request->action ? request->action : "", kase);
+
+	if (!error && !in_batch(kase->judgement.action->verb))
+		error = cv_fail(batch->call, CV_CONFLICT, "incoming.not_in_batch", NULL);
+	if (!error)
+		error = incoming_act_on(kase, &wish);
+	if (!error && batch->flows && batch->flows + changed_flows(kase) > INCOMING_BATCH_FLOWS)
+		error = cv_fail(batch->call, CV_CONFLICT, "incoming.batch_full", NULL);
+	return error;
+}
+
+static int act_on_item(struct batch *batch, const Congvan__BatchItem *item, Congvan__BatchResult *result)
+{
+	struct incoming_case *kase = cv_alloc(batch->call, sizeof(*kase));
+	int error = kase ? judge(batch, item, kase) : -ENOMEM;
+
+	if (error)
+		return tell_refused(batch->call, error, result);
+	/* From here on nothing may be refused: part of it is written. */
+	error = incoming_case_write(kase);
+	if (error)
+		return error;
+	batch->flows += changed_flows(kase);
+	CV_SET(result, done, 1);
+	CV_SET(result, state, kase->document->state);
+	result->state_name = kase->document->state_name;
+	result->state_label = kase->document->state_label;
+	CV_SET(batch->reply, done, batch->reply->done + 1);
+	return 0;
+}
+
+int incoming_batch(struct cv_call *call, const Congvan__BatchRequest *request, Congvan__BatchReply *reply)
+{
+	struct batch batch = {.call = call, .request = request, .reply = reply};
+	struct cv_txn *txn = cv_txn_begin(call);
+	int error = txn ? check(call, request) : -ENOMEM;
+
+	CV_SET(reply, done, 0);
+	for (size_t i = 0; i < request->n_items && !error; i++) {
+		Congvan__BatchResult *result = cv_new(call, &congvan__batch_result__descriptor);
+
+		if (!result)
+			return -ENOMEM;
+		CV_SET(result, id, request->items[i]->id);
+		CV_SET(result, done, 0);
+		error = act_on_item(&batch, request->items[i], result);
+		if (!error)
+			error = cv_append(call, &reply->results, &reply->n_results, result);
+	}
+	if (error || !reply->done)
+		return error;
+	return cv_txn_commit(txn);
+}

@@ -1,0 +1,373 @@
+#include "incoming/correct.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "incoming/barred.h"
+#include "incoming/changes.h"
+#include "incoming/deadline.h"
+#include "incoming/document.h"
+#include "incoming/duplicate.h"
+#include "incoming/entry.h"
+#include "incoming/fields.h"
+#include "incoming/process.h"
+#include "incoming/sources.h"
+#include "office/book_number.h"
+#include "office/moment.h"
+
+#define ACTION "correct"
+
+static const struct office_label label = {"Sửa thông tin đăng ký", "Correct the registration"};
+
+struct correction {
+	struct incoming_case kase;
+	const Congvan__CorrectIncomingRequest *patch;
+	Congvan__IncomingDocument before; /* shallow: the texts are not changed */
+	const char *reason;
+	Congvan__Act *act;
+	bool first; /* nobody has the same organ, number, symbol and year */
+};
+
+/* ---- who may ---- */
+
+static const char *const *correctors(const struct office_process *process)
+{
+	const struct office_registration *registration = &process->registration;
+
+	return (const char *const *)(registration->correctors ? registration->correctors : process->begins);
+}
+
+/* NULL: they may. */
+static const char *why_not(const struct incoming_case *kase)
+{
+	if (kase->document->state == CONGVAN__INCOMING_STATE__INCOMING_CANCELLED)
+		return "incoming.cancelled";
+	if (!office_name_in(kase->me.role, correctors(kase->process)))
+		return "incoming.not_corrector";
+	return office_in_scope(&kase->me, kase->process->kind->name, ACTION) ? NULL : "access.out_of_scope";
+}
+
+static const char *who_could(const struct incoming_case *kase)
+{
+	const char *who = "";
+
+	for (const char *const *role = correctors(kase->process); role && *role && who; role++) {
+		struct office_label role_label = office_role_label(kase->process, *role);
+
+		who =
+		    cv_printf(kase->call, "%s%s%s", who, *who ? ", " : "", office_label_text(kase->call, &role_label));
+	}
+	return who ? who : "";
+}
+
+static int refuse(const struct incoming_case *kase, const char *reason)
+{
+	const char *article = kase->process->registration.correct_article;
+	bool too_late = strcmp(reason, "incoming.cancelled") == 0;
+	int error = cv_fail(kase->call, too_late ? CV_CONFLICT : CV_DENIED, reason, kase->me.name, NULL);
+
+	cv_fail_detail(kase->call, "who", who_could(kase));
+	if (article)
+		cv_fail_detail(kase->call, "article", article);
+	return error;
+}
+
+static int add_need(struct cv_call *call, const char *name, const struct office_label *said, bool required,
+		    unsigned most, Congvan__ActionOffer *offer)
+{
+	Congvan__ActionNeed *need = cv_new(call, &congvan__action_need__descriptor);
+
+	if (!need)
+		return -ENOMEM;
+	need->field = incoming_json_name(call, name);
+	CV_SET(need, use, required ? CONGVAN__NEED_USE__NEED_REQUIRED : CONGVAN__NEED_USE__NEED_OPTIONAL);
+	if (most)
+		CV_SET(need, most, most);
+	need->label = office_label_message(call, said);
+	return need->field && need->label ? cv_append(call, &offer->needs, &offer->n_needs, need) : -ENOMEM;
+}
+
+int incoming_correction_offer(struct incoming_case *kase, Congvan__ActionOffer **ret)
+{
+	static const struct office_label reason = {"lý do sửa", "reason"};
+	struct cv_call *call = kase->call;
+	Congvan__ActionOffer *offer;
+	int error;
+
+	if (why_not(kase))
+		return 0;
+	offer = cv_new(call, &congvan__action_offer__descriptor);
+	if (!offer)
+		return -ENOMEM;
+	offer->name = cv_strdup(call, ACTION);
+	offer->verb = cv_strdup(call, ACTION);
+	offer->label = office_label_message(call, &label);
+	offer->etag = cv_etag_text(call, kase->document->revision);
+	offer->article = cv_strdup(call, kase->process->registration.correct_article);
+	if (!offer->name || !offer->verb || !offer->label || !offer->etag)
+		return -ENOMEM;
+	error = add_need(call, "reason", &reason, true, INCOMING_CORRECT_REASON_MAX, offer);
+	for (const struct incoming_correctable *each = incoming_correctables; each->name && !error; each++)
+		error = add_need(call, each->name, &each->label, false, each->most, offer);
+	*ret = offer;
+	return error;
+}
+
+/* ---- reading ---- */
+
+static bool concerns(const char *member, void *arg)
+{
+	return incoming_patch_has_member(arg, member);
+}
+
+static void check_due(const struct correction *correction)
+{
+	struct cv_call *call = correction->kase.call;
+	const char *due = correction->kase.document->due_date;
+	int32_t day;
+
+	if (correction->patch->due_date && due && cv_day_parse(due, &day) && day < cv_day_of_ms(call->now_ms))
+		cv_field(call, "/dueDate", "incoming.due_before_today", NULL);
+}
+
+/* The document's kind says where it begins: that can't be changed any more. */
+static void check_beginning(const struct correction *correction, const struct office_fact *was)
+{
+	const struct incoming_case *kase = &correction->kase;
+	const char *state, *step_before, *step;
+
+	office_begin_of(kase->process, was, &state, &step_before);
+	office_begin_of(kase->process, kase->facts, &state, &step);
+	if (strcmp(step_before, step) != 0)
+		cv_field(kase->call, "/documentType", "incoming.begins_elsewhere", NULL);
+}
+
+/* Words that an earlier release took, and those that the system chose, stay until somebody corrects them. */
+static void spare_old_words(const struct correction *correction, Congvan__RegisterIncomingRequest *request,
+			    const char **ret_source)
+{
+	const struct incoming_source *source = incoming_source(request->source);
+
+	*ret_source = NULL;
+	if (incoming_patch_has(correction->patch, "source") || (source && !source->by_system))
+		return;
+	*ret_source = request->source;
+	request->source = NULL;
+}
+
+static int read_all(struct correction *correction)
+{
+	struct incoming_case *kase = &correction->kase;
+	struct cv_call *call = kase->call;
+	Congvan__IncomingDocument *read = cv_new(call, &congvan__incoming_document__descriptor);
+	Congvan__RegisterIncomingRequest *request = incoming_patched(call, correction->patch, kase->document);
+	const struct office_fact *was = kase->facts;
+	const char *old_source;
+	int32_t arrival = 0;
+	int error = read && request ? 0 : -ENOMEM;
+
+	if (error)
+		return error;
+	cv_day_parse(kase->document->arrival_date ? kase->document->arrival_date : "", &arrival);
+	spare_old_words(correction, request, &old_source);
+	if (incoming_patch_has(correction->patch, "source") && !incoming_patch_has(correction->patch, "medium"))
+		request->has_medium = 0; /* it follows */
+	error = incoming_fields_read(call, request, arrival, read);
+	if (!error)
+		error = incoming_entry_read(call, request, read);
+	if (error)
+		return error;
+	if (old_source)
+		read->source = (char *)(uintptr_t)old_source;
+	incoming_take(read, kase->document);
+	kase->facts = incoming_facts(call, kase->document);
+	if (!kase->facts)
+		return -ENOMEM;
+	error = incoming_refuse_barred(call, kase->process, kase->facts);
+	if (error)
+		return error;
+	check_due(correction);
+	check_beginning(correction, was);
+	incoming_entry_check(call, kase->process, kase->facts, kase->document, concerns,
+			     (void *)(uintptr_t)correction->patch);
+	return 0;
+}
+
+static void check_urgency(const struct correction *correction)
+{
+	const struct incoming_case *kase = &correction->kase;
+
+	if (kase->flows.count > INCOMING_CORRECT_FLOWS && kase->document->urgency != correction->before.urgency)
+		cv_field(kase->call, "/urgency", "incoming.too_many_lists", NULL);
+}
+
+static void read_reason(struct correction *correction)
+{
+	struct cv_call *call = correction->kase.call;
+	const char *said = correction->patch->reason;
+
+	incoming_note_text(call, said, "/reason", INCOMING_CORRECT_REASON_MAX, &correction->reason);
+	if (!said || !said[strspn(said, " \t\r\n")])
+		cv_field(call, "/reason", "field.required", NULL);
+}
+
+/* ---- what follows ---- */
+
+/* "Sửa 05/03/2026: số, trích yếu", as it stands in the register's last column. */
+static const char *compose_note(const struct correction *correction)
+{
+	struct cv_call *call = correction->kase.call;
+	const Congvan__Act *act = correction->act;
+	const char *today = cv_day_text(call, cv_day_of_ms(call->now_ms)), *what = "";
+
+	for (size_t i = 0; i < act->n_changes && what; i++)
+		for (const struct incoming_correctable *each = incoming_correctables; each->name && what; each++) {
+			const char *name = incoming_json_name(call, each->name);
+
+			if (name && strcmp(name, act->changes[i]->field) == 0)
+				what = cv_printf(call, "%s%s%s", what, *what ? ", " : "", each->label.vi);
+		}
+	return today && what ? cv_printf(call, "Sửa %s: %s", office_day_shown(call, today), what) : NULL;
+}
+
+static int amend_register(struct correction *correction)
+{
+	struct incoming_case *kase = &correction->kase;
+	const Congvan__IncomingDocument *document = kase->document;
+	struct cv_call *call = kase->call;
+	struct cv_key key =
+	    office_book_entry_key(call, document->register_id, document->arrival_number, document->arrival_suffix);
+	const char *note = compose_note(correction), *both;
+	Congvan__RegisterEntry *entry;
+	int error = cv_txn_get(kase->txn, key, &congvan__register_entry__descriptor, &entry);
+
+	if (error || !entry)
+		return error;
+	if (!note)
+		return -ENOMEM;
+	both = entry->note && *entry->note ? cv_printf(call, "%s; %s", entry->note, note) : note;
+	if (!both)
+		return -ENOMEM;
+	entry->note = cv_strdup(call, cv_text_length(both) <= INCOMING_CORRECT_NOTE_MAX ? both : note);
+	entry->summary = document->subject;
+	entry->issuing_organ = document->issuing_organ;
+	entry->code = cv_strdup(call, incoming_code(call, document->code_number, document->code_notation));
+	entry->issued_date = document->issued_date;
+	entry->document_type = document->document_type;
+	return entry->note && entry->code ? cv_txn_put(kase->txn, key, &entry->base) : -ENOMEM;
+}
+
+/* The warning of duplicates stands on what is now the right number. */
+static int move_guard(struct correction *correction)
+{
+	struct incoming_case *kase = &correction->kase;
+	const Congvan__CorrectIncomingRequest *patch = correction->patch;
+	int error;
+
+	if (incoming_duplicate_same(kase->call, &correction->before, kase->document))
+		return 0;
+	error = incoming_duplicate_release(kase->txn, kase->call, &correction->before);
+	kase->document->has_duplicate_of = 0;
+	kase->document->duplicate_of = 0;
+	if (!error)
+		error = incoming_duplicate_check(kase->txn, kase->call, kase->document,
+						 patch->has_confirm_duplicate && patch->confirm_duplicate,
+						 &correction->first);
+	if (!error && correction->first)
+		error = incoming_duplicate_guard(kase->txn, kase->call, kase->document);
+	return error;
+}
+
+static int set_deadline(struct incoming_case *kase, uint64_t flow_id)
+{
+	Congvan__Deadline *deadline;
+	int error = incoming_deadline_first(kase, &deadline);
+
+	if (error)
+		return error;
+	return deadline ? office_flow_set_deadline(&kase->flows, flow_id, deadline)
+			: office_flow_clear_deadline(&kase->flows, flow_id);
+}
+
+/* The clerk's own part is due when the document is. */
+static int move_due(struct correction *correction)
+{
+	struct incoming_case *kase = &correction->kase;
+	const char *was = correction->before.due_date, *is = kase->document->due_date;
+
+	if ((!was && !is) || (was && is && strcmp(was, is) == 0))
+		return 0;
+	for (size_t i = 0; i < kase->flows.count; i++) {
+		const Congvan__ReceivingFlow *flow = kase->flows.items[i].now;
+
+		if (!flow->has_parent_id && !office_flow_ended(flow->state))
+			return set_deadline(kase, flow->id);
+	}
+	return 0;
+}
+
+static int note_act(struct correction *correction)
+{
+	struct incoming_case *kase = &correction->kase;
+	Congvan__Act *act;
+	int error = incoming_case_note(kase, ACTION, "incoming.corrected", correction->reason, &act);
+
+	if (error)
+		return error;
+	act->label = office_label_message(kase->call, &label);
+	act->verb = cv_strdup(kase->call, ACTION);
+	if (!act->label || !act->verb)
+		return -ENOMEM;
+	correction->act = act;
+	return incoming_changes(kase->call, &correction->before, kase->document, &act->changes, &act->n_changes);
+}
+
+static int write_all(struct correction *correction)
+{
+	struct incoming_case *kase = &correction->kase;
+	int error = note_act(correction);
+
+	if (error)
+		return error;
+	if (!correction->act->n_changes) {
+		cv_field(kase->call, "/reason", "incoming.nothing_changed", NULL);
+		return cv_fields_ok(kase->call);
+	}
+	kase->corrected = true;
+	kase->urgency_was = correction->before.urgency;
+	error = move_guard(correction);
+	if (!error)
+		error = incoming_document_recode(kase->txn, kase->call, &correction->before, kase->document);
+	if (!error)
+		error = amend_register(correction);
+	return error ? error : move_due(correction);
+}
+
+int incoming_correct(struct cv_call *call, const Congvan__CorrectIncomingRequest *request, Congvan__IncomingView *reply)
+{
+	struct correction correction = {.patch = request};
+	struct incoming_case *kase = &correction.kase;
+	const char *reason;
+	int error = incoming_case_open(call, request->id, kase);
+
+	if (error)
+		return error;
+	reason = why_not(kase);
+	if (reason)
+		return refuse(kase, reason);
+	if (request->has_secrecy && request->secrecy != CONGVAN__SECRECY__SECRECY_NONE)
+		return cv_fail(call, CV_DENIED, "incoming.secret_refused", NULL);
+	error = cv_if_match(call, kase->document->revision);
+	if (error)
+		return error;
+	correction.before = *kase->document;
+	read_reason(&correction);
+	error = read_all(&correction);
+	if (error)
+		return error;
+	check_urgency(&correction);
+	error = cv_fields_ok(call);
+	if (!error)
+		error = write_all(&correction);
+	return error ? error : incoming_case_commit(kase, reply);
+}
