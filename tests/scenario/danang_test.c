@@ -1,0 +1,159 @@
+/*
+ * QĐ 8849/QĐ-UBND, incoming documents and people: the preset danang-qlvb, article by article.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#include "scenario/scene.h"
+
+#define QD "QĐ 8849/QĐ-UBND "
+#define TO_UNIT "{\"directive\":\"Phòng NVY xử lý.\",\"assignments\":[{\"unitId\":\"#NVY\",\"role\":\"FLOW_LEAD\"}]}"
+
+static int open_scene(void **state)
+{
+	*state = scene_open("danang-qlvb");
+	return 0;
+}
+
+static int close_scene(void **state)
+{
+	scene_close((struct scene **)state);
+	return 0;
+}
+
+static void what_enters_and_as_what(struct scene *scene)
+{
+	const char *id;
+
+	scene_article(scene, QD "Đ1.3", "secret documents are not handled on the system");
+	scene_may_not_register(scene, "vanthu", "{\"secrecy\":\"SECRECY_SECRET\"}", NULL, "secret_refused");
+	scene_article(scene, QD "Đ2", "an electronic document is of one of three classes");
+	scene_may_not_register(scene, "vanthu", "{\"legalClass\":4}", "/legalClass", "unknown_value");
+	id = scene_registers(scene, "vanthu", "{\"legalClass\":1,\"medium\":\"MEDIUM_ELECTRONIC\"}");
+	scene_article(scene, QD "Đ5.4b", "the arrival stamp is data: organ, number and date by themselves");
+	scene_is(scene, id, "document.arrivalNumber", "1");
+	scene_article(scene, QD "Đ3", "the one-stop desk registers too");
+	id = scene_registers(scene, "motcua", "{}");
+	scene_is(scene, id, "document.arrivalNumber", "2");
+}
+
+static void within_eight_working_hours(struct scene *scene)
+{
+	const char *id = scene_registers(scene, "vanthu", "{}");
+	json_t *view;
+	char path[80];
+
+	scene_article(scene, QD "Đ5.2", "what arrives is received and passed on within 8 working hours");
+	scene_act(scene, "vanthu", id, "submit", "{}");
+	snprintf(path, sizeof(path), "/api/v1/incoming/%s", id);
+	view = scene_get(scene, "giamdoc", path, 200);
+	assert_true(*json_text(view, "flows.1.deadline.dueAt"));
+	assert_true(*json_text(view, "flows.1.deadline.rule") || *json_text(view, "flows.1.dueRule"));
+	json_decref(view);
+}
+
+/* The position of a document in a box. */
+static size_t place_in(struct scene *scene, const char *account, const char *id)
+{
+	json_t *answer = scene_get(scene, account, "/api/v1/work?box=BOX_TO_DO&limit=200", 200), *one;
+	size_t i, found = 1000;
+
+	json_array_foreach(json_at(answer, "items"), i, one)
+	{
+		if (strcmp(json_text(one, "documentId"), id) == 0)
+			found = i;
+	}
+	json_decref(answer);
+	assert_true(found < 1000);
+	return found;
+}
+
+static void urgent_ones_first(struct scene *scene)
+{
+	const char *plain = scene_registers(scene, "vanthu", "{\"submit\":{}}");
+	const char *urgent = scene_registers(scene, "vanthu", "{\"submit\":{},\"urgency\":\"URGENCY_EXPRESS\"}");
+
+	scene_article(scene, QD "Đ5.3", "urgent documents come first");
+	assert_true(place_in(scene, "giamdoc", urgent) < place_in(scene, "giamdoc", plain));
+}
+
+static void units_take_it_in_or_refuse(struct scene *scene)
+{
+	const char *id = scene_registers(scene, "vanthu", "{\"submit\":{}}");
+
+	scene_article(scene, QD "Đ6.2", "a directive on the system equals one on paper");
+	scene_wants(scene, "giamdoc", id, "direct", "{\"assignments\":[{\"unitId\":\"#NVY\",\"role\":\"FLOW_LEAD\"}]}",
+		    "/directive");
+	scene_act(scene, "giamdoc", id, "direct", TO_UNIT);
+	scene_is(scene, id, "document.directive", "Phòng NVY xử lý.");
+	scene_flow_is(scene, id, "truongphong", "reception", "FLOW_AWAITING_RECEPTION");
+	scene_article(scene, QD "Đ5.6", "a unit refuses with a reason, and it goes back to who sent it");
+	scene_wants(scene, "truongphong", id, "refuse", "{}", "/reason");
+	scene_act(scene, "truongphong", id, "refuse", "{\"reason\":\"Sai đơn vị nhận.\"}");
+	scene_box(scene, "giamdoc", "BOX_RETURNED", id, true);
+	scene_act(
+	    scene, "giamdoc", id, "direct",
+	    "{\"directive\":\"Phòng KHTC xử lý.\",\"assignments\":[{\"unitId\":\"#KHTC\",\"role\":\"FLOW_LEAD\"}]}");
+	scene_article(scene, QD "Đ5.2", "the unit receives it, then works on it");
+	scene_may_not(scene, "truongphongtc", id, "assign", "incoming.wrong_state");
+	scene_act(scene, "truongphongtc", id, "receive", "{}");
+	scene_article(scene, QD "Đ7", "whoever has it resolves it as directed");
+	scene_act(scene, "truongphongtc", id, "assign",
+		  "{\"assignments\":[{\"personId\":\"@ketoan\",\"role\":\"FLOW_LEAD\"}]}");
+	scene_act(scene, "ketoan", id, "answer", "{}");
+	scene_act(scene, "ketoan", id, "complete", "{\"result\":\"Đã thẩm định.\"}");
+	scene_is(scene, id, "document.stateName", "completed");
+}
+
+static void taken_back_and_withdrawn(struct scene *scene)
+{
+	const char *id = scene_registers(scene, "vanthu", "{\"submit\":{}}");
+
+	scene_article(scene, QD "Đ5.6",
+		      "what nobody has opened may be taken back; what was passed on may be withdrawn");
+	scene_act(scene, "vanthu", id, "take_back", "{}");
+	scene_is(scene, id, "document.stateName", "received");
+	scene_sees(scene, "truongphong", id, false);
+	scene_act(scene, "vanthu", id, "submit", "{\"personId\":\"@giamdoc\"}");
+	scene_act(scene, "giamdoc", id, "direct", TO_UNIT);
+	scene_act(scene, "giamdoc", id, "withdraw", "{\"reason\":\"Chuyển nhầm.\"}");
+	scene_flow_is(scene, id, "truongphong", "reception", "FLOW_WITHDRAWN");
+}
+
+/* Closed within a working day: sessions end, open work is handed over, with a report. */
+static void a_leader_leaves(struct scene *scene)
+{
+	const char *id = scene_registers(scene, "vanthu", "{\"submit\":{\"personId\":\"@giamdoc\"}}");
+
+	scene_article(scene, QD "Đ13.5", "a leaver's account is closed; what was open goes to the successor");
+	scene_leaves(scene, "giamdoc", "phogiamdoc");
+	json_decref(scene_get(scene, "giamdoc", "/api/v1/me", 401));
+	scene_box(scene, "phogiamdoc", "BOX_TO_DO", id, true);
+	scene_last_act(scene, id, "hand_over", "quantri", NULL);
+}
+
+static void the_articles(void **state)
+{
+	struct scene *scene = *state;
+
+	what_enters_and_as_what(scene);
+	within_eight_working_hours(scene);
+	urgent_ones_first(scene);
+	units_take_it_in_or_refuse(scene);
+	taken_back_and_withdrawn(scene);
+	a_leader_leaves(scene);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {cmocka_unit_test_setup_teardown(the_articles, open_scene, close_scene)};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
