@@ -27,6 +27,7 @@ struct tale {
 	struct incoming_case *kase;
 	enum happening happening;
 	struct incoming_telling *telling;
+	size_t room; /* in telling->people */
 	Congvan__Assignment **receivers;
 	const char *text;
 };
@@ -131,6 +132,17 @@ static int tell(struct tale *tale, uint64_t person)
 	for (size_t i = 0; i < telling->people_count; i++)
 		if (telling->people[i] == person)
 			return 0;
+	if (telling->people_count == tale->room) {
+		size_t room = tale->room ? tale->room * 2 : 16;
+		uint64_t *people = cv_alloc_array(tale->kase->call, room, sizeof(*people));
+
+		if (!people)
+			return -ENOMEM;
+		if (telling->people_count)
+			memcpy(people, telling->people, telling->people_count * sizeof(*people));
+		telling->people = people;
+		tale->room = room;
+	}
 	telling->people[telling->people_count++] = person;
 	return 0;
 }
@@ -151,26 +163,29 @@ static bool told_from_below(const struct incoming_case *kase, const Congvan__Rec
 static int tell_roles(struct tale *tale, const Congvan__Deadline *deadline)
 {
 	for (size_t i = 0; i < deadline->n_breach_roles; i++) {
-		struct office_actor actor;
-		int error = office_find_role(tale->kase->call, deadline->breach_roles[i], 0, &actor);
+		Congvan__Post **posts;
+		size_t count;
+		int error = office_role_posts(tale->kase->call, deadline->breach_roles[i], &posts, &count);
 
-		if (error && error != -ENOENT)
+		for (size_t k = 0; !error && k < count; k++)
+			error = tell(tale, posts[k]->person_id);
+		if (error)
 			return error;
-		if (!error)
-			tell(tale, actor.person_id);
 	}
 	return 0;
 }
 
 static int tell_all(struct tale *tale, const Congvan__ReceivingFlow *flow)
 {
+	int error = 0;
+
 	if (tale->happening != PASSED || office_flow_open(flow->state) || !told_from_below(tale->kase, flow))
-		tell(tale, flow->receiver->person_id);
-	if (tale->happening != PASSED)
-		return 0;
+		error = tell(tale, flow->receiver->person_id);
+	if (error || tale->happening != PASSED)
+		return error;
 	if (flow->assigner)
-		tell(tale, flow->assigner->person_id);
-	return tell_roles(tale, flow->deadline);
+		error = tell(tale, flow->assigner->person_id);
+	return error ? error : tell_roles(tale, flow->deadline);
 }
 
 /* ---- the act that tells it ---- */
@@ -200,9 +215,6 @@ static const char *rule_shown(struct cv_call *call, const Congvan__Deadline *dea
 
 static int begin(struct incoming_case *kase, enum happening happening, struct tale *ret)
 {
-	/* Each flow tells its holder, who assigned it, and the roles that its deadline names. */
-	size_t people = kase->flows.count * (2 + OFFICE_PROCESS_LIST_MAX) + 1;
-
 	*ret = (struct tale){.kase = kase,
 			     .happening = happening,
 			     .telling = cv_alloc(kase->call, sizeof(*ret->telling)),
@@ -210,9 +222,8 @@ static int begin(struct incoming_case *kase, enum happening happening, struct ta
 	if (!ret->telling || !ret->receivers)
 		return -ENOMEM;
 	ret->telling->notice = happenings[happening].name;
-	ret->telling->people = cv_alloc_array(kase->call, people, sizeof(*ret->telling->people));
 	ret->telling->marks = cv_alloc_array(kase->call, kase->flows.count + 1, sizeof(*ret->telling->marks));
-	return ret->telling->people && ret->telling->marks ? 0 : -ENOMEM;
+	return ret->telling->marks ? 0 : -ENOMEM;
 }
 
 static int add_flow(struct tale *tale, const Congvan__ReceivingFlow *flow, int64_t was_ms)

@@ -239,6 +239,23 @@ static int walk_next(struct post_walk *walk, Congvan__Post **ret)
 	}
 }
 
+int office_role_posts(struct cv_call *call, const char *role, Congvan__Post ***ret, size_t *ret_count)
+{
+	struct post_walk walk;
+	Congvan__Post *post;
+	int error;
+
+	*ret = NULL;
+	*ret_count = 0;
+	walk_begin(&walk, call, cv_key(call, "identity.post_by_role", "s", role));
+	while ((error = walk_next(&walk, &post)) == 0) {
+		error = cv_append(call, ret, ret_count, post);
+		if (error)
+			return error;
+	}
+	return error == -ENOENT ? 0 : error;
+}
+
 int office_find_role(struct cv_call *call, const char *role, uint64_t unit, struct office_actor *ret)
 {
 	struct post_walk walk;

@@ -93,6 +93,9 @@ bool office_post_current(const Congvan__Post *post, int32_t day);
  */
 int office_find_role(struct cv_call *call, const char *role, uint64_t unit, struct office_actor *ret);
 
+/* All current posts of this role, by post id. */
+int office_role_posts(struct cv_call *call, const char *role, Congvan__Post ***ret, size_t *ret_count);
+
 /*
  * A person in a current post: in `unit` if it is not 0 and the person has one there, else the oldest current one.
  * -ENOENT without failing the call: no such person, disabled, or without a current post.

@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define OFFICE "identity, register, work, incoming, transfer, print, web"
+#define OFFICE "identity, register, work, incoming, notices, transfer, print, web"
 #define READY_TIMEOUT_MS 60000
 #define POLL_MS 10
 #define OUTPUT_MAX (4u << 20)

@@ -39,7 +39,7 @@ export class Server {
 control: {socket: ${folder}/control.sock}
 plugins:
   directory: ${build}/plugins
-  enabled: [identity, register, work, incoming, transfer, print, web]
+  enabled: [identity, register, work, incoming, notices, transfer, print, web]
   privileged: [web, identity, transfer]
 incoming: {document_types: ${top}/config/catalogues/document-types.yaml}
 work: {calendar: ${top}/config/catalogues/calendar-vn.yaml}

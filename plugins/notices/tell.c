@@ -1,0 +1,165 @@
+/* From events to notices: who hears of what. */
+#include <errno.h>
+#include <string.h>
+
+#include "notices/telling.h"
+#include "office/moment.h"
+
+static bool is_topic(const struct cv_call *call, const char *topic)
+{
+	return call->delivery->topic && strcmp(call->delivery->topic, topic) == 0;
+}
+
+/* The beginning of what somebody wrote, cut between characters. */
+static char *shorten(struct cv_call *call, const char *text)
+{
+	size_t len = text ? strlen(text) : 0;
+
+	if (len <= NOTICES_TEXT_MAX)
+		return cv_strdup(call, text);
+	len = NOTICES_TEXT_MAX;
+	while (len > 0 && ((unsigned char)text[len] & 0xc0u) == 0x80u)
+		len--;
+	return cv_printf(call, "%.*s…", (int)len, text);
+}
+
+/* ---- incoming ---- */
+
+static int add_document(struct cv_call *call, uint64_t id, Congvan__Notice *notice)
+{
+	Congvan__IncomingDocument *document;
+	int error = cv_get(call, cv_key(call, "incoming.document", "i", id), &congvan__incoming_document__descriptor,
+			   &document);
+	const char *number, *notation;
+
+	notice->kind = (char *)"incoming";
+	CV_SET(notice, document_id, id);
+	if (error || !document)
+		return error;
+	number = document->code_number ? document->code_number : "";
+	notation = document->code_notation ? document->code_notation : "";
+	notice->code = cv_printf(call, "%s%s%s", number, *number && *notation ? "/" : "", notation);
+	notice->subject = document->subject;
+	if (document->has_arrival_number)
+		CV_SET(notice, number, document->arrival_number);
+	if (document->has_year)
+		CV_SET(notice, year, document->year);
+	return notice->code ? 0 : -ENOMEM;
+}
+
+static void add_deadline(const Congvan__IncomingActed *event, Congvan__Notice *notice)
+{
+	const Congvan__Deadline *first = event->n_deadlines ? event->deadlines[0]->deadline : NULL;
+
+	if (first)
+		notice->due_at = first->due_at;
+}
+
+static int tell_act(struct cv_call *call, const Congvan__IncomingActed *event)
+{
+	const Congvan__Act *act = event->act;
+	struct notices_audience audience = {
+	    .call = call, .actor = act->actor && act->actor->has_person_id ? act->actor->person_id : 0};
+	const uint64_t *people = event->n_tell_ids ? event->tell_ids : event->person_ids;
+	size_t count = event->n_tell_ids ? event->n_tell_ids : event->n_person_ids;
+	Congvan__Notice notice = CONGVAN__NOTICE__INIT;
+	int error = 0;
+
+	for (size_t i = 0; i < count && !error; i++)
+		error = notices_add(&audience, people[i]);
+	if (!error)
+		error = notices_add_secretaries(&audience);
+	if (error || !audience.count)
+		return error;
+	notice.at = act->time;
+	notice.name = event->notice;
+	notice.label = act->label;
+	notice.verb = act->verb;
+	notice.actor = act->actor;
+	notice.on_behalf_of = act->on_behalf_of;
+	notice.text = shorten(call, act->text);
+	if (act->has_flow_id)
+		CV_SET(&notice, flow_id, act->flow_id);
+	add_deadline(event, &notice);
+	error = add_document(call, act->document_id, &notice);
+	return error ? error : notices_tell(&audience, &notice);
+}
+
+int notices_on_incoming(struct cv_call *call)
+{
+	const Congvan__IncomingActed *event;
+
+	/* These come with other messages, and nobody needs to hear of them. */
+	if (is_topic(call, "incoming.registered") || is_topic(call, "incoming.viewed") ||
+	    is_topic(call, "incoming.downloaded"))
+		return 0;
+	event = cv_event(call, &congvan__incoming_acted__descriptor);
+	if (!event)
+		return -EIO;
+	return event->notice && event->act ? tell_act(call, event) : 0;
+}
+
+/* ---- identity ---- */
+
+static int tell_delegation(struct cv_call *call, const Congvan__Delegation *delegation, bool revoked)
+{
+	Congvan__Actor *actor = revoked ? delegation->revoked_by : delegation->made_by;
+	struct notices_audience audience = {.call = call,
+					    .actor = actor && actor->has_person_id ? actor->person_id : 0};
+	Congvan__Notice notice = CONGVAN__NOTICE__INIT;
+	int error = notices_add(&audience, delegation->to_person_id);
+
+	if (!error) /* somebody else may have lent their rights */
+		error = notices_add(&audience, delegation->from_person_id);
+	notice.at = revoked ? delegation->revoked_at : delegation->made_at;
+	if (!notice.at)
+		notice.at = office_moment(call, call->now_ms);
+	notice.name = (char *)(revoked ? "delegation_revoked" : "delegated");
+	notice.actor = actor;
+	notice.text = revoked ? shorten(call, delegation->revoke_reason)
+			      : cv_printf(call, "%s – %s", office_day_shown(call, delegation->from),
+					  office_day_shown(call, delegation->to));
+	if (error || !notice.at)
+		return error ? error : -ENOMEM;
+	return notices_tell(&audience, &notice);
+}
+
+/* One notice for all that a successor goes on with: the documents are in their work list. */
+static int tell_leave(struct cv_call *call, const Congvan__Leave *leave)
+{
+	struct notices_audience audience = {.call = call};
+	Congvan__Notice notice = CONGVAN__NOTICE__INIT;
+	Congvan__Person *person;
+	int error;
+
+	if (!leave->has_successor_id || !leave->successor_id)
+		return 0;
+	error = notices_add(&audience, leave->successor_id);
+	if (!error)
+		error = cv_get(call, cv_key(call, "identity.person", "i", leave->person_id),
+			       &congvan__person__descriptor, &person);
+	if (error)
+		return error;
+	notice.at = leave->ordered_at ? leave->ordered_at : office_moment(call, call->now_ms);
+	notice.name = (char *)"left";
+	notice.actor = leave->ordered_by;
+	notice.text = person ? person->full_name : NULL;
+	return notice.at ? notices_tell(&audience, &notice) : -ENOMEM;
+}
+
+int notices_on_identity(struct cv_call *call)
+{
+	bool revoked = is_topic(call, "identity.delegation_revoked");
+
+	if (revoked || is_topic(call, "identity.delegated")) {
+		const Congvan__Delegation *delegation = cv_event(call, &congvan__delegation__descriptor);
+
+		return delegation ? tell_delegation(call, delegation, revoked) : -EIO;
+	}
+	if (is_topic(call, "identity.left")) {
+		const Congvan__Leave *leave = cv_event(call, &congvan__leave__descriptor);
+
+		return leave ? tell_leave(call, leave) : -EIO;
+	}
+	return 0;
+}

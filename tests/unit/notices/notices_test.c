@@ -1,0 +1,404 @@
+/* The notices box: who hears of what, once; reading; what is kept for how long. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+#include <string.h>
+
+#include "agency.h"
+#include "notices/telling.h"
+#include "office/moment.h"
+
+const struct cv_plugin *cv_plugin_entry_v1(void);
+
+#define DOCUMENT 900u
+#define DAY_MS INT64_C(86400000)
+
+struct box {
+	struct fakehost *fake;
+	struct cv_instance instance;
+	struct cv_call *call; /* its arena holds what tests build */
+};
+
+static int setup(void **state)
+{
+	static struct box box;
+	Congvan__IncomingDocument document = CONGVAN__INCOMING_DOCUMENT__INIT;
+
+	box = (struct box){.fake = fakehost_create()};
+	box.instance.host = fakehost_table(box.fake);
+	fakehost_plugin(box.fake, cv_plugin_entry_v1(), &box.instance);
+	agency_make(box.fake, FAKEHOST_AGENCY);
+	box.call = fakehost_open(box.fake);
+	CV_SET(&document, id, DOCUMENT);
+	CV_SET(&document, arrival_number, 15);
+	CV_SET(&document, year, 2026);
+	document.code_number = (char *)"1208";
+	document.code_notation = (char *)"KCB-NV";
+	document.subject = (char *)"V/v báo cáo";
+	fakehost_put(box.fake, FAKEHOST_AGENCY, "incoming.document", fakehost_body(box.fake, "i", (uint64_t)DOCUMENT),
+		     &document.base);
+	*state = &box;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct box *box = *state;
+
+	fakehost_close(&box->call);
+	fakehost_destroy(&box->fake);
+	return 0;
+}
+
+#define BOX(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+
+/* ---- events and calls ---- */
+
+static int deliver(struct box *box, const char *subscription, const char *topic, const ProtobufCMessage *event)
+{
+	return fakehost_deliver(box->fake, cv_plugin_entry_v1(),
+				&(struct fakehost_delivery){.kind = CV_DELIVERY_EVENT,
+							    .name = subscription,
+							    .id = 1,
+							    .topic = topic,
+							    .subject = DOCUMENT,
+							    .payload = cv_pack(box->call, event)});
+}
+
+/* Somebody does something that changes the work lists of these people. */
+static int act(struct box *box, enum agency_person person, const char *notice, const uint64_t *people, size_t count,
+	       const uint64_t *tell, size_t tell_count)
+{
+	Congvan__IncomingActed event = CONGVAN__INCOMING_ACTED__INIT;
+	Congvan__Actor actor = CONGVAN__ACTOR__INIT;
+	Congvan__Act done = CONGVAN__ACT__INIT;
+
+	if (person)
+		CV_SET(&actor, person_id, person);
+	actor.name = (char *)"Nguyễn Văn An";
+	CV_SET(&done, id, 1);
+	CV_SET(&done, document_id, DOCUMENT);
+	CV_SET(&done, flow_id, 77);
+	done.action = (char *)"direct";
+	done.verb = (char *)"pass_on";
+	done.actor = &actor;
+	done.text = (char *)"Giao phòng tham mưu";
+	done.time = office_moment(box->call, FAKEHOST_NOW_MS);
+	event.act = &done;
+	event.notice = (char *)notice;
+	event.person_ids = (uint64_t *)people;
+	event.n_person_ids = count;
+	event.tell_ids = (uint64_t *)tell;
+	event.n_tell_ids = tell_count;
+	return deliver(box, "incoming", "incoming.passed_on", &event.base);
+}
+
+static Congvan__ListNoticesReply *list(struct box *box, enum agency_person person, bool unread, uint32_t limit,
+				       char *cursor)
+{
+	Congvan__ListNoticesRequest request = CONGVAN__LIST_NOTICES_REQUEST__INIT;
+	Congvan__ListNoticesReply *reply = NULL;
+
+	agency_become(box->fake, person);
+	CV_SET(&request, unread, unread);
+	if (limit)
+		CV_SET(&request, limit, limit);
+	request.cursor = cursor;
+	assert_int_equal(fakehost_call(box->fake, "notices/1", "list", &request.base,
+				       &congvan__list_notices_reply__descriptor, &reply),
+			 0);
+	return reply;
+}
+
+static int mark(struct box *box, uint64_t id, uint64_t *ret_left)
+{
+	Congvan__ReadNoticeRequest request = CONGVAN__READ_NOTICE_REQUEST__INIT;
+	Congvan__NoticesReply *reply = NULL;
+	int result;
+
+	CV_SET(&request, id, id);
+	result =
+	    fakehost_call(box->fake, "notices/1", "read", &request.base, &congvan__notices_reply__descriptor, &reply);
+	*ret_left = reply ? reply->unread : 0;
+	return result;
+}
+
+static uint64_t mark_all(struct box *box, uint64_t up_to)
+{
+	Congvan__ReadAllNoticesRequest request = CONGVAN__READ_ALL_NOTICES_REQUEST__INIT;
+	Congvan__NoticesReply *reply = NULL;
+
+	if (up_to)
+		CV_SET(&request, up_to, up_to);
+	assert_int_equal(fakehost_call(box->fake, "notices/1", "read_all", &request.base,
+				       &congvan__notices_reply__descriptor, &reply),
+			 0);
+	return reply->unread;
+}
+
+static uint32_t all(struct box *box, const char *prefix)
+{
+	return fakehost_count(box->fake, FAKEHOST_AGENCY, prefix);
+}
+
+/* ---- tests ---- */
+
+static void those_whose_lists_changed_hear_of_it_and_not_who_did_it(void **state)
+{
+	struct box *box = *state;
+	const uint64_t people[] = {HEAD, CHIEF, MEDICAL_HEAD, CHIEF};
+	const Congvan__Notice *notice;
+	Congvan__ListNoticesReply *reply;
+
+	assert_int_equal(act(box, HEAD, "directed", people, 4, NULL, 0), 0);
+	assert_int_equal(all(box, NOTICES_NOTICE), 2);
+	reply = list(box, CHIEF, false, 0, NULL);
+	assert_int_equal(reply->n_notices, 1);
+	assert_int_equal(reply->unread, 1);
+	notice = reply->notices[0];
+	assert_string_equal(notice->name, "directed");
+	assert_string_equal(notice->verb, "pass_on");
+	assert_string_equal(notice->kind, "incoming");
+	assert_string_equal(notice->code, "1208/KCB-NV");
+	assert_string_equal(notice->subject, "V/v báo cáo");
+	assert_string_equal(notice->text, "Giao phòng tham mưu");
+	assert_int_equal(notice->document_id, DOCUMENT);
+	assert_int_equal(notice->flow_id, 77);
+	assert_int_equal(notice->number, 15);
+	assert_null(notice->read_at);
+	assert_int_equal(list(box, HEAD, false, 0, NULL)->n_notices, 0);
+	assert_int_equal(list(box, MEDICAL_HEAD, true, 0, NULL)->n_notices, 1);
+}
+
+static void acts_without_a_notice_tell_nobody(void **state)
+{
+	struct box *box = *state;
+	const uint64_t people[] = {CHIEF};
+	Congvan__IncomingViewed viewed = CONGVAN__INCOMING_VIEWED__INIT;
+
+	assert_int_equal(act(box, HEAD, NULL, people, 1, NULL, 0), 0);
+	assert_int_equal(act(box, CHIEF, "directed", people, 1, NULL, 0), 0); /* nobody but who did it */
+	assert_int_equal(deliver(box, "incoming", "incoming.viewed", &viewed.base), 0);
+	assert_int_equal(deliver(box, "identity", "identity.logged_in", &viewed.base), 0);
+	assert_int_equal(all(box, NOTICES_NOTICE), 0);
+}
+
+static void secretaries_hear_what_their_leaders_do(void **state)
+{
+	struct box *box = *state;
+	const uint64_t people[] = {HEAD, CHIEF};
+	Congvan__ListNoticesReply *reply;
+
+	assert_int_equal(act(box, CLERK, "submitted", people, 2, NULL, 0), 0);
+	reply = list(box, SECRETARY, false, 0, NULL);
+	assert_int_equal(reply->n_notices, 1);
+	assert_int_equal(reply->notices[0]->for_person_id, HEAD);
+	assert_false(list(box, HEAD, false, 0, NULL)->notices[0]->has_for_person_id);
+}
+
+static void a_breach_tells_whom_it_names(void **state)
+{
+	struct box *box = *state;
+	const uint64_t people[] = {MEDICAL_SPECIALIST}, tell[] = {MEDICAL_SPECIALIST, MEDICAL_HEAD};
+
+	assert_int_equal(act(box, 0, "deadline_passed", people, 1, tell, 2), 0);
+	assert_int_equal(list(box, MEDICAL_HEAD, false, 0, NULL)->n_notices, 1);
+	assert_false(list(box, MEDICAL_SPECIALIST, false, 0, NULL)->notices[0]->actor->has_person_id);
+}
+
+static void delegations_and_hand_overs_are_told(void **state)
+{
+	struct box *box = *state;
+	Congvan__Delegation delegation = CONGVAN__DELEGATION__INIT;
+	Congvan__Actor actor = CONGVAN__ACTOR__INIT;
+	Congvan__Leave leave = CONGVAN__LEAVE__INIT;
+	Congvan__ListNoticesReply *reply;
+
+	CV_SET(&actor, person_id, HEAD);
+	actor.name = (char *)"An";
+	CV_SET(&delegation, from_person_id, HEAD);
+	CV_SET(&delegation, to_person_id, DEPUTY);
+	delegation.from = (char *)"2026-03-05";
+	delegation.to = (char *)"2026-03-09";
+	delegation.made_by = &actor;
+	assert_int_equal(deliver(box, "identity", "identity.delegated", &delegation.base), 0);
+	reply = list(box, DEPUTY, false, 0, NULL);
+	assert_string_equal(reply->notices[0]->name, "delegated");
+	assert_string_equal(reply->notices[0]->text, "05/03/2026 – 09/03/2026");
+	assert_int_equal(list(box, HEAD, false, 0, NULL)->n_notices, 0);
+	CV_SET(&actor, person_id, ADMINISTRATOR);
+	delegation.revoked_by = &actor;
+	assert_int_equal(deliver(box, "identity", "identity.delegation_revoked", &delegation.base), 0);
+	assert_string_equal(list(box, HEAD, false, 0, NULL)->notices[0]->name, "delegation_revoked");
+	CV_SET(&leave, person_id, MEDICAL_SPECIALIST);
+	CV_SET(&leave, successor_id, MEDICAL_OTHER);
+	leave.ordered_by = &actor;
+	assert_int_equal(deliver(box, "identity", "identity.left", &leave.base), 0);
+	reply = list(box, MEDICAL_OTHER, false, 0, NULL);
+	assert_string_equal(reply->notices[0]->name, "left");
+	assert_non_null(reply->notices[0]->text);
+}
+
+static void reading_counts_once(void **state)
+{
+	struct box *box = *state;
+	const uint64_t people[] = {CHIEF};
+	Congvan__ListNoticesReply *reply;
+	uint64_t left, first;
+
+	for (unsigned i = 0; i < 3; i++)
+		assert_int_equal(act(box, HEAD, "directed", people, 1, NULL, 0), 0);
+	reply = list(box, CHIEF, false, 0, NULL);
+	assert_int_equal(reply->unread, 3);
+	assert_true(reply->notices[0]->id > reply->notices[1]->id);
+	first = reply->notices[2]->id;
+	assert_int_equal(mark(box, first, &left), 0);
+	assert_int_equal(left, 2);
+	assert_int_equal(mark(box, first, &left), 0); /* again */
+	assert_int_equal(left, 2);
+	assert_int_equal(list(box, CHIEF, true, 0, NULL)->n_notices, 2);
+	assert_non_null(list(box, CHIEF, false, 0, NULL)->notices[2]->read_at);
+	agency_become(box->fake, HEAD); /* somebody else's */
+	assert_int_equal(mark(box, reply->notices[0]->id, &left), -ENOENT);
+	agency_become(box->fake, CHIEF);
+	assert_int_equal(mark_all(box, reply->notices[1]->id), 1); /* what came after the page was made stays */
+	assert_int_equal(mark_all(box, 0), 0);
+	assert_int_equal(mark_all(box, 0), 0);
+	assert_int_equal(all(box, NOTICES_UNREAD), 0);
+	assert_int_equal(
+	    fakehost_sum(box->fake, FAKEHOST_AGENCY, NOTICES_COUNT, fakehost_body(box->fake, "i", (uint64_t)CHIEF)), 0);
+}
+
+static void pages_join(void **state)
+{
+	struct box *box = *state;
+	const uint64_t people[] = {CHIEF, DEPUTY};
+	Congvan__ListNoticesReply *whole, *page;
+	size_t seen = 0;
+	char *cursor = NULL;
+
+	for (unsigned i = 0; i < 25; i++)
+		assert_int_equal(act(box, HEAD, "directed", people, 2, NULL, 0), 0);
+	whole = list(box, CHIEF, false, 100, NULL);
+	assert_int_equal(whole->n_notices, 25);
+	assert_null(whole->next_cursor);
+	do {
+		page = list(box, CHIEF, false, 7, cursor);
+		for (size_t i = 0; i < page->n_notices; i++)
+			assert_int_equal(page->notices[i]->id, whole->notices[seen++]->id);
+		cursor = page->next_cursor;
+	} while (cursor);
+	assert_int_equal(seen, 25);
+}
+
+static void what_can_not_be_asked_for(void **state)
+{
+	struct box *box = *state;
+	Congvan__ListNoticesRequest request = CONGVAN__LIST_NOTICES_REQUEST__INIT;
+	void *reply;
+
+	agency_become(box->fake, CHIEF);
+	CV_SET(&request, limit, NOTICES_PAGE_MAX + 1);
+	assert_int_equal(fakehost_call(box->fake, "notices/1", "list", &request.base,
+				       &congvan__list_notices_reply__descriptor, &reply),
+			 -EINVAL);
+	request.has_limit = 0;
+	request.cursor = (char *)"AAAA";
+	assert_int_equal(fakehost_call(box->fake, "notices/1", "list", &request.base,
+				       &congvan__list_notices_reply__descriptor, &reply),
+			 -EINVAL);
+	request.cursor = NULL;
+	fakehost_caller(box->fake)->kind = CV_CALLER_OPERATOR;
+	assert_int_equal(fakehost_call(box->fake, "notices/1", "list", &request.base,
+				       &congvan__list_notices_reply__descriptor, &reply),
+			 -EACCES);
+}
+
+/* More than one commit takes: the rest comes by the queue, to nobody twice. */
+static void a_crowd_is_told_in_parts(void **state)
+{
+	struct box *box = *state;
+	uint64_t people[NOTICES_TELL_MAX * 2 + 10];
+	const size_t count = sizeof(people) / sizeof(people[0]);
+	uint32_t parts = 0;
+	uint32_t items;
+
+	for (size_t i = 0; i < count; i++)
+		people[i] = 5000 + i;
+	assert_int_equal(act(box, HEAD, "directed", people, count, NULL, 0), 0);
+	assert_int_equal(all(box, NOTICES_NOTICE), NOTICES_TELL_MAX);
+	for (fakehost_items(box->fake, &items); parts < items; fakehost_items(box->fake, &items)) {
+		const struct fakehost_item *item = &fakehost_items(box->fake, &items)[parts++];
+
+		assert_int_equal(fakehost_deliver(box->fake, cv_plugin_entry_v1(),
+						  &(struct fakehost_delivery){.kind = CV_DELIVERY_ITEM,
+									      .name = NOTICES_TELL_QUEUE,
+									      .id = item->id,
+									      .payload = item->payload}),
+				 0);
+	}
+	assert_int_equal(parts, 2);
+	assert_int_equal(all(box, NOTICES_NOTICE), count);
+	assert_int_equal(all(box, NOTICES_COUNT), 0); /* sums, not records */
+	for (size_t i = 0; i < count; i++)
+		assert_int_equal(
+		    fakehost_sum(box->fake, FAKEHOST_AGENCY, NOTICES_COUNT, fakehost_body(box->fake, "i", people[i])),
+		    1);
+}
+
+static int prune(struct box *box)
+{
+	return fakehost_deliver(
+	    box->fake, cv_plugin_entry_v1(),
+	    &(struct fakehost_delivery){.kind = CV_DELIVERY_TIMER, .name = NOTICES_PRUNE_TIMER, .id = 3});
+}
+
+static void notices_go_after_ninety_days(void **state)
+{
+	struct box *box = *state;
+	const uint64_t people[] = {CHIEF, DEPUTY};
+	const struct fakehost_timer *timers;
+	uint64_t left;
+	uint32_t count;
+
+	assert_int_equal(act(box, HEAD, "directed", people, 2, NULL, 0), 0);
+	timers = fakehost_timers(box->fake, &count);
+	assert_int_equal(count, 1);
+	assert_true(timers[0].at_ms == FAKEHOST_NOW_MS + 18 * 3600000); /* 02:00 of the next day */
+	assert_int_equal(mark(box, list(box, CHIEF, false, 0, NULL)->notices[0]->id, &left), 0);
+	fakehost_set_now(box->fake, FAKEHOST_NOW_MS + NOTICES_KEPT_DAYS * DAY_MS);
+	assert_int_equal(prune(box), 0);
+	assert_int_equal(all(box, NOTICES_NOTICE), 2);
+	fakehost_set_now(box->fake, FAKEHOST_NOW_MS + (NOTICES_KEPT_DAYS + 1) * DAY_MS);
+	assert_int_equal(prune(box), 0);
+	assert_int_equal(all(box, NOTICES_NOTICE), 0);
+	assert_int_equal(all(box, NOTICES_UNREAD), 0);
+	assert_int_equal(all(box, NOTICES_BY_DAY), 0);
+	assert_int_equal(list(box, DEPUTY, false, 0, NULL)->unread, 0);
+	assert_int_equal(list(box, CHIEF, false, 0, NULL)->unread, 0);
+	timers = fakehost_timers(box->fake, &count);
+	assert_true(timers[0].at_ms == FAKEHOST_NOW_MS + (NOTICES_KEPT_DAYS + 1) * DAY_MS + 18 * 3600000);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    BOX(those_whose_lists_changed_hear_of_it_and_not_who_did_it),
+	    BOX(acts_without_a_notice_tell_nobody),
+	    BOX(secretaries_hear_what_their_leaders_do),
+	    BOX(a_breach_tells_whom_it_names),
+	    BOX(delegations_and_hand_overs_are_told),
+	    BOX(reading_counts_once),
+	    BOX(pages_join),
+	    BOX(what_can_not_be_asked_for),
+	    BOX(a_crowd_is_told_in_parts),
+	    BOX(notices_go_after_ninety_days),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
