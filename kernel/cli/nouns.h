@@ -17,5 +17,8 @@ extern const struct command command_audit_verify; /* audit.c */
 extern const struct command command_config_check; /* config_check.c */
 extern const struct command command_version, command_help_words; /* help.c */
 extern const struct command command_process_check, command_process_show; /* process.c */
+extern const struct command command_book_list, command_book_gaps; /* book.c */
+extern const struct command command_book_open, command_book_close, command_book_reserve,
+    command_book_void; /* book_act.c */
 
 #endif

@@ -510,6 +510,52 @@ static void test_the_new_year(void **state)
 	http_answer_free(&again);
 }
 
+/* ---- the operator's tool ---- */
+
+static int tool(char **ret_output, const char *verb, const char *const *more)
+{
+	const char *words[16] = {"book", verb};
+	size_t count = 2;
+
+	for (; *more; more++)
+		words[count++] = *more;
+	return harness_cli(harness, words, NULL, ret_output);
+}
+#define TOOL(verb, ...) tool(&output, verb, (const char *const[]){__VA_ARGS__, NULL})
+
+static void assert_tool(int code, const char *expected, char **ret_output, int wanted)
+{
+	char *output = *ret_output;
+
+	if (code != wanted || !strstr(output, expected))
+		fail_msg("wanted %d \"%s\", got %d \"%s\"", wanted, expected, code, output);
+	free(output);
+}
+
+static void test_the_operators_tool(void **state)
+{
+	char book[32], *output;
+
+	(void)state;
+	make_book("CLI", book);
+	assert_tool(TOOL("reserve", "CLI", "--count", "2", "--reason", "Giữ", "--dry-run"), "", &output, 0);
+	assert_report(book, 0, 0);
+	assert_tool(TOOL("reserve", "CLI", "--count", "2", "--reason", "Giữ", "--json"), "2", &output, 0);
+	assert_tool(TOOL("close", "CLI"), "", &output, 4); /* numbers are kept */
+	assert_tool(TOOL("void", "CLI", "1", "--reason", "Thôi"), "", &output, 0);
+	assert_tool(TOOL("void", "CLI", "1", "--reason", "Thôi"), "", &output, 4);
+	assert_tool(TOOL("void", "CLI", "7", "--reason", "Thôi"), "", &output, 3);
+	assert_tool(TOOL("void", "CLI", "2"), "", &output, 2);
+	assert_tool(TOOL("gaps", "CLI", "--json"), "\"reserved\"", &output, 0);
+	assert_tool(TOOL("void", "CLI", "2", "--reason", "Thôi"), "", &output, 0);
+	assert_tool(TOOL("close", "CLI", "--reason", "Hết năm"), "", &output, 0);
+	assert_tool(TOOL("list", "--json"), "\"closed\"", &output, 0);
+	assert_tool(TOOL("open", "CLI"), "", &output, 0);
+	assert_tool(TOOL("gaps", "KHONG"), "", &output, 3);
+	assert_tool(TOOL("gaps", "CLI", "--agency", "2"), "", &output, 3); /* another agency's books */
+	assert_report(book, 2, 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -520,6 +566,7 @@ int main(void)
 	    cmocka_unit_test(test_numbers_from_paper),
 	    cmocka_unit_test(test_bad_numbers),
 	    cmocka_unit_test(test_others_are_refused),
+	    cmocka_unit_test(test_the_operators_tool),
 	    cmocka_unit_test(test_the_new_year),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
