@@ -152,9 +152,11 @@ test("a book is closed and opened again with the buttons that the server offers"
 	withBrowser(async (browser) => {
 		await logIn(browser, server, "vanthu", "/registers");
 		await browser.click("button", "Khóa sổ");
+		await browser.click("dialog button", "Khóa sổ");
 		await browser.find(".toast", "Đã khóa sổ");
 		await assert.rejects(paper(1004), /4(09|22)/);
 		await browser.click("button", "Mở lại sổ");
+		await browser.click("dialog button", "Mở lại sổ");
 		await browser.find(".toast", "Đã mở lại sổ");
 		await paper(1004);
 	}));

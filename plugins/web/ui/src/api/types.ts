@@ -27,6 +27,7 @@ export type {
 	Actor,
 	Assignment,
 	FileRef,
+	Direction,
 	FlowRole,
 	FlowState,
 	Label,
@@ -42,5 +43,5 @@ export type {
 	WorkBox,
 	WorkItem,
 } from "../gen/congvan/office";
-export type { GapsReply, ListEntriesReply, ListRegistersReply, RegisterView } from "../gen/congvan/register";
+export type { GapsReply, ListEntriesReply, ListRegistersReply, NextYearReply, NumberRange, RegisterView, ReserveReply } from "../gen/congvan/register";
 export type { CalendarReply, ListWorkReply, WorkCounts } from "../gen/congvan/work";

@@ -1,21 +1,22 @@
 // Sổ văn bản: the year's books, their entries, and a warning when a number is missing.
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 
-import { get, post } from "../../api/client";
+import { get } from "../../api/client";
 import { CursorList } from "../../api/list";
 import { ApiError } from "../../api/problem";
-import type { GapsReply, ListEntriesReply, ListRegistersReply, RegisterEntry, RegisterEntryState, RegisterView } from "../../api/types";
+import type { Direction, ListEntriesReply, ListRegistersReply, Register, RegisterEntry, RegisterEntryState, RegisterView } from "../../api/types";
 import { useRefresh } from "../../app/refresh";
 import { navigate } from "../../app/router";
 import { useTitle } from "../../app/title";
-import { formatDay, formatInstant } from "../../dates/dates";
+import { formatDay, formatInstant, today } from "../../dates/dates";
 import { t } from "../../i18n/i18n";
 import { arrivalNumber } from "../../text/number";
-import { textOf } from "../../widgets/errors";
 import { SelectField } from "../../widgets/field";
 import { Rows } from "../../widgets/rows";
 import { Empty, Failed, Loading } from "../../widgets/state";
-import { notify } from "../../widgets/toast";
+import { BookActions } from "./actions";
+import { NumbersReport } from "./report";
+import { NextYearButton } from "./year";
 
 const STATE: Record<RegisterEntryState, "active" | "reserved" | "void"> = {
 	ENTRY_ACTIVE: "active",
@@ -23,13 +24,24 @@ const STATE: Record<RegisterEntryState, "active" | "reserved" | "void"> = {
 	ENTRY_VOID: "void",
 };
 
+const DIRECTION: Record<Direction, "incoming" | "outgoing" | "copy" | "postal"> = {
+	DIRECTION_INCOMING: "incoming",
+	DIRECTION_OUTGOING: "outgoing",
+	DIRECTION_COPY: "copy",
+	DIRECTION_POSTAL: "postal",
+};
+
 function useBooks() {
 	const [books, setBooks] = useState<RegisterView[]>();
+	const [mayOpenYear, setMayOpenYear] = useState(false);
+	const [round, setRound] = useState(0);
 	const [error, setError] = useState<ApiError>();
 	const load = () =>
 		get<ListRegistersReply>("/registers").then(
-			({ registers }) => {
+			({ registers, actions }) => {
 				setBooks(registers ?? []);
+				setMayOpenYear(actions?.some(({ name }) => name === "next-year") ?? false);
+				setRound((n) => n + 1);
 				setError(undefined);
 			},
 			(caught: unknown) => {
@@ -37,72 +49,7 @@ function useBooks() {
 			},
 		);
 	useEffect(() => void load(), []);
-	return { books, error, load };
-}
-
-function Gaps({ id, last }: { id: string; last?: string }) {
-	const [gaps, setGaps] = useState<GapsReply>();
-	useEffect(() => {
-		get<GapsReply>(`/registers/${id}/gaps`).then(setGaps, () => undefined);
-	}, [id, last]);
-	if (!gaps) return null;
-	const ranges = gaps.gaps ?? [];
-	const doubled = gaps.doubled ?? [];
-	if (ranges.length === 0 && doubled.length === 0) return <p class="book-fine">{t("gaps.none", { n: gaps.entries ?? "0" })}</p>;
-	return (
-		<div class="changed" role="status">
-			{ranges.length > 0 && (
-				<p>
-					{t("gaps.missing", { numbers: ranges.map(({ first, last: end }) => (first === end ? first : `${first}–${end}`)).join(", ") })}
-					{gaps.incomplete && ` ${t("gaps.more")}`}
-				</p>
-			)}
-			{doubled.length > 0 && (
-				<p>
-					{t("gaps.doubled", { n: doubled.length })}{" "}
-					{doubled.map((documentId, index) => (
-						<a key={documentId} href={`/incoming/${documentId}`}>
-							{index + 1}{" "}
-						</a>
-					))}
-				</p>
-			)}
-		</div>
-	);
-}
-
-const ACTIONS = ["close", "open"] as const;
-type BookAction = (typeof ACTIONS)[number];
-const isBookAction = (name: string | undefined): name is BookAction => (ACTIONS as readonly string[]).includes(name ?? "");
-
-// What this person may do with the book, as the server offers it.
-function BookActions({ book, onDone }: { book: RegisterView; onDone: () => void }) {
-	const [busy, setBusy] = useState(false);
-	const run = async (action: BookAction, etag: string | undefined) => {
-		setBusy(true);
-		try {
-			await post(`/registers/${book.register?.id}/${action}`, {}, { etag });
-			notify(t(action === "close" ? "book.closed" : "book.opened", { name: book.register?.name }));
-		} catch (error) {
-			if (!(error instanceof ApiError)) throw error;
-			notify(textOf(error), { error: true });
-		} finally {
-			setBusy(false);
-			onDone();
-		}
-	};
-	return (
-		<>
-			{(book.actions ?? []).map(
-				({ name, etag }) =>
-					isBookAction(name) && (
-						<button key={name} type="button" class="button" aria-disabled={busy} onClick={() => !busy && void run(name, etag)}>
-							{t(`book.${name}`)}
-						</button>
-					),
-			)}
-		</>
-	);
+	return { books, mayOpenYear, round, error, load };
 }
 
 const header = () => (
@@ -192,8 +139,23 @@ function Entries({ id, name }: { id: string; name: string }) {
 	);
 }
 
+// Next year's books come before this year's in the list, but are not yet what is worked in.
+const thisYear = (): number => Number(today().slice(0, 4));
+
+// The year and kind are told when the name does not tell the year: "2026 · Sổ văn bản đến (mặc định)".
+function bookLabel(register: Register | undefined): string {
+	const name = register?.name ?? "";
+	const year = String(register?.year ?? "");
+	const notes = [
+		register?.direction && t(`direction.${DIRECTION[register.direction]}`),
+		register?.defaultRegister && t("register_state.default"),
+		register?.state === "REGISTER_CLOSED" && t("register_state.closed"),
+	].filter(Boolean);
+	return `${name.includes(year) ? "" : `${year} · `}${name}${notes.length ? ` (${notes.join(", ")})` : ""}`;
+}
+
 export function RegistersScreen({ params }: { params: Record<string, string> }) {
-	const { books, error, load } = useBooks();
+	const { books, mayOpenYear, round, error, load } = useBooks();
 	// A book that is closed here stays in view.
 	const kept = useRef<string | undefined>(params.id);
 	useTitle(t("nav.registers"));
@@ -201,7 +163,7 @@ export function RegistersScreen({ params }: { params: Record<string, string> }) 
 	if (!books) return <Loading />;
 	const chosen =
 		books.find(({ register }) => register?.id === kept.current) ??
-		books.find(({ register }) => register?.defaultRegister && register.state === "REGISTER_OPEN") ??
+		books.find(({ register }) => register?.defaultRegister && register.state === "REGISTER_OPEN" && (register.year ?? 0) <= thisYear()) ??
 		books[0];
 	const id = chosen?.register?.id;
 	kept.current = id;
@@ -219,14 +181,15 @@ export function RegistersScreen({ params }: { params: Record<string, string> }) 
 							onValue={(next) => navigate(`/registers/${next}`)}
 							options={books.map(({ register }) => ({
 								value: register?.id ?? "",
-								label: `${register?.name ?? ""}${register?.state === "REGISTER_CLOSED" ? ` (${t("register_state.closed")})` : ""}`,
+								label: bookLabel(register),
 							}))}
 						/>
-						{chosen && <BookActions book={chosen} onDone={() => void load()} />}
+						{chosen && <BookActions key={id} book={chosen} onDone={() => void load()} />}
+						{mayOpenYear && <NextYearButton onDone={() => void load()} />}
 						<p class="book-last">{t("book.last", { number: arrivalNumber(chosen?.lastNumber ?? "0") })}</p>
 					</div>
-					<Gaps id={id} last={chosen?.lastNumber} />
-					<Entries key={id} id={id} name={chosen?.register?.name ?? ""} />
+					<NumbersReport key={id} id={id} round={`${round}`} onDone={() => void load()} />
+					<Entries key={`${id} ${round}`} id={id} name={chosen?.register?.name ?? ""} />
 				</>
 			)}
 		</section>
