@@ -17,6 +17,7 @@ struct out {
 	struct watch_timer late;
 	_Atomic int holders;
 	atomic_bool settled;
+	bool by_worker; /* the target answers on a worker of the kernel */
 	struct watch *watch;
 	struct hosted *hosted; /* until it is settled: the turn keeps it */
 	struct turn *turn;
@@ -69,8 +70,8 @@ static void answered_task(struct task *task)
 	out_release(out);
 }
 
-/* Whoever comes first brings the turn to a worker. Takes the reply. Any thread. */
-static void settle(struct out *out, int result, nng_msg *reply)
+/* Whoever comes first brings the turn to a worker; on one already, it goes on. Takes the reply. Any thread. */
+static void settle(struct out *out, int result, nng_msg *reply, bool on_worker)
 {
 	if (atomic_exchange(&out->settled, true)) {
 		if (reply != NULL)
@@ -83,17 +84,23 @@ static void settle(struct out *out, int result, nng_msg *reply)
 	out->result = result;
 	out->reply = reply;
 	out->turn->task.run = answered_task;
-	instance_push(out->hosted->instance, &out->turn->task, true);
+	if (on_worker)
+		answered_task(&out->turn->task);
+	else
+		instance_push(out->hosted->instance, &out->turn->task, true);
 }
 
-/* A thread of the target's. */
+/*
+ * A thread of the target's. That of an isolated plugin is the kernel's own and runs no code of the plugin: it can bring
+ * the answer on as well as a worker of the asking one, which would have to be woken.
+ */
 static void on_reply(void *arg, int result, nng_msg *reply)
 {
 	struct out *out = arg;
 
 	if (watch_timer_cancel(out->watch, &out->late))
 		out_release(out);
-	settle(out, result, reply);
+	settle(out, result, reply, out->by_worker);
 	out_release(out);
 }
 
@@ -102,7 +109,7 @@ static void on_late(struct watch_timer *timer)
 {
 	struct out *out = CV_CONTAINER(timer, struct out, late);
 
-	settle(out, -ETIME, NULL);
+	settle(out, -ETIME, NULL, false);
 	out_release(out);
 }
 
@@ -117,6 +124,7 @@ static void out_go(struct turn *turn, struct out *out)
 	out->turn = turn;
 	out->hosted = hosted;
 	out->watch = hosted->isolated->watch;
+	out->by_worker = out->sending.target->mode->elsewhere;
 	atomic_init(&out->holders, 4); /* this function too */
 	out->late = (struct watch_timer){.deadline_ms = out->sending.deadline_ms, .on_late = on_late};
 	if (turn->away == NULL)
@@ -132,7 +140,7 @@ static void out_go(struct turn *turn, struct out *out)
 	watch_timer_set(out->watch, &out->late);
 	endpoint_deliver(endpoint, message, on_reply, out);
 	if (ended)
-		settle(out, -EPIPE, NULL);
+		settle(out, -EPIPE, NULL, false);
 	out_release(out);
 }
 
@@ -192,7 +200,7 @@ void table_call_lost(struct hosted *hosted)
 		pthread_mutex_unlock(&hosted->lock);
 		if (out == NULL)
 			return;
-		settle(out, -EPIPE, NULL);
+		settle(out, -EPIPE, NULL, false);
 		out_release(out);
 	}
 }
