@@ -205,7 +205,7 @@ static void check_document(struct http_client *client, const char *id, const cha
 	size_t acts = 0, open = 0, i;
 	json_t *one;
 
-	snprintf(path, sizeof(path), "/api/v1/incoming/%s", id);
+	snprintf(path, sizeof(path), "/api/v1/incoming/%.*s", ID_MAX - 1, id);
 	http_ask(client, &(struct http_request){.path = path}, &answer);
 	assert_int_equal(answer.status, 200);
 	json_array_foreach(json_at(answer.json, "timeline"), i, one) acts +=

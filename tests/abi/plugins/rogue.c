@@ -39,10 +39,13 @@ static void leak(void)
 	memset(memory, 1, LEAK_BYTES);
 }
 
+/* Volatile itself: what it points to is no array that the compiler could know the bounds of. */
+static volatile int *volatile nowhere = (volatile int *)(uintptr_t)8;
+
 static void perform(const char *deed)
 {
 	if (strcmp(deed, "segv") == 0)
-		*(volatile int *)(uintptr_t)8 = 1;
+		*nowhere = 1;
 	else if (strcmp(deed, "abort") == 0)
 		abort();
 	else if (strcmp(deed, "overflow") == 0)
