@@ -19,7 +19,7 @@
 #include "point.h"
 #include "runtime/runtime_int.h"
 
-#define GRACE_MS 500 /* for a process whose connections have closed to end by itself */
+#define GRACE_MS 5000 /* for a process whose connections have closed to end by itself: how it ends says the most */
 
 /* ---- the end of a process ---------------------------------------------------------------------------------------- */
 

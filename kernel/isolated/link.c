@@ -14,7 +14,6 @@
 #define REPORT_DEPTH_MAX 2u
 #define REPORT_FIELDS_MAX 16u
 #define REPORT_BYTES_MAX 4096u
-#define END_MS 500 /* from a host's closed socket to the news of its end */
 
 struct link_wait {
 	uint32_t sequence;
@@ -128,18 +127,12 @@ int64_t link_loop_ms(struct link *link)
 	return ms;
 }
 
-/* Until link_close(), for a short while, and not past the caller's own deadline. */
+/* Until link_close(): a host whose socket is closed has ended or is ended soon. */
 static void wait_closed(struct link *link, int64_t deadline_ms)
 {
-	struct timespec now, until;
-	int64_t until_ms;
+	const struct timespec until = {.tv_sec = deadline_ms / 1000, .tv_nsec = deadline_ms % 1000 * 1000000};
 	int late = 0;
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	until_ms = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000 + END_MS;
-	if (until_ms > deadline_ms)
-		until_ms = deadline_ms;
-	until = (struct timespec){.tv_sec = until_ms / 1000, .tv_nsec = until_ms % 1000 * 1000000};
 	while (!link->closed && late != ETIMEDOUT)
 		late = pthread_cond_timedwait(&link->answered, &link->lock, &until);
 }

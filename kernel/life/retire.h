@@ -12,7 +12,9 @@
 struct instance;
 struct seat;
 
-#define RETIRE_MARGIN_MS 5000 /* for drain() and stop() themselves, past the deadline of what they wait for */
+/* For drain() and stop() themselves, past the deadline of what they wait for: as long as load() and start() may take.
+ */
+#define RETIRE_MARGIN_MS 15000
 
 /*
  * Takes the maker's reference, puts the instance on the seat's list of old ones and begins. -EBUSY: no room on the
