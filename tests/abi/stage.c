@@ -266,7 +266,12 @@ struct answer stage_call_bytes(struct stage *stage, const char *service, const c
 	const struct cv_caller_spec caller = {
 	    .size = sizeof(caller), .kind = kind, .agency = STAGE_AGENCY, .person = STAGE_PERSON, .language = "en"};
 	const struct runtime_request wanted = {
-	    .service = service, .method = method, .caller = &caller, .payload = request, .timeout_ms = timeout_ms};
+	    .service = service,
+	    .method = method,
+	    .caller = &caller,
+	    .payload = request,
+	    .timeout_ms = timeout_ms != 0 ? timeout_ms : STAGE_PATIENCE_MS,
+	};
 	struct answer answer = {0};
 	struct cv_bytes status, reply;
 	Congvan__Status *read;

@@ -72,7 +72,7 @@ struct answer {
 	char reply[4096]; /* as text, cut */
 };
 
-/* As a person of STAGE_AGENCY with the language "en". Any thread. */
+/* As a person of STAGE_AGENCY with the language "en"; timeout_ms 0: STAGE_PATIENCE_MS. Any thread. */
 struct answer stage_call(struct stage *stage, const char *service, const char *method, const char *request);
 struct answer stage_call_bytes(struct stage *stage, const char *service, const char *method, struct cv_bytes request,
 			       uint32_t kind, int timeout_ms);

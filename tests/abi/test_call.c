@@ -99,7 +99,7 @@ static void refuses_loops_with_the_path(void **state)
 
 static void keeps_deadlines(void **state)
 {
-	const struct cv_bytes long_nap = {(const uint8_t *)"300", 3};
+	const struct cv_bytes long_nap = {(const uint8_t *)"1000", 4};
 	struct answer answer;
 
 	(void)state;
@@ -107,7 +107,8 @@ static void keeps_deadlines(void **state)
 	answer = stage_call_bytes(&stage, "echo/1", "nap", long_nap, CV_CALLER_PERSON, 30);
 	assert_int_equal(answer.result, -ETIME);
 	assert_int_equal(answer.code, CV_DEADLINE);
-	stage_expect(&stage, "relay/1", "nap", "1", "slept");
+	/* On a machine that has much to do not at once within the little time that it gives. */
+	EVENTUALLY(strcmp(stage_call(&stage, "relay/1", "nap", "1").reply, "slept") == 0);
 }
 
 static void survives_handlers_that_answer_nonsense(void **state)

@@ -44,7 +44,8 @@ static void keeps_deadlines(void **state)
 {
 	(void)state;
 	stage_expect_failure(&stage, "gate/1", "impatient", "200", CV_DEADLINE, "call.deadline", "echo/1.nap");
-	stage_expect(&stage, "gate/1", "impatient", "1", "slept");
+	/* It is served again; on a machine that has much to do not at once within the little time that it gives. */
+	EVENTUALLY(strcmp(stage_call(&stage, "gate/1", "impatient", "1").reply, "slept") == 0);
 }
 
 static void calls_routes_and_nothing_else(void **state)
