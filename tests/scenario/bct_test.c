@@ -32,6 +32,16 @@ static void what_stays_out(struct scene *scene)
 {
 	scene_article(scene, QD "Đ6", "secret documents never enter");
 	scene_may_not_register(scene, "vanthu", "{\"secrecy\":\"SECRECY_CONFIDENTIAL\"}", NULL, "secret_refused");
+	scene_article(scene, QD "Đ6.1",
+		      "neither denunciations nor what may not be published enter; the paper way is told");
+	scene_may_not_register(scene, "vanthu", "{\"documentType\":\"Đơn thư tố cáo\"}", NULL, "barred");
+	scene_may_not_register(scene, "vanthu", "{\"circulation\":\"CIRCULATION_RESTRICTED\"}", NULL, "barred");
+	scene_article(scene, QD "Đ8.2", "all annexes are scanned: none is kept on paper alone");
+	scene_may_not_register(scene, "vanthu", "{\"annexPaper\":{\"place\":\"Tủ 3\",\"keeper\":\"Văn thư Bộ\"}}",
+			       "/annexPaper", "incoming.paper_forbidden_by");
+	scene_may_not_register(scene, "vanthu",
+			       "{\"source\":\"paper_post\",\"medium\":\"MEDIUM_PAPER\",\"uploads\":[]}", "/uploads",
+			       "incoming.scan_needed_by");
 	scene_article(scene, ND "Đ21.2", "an electronic document without its file is none");
 	scene_may_not_register(scene, "vanthu", "{\"uploads\":[],\"medium\":\"MEDIUM_ELECTRONIC\"}", "/uploads",
 			       "incoming.original_needed");

@@ -36,12 +36,21 @@ static void what_enters_and_as_what(struct scene *scene)
 	scene_may_not_register(scene, "vanthu", "{\"secrecy\":\"SECRECY_SECRET\"}", NULL, "secret_refused");
 	scene_article(scene, QD "Đ2", "an electronic document is of one of three classes");
 	scene_may_not_register(scene, "vanthu", "{\"legalClass\":4}", "/legalClass", "unknown_value");
+	scene_may_not_register(scene, "vanthu", "{\"legalClass\":2}", "/paperCopies",
+			       "incoming.paper_copies_needed_by");
+	id = scene_registers(scene, "vanthu",
+			     "{\"legalClass\":2,\"paperCopies\":{\"place\":\"Kho lưu trữ\",\"keeper\":\"Văn thư\"}}");
+	scene_is(scene, id, "document.paperCopies.place", "Kho lưu trữ");
 	id = scene_registers(scene, "vanthu", "{\"legalClass\":1,\"medium\":\"MEDIUM_ELECTRONIC\"}");
 	scene_article(scene, QD "Đ5.4b", "the arrival stamp is data: organ, number and date by themselves");
-	scene_is(scene, id, "document.arrivalNumber", "1");
+	scene_is(scene, id, "stamp.number", "2");
+	scene_is(scene, id, "stamp.agency", "Sở Y tế tỉnh Lam Giang");
+	scene_article(scene, QD "Đ5.5", "the paper of an electronic document follows it and gets no second number");
+	scene_act(scene, "vanthu", id, "paper", "{\"paper\":{\"place\":\"Tủ 5\",\"personId\":\"@vanthu\"}}");
+	scene_is(scene, id, "document.arrivalNumber", "2");
 	scene_article(scene, QD "Đ3", "the one-stop desk registers too");
 	id = scene_registers(scene, "motcua", "{}");
-	scene_is(scene, id, "document.arrivalNumber", "2");
+	scene_is(scene, id, "document.arrivalNumber", "3");
 }
 
 static void within_eight_working_hours(struct scene *scene)
@@ -92,7 +101,7 @@ static void units_take_it_in_or_refuse(struct scene *scene)
 	scene_wants(scene, "giamdoc", id, "direct", "{\"assignments\":[{\"unitId\":\"#NVY\",\"role\":\"FLOW_LEAD\"}]}",
 		    "/directive");
 	scene_act(scene, "giamdoc", id, "direct", TO_UNIT);
-	scene_is(scene, id, "document.directive", "Phòng NVY xử lý.");
+	scene_is(scene, id, "stamp.directive", "Phòng NVY xử lý.");
 	scene_flow_is(scene, id, "truongphong", "reception", "FLOW_AWAITING_RECEPTION");
 	scene_article(scene, QD "Đ5.6", "a unit refuses with a reason, and it goes back to who sent it");
 	scene_wants(scene, "truongphong", id, "refuse", "{}", "/reason");

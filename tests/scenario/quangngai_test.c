@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <string.h>
 
 #include "scenario/scene.h"
@@ -38,6 +39,39 @@ static void what_stays_out(struct scene *scene)
 	scene_article(scene, QD "Đ5", "only the records clerk enters documents");
 	scene_may_not_register(scene, "chuyenvien", "{}", NULL, "clerks_only");
 	scene_may_not_register(scene, "motcua", "{}", NULL, "clerks_only");
+}
+
+static void thick_annexes_and_cancelled_receptions(struct scene *scene)
+{
+	const char *id;
+	json_t *entries;
+	char path[120];
+
+	scene_article(scene, QD "Đ5.5", "of what is too thick the main text is scanned, and the paper goes along");
+	scene_may_not_register(scene, "vanthu",
+			       "{\"source\":\"paper_post\",\"medium\":\"MEDIUM_PAPER\",\"uploads\":[]}", "/uploads",
+			       "incoming.scan_needed_by");
+	scene_may_not_register(scene, "vanthu", "{\"annexPaper\":{\"place\":\"Tủ 3\"}}", "/annexPaper/keeper",
+			       "required");
+	id = scene_registers(scene, "vanthu",
+			     "{\"source\":\"paper_post\",\"medium\":\"MEDIUM_PAPER\",\"annexPaper\":{"
+			     "\"place\":\"Kho văn thư, tủ 3\",\"unitId\":\"#NVY\"}}");
+	scene_is(scene, id, "document.annexPaper.place", "Kho văn thư, tủ 3");
+	scene_is(scene, id, "document.annexPaper.keeper", "Phòng Nghiệp vụ Y");
+
+	scene_article(scene, "NĐ 30/2020/NĐ-CP Đ22", "a cancelled reception keeps its number, with the reason");
+	scene_wants(scene, "vanthu", id, "cancel", "{}", "/reason");
+	scene_act(scene, "vanthu", id, "cancel", "{\"reason\":\"Vào sổ nhầm.\"}");
+	scene_is(scene, id, "document.stateName", "cancelled");
+	entries = scene_get(scene, "vanthu", "/api/v1/registers?direction=DIRECTION_INCOMING", 200);
+	snprintf(path, sizeof(path), "/api/v1/registers/%s/entries", json_text(entries, "registers.0.register.id"));
+	json_decref(entries);
+	entries = scene_get(scene, "vanthu", path, 200);
+	assert_string_equal(json_text(entries, "entries.0.state"), "ENTRY_VOID");
+	assert_string_equal(json_text(entries, "entries.0.reason"), "Vào sổ nhầm.");
+	json_decref(entries);
+	id = scene_registers(scene, "vanthu", "{}");
+	scene_is(scene, id, "document.arrivalNumber", "2");
 }
 
 /* Clerk, head, chief of office, unit, specialist. */
@@ -162,6 +196,7 @@ static void the_articles(void **state)
 	struct scene *scene = *state;
 
 	what_stays_out(scene);
+	thick_annexes_and_cancelled_receptions(scene);
 	the_route(scene);
 	back_to_the_direct_superior(scene);
 	for_information_and_for_an_opinion(scene);
