@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "incoming/arrival.h"
 #include "incoming/duplicate.h"
 #include "incoming/paper.h"
 #include "incoming/process.h"
@@ -247,6 +248,8 @@ static int end_document(struct incoming_case *kase, const struct reading *readin
 	if (!error)
 		error = office_book_void(kase->txn, kase->call, document->register_id, document->arrival_number,
 					 document->arrival_suffix, reason, &kase->me, NULL);
+	if (!error)
+		error = incoming_arrival_reopen(kase, reason);
 	return error ? error : incoming_duplicate_release(kase->txn, kase->call, document);
 }
 

@@ -88,7 +88,8 @@ int incoming_arrival_tell(struct cv_txn *txn, struct cv_call *call, const Congva
 	status->delivery_id = arrival->delivery_id;
 	status->code = cv_printf(call, "%02u", (unsigned)told);
 	status->time = office_moment(call, call->now_ms);
-	if (told == INCOMING_TOLD_REFUSED || told == INCOMING_TOLD_TAKEN_BACK) {
+	/* Of a refusal, a recall, or a reception that was cancelled. */
+	if (told < INCOMING_TOLD_RECEIVED || told > INCOMING_TOLD_DONE) {
 		status->reason_label = arrival->reason_label;
 		status->reason = arrival->reason;
 	}
@@ -290,4 +291,30 @@ int incoming_arrival_progress(struct incoming_case *kase)
 		return error;
 	CV_SET(document, arrival_code, code);
 	return incoming_arrival_tell(kase->txn, kase->call, arrival, code);
+}
+
+int incoming_arrival_reopen(struct incoming_case *kase, const char *reason)
+{
+	struct cv_call *call = kase->call;
+	Congvan__Arrival *arrival;
+	int error;
+
+	if (!kase->document->arrival_id)
+		return 0;
+	error = cv_txn_get(kase->txn, incoming_arrival_key(call, kase->document->arrival_id),
+			   &congvan__arrival__descriptor, &arrival);
+	if (error || !arrival || arrival->state != CONGVAN__ARRIVAL_STATE__ARRIVAL_ACCEPTED)
+		return error;
+	error = cv_txn_delete(kase->txn, place_key(call, arrival));
+	if (!error)
+		error = count(kase->txn, call, arrival, -1);
+	CV_SET(arrival, state, CONGVAN__ARRIVAL_STATE__ARRIVAL_WAITING);
+	arrival->ended_at = NULL;
+	arrival->ended_by = NULL;
+	arrival->has_document_id = arrival->has_arrival_number = 0;
+	arrival->document_id = arrival->arrival_number = 0;
+	arrival->reason = cv_strdup(call, reason);
+	if (!error)
+		error = put(kase->txn, call, arrival);
+	return error ? error : incoming_arrival_tell(kase->txn, call, arrival, INCOMING_TOLD_ARRIVED);
 }

@@ -73,6 +73,10 @@ int incoming_arrival_accept(struct incoming_case *kase, Congvan__Arrival *arriva
 /* Tells the sender how far the document has come, once for each code. Of every act on a document. */
 int incoming_arrival_progress(struct incoming_case *kase);
 
+/* The reception of the document was cancelled: it waits at the desk again, under its old limit, and its sender is told.
+ */
+int incoming_arrival_reopen(struct incoming_case *kase, const char *reason);
+
 /* ---- for the files of the desk alone ---- */
 
 struct cv_key incoming_arrival_key(struct cv_call *call, uint64_t id);

@@ -124,7 +124,7 @@ static int check(struct incoming_case *kase, const Congvan__RegisterIncomingRequ
 	const char *state;
 	int error = read_facts(kase, request);
 
-	if (!error && !request->n_uploads && document->has_medium &&
+	if (!error && !request->n_uploads && !document->n_files && document->has_medium &&
 	    document->medium == CONGVAN__MEDIUM__MEDIUM_ELECTRONIC)
 		cv_field(call, "/uploads", "incoming.original_needed", NULL);
 	if (!error)

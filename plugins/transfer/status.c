@@ -19,12 +19,26 @@ static const struct told {
     {"15", CONGVAN__TRANSFER_STATE__TRANSFER_RECALLED},
 };
 
+/*
+ * Told since it last arrived? It arrives a second time when its reception was cancelled; what is told a second time
+ * otherwise is a recall that was delivered twice.
+ */
 static bool told_before(const Congvan__TransferRecipient *recipient, const char *code)
 {
-	for (size_t i = 0; i < recipient->n_steps; i++)
-		if (strcmp(recipient->steps[i]->code, code) == 0)
-			return true;
+	for (size_t i = recipient->n_steps; i-- > 0;) {
+		const char *earlier = recipient->steps[i]->code;
+
+		if (strcmp(earlier, code) == 0)
+			return strcmp(code, "01") != 0 || i + 1 == recipient->n_steps;
+		if (strcmp(earlier, "01") == 0)
+			return false;
+	}
 	return false;
+}
+
+static bool asked_back(const Congvan__TransferRecipient *recipient)
+{
+	return recipient->state == CONGVAN__TRANSFER_STATE__TRANSFER_RECALL_ASKED;
 }
 
 /* The state after it. 16, and 01 after it was asked back, are steps and no states. */
@@ -33,8 +47,7 @@ static Congvan__TransferState next_state(const Congvan__TransferRecipient *recip
 	bool arrived = strcmp(code, "01") == 0;
 
 	for (size_t i = 0; i < sizeof(tolds) / sizeof(tolds[0]); i++)
-		if (strcmp(tolds[i].code, code) == 0 &&
-		    (!arrived || recipient->state == CONGVAN__TRANSFER_STATE__TRANSFER_WAITING))
+		if (strcmp(tolds[i].code, code) == 0 && !(arrived && asked_back(recipient)))
 			return tolds[i].state;
 	return recipient->state;
 }
@@ -47,13 +60,17 @@ static int take_in(struct cv_call *call, const Congvan__ArrivalStatus *status, C
 		recipient->changed_at = status->time;
 		recipient->steps[recipient->n_steps - 1]->time = status->time;
 	}
-	if (status->reason)
+	if (!asked_back(recipient)) { /* then it keeps the reason for which it is asked back */
 		recipient->reason = status->reason;
-	if (status->reason_label)
 		recipient->reason_label = status->reason_label;
+	}
 	if (status->has_arrival_number) {
 		CV_SET(recipient, arrival_number, status->arrival_number);
 		recipient->arrival_date = status->arrival_date;
+	} else if (strcmp(status->code, "01") == 0) { /* its reception was cancelled, and the number with it */
+		recipient->has_arrival_number = 0;
+		recipient->arrival_number = 0;
+		recipient->arrival_date = NULL;
 	}
 	return error;
 }

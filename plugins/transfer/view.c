@@ -8,7 +8,7 @@
 
 #define PAGE_DEFAULT 20u
 #define PAGE_MAX 50u
-#define STEPS_MAX 20u /* a sending is told of at most once with each code */
+#define STEPS_MAX 50u /* of one receiver: the latest are kept */
 
 /* ---- keys ---- */
 
@@ -39,8 +39,12 @@ int transfer_step(struct cv_call *call, Congvan__TransferRecipient *recipient, C
 	step->code = cv_strdup(call, code);
 	step->time = office_moment(call, call->now_ms);
 	step->reason = cv_strdup(call, reason);
-	if (!step->code || !step->time || recipient->n_steps >= STEPS_MAX)
-		return step->code && step->time ? -E2BIG : -ENOMEM;
+	if (!step->code || !step->time)
+		return -ENOMEM;
+	if (recipient->n_steps >= STEPS_MAX) {
+		recipient->n_steps = STEPS_MAX - 1;
+		memmove(recipient->steps, recipient->steps + 1, recipient->n_steps * sizeof(*recipient->steps));
+	}
 	CV_SET(recipient, state, state);
 	recipient->changed_at = step->time;
 	CV_SET(recipient, revision, recipient->revision + 1);

@@ -17,6 +17,7 @@ static const struct topic {
     {"reload", reload_run},
     {"random", random_run},
     {"register", register_run},
+    {"transfer", transfer_run},
 };
 
 #define TOPICS (sizeof(topics) / sizeof(*topics))

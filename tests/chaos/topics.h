@@ -14,5 +14,7 @@ void walk_run(struct checks *checks);
 void reload_run(struct checks *checks);
 /* Kills at random moments, of the server and of hosts, under requests, items, timers and reloads. */
 void random_run(struct checks *checks);
+/* Documents between agencies, with kills at every step. */
+void transfer_run(struct checks *checks);
 
 #endif

@@ -381,6 +381,40 @@ static void is_taken_back_before_it_is_accepted(void **state)
 	http_answer_free(&answer);
 }
 
+static void waits_again_when_its_reception_was_cancelled(void **state)
+{
+	struct scene *scene = *state;
+	char transfer[ID_MAX], arrival[ID_MAX], again[ID_MAX], document[ID_MAX];
+	struct http_answer answer;
+	json_t *part;
+
+	sent(scene, "708", SECOND, NULL, transfer);
+	await_arrival(scene->clerk2, "708", arrival);
+	accept_arrival(scene->clerk2, arrival, false, &answer);
+	assert_int_equal(answer.status, 201);
+	snprintf(document, sizeof(document), "%s", json_text(answer.json, "document.id"));
+	http_answer_free(&answer);
+	step_act(scene->clerk2, document, "cancel", "{\"reason\":\"Vào nhầm sổ\"}", &answer);
+	assert_int_equal(answer.status, 200);
+	http_answer_free(&answer);
+	await_arrival(scene->clerk2, "708", again);
+	assert_string_equal(again, arrival);
+	part = await_told(scene->clerk, transfer, SECOND, "TRANSFER_ARRIVED", &answer);
+	while (json_array_size(json_object_get(part, "steps")) < 3) {
+		http_answer_free(&answer);
+		part = await_told(scene->clerk, transfer, SECOND, "TRANSFER_ARRIVED", &answer);
+	}
+	told(part, "01 03 01");
+	assert_string_equal(json_text(part, "arrivalNumber"), "");
+	http_answer_free(&answer);
+	accept_arrival(scene->clerk2, arrival, false, &answer);
+	assert_int_equal(answer.status, 201);
+	http_answer_free(&answer);
+	part = await_told(scene->clerk, transfer, SECOND, "TRANSFER_RECEIVED", &answer);
+	told(part, "01 03 01 03");
+	http_answer_free(&answer);
+}
+
 static void uploads_go_with_their_header(void **state)
 {
 	struct scene *scene = *state;
@@ -468,6 +502,7 @@ int main(void)
 	    cmocka_unit_test(goes_to_two_agencies_and_comes_back_as_status),
 	    cmocka_unit_test(is_refused_with_an_allowed_reason_only),
 	    cmocka_unit_test(is_taken_back_before_it_is_accepted),
+	    cmocka_unit_test(waits_again_when_its_reception_was_cancelled),
 	    cmocka_unit_test(uploads_go_with_their_header),
 	    cmocka_unit_test(what_is_wrong_is_said_before_anything_is_done),
 	    cmocka_unit_test(agencies_see_nothing_of_each_other),

@@ -53,6 +53,13 @@ web: {listen: "127.0.0.1:${server.port}", ui: ${build}/ui}
 		return server;
 	}
 
+	// One more agency: as a file for `congvan init` describes it.
+	addAgency(yaml: string): void {
+		const file = join(this.folder, "agency.yaml");
+		writeFileSync(file, yaml);
+		execFileSync(join(build, "bin/congvan"), ["init", "--socket", `${this.folder}/control.sock`, "--file", file], { stdio: ["ignore", "ignore", "inherit"] });
+	}
+
 	constructor(
 		private readonly folder: string,
 		readonly port: number,

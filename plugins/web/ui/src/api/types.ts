@@ -1,7 +1,10 @@
 // The messages that screens use, in one place.
+export type { Arrival, ArrivalView, ListArrivalsReply, RefusalReason } from "../gen/congvan/arrival";
 export type { UploadReply } from "../gen/congvan/blob";
 export type {
 	ActFor,
+	AgencyDirectoryReply,
+	AgencyEntry,
 	DelegationView,
 	LeaveReport,
 	ListDelegationsReply,
@@ -26,6 +29,7 @@ export type {
 	ActionOffer,
 	Actor,
 	Assignment,
+	Deadline,
 	FileRef,
 	Direction,
 	FlowRole,
@@ -44,4 +48,5 @@ export type {
 	WorkItem,
 } from "../gen/congvan/office";
 export type { GapsReply, ListEntriesReply, ListRegistersReply, NextYearReply, NumberRange, RegisterView, ReserveReply } from "../gen/congvan/register";
+export type { ListTransfersReply, TransferRecipient, TransferRow, TransferView } from "../gen/congvan/transfer";
 export type { CalendarReply, ListWorkReply, WorkCounts } from "../gen/congvan/work";

@@ -26,6 +26,7 @@ interface Entry {
 const ICONS = {
 	inbox: "M3 11 5.500 4h9L17 11v5H3zM3 11h4l1 2h4l1-2h4",
 	register: "M10 4v12M4 10h12",
+	arrivals: "M3 11l2-7h10l2 7v5H3zM10 3v7M7.500 7.500 10 10l2.500-2.500",
 	documents: "M5 3h7l3 3v11H5zM12 3v3h3M7.500 10h5M7.500 13h5",
 	registers: "M4 4h5c1 0 1 .5 1 1v12c0-.6-.5-1-1-1H4zM16 4h-5c-1 0-1 .5-1 1v12c0-.6.5-1 1-1h5z",
 	delegations: "M6 9a2.500 2.500 0 1 0 0-5 2.500 2.500 0 0 0 0 5M2 16c0-3 1.500-4.500 4-4.500M10 12h8M15 9l3 3-3 3",
@@ -46,7 +47,10 @@ function entries(): Entry[] {
 	return [
 		{ href: "/work/to-do", label: "nav.inbox", icon: ICONS.inbox, active: (p) => p === "/" || p.startsWith("/work") || fromInbox(), count: countOf("to-do") },
 		...(registers
-			? [{ href: "/incoming/new", label: "nav.register" as const, icon: ICONS.register, active: (p: string) => p === "/incoming/new" }]
+			? [
+					{ href: "/arrivals", label: "nav.arrivals" as const, icon: ICONS.arrivals, active: (p: string) => /^\/(arrivals|transfers)/.test(p) },
+					{ href: "/incoming/new", label: "nav.register" as const, icon: ICONS.register, active: (p: string) => p === "/incoming/new" },
+				]
 			: []),
 		{ href: "/incoming", label: "nav.incoming", icon: ICONS.documents, active: (p) => p.startsWith("/incoming") && p !== "/incoming/new" && !fromInbox() },
 		{ href: "/registers", label: "nav.registers", icon: ICONS.registers, active: (p) => p.startsWith("/registers") },

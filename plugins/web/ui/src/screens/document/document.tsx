@@ -182,6 +182,13 @@ export function DocumentScreen({ params }: { params: Record<string, string> }) {
 						<Holders flows={view.flows ?? []} />
 						<Stamp document={view.document ?? {}} />
 						<Facts document={view.document ?? {}} />
+						{me.value.create?.includes("incoming") && (
+							<p>
+								<a class="button" href={`/transfers/new?document=${id}`}>
+									{t("transfer.send")}
+								</a>
+							</p>
+						)}
 					</div>
 					<div class="doc-time" role="region" aria-label={t("document.history")} tabIndex={0}>
 						<Timeline acts={view.timeline ?? []} />

@@ -1,0 +1,254 @@
+// One document at the desk: its file beside what its sender says of it; accept it as it is, or refuse it for an allowed reason.
+import { useEffect, useState } from "preact/hooks";
+
+import { get, post, Submission, urlOf } from "../../api/client";
+import { ApiError } from "../../api/problem";
+import { refreshCounts } from "../../api/work";
+import type { Arrival, ArrivalView, FileRef, IncomingView, RefusalReason } from "../../api/types";
+import { useKey } from "../../app/keys";
+import { navigate } from "../../app/router";
+import { useTitle } from "../../app/title";
+import { formatDay, formatInstant } from "../../dates/dates";
+import { t } from "../../i18n/i18n";
+import { FileView } from "../../pdf/file";
+import { joinCode } from "../../text/code";
+import { arrivalNumber } from "../../text/number";
+import { ErrorSummary, errorsOf, noErrors, textOf } from "../../widgets/errors";
+import { TextField } from "../../widgets/field";
+import { labelText, UrgencyMark } from "../../widgets/labels";
+import { Failed, Loading } from "../../widgets/state";
+import { notify } from "../../widgets/toast";
+import { DuplicateDialog } from "../registration/duplicate";
+import { arrivalState } from "./arrivals";
+import { Limit } from "./limit";
+
+const REASON_MAX = 1000;
+const BACK = "/arrivals";
+
+function Files({ id, files }: { id: string; files: FileRef[] }) {
+	const [chosen, setChosen] = useState(0);
+	const file = files[chosen] ?? files[0];
+	if (!file) return <p class="doc-nofile">{t("document.no_file")}</p>;
+	const url = urlOf(`/arrivals/${id}/files/${file.id}`);
+	return (
+		<>
+			{files.length > 1 && (
+				<div class="segments" role="group" aria-label={t("document.files")}>
+					{files.map((one, index) => (
+						<button key={one.id} type="button" class="segment" aria-pressed={one === file} onClick={() => setChosen(index)}>
+							{one.name}
+						</button>
+					))}
+				</div>
+			)}
+			<FileView key={file.id} source={{ url }} name={file.name ?? ""} mediaType={file.mediaType ?? ""} download={url} />
+		</>
+	);
+}
+
+function Facts({ arrival }: { arrival: Arrival }) {
+	const header = arrival.header ?? {};
+	const facts: [string, string | undefined][] = [
+		[t("arrival.sender"), arrival.sender?.name],
+		[t("arrival.arrived_at"), formatInstant(arrival.arrivedAt)],
+		[t("field.issuing_organ"), header.issuingOrgan],
+		[t("field.code"), joinCode(header.codeNumber, header.codeNotation)],
+		[t("field.issued_date"), formatDay(header.issuedDate)],
+		[t("field.document_type"), header.documentType],
+		[t("field.signer_name"), [header.signerName, header.signerPosition].filter(Boolean).join(", ")],
+		[t("field.due_date"), formatDay(header.dueDate)],
+		[t("arrival.note"), arrival.note],
+	];
+	return (
+		<dl class="panel facts">
+			{facts.map(
+				([name, value]) =>
+					value && (
+						<div key={name}>
+							<dt>{name}</dt>
+							<dd>{value}</dd>
+						</div>
+					),
+			)}
+		</dl>
+	);
+}
+
+interface RefuseProps {
+	id: string;
+	etag?: string;
+	reasons: RefusalReason[];
+	onDone: () => void;
+}
+
+// Choosing the reason opens the form with its words, so that most refusals need nothing typed.
+function Refuse({ id, etag, reasons, onDone }: RefuseProps) {
+	const [chosen, setChosen] = useState<RefusalReason>();
+	const [reason, setReason] = useState("");
+	const [errors, setErrors] = useState(noErrors);
+	const [busy, setBusy] = useState(false);
+	const [submission] = useState(() => new Submission());
+	const labels = { "/reason": t("arrival.reason"), "/reasonCode": t("arrival.refuse") };
+	const send = async () => {
+		setBusy(true);
+		setErrors(noErrors);
+		try {
+			await post<ArrivalView>(`/arrivals/${id}/refuse`, { reasonCode: chosen?.code, reason }, { etag, submission });
+			onDone();
+		} catch (error) {
+			if (!(error instanceof ApiError)) throw error;
+			setErrors(errorsOf(error, Object.keys(labels)));
+			setBusy(false);
+		}
+	};
+	return (
+		<section class="panel" aria-labelledby="refuse-title">
+			<h2 id="refuse-title">{t("arrival.refuse")}</h2>
+			<ul class="chips" aria-labelledby="refuse-title">
+				{reasons.map((one) => (
+					<li key={one.code}>
+						<button
+							type="button"
+							class="chip"
+							aria-pressed={chosen === one}
+							onClick={() => {
+								setChosen(one);
+								setReason(labelText(one.label));
+							}}
+						>
+							{labelText(one.label)}
+						</button>
+					</li>
+				))}
+			</ul>
+			{chosen && (
+				<form
+					noValidate
+					onSubmit={(event) => {
+						event.preventDefault();
+						if (!busy) void send();
+					}}
+				>
+					<ErrorSummary errors={errors} labels={labels} onRetry={() => void send()} />
+					<TextField
+						label={labels["/reason"]}
+						name="/reason"
+						required
+						rows={3}
+						help={chosen.article}
+						error={errors.fields["/reason"]}
+						value={reason}
+						onValue={setReason}
+						input={{ maxLength: REASON_MAX }}
+					/>
+					<button type="submit" class="button" aria-disabled={busy}>
+						{t("arrival.refuse_now")}
+					</button>
+				</form>
+			)}
+		</section>
+	);
+}
+
+function useAccept(view: ArrivalView) {
+	const [busy, setBusy] = useState(false);
+	const [duplicate, setDuplicate] = useState<{ error: ApiError; submit: boolean }>();
+	const [submission] = useState(() => new Submission());
+	const accept = async (submit: boolean, confirmDuplicate?: boolean) => {
+		if (busy) return;
+		setBusy(true);
+		setDuplicate(undefined);
+		try {
+			const body = { ...view.proposed, submit: submit ? {} : undefined, confirmDuplicate };
+			const { document } = await post<IncomingView>("/incoming", body, { submission });
+			const number = arrivalNumber(document?.arrivalNumber);
+			notify(submit ? t("done.registered_submitted", { number }) : t("done.registered", { number }), {
+				link: { href: `/incoming/${document?.id}`, text: t("common.look_again") },
+			});
+			void refreshCounts().catch(() => undefined);
+			navigate(BACK);
+		} catch (error) {
+			if (!(error instanceof ApiError)) throw error;
+			if (error.reason === "incoming.duplicate") setDuplicate({ error, submit });
+			else notify([textOf(error), ...(error.problem.errors ?? []).map((one) => one.detail)].filter(Boolean).join(" "), { error: true });
+			setBusy(false);
+		}
+	};
+	return { busy, accept, duplicate, setDuplicate };
+}
+
+function Work({ id, view }: { id: string; view: ArrivalView }) {
+	const { busy, accept, duplicate, setDuplicate } = useAccept(view);
+	const offer = (name: string) => view.actions?.find((one) => one.name === name);
+	const accepts = offer("accept") !== undefined;
+	useKey("Ctrl+Enter", "arrival.accept_submit", () => accepts && void accept(true), { inText: true });
+	return (
+		<>
+			{accepts && (
+				<div class="form-buttons">
+					<button type="button" class="button button-primary" aria-disabled={busy} onClick={() => void accept(true)}>
+						{t("arrival.accept_submit")}
+						<kbd class="button-key">Ctrl+Enter</kbd>
+					</button>
+					<button type="button" class="button" aria-disabled={busy} onClick={() => void accept(false)}>
+						{t("arrival.accept")}
+					</button>
+				</div>
+			)}
+			{offer("refuse") && (
+				<Refuse
+					id={id}
+					etag={offer("refuse")?.etag}
+					reasons={view.refusals ?? []}
+					onDone={() => {
+						notify(t("arrival.done_refused"), { link: { href: `/arrivals/${id}`, text: t("common.look_again") } });
+						navigate(BACK);
+					}}
+				/>
+			)}
+			{duplicate && <DuplicateDialog error={duplicate.error} onBack={() => setDuplicate(undefined)} onConfirm={() => void accept(duplicate.submit, true)} />}
+		</>
+	);
+}
+
+export function ArrivalScreen({ params }: { params: Record<string, string> }) {
+	const id = params.id ?? "";
+	const [view, setView] = useState<ArrivalView>();
+	const [error, setError] = useState<ApiError>();
+	const load = () =>
+		get<ArrivalView>(`/arrivals/${id}`).then(setView, (caught: unknown) => {
+			if (caught instanceof ApiError) setError(caught);
+		});
+	useEffect(() => void load(), [id]);
+	useTitle(view?.arrival?.header?.subject ?? t("nav.arrivals"));
+	useKey("Escape", "keys.back", () => navigate(BACK));
+	if (error) return <Failed screen error={error} onRetry={() => void load()} />;
+	if (!view?.arrival) return <Loading />;
+	const { arrival } = view;
+	const waits = arrival.state === "ARRIVAL_WAITING";
+	return (
+		<article class="doc">
+			<header class="doc-head">
+				<nav class="doc-way" aria-label={t("document.way")}>
+					<a href={BACK}>‹ {t("nav.arrivals")}</a>
+				</nav>
+				<h1 class="doc-title">{arrival.header?.subject}</h1>
+				<p class="doc-line">
+					<UrgencyMark urgency={arrival.header?.urgency} />
+					<span class="doc-state">{arrivalState(arrival)}</span>
+					<span>{arrival.sender?.name}</span>
+				</p>
+				{waits ? <Limit deadline={arrival.deadline} /> : <p class="doc-line">{[labelText(arrival.reasonLabel), arrival.reason].filter(Boolean).join(" – ")}</p>}
+			</header>
+			<div class="doc-split">
+				<div class="doc-file">{arrival.state !== "ARRIVAL_RECALLED" && <Files id={id} files={arrival.files ?? []} />}</div>
+				<div class="doc-side">
+					<div class="doc-work" role="region" aria-label={t("document.work")} tabIndex={0}>
+						<Work id={id} view={view} />
+						<Facts arrival={arrival} />
+					</div>
+				</div>
+			</div>
+		</article>
+	);
+}

@@ -1,0 +1,114 @@
+// Bàn tiếp nhận: electronic documents from outside that wait for the clerk, oldest first, with what is left until the limit.
+import { useState } from "preact/hooks";
+
+import { get } from "../../api/client";
+import { ApiError } from "../../api/problem";
+import type { Arrival, ListArrivalsReply } from "../../api/types";
+import { useRefresh } from "../../app/refresh";
+import { useTitle } from "../../app/title";
+import { formatInstant } from "../../dates/dates";
+import { t } from "../../i18n/i18n";
+import { joinCode } from "../../text/code";
+import { labelText, UrgencyMark } from "../../widgets/labels";
+import { Empty, Failed, Loading } from "../../widgets/state";
+import { Limit } from "./limit";
+
+const STATE = {
+	ARRIVAL_WAITING: "arrival.waiting",
+	ARRIVAL_ACCEPTED: "arrival.accepted",
+	ARRIVAL_REFUSED: "arrival.refused",
+	ARRIVAL_RECALLED: "arrival.recalled",
+} as const;
+
+export const arrivalState = (arrival: Arrival): string => t(STATE[arrival.state ?? "ARRIVAL_WAITING"]);
+
+function Line({ arrival }: { arrival: Arrival }) {
+	const header = arrival.header ?? {};
+	const waits = arrival.state === "ARRIVAL_WAITING";
+	const href = arrival.documentId ? `/incoming/${arrival.documentId}` : `/arrivals/${arrival.id}`;
+	return (
+		<li class="desk-row">
+			<p class="desk-title">
+				<UrgencyMark urgency={header.urgency} />
+				<a href={href}>{header.subject}</a>
+			</p>
+			<p class="field-help">
+				{[arrival.sender?.name, joinCode(header.codeNumber, header.codeNotation), t("arrival.came", { time: formatInstant(arrival.arrivedAt) })].join(" · ")}
+			</p>
+			{waits ? <Limit deadline={arrival.deadline} /> : <p class="desk-state">{[arrivalState(arrival), labelText(arrival.reasonLabel), arrival.reason].filter(Boolean).join(" – ")}</p>}
+		</li>
+	);
+}
+
+export function DeskTabs({ current }: { current: "waiting" | "ended" | "sent" }) {
+	const tabs = [
+		{ name: "waiting", href: "/arrivals", text: t("arrival.tab_waiting") },
+		{ name: "ended", href: "/arrivals/ended", text: t("arrival.tab_ended") },
+		{ name: "sent", href: "/transfers", text: t("transfer.title") },
+	];
+	return (
+		<nav class="segments" aria-label={t("nav.arrivals")}>
+			{tabs.map((tab) => (
+				<a key={tab.name} class="segment" href={tab.href} aria-current={tab.name === current ? "page" : undefined}>
+					{tab.text}
+				</a>
+			))}
+		</nav>
+	);
+}
+
+function Desk({ ended }: { ended: boolean }) {
+	useTitle(t("nav.arrivals"));
+	const [reply, setReply] = useState<ListArrivalsReply>();
+	const [older, setOlder] = useState<Arrival[]>([]);
+	const [next, setNext] = useState<string>();
+	const [error, setError] = useState<ApiError>();
+	const fetchPage = (cursor?: string) => get<ListArrivalsReply>("/arrivals", { state: ended ? "ARRIVAL_ACCEPTED" : undefined, cursor });
+	const load = async () => {
+		try {
+			const page = await fetchPage();
+			setReply(page);
+			if (older.length === 0) setNext(page.nextCursor);
+			setError(undefined);
+		} catch (caught) {
+			if (!(caught instanceof ApiError)) throw caught;
+			setError(caught);
+		}
+	};
+	const more = async () => {
+		const page = await fetchPage(next);
+		setOlder([...older, ...(page.arrivals ?? [])]);
+		setNext(page.nextCursor);
+	};
+	useRefresh(load, [ended]);
+	if (error) return <Failed error={error} screen onRetry={() => void load()} />;
+	if (!reply) return <Loading />;
+	const known = new Set((reply.arrivals ?? []).map((one) => one.id));
+	const all = [...(reply.arrivals ?? []), ...older.filter((one) => !known.has(one.id))];
+	return (
+		<section>
+			<h1 class="page-title">
+				{t("nav.arrivals")}
+				{Number(reply.waiting ?? 0) > 0 && ` (${reply.waiting})`}
+			</h1>
+			<DeskTabs current={ended ? "ended" : "waiting"} />
+			{all.length === 0 ? (
+				<Empty title={ended ? t("arrival.none_ended") : t("arrival.none")} />
+			) : (
+				<ul class="panel desk" aria-label={ended ? t("arrival.tab_ended") : t("arrival.tab_waiting")}>
+					{all.map((arrival) => (
+						<Line key={arrival.id} arrival={arrival} />
+					))}
+				</ul>
+			)}
+			{next && (
+				<button type="button" class="button" onClick={() => void more().catch(() => undefined)}>
+					{t("arrival.more")}
+				</button>
+			)}
+		</section>
+	);
+}
+
+export const ArrivalsScreen = () => <Desk ended={false} />;
+export const EndedArrivalsScreen = () => <Desk ended />;
