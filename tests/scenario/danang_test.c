@@ -136,6 +136,58 @@ static void taken_back_and_withdrawn(struct scene *scene)
 	scene_flow_is(scene, id, "truongphong", "reception", "FLOW_WITHDRAWN");
 }
 
+/* Sends a document to the other agency; gives the paths of the sending and of what arrived there. */
+static void send_over(struct scene *scene, char ret_transfer[100], char ret_arrival[100], const char *waiting)
+{
+	const char *id = scene_registers(scene, "vanthu", "{}");
+	char body[200];
+	json_t *answer;
+
+	snprintf(body, sizeof(body), "{\"kind\":\"incoming\",\"documentId\":\"%s\",\"organIds\":[\"H99.08\"]}", id);
+	answer = scene_post(scene, "vanthu", "/api/v1/transfers", body, NULL, 201);
+	snprintf(ret_transfer, 100, "/api/v1/transfers/%s", json_text(answer, "transfer.id"));
+	json_decref(answer);
+	json_decref(scene_awaits(scene, "vanthu", ret_transfer, "recipients.0.state", "TRANSFER_ARRIVED"));
+	answer = scene_awaits(scene, "vanthu2", "/api/v1/arrivals", "arrivals.0.state", waiting);
+	snprintf(ret_arrival, 100, "/api/v1/arrivals/%s", json_text(answer, "arrivals.0.id"));
+	json_decref(answer);
+}
+
+static void between_agencies(struct scene *scene)
+{
+	char transfer[100], arrival[100], path[120], body[120];
+	json_t *answer;
+
+	scene_second_agency(scene);
+	send_over(scene, transfer, arrival, "ARRIVAL_WAITING");
+	scene_article(scene, QD "Đ5.6", "refused only as sent to the wrong unit or without legal value, with a reason");
+	answer = scene_get(scene, "vanthu2", arrival, 200);
+	assert_int_equal(json_array_size(json_at(answer, "refusals")), 2);
+	json_decref(answer);
+	snprintf(path, sizeof(path), "%s/refuse", arrival);
+	answer =
+	    scene_post(scene, "vanthu2", path, "{\"reasonCode\":\"authenticity\",\"reason\":\"Chữ ký lỗi\"}", "1", 422);
+	assert_string_equal(json_text(answer, "errors.0.pointer"), "/reasonCode");
+	json_decref(answer);
+	answer = scene_post(scene, "vanthu2", path, "{\"reasonCode\":\"wrong_unit\"}", "1", 422);
+	assert_string_equal(json_text(answer, "errors.0.pointer"), "/reason");
+	json_decref(answer);
+	json_decref(scene_post(scene, "vanthu2", path, "{\"reasonCode\":\"wrong_unit\",\"reason\":\"Thuộc Sở Nội vụ\"}",
+			       "1", 200));
+	answer = scene_awaits(scene, "vanthu", transfer, "recipients.0.state", "TRANSFER_REFUSED");
+	assert_string_equal(json_text(answer, "recipients.0.reason"), "Thuộc Sở Nội vụ");
+	json_decref(answer);
+
+	send_over(scene, transfer, arrival, "ARRIVAL_WAITING");
+	scene_article(scene, QD "Đ5.2", "received and passed on within 8 working hours; the sender is told");
+	answer = scene_get(scene, "vanthu2", arrival, 200);
+	assert_string_equal(json_text(answer, "arrival.deadline.rule"), "8 working_hours from arrival");
+	json_decref(answer);
+	snprintf(body, sizeof(body), "{\"arrivalId\":\"%s\",\"submit\":{}}", strrchr(arrival, '/') + 1);
+	json_decref(scene_post(scene, "vanthu2", "/api/v1/incoming", body, NULL, 201));
+	json_decref(scene_awaits(scene, "vanthu", transfer, "recipients.0.state", "TRANSFER_RECEIVED"));
+}
+
 /* Closed within a working day: sessions end, open work is handed over, with a report. */
 static void a_leader_leaves(struct scene *scene)
 {
@@ -157,6 +209,7 @@ static void the_articles(void **state)
 	urgent_ones_first(scene);
 	units_take_it_in_or_refuse(scene);
 	taken_back_and_withdrawn(scene);
+	between_agencies(scene);
 	a_leader_leaves(scene);
 }
 

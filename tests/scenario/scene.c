@@ -19,7 +19,7 @@
 
 static const char *const accounts[] = {"vanthu",        "giamdoc",     "phogiamdoc", "chanhvanphong", "thuky",
 				       "motcua",        "truongphong", "phophong",   "vanthuphong",   "chuyenvien",
-				       "truongphongtc", "ketoan",      "quantri"};
+				       "truongphongtc", "ketoan",      "quantri",    "vanthu2",       "giamdoc2"};
 #define PEOPLE (sizeof(accounts) / sizeof(accounts[0]))
 
 struct scene {
@@ -169,9 +169,9 @@ void scene_close(struct scene **scene)
 	*scene = NULL;
 }
 
-struct harness *scene_harness(struct scene *scene)
+void scene_second_agency(struct scene *scene)
 {
-	return scene->harness;
+	assert_int_equal(step_second_agency(scene->harness), 0);
 }
 
 void scene_article(struct scene *scene, const char *article, const char *what)
@@ -222,6 +222,21 @@ void scene_refuses(struct scene *scene, const char *account, const char *path, c
 	if (!strstr(json_text(answer, "type"), reason))
 		FAIL(scene, "%s %s: refused with %s, not %s", account, path, json_text(answer, "type"), reason);
 	json_decref(answer);
+}
+
+json_t *scene_awaits(struct scene *scene, const char *account, const char *path, const char *member, const char *text)
+{
+	time_t end = time(NULL) + PATIENCE_S;
+
+	for (;;) {
+		json_t *answer = scene_get(scene, account, path, 200);
+
+		if (strcmp(json_text(answer, member), text) == 0)
+			return answer;
+		if (time(NULL) > end)
+			FAIL(scene, "%s %s: %s is still \"%s\"", account, path, member, json_text(answer, member));
+		json_decref(answer);
+	}
 }
 
 /* ---- registering ---- */

@@ -16,7 +16,8 @@ struct scene;
 /* preset: a folder of config/presets. */
 struct scene *scene_open(const char *preset);
 void scene_close(struct scene **scene);
-struct harness *scene_harness(struct scene *scene);
+/* Beside it Sở Tư pháp (H99.08) under the same preset: its clerk vanthu2, its head giamdoc2. */
+void scene_second_agency(struct scene *scene);
 
 /* "QĐ 1201/QĐ-SYT Đ5.6", and in a few words what it asks for. */
 void scene_article(struct scene *scene, const char *article, const char *what);
@@ -27,6 +28,8 @@ json_t *scene_get(struct scene *scene, const char *account, const char *path, lo
 /* POST with an Idempotency-Key of its own; etag may be NULL. */
 json_t *scene_post(struct scene *scene, const char *account, const char *path, const char *body, const char *etag,
 		   long status);
+/* Asks until the member says this: for what goes on behind an answer. */
+json_t *scene_awaits(struct scene *scene, const char *account, const char *path, const char *member, const char *text);
 /* The same, when the answer is of no interest; refused: with this reason of a problem. */
 void scene_refuses(struct scene *scene, const char *account, const char *path, const char *body, long status,
 		   const char *reason);
