@@ -176,6 +176,8 @@ int office_book_last(struct cv_call *call, uint64_t book, uint64_t *ret)
 
 		error = cv_scan(call, from, end, CV_SCAN_ROWS, CV_SCAN_KEYS, &rows, &count);
 		for (uint32_t i = 0; i < count && !error; i++) {
+			if (rows[i].body.len != NUMBER_BYTES)
+				continue;
 			if (cv_key_u64(rows[i].body, NUMBER_AT) != *ret + 1)
 				return 0;
 			++*ret;

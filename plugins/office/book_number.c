@@ -210,6 +210,7 @@ static int fill_entry(struct wish *wish)
 	CV_SET(entry, register_id, wish->book->id);
 	CV_SET(entry, number, wish->asked->number);
 	CV_SET(entry, state, ACTIVE);
+	CV_SET(entry, by_hand, true);
 	entry->suffix = (char *)(uintptr_t)wish->suffix;
 	if (wish->reason)
 		entry->reason = (char *)(uintptr_t)wish->reason;
@@ -220,12 +221,24 @@ static int fill_entry(struct wish *wish)
 	return office_book_sign(wish->call, wish->by, entry);
 }
 
+/* What is entered so does not stand where its day does: lists by day look for it apart. */
+static int note_by_hand(struct wish *wish)
+{
+	const char *suffix = wish->suffix ? wish->suffix : "";
+
+	return cv_txn_put_raw(
+	    wish->txn, cv_key(wish->call, "register.by_hand", "iir", wish->book->id, wish->asked->number, suffix),
+	    nothing);
+}
+
 static int put_entry(struct wish *wish, const Congvan__RegisterEntry *held)
 {
 	Congvan__RegisterEntry *entry = wish->entry;
 	struct cv_key key = office_book_entry_key(wish->call, wish->book->id, entry->number, wish->suffix);
 	int error = held ? cv_txn_put(wish->txn, key, &entry->base) : cv_txn_put_new(wish->txn, key, &entry->base);
 
+	if (!error)
+		error = note_by_hand(wish);
 	return error ? error : note_document(wish->txn, wish->call, entry);
 }
 
@@ -252,8 +265,6 @@ static int use_reserved(struct wish *wish, const Congvan__RegisterEntry *held)
 	int error;
 
 	wish->entry->reason = held->reason;
-	if (held->by_hand)
-		CV_SET(wish->entry, by_hand, true);
 	error = fill_entry(wish);
 	if (!error)
 		error = put_entry(wish, held);
@@ -304,17 +315,13 @@ static int reserve_between(struct wish *wish, uint64_t counter)
 
 static int enter_paper(struct wish *wish)
 {
-	struct cv_key by_hand = cv_key(wish->call, "register.by_hand", "ii", wish->book->id, wish->asked->number);
 	uint64_t counter;
 	int error = check_distance(wish->call, wish->book->id, wish->asked->number, wish->pointer, "/number", &counter);
 
-	CV_SET(wish->entry, by_hand, true);
 	if (!error)
 		error = fill_entry(wish);
 	if (!error)
 		error = put_entry(wish, NULL);
-	if (!error)
-		error = cv_txn_put_raw(wish->txn, by_hand, nothing);
 	return error ? error : reserve_between(wish, counter);
 }
 

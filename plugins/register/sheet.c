@@ -8,6 +8,7 @@
 #include <office/sheet.h>
 
 #include "book.h"
+#include "days.h"
 #include "entry.h"
 
 #define CENTRE CONGVAN__PRINT_COLUMN__ALIGN__ALIGN_CENTRE
@@ -34,8 +35,7 @@ enum { ARRIVED, NUMBERED, AUTHOR, CODE, ISSUED, SUBJECT, RECEIVER, PASSED, SIGNE
 /* Which entries are asked for. */
 struct period {
 	uint64_t from, to; /* numbers; 0: no limit */
-	int32_t first, last; /* days of entering */
-	bool has_first, has_last;
+	struct days days; /* of entering */
 };
 
 static void take_day(struct cv_call *call, const char *pointer, const char *text, int32_t *ret, bool *ret_has)
@@ -50,53 +50,13 @@ static void take_day(struct cv_call *call, const char *pointer, const char *text
 static int take_period(struct cv_call *call, const Congvan__RegisterSheetRequest *request, struct period *ret)
 {
 	*ret = (struct period){.from = request->from, .to = request->to};
-	take_day(call, "/dayFrom", request->day_from, &ret->first, &ret->has_first);
-	take_day(call, "/dayTo", request->day_to, &ret->last, &ret->has_last);
+	take_day(call, "/dayFrom", request->day_from, &ret->days.first, &ret->days.has_first);
+	take_day(call, "/dayTo", request->day_to, &ret->days.last, &ret->days.has_last);
 	if (ret->from && ret->to && ret->to < ret->from)
 		cv_field(call, "/to", "field.number_order", NULL);
-	if (ret->has_first && ret->has_last && ret->last < ret->first)
+	if (ret->days.has_first && ret->days.has_last && ret->days.last < ret->days.first)
 		cv_field(call, "/dayTo", "field.date_order", request->day_from, NULL);
 	return cv_fields_ok(call);
-}
-
-static int32_t day_of(const Congvan__RegisterEntry *entry)
-{
-	return cv_day_of_ms(office_moment_ms(entry->entered_at));
-}
-
-/*
- * Numbers rise with time, so the first entry of a day is found by halving the range of numbers. *ret: a number that no
- * earlier day has; 1 at least.
- */
-static int first_of_day(struct cv_call *call, uint64_t book, int32_t day, uint64_t *ret)
-{
-	uint64_t low = 1, high;
-	int error = entry_last_number(call, book, &high);
-
-	high++;
-	while (!error && low < high) {
-		uint64_t middle = low + (high - low) / 2;
-		struct cv_key all = entry_key(call, book, 0);
-		struct cv_row *rows;
-		uint32_t count;
-
-		error = cv_scan(call, entry_key(call, book, middle), cv_key_after(call, all), 1, 0, &rows, &count);
-		if (!error && count) {
-			Congvan__RegisterEntry *entry =
-			    cv_row_message(call, &rows[0], &congvan__register_entry__descriptor);
-
-			if (!entry)
-				error = -EBADMSG;
-			else if (day_of(entry) < day)
-				low = entry_number(rows[0].body) + 1;
-			else
-				high = middle;
-		} else {
-			high = middle;
-		}
-	}
-	*ret = low;
-	return error;
 }
 
 static char *day_text(struct cv_call *call, const Google__Protobuf__Timestamp *moment)
@@ -140,18 +100,15 @@ static int add_rows(struct office_sheet *paper, uint64_t book, const struct peri
 	struct cv_call *call = paper->call;
 	struct cv_key all = entry_key(call, book, 0), from = all, end;
 	uint32_t count = CV_SCAN_ROWS;
-	uint64_t first = period->from;
-	int error = 0;
+	uint64_t first, last;
+	int error = days_range(call, book, &period->days, &first, &last);
 
-	if (period->has_first) {
-		uint64_t number;
-
-		error = first_of_day(call, book, period->first, &number);
-		first = number > first ? number : first;
-	}
-	if (first)
-		from = entry_key(call, book, first);
-	end = cv_key_after(call, period->to ? entry_key(call, book, period->to) : all);
+	first = period->from > first ? period->from : first;
+	last = period->to && period->to < last ? period->to : last;
+	if (error || first > last)
+		return error;
+	from = entry_key(call, book, first);
+	end = cv_key_after(call, last < UINT64_MAX ? entry_key(call, book, last) : all);
 	while (!error && count == CV_SCAN_ROWS) {
 		struct cv_row *rows;
 
@@ -162,8 +119,8 @@ static int add_rows(struct office_sheet *paper, uint64_t book, const struct peri
 
 			if (!entry)
 				return -EBADMSG;
-			if (period->has_last && day_of(entry) > period->last)
-				return 0;
+			if (!days_hold(&period->days, entry))
+				continue;
 			error = add_row(paper, entry);
 		}
 		if (!error && count == CV_SCAN_ROWS)
@@ -178,14 +135,14 @@ static char *period_text(struct cv_call *call, const Congvan__RegisterSheetReque
 {
 	char *text = NULL;
 
-	if (period->has_first && period->has_last && period->first == period->last)
+	if (period->days.has_first && period->days.has_last && period->days.first == period->days.last)
 		text = cv_printf(call, "Ngày %s", office_day_shown(call, request->day_from));
-	else if (period->has_first && period->has_last)
+	else if (period->days.has_first && period->days.has_last)
 		text = cv_printf(call, "Từ ngày %s đến ngày %s", office_day_shown(call, request->day_from),
 				 office_day_shown(call, request->day_to));
-	else if (period->has_first)
+	else if (period->days.has_first)
 		text = cv_printf(call, "Từ ngày %s", office_day_shown(call, request->day_from));
-	else if (period->has_last)
+	else if (period->days.has_last)
 		text = cv_printf(call, "Đến ngày %s", office_day_shown(call, request->day_to));
 	if (period->to)
 		text = cv_printf(call, "%s%sTừ số %llu đến số %llu", text ? text : "", text ? ", " : "",

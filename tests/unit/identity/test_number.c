@@ -1,6 +1,7 @@
 /* Numbers that are not simply the next one: reserved, suffixed, given on paper, void; and the report of them all. */
 #include "books.h"
 
+#include <days.h>
 #include <office/book.h>
 #include <office/moment.h>
 
@@ -369,6 +370,68 @@ static void test_numbers_given_on_paper(void **state)
 	assert_string_equal(books_field(fake, "/bookNumber/number"), "book.too_far");
 }
 
+/* ---- by day ---- */
+
+static int find_days(struct cv_call *call, const Congvan__ListEntriesRequest *request, Congvan__NumberRange *reply)
+{
+	struct days days = {(int32_t)request->from, (int32_t)request->to, request->from != 0, request->to != 0};
+	CV_SET(reply, first, 0);
+	CV_SET(reply, last, 0);
+	return days_range(call, request->id, &days, &reply->first, &reply->last);
+}
+CV_HANDLER(find_days, Congvan__ListEntriesRequest, Congvan__NumberRange)
+
+static const struct cv_plugin almanac = {
+    .magic = CV_PLUGIN_MAGIC,
+    .size = sizeof(almanac),
+    .name = "almanac",
+    .version = "1.0.0",
+    .provides = CV_LIST(struct cv_service_ref, {"almanac", 1, 0}),
+    .grants = CV_LIST(struct cv_grant, OFFICE_BOOK_GRANTS),
+    .methods = CV_LIST(struct cv_method, CV_METHOD("almanac/1", find_days, CV_METHOD_READ,
+						   congvan__list_entries_request, congvan__number_range)),
+};
+
+static void assert_days(struct fakehost *fake, int32_t from, int32_t to, uint64_t first, uint64_t last)
+{
+	Congvan__ListEntriesRequest request = CONGVAN__LIST_ENTRIES_REQUEST__INIT;
+	Congvan__NumberRange *range;
+	int32_t today = cv_day_of_ms(FAKEHOST_NOW_MS);
+	CV_SET(&request, id, book);
+	CV_SET(&request, from, (uint64_t)(today + from));
+	CV_SET(&request, to, (uint64_t)(today + to));
+	assert_int_equal(
+	    fakehost_call(fake, "almanac/1", "find_days", &request.base, &congvan__number_range__descriptor, &range),
+	    0);
+	assert_int_equal(range->first, first);
+	assert_int_equal(range->last, last);
+}
+
+static void test_days_find_what_stands_elsewhere(void **state)
+{
+	struct fakehost *fake = *state;
+	fakehost_plugin(fake, &almanac, NULL);
+	for (uint64_t i = 1; i <= 3; i++)
+		assert_int_equal(enter_next(fake), i);
+	assert_int_equal(reserve(fake, 0, 2, NULL), 0); /* 4 and 5 */
+	assert_days(fake, -1, -1, 1, 0);
+	assert_days(fake, 0, 0, 1, 5);
+	fakehost_set_now(fake, FAKEHOST_NOW_MS + 86400000);
+	assert_int_equal(enter_next(fake), 6);
+	assert_days(fake, 0, 0, 1, 5);
+	assert_days(fake, 1, 1, 6, 6);
+	fakehost_set_now(fake, FAKEHOST_NOW_MS + 2 * 86400000LL);
+	assert_int_equal(enter_next(fake), 7);
+	assert_int_equal(enter_number(fake, 4, NULL, NULL), 0);
+	assert_days(fake, 2, 2, 4, 7); /* 4 was used on that day */
+	assert_int_equal(enter_number(fake, 2, "a", "Kèm theo"), 0);
+	assert_days(fake, 2, 2, 2, 7);
+	assert_int_equal(enter_paper(fake, 8, FAKEHOST_NOW_MS), 0);
+	assert_days(fake, 0, 0, 1, 8);
+	assert_days(fake, 1, 1, 6, 6);
+	assert_int_equal(shown_last(fake), 8);
+}
+
 /* ---- random acts against an oracle ---- */
 
 #define NUMBERS 400u
@@ -508,6 +571,7 @@ int main(void)
 	    NUMBER_TEST(test_suffixed_numbers_do_not_move_the_counter),
 	    NUMBER_TEST(test_only_reserved_numbers_are_chosen),
 	    NUMBER_TEST(test_numbers_given_on_paper),
+	    NUMBER_TEST(test_days_find_what_stands_elsewhere),
 	    NUMBER_TEST(test_the_report_says_what_was_done),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
