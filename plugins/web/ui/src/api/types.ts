@@ -47,6 +47,7 @@ export type {
 	WorkBox,
 	WorkItem,
 } from "../gen/congvan/office";
+export type { ListNoticesReply, Notice, NoticesReply } from "../gen/congvan/notices";
 export type { GapsReply, ListEntriesReply, ListRegistersReply, NextYearReply, NumberRange, RegisterView, ReserveReply } from "../gen/congvan/register";
 export type { ListTransfersReply, TransferRecipient, TransferRow, TransferView } from "../gen/congvan/transfer";
 export type { CalendarReply, ListWorkReply, WorkCounts } from "../gen/congvan/work";

@@ -40,6 +40,7 @@ const ROUTES: Route[] = [
 	{ pattern: "/transfers/:id", load: async () => (await import("../screens/transfers/transfers")).TransferScreen },
 	{ pattern: "/delegations", load: async () => (await import("../screens/delegations/delegations")).DelegationsScreen },
 	{ pattern: "/leavers", load: async () => (await import("../screens/leavers/leavers")).LeaversScreen },
+	{ pattern: "/notices", load: async () => (await import("../screens/notices/notices")).NoticesScreen },
 	{ pattern: "/account", load: async () => (await import("../screens/account/account")).AccountScreen },
 ];
 

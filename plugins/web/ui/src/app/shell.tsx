@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 
+import { hasNotices, unreadNotices } from "../api/notices";
 import { countOf, refreshCounts } from "../api/work";
 import { t, type MessageKey } from "../i18n/i18n";
 import { LoginForm } from "../screens/login/login";
@@ -84,6 +85,23 @@ function Navigation() {
 	);
 }
 
+function Bell() {
+	const unread = unreadNotices();
+	if (!hasNotices()) return null;
+	return (
+		<a class="icon-button bell" href="/notices" aria-label={unread > 0 ? t("notice.bell", { n: unread }) : t("nav.notices")} aria-current={path.value === "/notices" ? "page" : undefined}>
+			<svg class="icon" viewBox="0 0 20 20" aria-hidden="true">
+				<path d="M5 14V9a5 5 0 0 1 10 0v5l1.500 1.500h-13zM8 17.500a2 2 0 0 0 4 0" />
+			</svg>
+			{unread > 0 && (
+				<span class="bell-count" aria-hidden="true">
+					{unread > 99 ? "99+" : unread}
+				</span>
+			)}
+		</a>
+	);
+}
+
 function TopBar({ onHelp }: { onHelp: () => void }) {
 	const held = [...(me.value.posts ?? []), ...(me.value.actFor ?? []).flatMap((one) => one.post ?? [])];
 	const acting = held.find((one) => one.post?.id === actingPost());
@@ -101,6 +119,7 @@ function TopBar({ onHelp }: { onHelp: () => void }) {
 				</a>
 			)}
 			<RoleSwitch />
+			<Bell />
 			<button type="button" class="icon-button" aria-label={t("help.title")} onClick={onHelp}>
 				?
 			</button>
@@ -129,6 +148,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
 	const main = useRef<HTMLElement>(null);
 	useRefresh(refreshCounts, []);
 	useKey("?", "keys.help", () => setHelp(true));
+	useKey("t", "keys.notices", () => navigate("/notices"));
 	useKey("/", "keys.search", () => navigate("/incoming?find=1"));
 	useEffect(() => {
 		if (isIdle() || !document.activeElement?.closest("main, dialog")) main.current?.focus({ preventScroll: true });

@@ -1,5 +1,5 @@
 // How urgency, deadlines and steps look everywhere: a word and a shape, never colour alone.
-import { formatDay } from "../dates/dates";
+import { formatDay, formatInstant } from "../dates/dates";
 import type { Label, Urgency } from "../api/types";
 import { language, t } from "../i18n/i18n";
 
@@ -26,12 +26,24 @@ interface DueProps {
 	day?: string;
 	overdue?: boolean;
 	daysLeft?: number;
+	// Working minutes and the instant, of a deadline that lies within its day.
+	minutesLeft?: number;
+	at?: string;
 	// An ended item's deadline is a fact, not a warning.
 	ended?: boolean;
 }
 
-export function dueWords({ day, overdue, daysLeft, ended }: DueProps): string {
+// Hours are what counts on the last day, and days before that.
+function hourWords(minutes: number): string {
+	const hours = Math.floor(Math.abs(minutes) / 60);
+	const rest = Math.abs(minutes) % 60;
+	if (minutes < 0) return hours > 0 ? t("due.overdue_hours", { n: hours }) : t("due.overdue_now");
+	return hours > 0 ? t("due.hours", { n: hours }) : t("due.minutes", { n: rest });
+}
+
+export function dueWords({ day, overdue, daysLeft, minutesLeft, ended }: DueProps): string {
 	if (!day || ended) return "";
+	if (minutesLeft !== undefined && Math.abs(daysLeft ?? 0) === 0) return hourWords(minutesLeft);
 	if (overdue) return daysLeft ? t("due.overdue", { n: Math.abs(daysLeft) }) : t("due.overdue_now");
 	if (daysLeft === undefined) return "";
 	return daysLeft === 0 ? t("due.today") : t("due.left", { n: daysLeft });
@@ -44,7 +56,7 @@ export function Due(props: DueProps) {
 	return (
 		<span class={`due ${tone}`}>
 			{words && <strong class="due-words">{words}</strong>}
-			<span class="due-day">{formatDay(props.day)}</span>
+			<span class="due-day">{props.minutesLeft !== undefined && props.at ? formatInstant(props.at) : formatDay(props.day)}</span>
 		</span>
 	);
 }

@@ -63,7 +63,7 @@ export function InboxRow({ item, tab }: { item: WorkItem; tab: Tab }) {
 				<span class="cell-since">{t("row.since", { time: formatInstant(item.arrivedAt) })}</span>
 			</span>
 			<span role="cell" class="cell cell-due">
-				<Due day={item.dueDate} overdue={item.overdue} daysLeft={item.daysLeft} ended={ended} />
+				<Due day={item.dueDate} overdue={item.overdue} daysLeft={item.daysLeft} minutesLeft={item.minutesLeft} at={item.dueAt} ended={ended} />
 				{tab === "for-information" && <FinishButton item={item} />}
 			</span>
 		</>
