@@ -225,8 +225,9 @@ int transfer_send(struct cv_call *call, const Congvan__SendRequest *request, Con
 		error = check_sent(sending);
 	if (!error)
 		error = cv_fields_ok(call);
-	CV_SET(sending->transfer, recipient_count, (uint32_t)sending->count);
-	if (!error)
+	if (!error) {
+		CV_SET(sending->transfer, recipient_count, (uint32_t)sending->count);
 		error = put_all(sending);
+	}
 	return error ? error : answer(sending, rights, reply);
 }
