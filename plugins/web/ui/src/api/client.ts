@@ -74,11 +74,13 @@ export function urlOf(path: string, query?: Options["query"]): string {
 	return BASE + path + (text ? `?${text}` : "");
 }
 
+const takesEffectOnce = (method: string): boolean => method === "POST" || method === "PATCH";
+
 function headersOf(method: string, path: string, options: Options, body: string | undefined): Headers {
 	const headers = new Headers({ Accept: "application/json, application/problem+json", "Accept-Language": language.value });
 	if (body !== undefined) headers.set("Content-Type", "application/json");
 	if (method !== "GET") headers.set("X-CSRF-Token", csrfToken());
-	if (method === "POST") headers.set("Idempotency-Key", (options.submission ?? new Submission()).keyFor(`${path} ${body ?? ""}`));
+	if (takesEffectOnce(method)) headers.set("Idempotency-Key", (options.submission ?? new Submission()).keyFor(`${path} ${body ?? ""}`));
 	if (options.etag !== undefined) headers.set("If-Match", `"${options.etag.replace(/^"|"$/g, "")}"`);
 	return headers;
 }
@@ -124,7 +126,7 @@ const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(
 
 export async function request<T>(method: string, path: string, options: Options = {}): Promise<Answer<T>> {
 	// One submission for all attempts of this request.
-	const fixed: Options = method === "POST" ? { ...options, submission: options.submission ?? new Submission() } : options;
+	const fixed: Options = takesEffectOnce(method) ? { ...options, submission: options.submission ?? new Submission() } : options;
 	for (let attempt = 1; ; attempt++) {
 		try {
 			return await once<T>(method, path, fixed);

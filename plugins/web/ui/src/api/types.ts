@@ -16,12 +16,16 @@ export type {
 	PersonView,
 } from "../gen/congvan/identity";
 export type {
+	ArrivalStamp,
+	CorrectIncomingRequest,
 	DocumentTypesReply,
 	IncomingDocument,
 	IncomingState,
 	IncomingView,
 	ListIncomingReply,
 	RegisterIncomingRequest,
+	RegistrationNeed,
+	RegistrationRules,
 } from "../gen/congvan/incoming";
 export type {
 	Act,
@@ -30,11 +34,13 @@ export type {
 	Actor,
 	Assignment,
 	Deadline,
+	FieldChange,
 	FileRef,
 	Direction,
 	FlowRole,
 	FlowState,
 	Label,
+	PaperKept,
 	Person,
 	ReceiverRule,
 	ReceivingFlow,

@@ -180,8 +180,8 @@ export function DocumentScreen({ params }: { params: Record<string, string> }) {
 						{changed && <Changed acts={changed} gone={!offered} />}
 						<Actions view={view} onDone={onDone} onStale={() => void onStale().catch(() => undefined)} />
 						<Holders flows={view.flows ?? []} />
-						<Stamp document={view.document ?? {}} />
-						<Facts document={view.document ?? {}} />
+						<Stamp document={view.document ?? {}} stamp={view.stamp} />
+						<Facts view={view} onView={setView} onStale={() => void onStale().catch(() => undefined)} />
 						{me.value.create?.includes("incoming") && (
 							<p>
 								<a class="button" href={`/transfers/new?document=${id}`}>

@@ -29,6 +29,8 @@ const isText = (field: string | undefined): field is TextName => (TEXTS as reado
 
 interface FormState {
 	texts: Partial<Record<TextName, string>>;
+	// Where the paper is, and who keeps it.
+	paper?: { place: string; keeper: string };
 	personId: string;
 	plan: Plan;
 }
@@ -62,6 +64,7 @@ function bodyOf(offer: ActionOffer, state: FormState): object {
 		const text = (state.texts[name] ?? "").trim();
 		if (text !== "" && needOf(offer, name)) body[name] = text;
 	}
+	if (needOf(offer, "paper")) body.paper = { place: state.paper?.place.trim(), keeper: state.paper?.keeper.trim() };
 	if (isChoice(offer) && state.personId) body.personId = state.personId;
 	if (isPlan(offer)) body.assignments = assignmentsOf(state.plan);
 	return body;
@@ -72,6 +75,8 @@ function problemsOf(offer: ActionOffer, state: FormState): FormErrors | undefine
 	const empty = (name: TextName): boolean => (state.texts[name] ?? "").trim() === "";
 	for (const need of offer.needs ?? [])
 		if (isText(need.field) && need.use === "NEED_REQUIRED" && empty(need.field)) fields[`/${need.field}`] = t("action.text_missing");
+	if (needOf(offer, "paper")?.use === "NEED_REQUIRED")
+		for (const part of ["place", "keeper"] as const) if (!state.paper?.[part].trim()) fields[`/paper/${part}`] = t("action.text_missing");
 	if (isPlan(offer) && state.plan.rows.length === 0) {
 		const mayDirect = needOf(offer, "directive") !== undefined && needOf(offer, "assignments")?.use !== "NEED_REQUIRED";
 		if (mayDirect && empty("directive")) fields["/directive"] = t("action.directive_missing");
@@ -116,14 +121,14 @@ export function ActionForm({ offer, view, onDone, onStale }: Props) {
 		} catch (error) {
 			if (!(error instanceof ApiError)) throw error;
 			if (error.status === 412) onStale();
-			const known = [...texts.map((name) => `/${name}`), "/assignments", "/personId"];
+			const known = [...texts.map((name) => `/${name}`), "/assignments", "/personId", "/paper/place", "/paper/keeper"];
 			setErrors(error.status === 412 ? { fields: {}, general: t("stale.text") } : errorsOf(error, known));
 		} finally {
 			setBusy(false);
 		}
 	};
 	useKey("Ctrl+Enter", "action.send", () => void send(), { inText: true });
-	const labels: Record<string, string> = { "/assignments": t("role.lead"), "/due": t("plan.due"), "/personId": t("action.leader") };
+	const labels: Record<string, string> = { "/assignments": t("role.lead"), "/due": t("plan.due"), "/personId": t("action.leader"), "/paper/place": t("paper.place"), "/paper/keeper": t("paper.keeper") };
 	for (const name of texts) labels[`/${name}`] = fieldLabel(offer, name);
 	return (
 		<form
@@ -168,6 +173,21 @@ function ActionText({ name, offer, state, setState, errors }: { name: TextName }
 	return <TextField {...shared} rows={name === "reply" ? undefined : rows} input={{ maxLength: needOf(offer, name)?.most }} />;
 }
 
+function PaperText({ part, state, setState, errors }: { part: "place" | "keeper" } & FieldsProps) {
+	const paper = state.paper ?? { place: "", keeper: "" };
+	return (
+		<TextField
+			label={t(`paper.${part}`)}
+			name={`/paper/${part}`}
+			required
+			error={errors.fields[`/paper/${part}`]}
+			input={{ maxLength: part === "place" ? 200 : 100 }}
+			value={paper[part]}
+			onValue={(text) => setState({ ...state, paper: { ...paper, [part]: text } })}
+		/>
+	);
+}
+
 function ActionFields(props: FieldsProps) {
 	const { offer, view, state, setState, document, errors } = props;
 	const flow = view.flows?.find((one) => one.id === offer.flowId);
@@ -206,6 +226,12 @@ function ActionFields(props: FieldsProps) {
 					outside={partsOutside(rulesOf(offer))}
 					errors={errors.fields}
 				/>
+			)}
+			{needOf(offer, "paper") && (
+				<>
+					<PaperText part="place" {...props} />
+					<PaperText part="keeper" {...props} />
+				</>
 			)}
 			{after.map((name) => (
 				<ActionText key={name} name={name} {...props} />

@@ -1,11 +1,12 @@
 // What is known about the document: arrival stamp, data, who holds it, what happened.
-import type { Act, Actor, Assignment, FlowRole, FlowState, IncomingDocument, IncomingState, ReceivingFlow } from "../../api/types";
+import type { Act, Actor, ArrivalStamp, Assignment, FieldChange, FlowRole, FlowState, IncomingDocument, IncomingState, IncomingView, PaperKept, ReceivingFlow } from "../../api/types";
 import { formatDay, formatInstant, today } from "../../dates/dates";
 import { me } from "../../app/session";
 import { t } from "../../i18n/i18n";
 import { joinCode } from "../../text/code";
 import { arrivalNumber } from "../../text/number";
 import { labelText, urgencyText } from "../../widgets/labels";
+import { correctedName, Correction, valueText } from "./correction";
 import { GROUP } from "./plan";
 
 type StateName = "registered" | "submitted" | "directed" | "in_progress" | "completed" | "cancelled";
@@ -35,27 +36,29 @@ export function officeOf(actor: Actor | undefined): string {
 	return title && unit && !title.toLowerCase().includes(unit.toLowerCase()) ? `${title}, ${unit}` : title || unit;
 }
 
-export function Stamp({ document }: { document: IncomingDocument }) {
+// The stamp is the server's; what it lacks the document has.
+export function Stamp({ document, stamp }: { document: IncomingDocument; stamp?: ArrivalStamp }) {
+	const number = `${arrivalNumber(stamp?.number ?? document.arrivalNumber)}${stamp?.suffix ?? ""}`;
 	return (
 		<section class="stamp" aria-label={t("stamp.title")}>
-			<p class="stamp-organ">{me.value.agency?.name}</p>
+			<p class="stamp-organ">{stamp?.agency ?? me.value.agency?.name}</p>
 			<p class="stamp-word">{t("stamp.word")}</p>
 			<dl>
 				<div>
 					<dt>{t("stamp.number")}</dt>
-					<dd class="stamp-number">{arrivalNumber(document.arrivalNumber)}</dd>
+					<dd class="stamp-number">{number}</dd>
 				</div>
 				<div>
 					<dt>{t("stamp.date")}</dt>
-					<dd>{formatDay(document.arrivalDate)}</dd>
+					<dd>{formatDay(stamp?.date ?? document.arrivalDate)}</dd>
 				</div>
 				<div>
 					<dt>{t("stamp.forward")}</dt>
-					<dd>{[document.proposed?.map((one) => one.name).join(", "), document.directive].filter(Boolean).join(": ")}</dd>
+					<dd>{[stamp?.passedTo?.join(", "), stamp?.directive].filter(Boolean).join(": ")}</dd>
 				</div>
 				<div>
 					<dt>{t("stamp.dossier")}</dt>
-					<dd />
+					<dd>{stamp?.dossiers?.join("; ")}</dd>
 				</div>
 			</dl>
 		</section>
@@ -72,7 +75,23 @@ function Fact({ label, value }: { label: string; value?: string }) {
 	);
 }
 
-export function Facts({ document }: { document: IncomingDocument }) {
+const MEDIUM = { MEDIUM_PAPER: "paper", MEDIUM_ELECTRONIC: "electronic", MEDIUM_BOTH: "both" } as const;
+const CIRCULATION = {
+	CIRCULATION_FREE: "free",
+	CIRCULATION_RETURN: "return",
+	CIRCULATION_INTERNAL: "internal",
+	CIRCULATION_RESTRICTED: "restricted",
+} as const;
+
+// Where paper is and who keeps it; that which followed, with its day.
+function keptText(paper: PaperKept | undefined): string {
+	if (!paper) return "";
+	const text = paper.keeper ? t("paper.at", { place: paper.place, keeper: paper.keeper }) : paper.place ?? "";
+	return paper.arrivedOn ? `${formatDay(paper.arrivedOn)}: ${text}` : text;
+}
+
+export function Facts({ view, onView, onStale }: { view: IncomingView; onView: (view: IncomingView) => void; onStale: () => void }) {
+	const document = view.document ?? {};
 	return (
 		<section class="panel">
 			<h2>{t("document.facts")}</h2>
@@ -89,6 +108,14 @@ export function Facts({ document }: { document: IncomingDocument }) {
 				<Fact label={t("field.to_places")} value={document.toPlaces} />
 				<Fact label={t("field.description")} value={document.description} />
 				<Fact label={t("field.reply_required")} value={document.replyRequired ? t("common.yes") : ""} />
+				<Fact label={t("field.source")} value={labelText(document.sourceLabel) || document.source} />
+				<Fact label={t("field.medium")} value={document.medium ? t(`medium.${MEDIUM[document.medium]}`) : ""} />
+				<Fact label={t("field.no_paper")} value={document.noPaper ? t("common.yes") : ""} />
+				<Fact label={t("field.legal_class")} value={document.legalClass ? t(`legal_class.${document.legalClass as 1 | 2 | 3}`) : ""} />
+				<Fact label={t("field.circulation")} value={document.circulation ? t(`circulation.${CIRCULATION[document.circulation]}`) : ""} />
+				<Fact label={t("paper.annex")} value={keptText(document.annexPaper)} />
+				<Fact label={t("paper.copies")} value={keptText(document.paperCopies)} />
+				<Fact label={t("paper.followed")} value={keptText(document.paper)} />
 				<Fact label={t("document.registered_by")} value={[document.registeredBy?.name, formatInstant(document.registeredAt)].filter(Boolean).join(", ")} />
 			</dl>
 			{document.duplicateOf && (
@@ -96,6 +123,7 @@ export function Facts({ document }: { document: IncomingDocument }) {
 					<a href={`/incoming/${document.duplicateOf}`}>{t("document.duplicate_of")}</a>
 				</p>
 			)}
+			{view.correction && <Correction offer={view.correction} document={document} onDone={onView} onStale={onStale} />}
 		</section>
 	);
 }
@@ -180,6 +208,18 @@ function Receivers({ receivers }: { receivers: Assignment[] }) {
 	);
 }
 
+function Changes({ changes }: { changes: FieldChange[] }) {
+	return (
+		<ul class="act-changes">
+			{changes.map((change) => (
+				<li key={change.field}>
+					{correctedName(change.field)}: <del>{valueText(change.before)}</del> → <ins>{valueText(change.after)}</ins>
+				</li>
+			))}
+		</ul>
+	);
+}
+
 export function Timeline({ acts }: { acts: Act[] }) {
 	return (
 		<section class="panel timeline">
@@ -198,6 +238,8 @@ export function Timeline({ acts }: { acts: Act[] }) {
 							{one.takenFrom?.name && <span class="act-behalf">{t("act.taken_from", { name: one.takenFrom.name })}</span>}
 						</p>
 						{one.text && <p class="act-text">{one.text}</p>}
+						{one.paper && <p class="act-text">{keptText(one.paper)}</p>}
+						{one.changes && one.changes.length > 0 && <Changes changes={one.changes} />}
 						{one.receivers && one.receivers.length > 0 && <Receivers receivers={one.receivers} />}
 					</li>
 				))}

@@ -19,6 +19,8 @@ interface Earlier {
 	documentId?: string;
 	arrivalNumber?: string;
 	arrivalDate?: string;
+	// It came electronically, and this may be its paper.
+	paperOf?: string;
 }
 
 export function earlierText(document: IncomingDocument): string {
@@ -37,7 +39,7 @@ interface Props {
 }
 
 export function DuplicateDialog({ error, onConfirm, onBack }: Props) {
-	const { documentId, arrivalNumber: number, arrivalDate: day } = error.problem as Earlier;
+	const { documentId, arrivalNumber: number, arrivalDate: day, paperOf } = error.problem as Earlier;
 	return (
 		<Dialog title={t("duplicate.title")} onClose={onBack}>
 			<p>{textOf(error)}</p>
@@ -48,6 +50,7 @@ export function DuplicateDialog({ error, onConfirm, onBack }: Props) {
 					</a>
 				</p>
 			)}
+			{paperOf && <p class="duplicate-paper">{t("duplicate.paper")}</p>}
 			<div class="dialog-buttons">
 				<button type="button" class="button" onClick={onConfirm}>
 					{t("duplicate.confirm")}

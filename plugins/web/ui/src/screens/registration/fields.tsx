@@ -1,5 +1,5 @@
 // The fields of the registration form. Those that need a look come first; what is rarely filled in waits under a fold.
-import type { IncomingDocument, RegisterView } from "../../api/types";
+import type { IncomingDocument, RegisterView, RegistrationRules } from "../../api/types";
 import { t } from "../../i18n/i18n";
 import { type DocumentType, splitCode, typeOfNotation } from "../../text/code";
 import { arrivalNumber } from "../../text/number";
@@ -7,7 +7,7 @@ import { Combo } from "../../widgets/combo";
 import { DateField } from "../../widgets/date-field";
 import { DeadlineField } from "../../widgets/deadline";
 import { Field, SelectField, TextField } from "../../widgets/field";
-import { urgencyText } from "../../widgets/labels";
+import { labelText, urgencyText } from "../../widgets/labels";
 import { LeaderField } from "../document/leader";
 import { earlierText } from "./duplicate";
 import { type Form, MAX } from "./model";
@@ -21,6 +21,7 @@ export interface Props {
 	books: RegisterView[];
 	types: DocumentType[];
 	earlier?: IncomingDocument;
+	rules: RegistrationRules;
 }
 
 // The mark of a value that was read from the file.
@@ -175,7 +176,7 @@ const TEXTS: { key: TextKey; label: "signer_position" | "signer_name" | "languag
 	{ key: "language", label: "language" },
 ];
 
-export function MoreFields({ form, change, errors }: Props) {
+export function MoreFields({ form, change, errors, rules }: Props) {
 	const wrong = ["/pageAmount", "/source", "/medium", "/toPlaces", "/description", ...TEXTS.map(({ key }) => `/${key}`)].some((name) => errors[name]);
 	return (
 		<details class="more" open={wrong || undefined}>
@@ -208,10 +209,7 @@ export function MoreFields({ form, change, errors }: Props) {
 					onValue={(source) => change({ source })}
 					options={[
 						{ value: "", label: t("common.unsaid") },
-						{ value: "paper_post", label: t("source.paper_post") },
-						{ value: "paper_hand", label: t("source.paper_hand") },
-						{ value: "fax", label: t("source.fax") },
-						{ value: "email", label: t("source.email") },
+						...(rules.sources ?? []).filter((source) => !source.bySystem).map(({ name, label }) => ({ value: name ?? "", label: labelText(label) })),
 					]}
 				/>
 				<SelectField

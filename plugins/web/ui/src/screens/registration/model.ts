@@ -1,5 +1,5 @@
 // The registration form: what the clerk fills in, what is wrong with it, and what is sent.
-import type { RegisterIncomingRequest } from "../../api/types";
+import type { PaperKept, RegisterIncomingRequest } from "../../api/types";
 import { today } from "../../dates/dates";
 import { t } from "../../i18n/i18n";
 import { splitCode } from "../../text/code";
@@ -37,6 +37,15 @@ export interface Form {
 	toPlaces: string;
 	description: string;
 	replyRequired: boolean;
+	legalClass: string;
+	circulation: string;
+	// Separated by semicolons.
+	dossiers: string;
+	noPaper: boolean;
+	annexPlace: string;
+	annexKeeper: string;
+	copiesPlace: string;
+	copiesKeeper: string;
 	leaderId: string;
 	submitText: string;
 	// Fields whose value was read from the file and not yet touched by the person.
@@ -67,6 +76,14 @@ export const emptyForm: Form = {
 	toPlaces: "",
 	description: "",
 	replyRequired: false,
+	legalClass: "",
+	circulation: "",
+	dossiers: "",
+	noPaper: false,
+	annexPlace: "",
+	annexKeeper: "",
+	copiesPlace: "",
+	copiesKeeper: "",
 	leaderId: "",
 	submitText: "",
 	read: [],
@@ -113,6 +130,16 @@ export const FIELDS = [
 	"/toPlaces",
 	"/description",
 	"/replyRequired",
+	"/legalClass",
+	"/circulation",
+	"/dossiers",
+	"/noPaper",
+	"/annexPaper",
+	"/annexPaper/place",
+	"/annexPaper/keeper",
+	"/paperCopies",
+	"/paperCopies/place",
+	"/paperCopies/keeper",
 	"/submit/personId",
 	"/submit/text",
 ];
@@ -121,6 +148,16 @@ export const isEmpty = (form: Form): boolean =>
 	form.files.length === 0 && [form.code, form.issuingOrgan, form.subject, form.issuedDate].every((text) => text.trim() === "");
 
 const given = (text: string): string | undefined => (text.trim() === "" ? undefined : text.trim());
+
+export const dossiersOf = (text: string): string[] =>
+	text
+		.split(";")
+		.map((one) => one.trim())
+		.filter((one) => one !== "");
+
+function keptOf(place: string, keeper: string): PaperKept | undefined {
+	return given(place) || given(keeper) ? { place: given(place), keeper: given(keeper) } : undefined;
+}
 
 export function requestOf(form: Form, submit: boolean): RegisterIncomingRequest {
 	const { number, notation } = splitCode(form.code);
@@ -146,6 +183,12 @@ export function requestOf(form: Form, submit: boolean): RegisterIncomingRequest 
 		medium: (given(form.medium) as RegisterIncomingRequest["medium"]) ?? undefined,
 		field: given(form.field),
 		replyRequired: form.replyRequired || undefined,
+		legalClass: form.legalClass ? Number(form.legalClass) : undefined,
+		circulation: (given(form.circulation) as RegisterIncomingRequest["circulation"]) ?? undefined,
+		dossiers: dossiersOf(form.dossiers),
+		noPaper: form.noPaper || undefined,
+		annexPaper: keptOf(form.annexPlace, form.annexKeeper),
+		paperCopies: keptOf(form.copiesPlace, form.copiesKeeper),
 		uploads: form.files.map((file) => ({ uploadId: file.uploadId, name: file.name })),
 		submit: submit ? { personId: given(form.leaderId), text: given(form.submitText) } : undefined,
 	};

@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { documentTypes, useDocumentTypes } from "../../api/catalogue";
 import { post, Submission } from "../../api/client";
 import { ApiError } from "../../api/problem";
+import { useRules } from "../../api/rules";
 import { refreshCounts } from "../../api/work";
 import type { IncomingDocument, IncomingView } from "../../api/types";
 import { useDraft } from "../../app/draft";
@@ -23,6 +24,7 @@ import { DuplicateDialog, useEarlier } from "./duplicate";
 import { BookAndLeader, MainFields, MoreFields } from "./fields";
 import { FileBox, type Uploads, useUploads } from "./files";
 import { emptyForm, FIELDS, type Form, isEmpty, problemsOf, requestOf } from "./model";
+import { PaperFields } from "./paper";
 import { merge, read } from "./reading";
 import { SecrecyStop } from "./secrecy";
 import { useBooks, useOrgans } from "./suggestions";
@@ -50,6 +52,16 @@ const LABELS: Record<string, MessageKey> = {
 	"/toPlaces": "field.to_places",
 	"/description": "field.description",
 	"/replyRequired": "field.reply_required",
+	"/legalClass": "field.legal_class",
+	"/circulation": "field.circulation",
+	"/dossiers": "field.dossiers",
+	"/noPaper": "field.no_paper",
+	"/annexPaper": "paper.annexPaper_place",
+	"/annexPaper/place": "paper.annexPaper_place",
+	"/annexPaper/keeper": "paper.annexPaper_keeper",
+	"/paperCopies": "paper.paperCopies_place",
+	"/paperCopies/place": "paper.paperCopies_place",
+	"/paperCopies/keeper": "paper.paperCopies_keeper",
 	"/submit/personId": "action.leader",
 	"/submit/text": "action_text.submit",
 };
@@ -166,6 +178,7 @@ export function RegistrationScreen() {
 	const organs = useOrgans();
 	const books = useBooks(made.length);
 	const types = useDocumentTypes();
+	const rules = useRules();
 	const earlier = useEarlier(form);
 	// A number that was there before the list of types.
 	useEffect(() => {
@@ -176,7 +189,7 @@ export function RegistrationScreen() {
 	useKey("Ctrl+Enter", "register.submit", () => void send(true), { inText: true });
 	useKey("Ctrl+s", "register.register", () => void send(false), { inText: true });
 	if (!me.value.create?.includes("incoming")) return <Empty screen title={t("register.not_yours")} />;
-	const fields = { form, change, errors: errors.fields, organs, books, types, earlier };
+	const fields = { form, change, errors: errors.fields, organs, books, types, earlier, rules };
 	return (
 		<div class="doc registration">
 			<h1 class="page-title">{t("register.title")}</h1>
@@ -203,6 +216,7 @@ export function RegistrationScreen() {
 					<MainFields {...fields} />
 					<BookAndLeader {...fields} />
 					<MoreFields {...fields} />
+					<PaperFields {...fields} />
 					{!isEmpty(form) && (
 						<button type="button" class="button-link" onClick={reset}>
 							{t("register.clear")}
