@@ -38,9 +38,12 @@ int agency_look_agency(struct agency_look *look)
 	if (result != CLI_OK)
 		return result;
 	const Congvan__ServerInfoReply *info = (const Congvan__ServerInfoReply *)(const void *)reply;
-	for (size_t i = 0; i < info->n_list; i++)
+	for (size_t i = 0; i < info->n_list; i++) {
 		if (same(info->list[i]->organ_id, look->file->organ_id))
 			look->agency = info->list[i]->number;
+		if (same(info->list[i]->organ_id, look->file->parent))
+			look->parent = info->list[i]->number;
+	}
 	protobuf_c_message_free_unpacked(reply, NULL);
 	return CLI_OK;
 }

@@ -13,6 +13,7 @@ struct agency_look {
 	struct client *client;
 	const struct agency_file *file;
 	uint32_t agency; /* 0: there is none with this identifier */
+	uint32_t parent; /* the agency above it; 0: the file names none, or it is not there */
 };
 
 /* Each: enum cli_exit, complaints told. The arrays are in the file's order; 0 and false: not there yet. */

@@ -12,7 +12,7 @@ struct making {
 	const struct cli *cli;
 	struct client *client;
 	const struct agency_file *file;
-	uint32_t agency;
+	uint32_t agency, parent;
 	uint64_t *units, *people; /* ids, in the file's order; 0: not there yet */
 	bool *registers; /* there already */
 	size_t added;
@@ -51,6 +51,9 @@ static int make_agency(struct making *making, const char *password)
 	request.administrator_account = lend(file->administrator);
 	request.administrator_name = lend(file->administrator_name);
 	request.administrator_password = lend(password);
+	request.level = lend(file->level);
+	if (making->parent)
+		CV_SET(&request, parent_number, making->parent);
 	CV_SET(&request, demo, file->demo);
 	int result = call(making, "identity/1", "init", &request.base, &congvan__init_reply__descriptor, &reply);
 	if (result != CLI_OK)
@@ -187,6 +190,12 @@ static int look(struct making *making)
 	struct agency_look look = {.cli = making->cli, .client = making->client, .file = making->file};
 	int result = agency_look_agency(&look);
 
+	if (result == CLI_OK && making->file->parent && !look.parent) {
+		CLI_COMPLAIN(making->cli, "chưa có cơ quan cấp trên mang mã định danh %s; hãy lập cơ quan đó trước",
+			     "there is no agency %s above it yet: make that one first", making->file->parent);
+		return CLI_NOT_FOUND;
+	}
+	making->parent = look.parent;
 	if (result != CLI_OK || look.agency == 0)
 		return result;
 	if (!making->file->tree) {

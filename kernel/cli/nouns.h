@@ -5,6 +5,8 @@
 #include "command.h"
 
 extern const struct command command_init; /* init.c */
+extern const struct command command_agency_add, command_agency_list, command_agency_show, command_agency_close,
+    command_agency_open; /* agency.c */
 extern const struct command command_status; /* status.c */
 extern const struct command command_user_add, command_user_passwd, command_user_disable,
     command_user_enable; /* user.c */
@@ -20,5 +22,6 @@ extern const struct command command_process_check, command_process_show; /* proc
 extern const struct command command_book_list, command_book_gaps; /* book.c */
 extern const struct command command_book_open, command_book_close, command_book_reserve,
     command_book_void; /* book_act.c */
+extern const struct command command_process_presets, command_process_use; /* process_use.c */
 
 #endif

@@ -2,6 +2,11 @@
 
 const struct command *const command_table[] = {
     &command_init,
+    &command_agency_add,
+    &command_agency_list,
+    &command_agency_show,
+    &command_agency_close,
+    &command_agency_open,
     &command_status,
     &command_user_add,
     &command_user_passwd,
@@ -27,6 +32,8 @@ const struct command *const command_table[] = {
     &command_config_check,
     &command_process_check,
     &command_process_show,
+    &command_process_presets,
+    &command_process_use,
     &command_version,
     &command_help_words,
     NULL,

@@ -228,7 +228,7 @@ static void the_demo_agency_is_made(void **state)
 	fixture_start(&fixture);
 	init_from(DEMO, fixture.socket);
 	assert_string_equal(run.err,
-			    "congvan: made agency 5, Sở Y tế tỉnh Lam Giang: 6 units, 18 people, 2 registers\n");
+			    "congvan: made agency 5, Sở Y tế tỉnh Lam Giang: 6 units, 19 people, 2 registers\n");
 	assert_int_equal(run.code, 0);
 	assert_true(office.agency->demo);
 	assert_string_equal(office.agency->administrator_account, "quantri");
@@ -272,7 +272,7 @@ static void a_run_that_was_cut_off_is_repeated(void **state)
 		init_from(DEMO, fixture.socket);
 		assert_int_equal(run.code, 0);
 		assert_int_equal(office.unit_count, 6);
-		assert_int_equal(office.person_count, 17);
+		assert_int_equal(office.person_count, 18);
 		assert_int_equal(office.register_count, 2);
 		init_from(DEMO, fixture.socket);
 		assert_string_equal(run.err,
@@ -328,7 +328,7 @@ static void a_dry_run_asks_nobody(void **state)
 	assert_string_equal(run.err, "");
 	assert_int_equal(run.code, 0);
 	json_t *document = json_loads(run.out, 0, NULL);
-	assert_int_equal(json_integer_value(json_object_get(document, "people")), 18);
+	assert_int_equal(json_integer_value(json_object_get(document, "people")), 19);
 	assert_true(json_is_true(json_object_get(document, "dryRun")));
 	json_decref(document);
 }
