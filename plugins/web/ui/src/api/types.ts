@@ -3,10 +3,14 @@ export type { Arrival, ArrivalView, ListArrivalsReply, RefusalReason } from "../
 export type { UploadReply } from "../gen/congvan/blob";
 export type {
 	ActFor,
+	AgencyLevel,
+	AgencyView,
 	AgencyDirectoryReply,
 	AgencyEntry,
 	DelegationView,
+	DemoReply,
 	LeaveReport,
+	ListAgenciesReply,
 	ListDelegationsReply,
 	ListPeopleReply,
 	ListUnitsReply,
@@ -32,6 +36,7 @@ export type {
 	ActionNeed,
 	ActionOffer,
 	Actor,
+	Agency,
 	Assignment,
 	Deadline,
 	FieldChange,

@@ -10,6 +10,7 @@ import { me, refreshMe } from "./session";
 
 const ROLES = [
 	"administrator",
+	"city_administrator",
 	"records_clerk",
 	"head",
 	"deputy",

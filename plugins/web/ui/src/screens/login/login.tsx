@@ -6,6 +6,7 @@ import { login } from "../../app/session";
 import { language, setLanguage, t } from "../../i18n/i18n";
 import { ErrorSummary, errorsOf, type FormErrors, noErrors } from "../../widgets/errors";
 import { TextField } from "../../widgets/field";
+import { DemoPeople } from "./demo";
 
 const FIELDS = ["/account", "/password"];
 
@@ -68,13 +69,15 @@ export function LoginForm({ account: known }: { account?: string }) {
 }
 
 export function LoginScreen() {
+	const [chosen, setChosen] = useState<string>();
 	return (
 		<main class="login" id="main">
 			<div class="login-card">
 				<img src="/icon.svg" alt="" width="48" height="48" />
 				<h1 class="login-title">{t("app.name")}</h1>
 				<p class="login-lead">{t("app.lead")}</p>
-				<LoginForm />
+				<LoginForm key={chosen} account={chosen} />
+				<DemoPeople onChoose={setChosen} />
 				<LanguageSwitch />
 			</div>
 		</main>
