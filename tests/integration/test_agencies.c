@@ -19,7 +19,6 @@
 #define UNKNOWN_ID "4611686018427387001"
 #define SECRET "Chuyện nội bộ của cơ quan thứ hai"
 
-static const char *const plugins[] = {"identity", "register", "work", "incoming", "transfer", "print", "web", NULL};
 /* Every role that the demo's agency has somebody in who can log in. */
 static const char *const accounts[] = {"quantri",       "quantrichung", "vanthu",     "giamdoc", "phogiamdoc",
 				       "chanhvanphong", "truongphong",  "chuyenvien", "thuky",   NULL};
@@ -38,25 +37,22 @@ struct city {
 
 /* ---- the ground ---- */
 
-/* What the running plugins declare, from the sections of their files. */
+/* What the plugins declare, from the sections of their files: of all that were built, so that a new one is held too. */
 static void read_routes(struct city *city)
 {
-	for (const char *const *name = plugins; *name; name++) {
-		char command[600], line[300];
-		FILE *out;
+	static const char command[] = "for f in " CONGVAN_BUILD_DIR "/plugins/*.so; do " CONGVAN_BUILD_DIR
+				      "/bin/congvan-manifest --print \"$f\" || exit 1; done";
+	FILE *out = popen(command, "r");
+	char line[300];
 
-		snprintf(command, sizeof(command), "%s/bin/congvan-manifest --print %s/plugins/%s.so",
-			 CONGVAN_BUILD_DIR, CONGVAN_BUILD_DIR, *name);
-		out = popen(command, "r");
-		assert_non_null(out);
-		while (fgets(line, sizeof(line), out)) {
-			struct route *route = &city->routes[city->route_count];
+	assert_non_null(out);
+	while (fgets(line, sizeof(line), out)) {
+		struct route *route = &city->routes[city->route_count];
 
-			assert_true(city->route_count < ROUTES_MAX);
-			city->route_count += sscanf(line, "route %7s %127s", route->method, route->pattern) == 2;
-		}
-		assert_int_equal(pclose(out), 0);
+		assert_true(city->route_count < ROUTES_MAX);
+		city->route_count += sscanf(line, "route %7s %127s", route->method, route->pattern) == 2;
 	}
+	assert_int_equal(pclose(out), 0);
 	assert_true(city->route_count > 40);
 }
 
