@@ -17,7 +17,7 @@
 
 #define SECOND "H99.08" /* accepts */
 #define THIRD "H99.09" /* refuses, or its document is taken back */
-#define RANDOM_KILLS 12u
+#define RANDOM_KILLS 8u
 #define RANDOM_SPREAD_MS 250u
 #define STEP_MS 40000 /* of one sending with all that follows */
 #define LOG_SHOWN 4000u /* bytes */
