@@ -172,6 +172,24 @@ static void add_action(struct office_text *text, const struct office_process *pr
 		office_text_add(text, "      %s: %s\n", english ? "rests on" : "căn cứ", action->article);
 }
 
+static void add_reception(struct office_text *text, const struct office_reception *reception, bool english)
+{
+	if (!reception->due.amount && !reception->refusal_count)
+		return;
+	office_text_add(text, "\n%s:\n", english ? "Reception of electronic documents" : "Tiếp nhận văn bản điện tử");
+	if (reception->due.amount)
+		office_text_add(text, "  %u %s%s%s\n", reception->due.amount,
+				english ? "working hours" : "giờ làm việc", reception->article ? "  " : "",
+				reception->article ? reception->article : "");
+	for (size_t i = 0; i < reception->refusal_count; i++) {
+		const struct office_refusal *refusal = &reception->refusals[i];
+
+		office_text_add(text, "  %s %-20s %s%s%s\n", english ? "refusal" : "từ chối", refusal->name,
+				said(refusal->label, english), refusal->article ? "  " : "",
+				refusal->article ? refusal->article : "");
+	}
+}
+
 static void add_text(struct office_text *text, const struct office_process *process, bool english)
 {
 	office_text_add(text, "%s (%s, %s %u)\n", said(process->label, english), process->name,
@@ -187,6 +205,7 @@ static void add_text(struct office_text *text, const struct office_process *proc
 		office_text_add(text, "\n%s:\n", english ? "Roles of its own" : "Vai trò riêng");
 	for (size_t i = 0; i < process->role_count; i++)
 		office_text_add(text, "  %-20s %s\n", process->roles[i].name, said(process->roles[i].label, english));
+	add_reception(text, &process->reception, english);
 	for (size_t s = 0; s < process->step_count; s++) {
 		const struct office_step *step = &process->steps[s];
 

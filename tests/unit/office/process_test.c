@@ -75,6 +75,11 @@ static void every_preset_loads(void **state)
 		assert_true(process->action_count >= 11);
 		for (size_t a = 0; a < process->action_count; a++)
 			assert_non_null(process->actions[a].article);
+		assert_int_equal(process->reception.due.amount, 8);
+		assert_int_equal(process->reception.due.warn_amount, 6);
+		assert_int_equal(process->reception.refusal_count, 2);
+		for (size_t r = 0; r < process->reception.refusal_count; r++)
+			assert_non_null(process->reception.refusals[r].article);
 		office_process_destroy(&process);
 		office_problems_finish(&problems);
 	}
@@ -216,6 +221,9 @@ static const struct mistake {
      "kinds: \"over\" is a final state"},
     {"    needs: {result: {use: required,", "    needs: {paper: optional, result: {use: required,",
      "paper: belongs to `does: paper`"},
+    {"done: over", "done: over\nreception: {working_hours: 8, warn: 8}", "warn: 8 is not before working_hours: 8"},
+    {"done: over", "done: over\nreception: {refusals: {wrong_unit: {article: X}}}", "label: is missing"},
+    {"done: over", "done: over\nreception: {refuse: {}}", "refuse"},
     /* two of one name */
     {"action: back", "action: finish", ":31:5: finish: overlaps the action of this name in line 25"},
     /* the way of a document */
