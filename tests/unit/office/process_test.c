@@ -198,6 +198,16 @@ static const struct mistake {
     {"    by: {relation: receiver, roles: [lawyer, specialist]}\n", "", ":25:5: by: is missing; nobody could take"},
     {"    next: busy", "    next: busy\n    due: {working_days: 2, working_hours: 3}",
      ":25:10: due: expected one of working_days and working_hours"},
+    {"    next: busy", "    next: busy\n    warn: {working_hours: 6}",
+     ":25:11: warn: counts from where a deadline begins, but none is set here; write before: due"},
+    {"    next: busy", "    next: busy\n    due: {working_hours: 8}\n    warn: {working_hours: 8}",
+     ":26:11: warn: comes no sooner than the deadline itself"},
+    {"    next: busy", "    next: busy\n    due: {working_hours: 8}\n    breach: {roles: nobody}",
+     "breach: there is no role \"nobody\""},
+    {"actions:\n", "deadlines: [{working_days: 2, if: {flow_role: lead}}]\nactions:\n",
+     "flow_role: a document has no part; its flows have"},
+    {"actions:\n", "deadlines: [{if: {urgency: normal}}]\nactions:\n",
+     "deadlines: expected one of working_days and working_hours"},
     /* entering documents */
     {"done: over", "done: over\nregistration: {annexes: forbidden}", ":7:16: annexes: registration has no such key"},
     {"done: over", "done: over\nregistration: {annex_on_paper: never}",
@@ -302,6 +312,13 @@ static void what_is_right_is_not_complained_of(void **state)
 	     "    by: {relation: receiver}\n",
 	     NULL},
 	    {"    next: busy", "    next: busy\n    due: {working_hours: 8, from: arrival}", NULL},
+	    {"    next: busy",
+	     "    next: busy\n    due: {working_hours: 8, from: arrival, always: true}\n    warn: {working_hours: 6}\n"
+	     "    breach: {roles: [lawyer]}",
+	     NULL},
+	    {"    next: busy", "    next: busy\n    warn: {working_days: 1, before: due}", NULL},
+	    {"actions:\n", "deadlines: [{working_days: 2, if: {urgency: normal}}, {working_hours: 4}]\nactions:\n",
+	     NULL},
 	    {"action: back", "action: back\n    notice: returned\n    article: Đ5", NULL},
 	};
 	static char text[TEXT_MAX];
