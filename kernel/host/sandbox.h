@@ -5,7 +5,8 @@
  *     sandbox_calls()     when both ways of the bus are open: seccomp, for all threads
  *
  * After the second, code of the plugin may run. Files: reading below the system's library directories, the image and
- * the paths that were granted; no writing. Network: none, or outbound when that was granted. No other programs, no
+ * the paths that were granted; writing in its scratch directory, if it was granted one and Landlock holds it there.
+ * Network: none, or outbound when that was granted. No other programs, no
  * other processes, no new kinds of system calls.
  *
  * Sanitizers need more: under one, /proc/self may be read, and RLIMIT_AS, which their shadow memory would exceed at

@@ -177,12 +177,15 @@ static bool next_name(const char **list, char name[CALL_NAME_MAX])
 	return true;
 }
 
-static void add_list(struct filter *filter, uint32_t action, const char *list)
+/* All but those that begin with `except`; NULL: all. */
+static void add_list(struct filter *filter, uint32_t action, const char *list, const char *except)
 {
 	char name[CALL_NAME_MAX];
 
-	while (next_name(&list, name))
-		add(filter, action, name, 0, NULL);
+	while (next_name(&list, name)) {
+		if (except == NULL || strncmp(name, except, strlen(except)) != 0)
+			add(filter, action, name, 0, NULL);
+	}
 }
 
 #define ALLOW_IF(filter, name, ...)                                                                                    \
@@ -210,14 +213,41 @@ static void add_threads(struct filter *filter)
 	ALLOW_IF(filter, "prctl", {0, SCMP_CMP_EQ, PR_GET_DUMPABLE, 0});
 }
 
-static void add_files(struct filter *filter)
+/*
+ * A filter sees no paths, so writing is let through only where Landlock keeps it in the scratch directory. Opening for
+ * reading must not change a file in any case: the first versions of Landlock do not see that as writing.
+ */
+static bool may_write(const Congvan__HostSandbox *wanted)
+{
+	return wanted->scratch != NULL && wanted->landlock;
+}
+
+static void add_writing(struct filter *filter)
+{
+	static const scmp_datum_t changing[] = {O_CREAT, O_TRUNC, O_APPEND};
+
+	ALLOW_IF(filter, "openat", {2, SCMP_CMP_MASKED_EQ, O_ACCMODE, O_WRONLY});
+	ALLOW_IF(filter, "openat", {2, SCMP_CMP_MASKED_EQ, O_ACCMODE, O_RDWR});
+	ALLOW_IF(filter, "open", {1, SCMP_CMP_MASKED_EQ, O_ACCMODE, O_WRONLY});
+	ALLOW_IF(filter, "open", {1, SCMP_CMP_MASKED_EQ, O_ACCMODE, O_RDWR});
+	for (size_t i = 0; i < CV_COUNT(changing); i++) {
+		REFUSE_IF(filter, "openat", {2, SCMP_CMP_MASKED_EQ, O_ACCMODE | changing[i], changing[i]});
+		REFUSE_IF(filter, "open", {1, SCMP_CMP_MASKED_EQ, O_ACCMODE | changing[i], changing[i]});
+	}
+	add(filter, SCMP_ACT_ALLOW, "unlink", 0, NULL);
+	add(filter, SCMP_ACT_ALLOW, "unlinkat", 0, NULL);
+}
+
+static void add_files(struct filter *filter, const Congvan__HostSandbox *wanted)
 {
 	const scmp_datum_t writing = O_WRONLY | O_RDWR | O_CREAT | O_TRUNC | O_APPEND;
 
 	ALLOW_IF(filter, "openat", {2, SCMP_CMP_MASKED_EQ, writing, 0});
 	ALLOW_IF(filter, "open", {1, SCMP_CMP_MASKED_EQ, writing, 0});
+	if (may_write(wanted))
+		add_writing(filter);
 	for (scmp_datum_t bit = 1; bit <= writing; bit <<= 1) {
-		if ((writing & bit) == 0)
+		if (may_write(wanted) || (writing & bit) == 0)
 			continue;
 		REFUSE_IF(filter, "openat", {2, SCMP_CMP_MASKED_EQ, bit, bit});
 		REFUSE_IF(filter, "open", {1, SCMP_CMP_MASKED_EQ, bit, bit});
@@ -316,11 +346,11 @@ int sandbox_calls(const Congvan__HostBoot *boot, struct cv_error *reterr)
 	if (filter.result == 0)
 		filter.result = r;
 	if (filter.result == 0) {
-		add_list(&filter, SCMP_ACT_ALLOW, allowed);
-		add_list(&filter, SCMP_ACT_ERRNO(EPERM), refused);
-		add_list(&filter, SCMP_ACT_KILL_PROCESS, killed);
+		add_list(&filter, SCMP_ACT_ALLOW, allowed, NULL);
+		add_list(&filter, SCMP_ACT_ERRNO(EPERM), refused, may_write(boot->sandbox) ? "unlink" : NULL);
+		add_list(&filter, SCMP_ACT_KILL_PROCESS, killed, NULL);
 		add_threads(&filter);
-		add_files(&filter);
+		add_files(&filter, boot->sandbox);
 		add_network(&filter, boot->sandbox);
 		add_traps(&filter, boot->sandbox);
 	}

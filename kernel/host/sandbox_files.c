@@ -32,6 +32,9 @@
 
 #define FS_READ (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR)
 #define FS_FILE_ONLY (LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_READ_FILE)
+/* In a scratch directory: files come, are written and go; no directories, links, sockets or devices. */
+#define FS_SCRATCH                                                                                                     \
+	(FS_READ | LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_REMOVE_FILE)
 
 #define PATH_BYTES 4096u
 
@@ -154,7 +157,7 @@ static int allow_socket(int rules, const char *address)
 	return allow(rules, path, LANDLOCK_ACCESS_FS_MAKE_SOCK);
 }
 
-static int allow_all(int rules, const Congvan__HostBoot *boot, struct cv_error *reterr)
+static int allow_all(int rules, int version, const Congvan__HostBoot *boot, struct cv_error *reterr)
 {
 	const Congvan__HostSandbox *wanted = boot->sandbox;
 	const struct log_context context = {.plugin = boot->plugin, .generation = boot->generation};
@@ -173,6 +176,11 @@ static int allow_all(int rules, const Congvan__HostBoot *boot, struct cv_error *
 	r = allow_socket(rules, boot->requests);
 	if (r < 0)
 		return refuse(boot, reterr, r, "%s: %s", boot->requests, strerror(-r));
+	if (wanted->scratch != NULL) {
+		r = allow(rules, wanted->scratch, FS_SCRATCH | (version >= 3 ? FS_TRUNCATE : 0));
+		if (r < 0)
+			return refuse(boot, reterr, r, "%s: %s", wanted->scratch, strerror(-r));
+	}
 	for (size_t i = 0; i < wanted->n_read_paths; i++) {
 		r = allow(rules, wanted->read_paths[i], FS_READ);
 		/* The plugin finds out by itself, as it would in the kernel's process. */
@@ -195,7 +203,7 @@ int sandbox_files(const Congvan__HostBoot *boot, struct cv_error *reterr)
 	rules = (int)syscall(SYS_landlock_create_ruleset, &set, sizeof(set), 0);
 	if (rules < 0)
 		return refuse(boot, reterr, -errno, "rules for files: %s", strerror(errno));
-	r = allow_all(rules, boot, reterr);
+	r = allow_all(rules, version, boot, reterr);
 	if (r == 0 && syscall(SYS_landlock_restrict_self, rules, 0) < 0)
 		r = refuse(boot, reterr, -errno, "rules for files: %s", strerror(errno));
 	close(rules);

@@ -287,6 +287,16 @@ static int host_secret(const struct cv_host *host, const char *purpose, void *re
 	return r;
 }
 
+static int host_scratch(const struct cv_host *host, const char **ret_path)
+{
+	const char *path = guest_of(host)->boot->sandbox->scratch;
+
+	if (path == NULL)
+		return -EACCES;
+	*ret_path = path;
+	return 0;
+}
+
 void table_make(struct guest *guest, struct cv_host *ret)
 {
 	*ret = (struct cv_host){
@@ -303,6 +313,7 @@ void table_make(struct guest *guest, struct cv_host *ret)
 	    .health = host_health,
 	    .listener = host_listener,
 	    .secret = host_secret,
+	    .scratch = host_scratch,
 	    .kernel = guest,
 	};
 	table_store_fill(ret);

@@ -214,10 +214,36 @@ void table_upload(const Congvan__HostUpload *from, struct cv_upload *ret)
 	snprintf(ret->media_type, sizeof(ret->media_type), "%s", from->media_type != NULL ? from->media_type : "");
 }
 
+static int host_log_head(struct cv_call *open, struct cv_log_head *ret)
+{
+	Congvan__TableCall ask = CONGVAN__TABLE_CALL__INIT;
+	struct cv_log_head head = {0};
+	const uint32_t size = ret->size;
+	Congvan__TableReply *reply;
+	int r;
+
+	if (size < sizeof(size))
+		return -EINVAL;
+	ask.has_kind = 1;
+	ask.kind = CONGVAN__TABLE_CALL__KIND__LOG_HEAD;
+	r = table_ask_turn(turn_of(open), &ask, &reply);
+	if (r < 0)
+		return r;
+	if (reply->log_head == NULL || reply->log_head->sha256 == NULL)
+		return -EIO;
+	head.size = size;
+	head.sequence = reply->log_head->sequence;
+	head.time_ms = reply->log_head->time_ms;
+	snprintf(head.sha256, sizeof(head.sha256), "%s", reply->log_head->sha256);
+	memcpy(ret, &head, size < sizeof(head) ? size : sizeof(head));
+	return 0;
+}
+
 void table_store_fill(struct cv_host *host)
 {
 	host->get = host_get;
 	host->scan = host_scan;
 	host->sum = host_sum;
 	host->upload = host_upload;
+	host->log_head = host_log_head;
 }

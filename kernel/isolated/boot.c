@@ -67,6 +67,10 @@ static int sandbox_of(const struct hosted *hosted, Congvan__HostSandbox *ret)
 	ret->files = isolated->options.files;
 	ret->threads =
 	    (manifest->workers != 0 ? manifest->workers : INSTANCE_WORKERS) + INSTANCE_SLOW_THREADS + THREADS_BESIDE;
+	if (hosted->scratch[0] != '\0') {
+		ret->scratch = unconst(hosted->scratch);
+		ret->file_bytes = CV_SCRATCH_FILE_MAX;
+	}
 	return paths_of(hosted, ret);
 }
 

@@ -18,6 +18,7 @@
 #include "isolated/life.h"
 #include "point.h"
 #include "runtime/runtime_int.h"
+#include "runtime/scratch.h"
 
 #define GRACE_MS 5000 /* for a process whose connections have closed to end by itself: how it ends says the most */
 
@@ -82,6 +83,11 @@ static void on_ping(struct watch_timer *timer)
 	if (owed_ms <= now_ms) {
 		hosted_end(hosted, "its process gave no sign of life for %lld ms",
 			   (long long)(now_ms - owed_ms + options->start_ms));
+		return;
+	}
+	if (hosted->scratch[0] != '\0' && scratch_is_over(hosted->directory_fd, SCRATCH_NAME)) {
+		hosted_end(hosted, "its scratch directory holds more than %u files or %u MiB", CV_SCRATCH_FILES_MAX,
+			   CV_SCRATCH_BYTES_MAX >> 20);
 		return;
 	}
 	pthread_mutex_lock(&hosted->lock);
@@ -217,6 +223,8 @@ static int place_make(struct hosted *hosted, struct cv_error *reterr)
 		hosted->directory_fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 		r = hosted->directory_fd < 0 ? -errno : 0;
 	}
+	if (r == 0 && grants_has(&instance->grants, CV_GRANT_SCRATCH))
+		r = scratch_make(hosted->directory_fd, SCRATCH_NAME, hosted->scratch, sizeof(hosted->scratch));
 	return r < 0 ? instance_failed(instance, reterr, r, "the directory of its process: %s", strerror(-r)) : 0;
 }
 
@@ -228,6 +236,7 @@ static void place_remove(struct hosted *hosted)
 		return;
 	unlinkat(hosted->directory_fd, BOOT_REQUESTS, 0);
 	unlinkat(hosted->directory_fd, BOOT_TABLE, 0);
+	scratch_remove(hosted->directory_fd, SCRATCH_NAME);
 	close(hosted->directory_fd);
 	snprintf(path, sizeof(path), "%s/%s", hosted->isolated->directory, hosted->name);
 	if (rmdir(path) < 0)

@@ -16,6 +16,7 @@
 #ifndef CONGVAN_KERNEL_ISOLATED_HOSTED_H
 #define CONGVAN_KERNEL_ISOLATED_HOSTED_H
 
+#include <limits.h>
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -68,6 +69,7 @@ struct hosted {
 	struct instance *instance;
 	char name[HOSTED_NAME_MAX]; /* of its directory */
 	int directory_fd;
+	char scratch[PATH_MAX]; /* "": not granted */
 	uint8_t token[HOST_TOKEN_BYTES];
 	struct spawn process;
 	struct link link;

@@ -17,6 +17,7 @@
 #include "point.h"
 #include "runtime/loader.h"
 #include "runtime/runtime_int.h"
+#include "runtime/scratch.h"
 
 #define STOP_MS 3000 /* for stop() and the process's end; then it is killed */
 #define KILLED_MS 5000 /* until a killed process has been collected and its calls are answered */
@@ -249,6 +250,7 @@ static void places_sweep(const char *path)
 			continue;
 		unlinkat(fd, BOOT_REQUESTS, 0);
 		unlinkat(fd, BOOT_TABLE, 0);
+		scratch_remove(fd, SCRATCH_NAME);
 		close(fd);
 		unlinkat(dirfd(directory), entry->d_name, AT_REMOVEDIR);
 	}

@@ -56,6 +56,7 @@ static const struct entry entries[] = {
     [CONGVAN__TABLE_CALL__KIND__SECRET] = {NEED_NONE, table_secret, false},
     [CONGVAN__TABLE_CALL__KIND__NEW_IDS] = {NEED_NONE, table_new_ids, false},
     [CONGVAN__TABLE_CALL__KIND__LOG] = {NEED_LOOSE, table_log, false},
+    [CONGVAN__TABLE_CALL__KIND__LOG_HEAD] = {NEED_CALL, table_log_head, true},
 };
 
 /* ---- turns ------------------------------------------------------------------------------------------------------ */

@@ -32,7 +32,7 @@ struct turn {
  */
 typedef int table_function(struct turn *turn, const Congvan__TableCall *asked, Congvan__TableReply *reply);
 
-table_function table_get, table_scan, table_sum, table_upload, table_note, table_routes, table_stamps;
+table_function table_get, table_scan, table_sum, table_upload, table_note, table_routes, table_stamps, table_log_head;
 table_function table_commit;
 table_function table_call, table_call_as;
 table_function table_blob_create, table_blob_write, table_blob_finish, table_blob_abandon, table_blob_open;

@@ -220,3 +220,28 @@ int table_stamps(struct turn *turn, const Congvan__TableCall *asked, Congvan__Ta
 	reply->has_prefix_stamp = reply->result == 0;
 	return 0;
 }
+
+int table_log_head(struct turn *turn, const Congvan__TableCall *asked, Congvan__TableReply *reply)
+{
+	struct cv_log_head head = {.size = sizeof(head)};
+	Congvan__HostLogHead *shown;
+
+	(void)asked;
+	reply->result = host_of(turn)->log_head(&turn->call->open, &head);
+	if (reply->result < 0)
+		return 0;
+	shown = turn_alloc(turn, sizeof(*shown));
+	if (shown == NULL) {
+		reply->result = -ENOMEM;
+		return 0;
+	}
+	congvan__host_log_head__init(shown);
+	shown->has_sequence = shown->has_time_ms = 1;
+	shown->sequence = head.sequence;
+	shown->time_ms = head.time_ms;
+	shown->sha256 = arena_strdup(&turn->own.arena, head.sha256);
+	reply->log_head = shown;
+	if (shown->sha256 == NULL)
+		reply->result = -ENOMEM;
+	return 0;
+}

@@ -13,6 +13,7 @@
 #include "runtime/listener.h"
 #include "runtime/mode.h"
 #include "runtime/runtime_int.h"
+#include "runtime/scratch.h"
 #include "table/host.h"
 
 #define DRAIN_STEP_MS 5
@@ -89,6 +90,19 @@ static int bus_make(struct instance *instance, struct cv_error *reterr)
 	return r < 0 ? instance_failed(instance, reterr, r, "bus: its own line: %s", strerror(-r)) : 0;
 }
 
+/* Elsewhere it lies beside the sockets of the process. */
+static int scratch_of(struct instance *instance)
+{
+	char name[128];
+
+	if (instance->mode->elsewhere || !grants_has(&instance->grants, CV_GRANT_SCRATCH))
+		return 0;
+	if ((size_t)snprintf(name, sizeof(name), "%s-%llu", instance->name, (unsigned long long)instance->generation) >=
+	    sizeof(name))
+		return -ENAMETOOLONG;
+	return scratch_make_in(instance->runtime->run_directory, name, &instance->scratch);
+}
+
 int generation_load(struct runtime *runtime, struct prepared *edition, const struct plan_step *step,
 		    uint64_t generation, struct instance **ret, struct cv_error *reterr)
 {
@@ -125,6 +139,8 @@ int generation_load(struct runtime *runtime, struct prepared *edition, const str
 	if (r < 0)
 		goto fail;
 	r = grants_make(step->manifest, edition->plan, &instance->grants);
+	if (r == 0)
+		r = scratch_of(instance);
 	if (r == 0)
 		r = threads_make(instance);
 	if (r < 0) {
@@ -250,6 +266,7 @@ void generation_destroy(struct instance **where)
 		close(instance->listeners[i].fd);
 	methods_free(instance->methods, instance->method_count);
 	grants_finish(&instance->grants);
+	scratch_remove_path(instance->scratch);
 	pthread_mutex_destroy(&instance->lock);
 	while (instance->edition_count > 0)
 		prepare_unref(&instance->editions[--instance->edition_count]);

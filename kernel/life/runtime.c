@@ -35,6 +35,7 @@ static int directories_make(struct runtime *runtime, const char *run_directory)
 		return -ENOMEM;
 	if (mkdir(runtime->run_directory, 0700) < 0 && errno != EEXIST)
 		return -errno;
+	scratch_sweep(run_directory);
 	return secret_of(runtime);
 }
 

@@ -191,7 +191,7 @@ static int check_grant(const Congvan__Manifest *message, const Congvan__Manifest
 	default:
 		break;
 	}
-	if (grant->kind < CV_GRANT_OWN || grant->kind > CV_GRANT_FILES)
+	if (grant->kind < CV_GRANT_OWN || grant->kind > CV_GRANT_SCRATCH)
 		return refuse(error, "%s: asks for a grant of kind %u, which this server does not know", message->name,
 			      grant->kind);
 	if (grant->name)

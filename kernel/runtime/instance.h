@@ -72,6 +72,7 @@ struct instance {
 	bool to_stop; /* in process: what load() made is to be given to stop() */
 	struct cv_host host; /* the plugin's table; .kernel is this */
 	struct grants grants;
+	char *scratch; /* in process; NULL: not granted, or elsewhere */
 	struct method *methods;
 	uint32_t method_count;
 	const struct mode *mode;

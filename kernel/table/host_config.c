@@ -35,8 +35,19 @@ static int host_listener(const struct cv_host *host, const char *config_key, int
 	return -ENOENT;
 }
 
+static int host_scratch(const struct cv_host *host, const char **ret_path)
+{
+	const struct instance *instance = instance_of(host);
+
+	if (instance->scratch == NULL)
+		return -EACCES;
+	*ret_path = instance->scratch;
+	return 0;
+}
+
 void host_config_fill(struct cv_host *host)
 {
 	host->config = host_config;
 	host->listener = host_listener;
+	host->scratch = host_scratch;
 }

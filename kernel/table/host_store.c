@@ -3,7 +3,9 @@
 
 #include "log/log.h"
 #include "runtime/runtime_int.h"
+#include "store/audit.h"
 #include "store/blob.h"
+#include "store/log_read.h"
 #include "table/host.h"
 #include "table/host_key.h"
 
@@ -143,10 +145,47 @@ static int host_upload(struct cv_call *open, uint64_t id, struct cv_upload *ret)
 	return 0;
 }
 
+static bool on_head(void *arg, const struct store_log_row *row)
+{
+	*(int64_t *)arg = row->time_ms;
+	return false;
+}
+
+static int host_log_head(struct cv_call *open, struct cv_log_head *ret)
+{
+	static const char digits[] = "0123456789abcdef";
+	struct call *call = call_of(open);
+	struct store *store = call->instance->runtime->store;
+	struct cv_log_head head = {.sequence = store_log_head(store)};
+	const uint32_t size = ret->size;
+	uint8_t hash[32];
+	int r = call_may_read(call);
+
+	if (r < 0)
+		return r;
+	if (size < sizeof(size))
+		return -EINVAL;
+	if (head.sequence == 0)
+		return -ENODATA;
+	r = store_log_get(store, head.sequence, on_head, &head.time_ms);
+	if (r == 0)
+		r = audit_hash(store, head.sequence, hash);
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < sizeof(hash); i++) {
+		head.sha256[2 * i] = digits[hash[i] >> 4];
+		head.sha256[2 * i + 1] = digits[hash[i] & 15];
+	}
+	head.size = size;
+	memcpy(ret, &head, size < sizeof(head) ? size : sizeof(head));
+	return 0;
+}
+
 void host_store_fill(struct cv_host *host)
 {
 	host->get = host_get;
 	host->scan = host_scan;
 	host->sum = host_sum;
 	host->upload = host_upload;
+	host->log_head = host_log_head;
 }

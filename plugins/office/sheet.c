@@ -133,6 +133,8 @@ int office_sheet_send(struct office_sheet *sheet, const char *name)
 	char *file;
 	int error;
 
+	if (!name)
+		return -ENOMEM;
 	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
 		if (formats[i].format == sheet->request->format)
 			format = &formats[i];

@@ -38,7 +38,7 @@ int office_sheet_begin(struct cv_call *call, const char *format, const char *tit
 Congvan__PrintRow *office_sheet_row(struct office_sheet *sheet);
 /* capacity: "NGƯỜI LẬP SỔ"; name NULL: none. */
 int office_sheet_signature(struct office_sheet *sheet, const char *capacity, const char *name);
-/* Has it printed and answers with the file. name: without an ending, "so-den-2026". */
+/* Has it printed and answers with the file. name: without an ending, "so-den-2026"; NULL: no memory for it, -ENOMEM. */
 int office_sheet_send(struct office_sheet *sheet, const char *name);
 
 #endif

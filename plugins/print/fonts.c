@@ -55,6 +55,11 @@ int fonts_open(const char *directory, PangoFontMap **ret, struct cv_error *reter
 			 directory);
 		return -ENOENT;
 	}
+	/*
+	 * pango brings fontconfig up on a thread of its own, with the system's configuration and caches, which nothing
+	 * here needs and which this process may not read. What is already up is left as it is.
+	 */
+	FcConfigSetCurrent(config);
 	map = pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT);
 	if (map)
 		pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(map), config);

@@ -1,6 +1,6 @@
 /*
- * print: lists and forms as files. It lays out what it is given; it reads no records and holds no rights but to its
- * fonts and a scratch directory, because what it typesets came from outside.
+ * print: lists and forms as files, in a process of its own. It lays out what it is given; it reads no records and holds
+ * no rights but to its fonts and a scratch directory, because what it typesets came from outside.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -171,7 +171,7 @@ CV_HANDLER(form, Congvan__PrintFormRequest, Congvan__PrintReply)
 
 static int load(const struct cv_host *host, struct cv_instance **ret, struct cv_error *reterr)
 {
-	struct cv_config_value fonts = {.size = sizeof(fonts)}, scratch = {.size = sizeof(scratch)};
+	struct cv_config_value fonts = {.size = sizeof(fonts)};
 	struct cv_instance *instance = calloc(1, sizeof(*instance));
 	int r;
 
@@ -180,8 +180,7 @@ static int load(const struct cv_host *host, struct cv_instance **ret, struct cv_
 	instance->host = host;
 	r = host->config(host, "fonts", &fonts);
 	if (!r)
-		r = host->config(host, "scratch", &scratch);
-	instance->scratch = scratch.text;
+		r = host->scratch(host, &instance->scratch);
 	if (!r)
 		r = fonts_open(fonts.text, &instance->fonts, reterr);
 	if (r) {
@@ -200,13 +199,11 @@ static void stop(struct cv_instance *instance)
 
 CV_PLUGIN(
     print, .version = "1.0.0", .summary = "Registers, lists and forms as PDF, XLSX and CSV", .schema_major = 1,
-    .schema_minor = 0, .workers = 1, .credits = 32, .provides = CV_LIST(struct cv_service_ref, {"print", 1, 0}),
-    .grants = CV_LIST(struct cv_grant, {CV_GRANT_FILES, 0, "fonts"}),
-    .config = CV_LIST(struct cv_config_field,
-		      {"fonts", CV_CONFIG_PATH, 0, "/usr/share/fonts/truetype/liberation2", 0, 0,
-		       "Directory of the font Liberation Serif, version 2 or later."},
-		      {"scratch", CV_CONFIG_PATH, 0, "/tmp", 0, 0,
-		       "Directory for files that exist while a spreadsheet is made."}),
+    .schema_minor = 0, .abi_minor_min = 2, .flags = CV_PLUGIN_ISOLATED_ONLY, .workers = 1, .credits = 32,
+    .provides = CV_LIST(struct cv_service_ref, {"print", 1, 0}),
+    .grants = CV_LIST(struct cv_grant, {CV_GRANT_FILES, 0, "fonts"}, {CV_GRANT_SCRATCH, 0, NULL}),
+    .config = CV_LIST(struct cv_config_field, {"fonts", CV_CONFIG_PATH, 0, "/usr/share/fonts/truetype/liberation2", 0,
+					       0, "Directory of the font Liberation Serif, version 2 or later."}),
     .methods = CV_LIST(struct cv_method,
 		       CV_METHOD("print/1", table, CV_METHOD_READ, congvan__print_table_request, congvan__print_reply),
 		       CV_METHOD("print/1", form, CV_METHOD_READ, congvan__print_form_request, congvan__print_reply)),

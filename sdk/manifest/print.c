@@ -23,6 +23,7 @@ static const char *grant_name(uint32_t kind)
 	    [CV_GRANT_QUEUE] = "fill queue",
 	    [CV_GRANT_SET_COOKIES] = "set cookies",
 	    [CV_GRANT_FILES] = "read files of",
+	    [CV_GRANT_SCRATCH] = "keep files for a while",
 	};
 
 	return kind < COUNT(names) && names[kind] ? names[kind] : "unknown";

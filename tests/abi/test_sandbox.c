@@ -191,6 +191,88 @@ static void machine_granted(void **state)
 	close(local);
 }
 
+static void scratch_denied(void **state)
+{
+	(void)state;
+	expect("scratch", "path", DENIED);
+}
+
+/* In both modes: a directory that is there, in which files can be made, and that goes with the plugin. */
+static void scratch_granted(void **state)
+{
+	struct answer answer;
+	char path[4096];
+
+	(void)state;
+	answer = stage_call(&stage, "seeker/1", "scratch", "path");
+	assert_int_equal(answer.result, 0);
+	snprintf(path, sizeof(path), "%s", answer.reply);
+	assert_contains(path, stage_isolated() ? "/run/hosts/seeker-" : "/run/scratch/seeker-");
+	assert_int_equal(access(path, W_OK), 0);
+	expect("scratch", "use", ALLOWED);
+	expect("scratch", "use", ALLOWED);
+	expect("scratch", "3 100", ALLOWED);
+	stage_close(&stage);
+	assert_int_equal(access(path, F_OK), -1);
+	stage_open(&stage, ABI_DIR "/granted", PLUGINS, "  network: [seeker]\n");
+}
+
+static void scratch_is_no_way_out(void **state)
+{
+	char path[128];
+
+	(void)state;
+	if (!stage_isolated())
+		skip();
+	expect("scratch", "use", ALLOWED);
+	assert_stopped("scratch", "folder");
+	assert_stopped("scratch", "link");
+	snprintf(path, sizeof(path), "%s/congvan.yaml", stage.directory);
+	assert_stopped("write_file", path);
+	assert_stopped("truncate_file", path);
+	assert_stopped("write_file", "/tmp/beside-the-scratch-directory");
+	assert_int_equal(access("/tmp/beside-the-scratch-directory", F_OK), -1);
+	/* One file, and all of them. */
+	expect("scratch", "1 67108865", "File too large");
+}
+
+static void who_fills_scratch_is_ended(void **state)
+{
+	struct answer answer = {0};
+
+	(void)state;
+	if (!stage_isolated())
+		skip();
+	expect("scratch", "1025 0", ALLOWED);
+	for (int left = 60000; left > 0 && answer.result == 0; left--) {
+		answer = stage_call(&stage, "seeker/1", "read_key", "seeker.thing");
+		usleep(1000);
+	}
+	assert_string_equal(answer.reason, "call.unavailable");
+	for (int left = 60000; left > 0 && stage_call(&stage, "seeker/1", "read_key", "seeker.thing").result < 0;
+	     left--)
+		usleep(1000);
+	expect("scratch", "use", ALLOWED);
+}
+
+static void the_log_has_a_head(void **state)
+{
+	struct answer answer;
+	unsigned long long first, second;
+
+	(void)state;
+	expect("tell", "seeker.seen", ALLOWED);
+	answer = stage_call(&stage, "seeker/1", "log_head", "");
+	assert_int_equal(answer.result, 0);
+	first = strtoull(answer.reply, NULL, 10);
+	assert_true(first > 0);
+	assert_int_equal(strspn(strchr(answer.reply, ' ') + 1, "0123456789abcdef"), 64);
+	expect("tell", "seeker.seen", ALLOWED);
+	answer = stage_call(&stage, "seeker/1", "log_head", "");
+	second = strtoull(answer.reply, NULL, 10);
+	assert_true(second > first);
+}
+
 static void attacks_on_others_are_deadly(void **state)
 {
 	struct answer answer;
@@ -238,6 +320,11 @@ int main(void)
 	    cmocka_unit_test(speaks_for_nobody_without_the_right),
 	    DENIED_TEST(machine_denied),
 	    GRANTED_TEST(machine_granted),
+	    DENIED_TEST(scratch_denied),
+	    GRANTED_TEST(scratch_granted),
+	    GRANTED_TEST(scratch_is_no_way_out),
+	    GRANTED_TEST(who_fills_scratch_is_ended),
+	    GRANTED_TEST(the_log_has_a_head),
 	    DENIED_TEST(attacks_on_others_are_deadly),
 	    cmocka_unit_test(takes_no_more_files_than_it_may),
 	};

@@ -26,7 +26,7 @@ extern "C" {
 #endif
 
 #define CV_ABI_MAJOR 1
-#define CV_ABI_MINOR 1
+#define CV_ABI_MINOR 2
 #define CV_PLUGIN_MAGIC 0x31505643u /* "CVP1" */
 
 /* Limits that both sides know. */
@@ -42,6 +42,9 @@ extern "C" {
 #define CV_COMMIT_BYTES (16u << 20)
 #define CV_COMMIT_ATTEMPTS 8u /* times that a handler runs when its commit conflicts */
 #define CV_CALL_TIMEOUT_MS 10000 /* when the caller names none */
+#define CV_SCRATCH_FILE_MAX (64u << 20) /* bytes of one file in a scratch directory */
+#define CV_SCRATCH_BYTES_MAX (256u << 20) /* of all files in it together, as directories list them */
+#define CV_SCRATCH_FILES_MAX 1024u
 
 struct cv_instance; /* defined by the plugin */
 struct cv_host;
@@ -182,6 +185,7 @@ enum cv_grant_kind {
 	CV_GRANT_QUEUE = 12, /* name = another plugin's queue to put items in */
 	CV_GRANT_SET_COOKIES = 13, /* HttpReply.cookies */
 	CV_GRANT_FILES = 14, /* name = configuration key of a path that it may read */
+	CV_GRANT_SCRATCH = 15, /* a directory of its own for files that are needed while a call lasts; minor 2 */
 };
 
 struct cv_grant {
@@ -455,6 +459,15 @@ struct cv_commit {
 	struct cv_bytes reply;
 };
 
+/* Minor 2. */
+struct cv_log_head {
+	uint32_t size;
+	uint32_t reserved;
+	uint64_t sequence;
+	int64_t time_ms; /* Unix */
+	char sha256[65];
+};
+
 struct cv_upload {
 	uint32_t size;
 	uint32_t reserved;
@@ -643,6 +656,23 @@ struct cv_host {
 	 * any other. At most 32 bytes; -EINVAL for more. Never stored, never sent.
 	 */
 	int (*secret)(const struct cv_host *host, const char *purpose, void *ret, size_t size_bytes);
+
+	/* ---- minor 2 ---- */
+
+	/*
+	 * The directory for files that this generation of the plugin needs for a while (CV_GRANT_SCRATCH): an absolute
+	 * path that lives as long as the instance; empty at its start, removed with it. Files only, no directories in
+	 * it: making, writing, reading, unlinking. An isolated plugin is ended when it holds more than CV_SCRATCH_*
+	 * says; where the machine can't confine writing to it (no Landlock) nothing can be written: EPERM.
+	 * -EACCES: not granted.
+	 */
+	int (*scratch)(const struct cv_host *host, const char **ret_path);
+
+	/*
+	 * The last durable entry of the log at this moment, for what is printed to be held against the log later
+	 * (`congvan audit verify --head`). -ENODATA: the log is empty; -EPERM: in RENDER; -EIO.
+	 */
+	int (*log_head)(struct cv_call *call, struct cv_log_head *ret);
 };
 
 #ifdef __cplusplus

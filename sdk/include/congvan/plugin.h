@@ -135,7 +135,6 @@ extern const ProtobufCMessageDescriptor congvan__delivery_reply__descriptor, con
 	static const struct cv_plugin cv_plugin_descriptor = {.magic = CV_PLUGIN_MAGIC,                                \
 							      .size = sizeof(struct cv_plugin),                        \
 							      .abi_minor = CV_ABI_MINOR,                               \
-							      .abi_minor_min = 0,                                      \
 							      .name = #plugin_,                                        \
 							      __VA_ARGS__};                                            \
 	CV_EXPORT const struct cv_plugin *cv_plugin_entry_v1(void);                                                    \

@@ -7,6 +7,7 @@
 #include <netinet/in.h>
 #include <sys/ptrace.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -158,6 +159,92 @@ static int write_file(struct cv_call *call, struct cv_bytes request, struct cv_b
 	return told(call, ret, fd);
 }
 
+/*
+ * "path": where its scratch directory is. "use": makes, reads back and removes a file in it. "folder", "link": makes
+ * one there. Else: adds so many files of so many bytes, "count bytes", and says why it stopped.
+ */
+static int use_scratch(const char *directory)
+{
+	char path[4096], text[8] = "";
+	int fd, r = 0;
+
+	snprintf(path, sizeof(path), "%s/note", directory);
+	fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return -errno;
+	if (write(fd, "scratch", 7) != 7 || pread(fd, text, 7, 0) != 7 || strcmp(text, "scratch") != 0)
+		r = -EIO;
+	close(fd);
+	/* Truncating is writing too. */
+	fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
+	if (r == 0 && fd < 0)
+		r = -errno;
+	close(fd);
+	return unlink(path) < 0 && r == 0 ? -errno : r;
+}
+
+static int fill_scratch(const char *directory, unsigned count, size_t bytes)
+{
+	char path[4096];
+	int r = 0;
+
+	for (unsigned i = 0; i < count && r == 0; i++) {
+		int fd;
+
+		snprintf(path, sizeof(path), "%s/%u", directory, i);
+		fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+		if (fd < 0 || (bytes > 0 && pwrite(fd, "x", 1, (off_t)bytes - 1) != 1))
+			r = -errno;
+		if (fd >= 0)
+			close(fd);
+	}
+	return r;
+}
+
+static int scratch(struct cv_call *call, struct cv_bytes request, struct cv_bytes *ret)
+{
+	const char *what = raw_string(call, request), *directory;
+	char path[4096], *end;
+	unsigned long count;
+	int r = call->host->scratch(call->host, &directory);
+
+	if (r < 0)
+		return said(call, ret, r);
+	if (strcmp(what, "path") == 0)
+		return raw_reply(call, ret, "%s", directory);
+	if (strcmp(what, "use") == 0)
+		return said(call, ret, use_scratch(directory));
+	snprintf(path, sizeof(path), "%s/%s", directory, what);
+	if (strcmp(what, "folder") == 0)
+		return told(call, ret, mkdir(path, 0700));
+	if (strcmp(what, "link") == 0)
+		return told(call, ret, symlink("/etc/passwd", path));
+	count = strtoul(what, &end, 10);
+	return said(call, ret, fill_scratch(directory, (unsigned)count, strtoul(end, NULL, 10)));
+}
+
+/* Opening for reading changes nothing. */
+static int truncate_file(struct cv_call *call, struct cv_bytes request, struct cv_bytes *ret)
+{
+	const int fd = open(raw_string(call, request), O_RDONLY | O_TRUNC | O_CLOEXEC);
+
+	if (fd >= 0)
+		close(fd);
+	return told(call, ret, fd);
+}
+
+static int log_head(struct cv_call *call, struct cv_bytes request, struct cv_bytes *ret)
+{
+	struct cv_log_head head = {.size = sizeof(head)};
+	int r = call->host->log_head(call, &head);
+
+	(void)request;
+	if (r < 0)
+		return said(call, ret, r);
+	return raw_reply(call, ret, "%llu %s %lld", (unsigned long long)head.sequence, head.sha256,
+			 (long long)head.time_ms);
+}
+
 /* How many times a file can be opened at once. */
 static int open_many(struct cv_call *call, struct cv_bytes request, struct cv_bytes *ret)
 {
@@ -228,7 +315,8 @@ static int trace(struct cv_call *call, struct cv_bytes request, struct cv_bytes 
 #define GRANTS                                                                                                         \
 	{CV_GRANT_READ, 0, "keeper.thing"}, {CV_GRANT_WRITE, 0, "worker.effect"}, {CV_GRANT_BLOB_READ, 0, NULL},       \
 	    {CV_GRANT_BLOB_WRITE, 0, NULL}, {CV_GRANT_BLOB_CLAIM, 0, NULL}, {CV_GRANT_ALL_AGENCIES, 0, NULL},          \
-	    {CV_GRANT_NETWORK, 0, NULL}, {CV_GRANT_QUEUE, 0, "worker.todo"}, {CV_GRANT_FILES, 0, "files"},
+	    {CV_GRANT_NETWORK, 0, NULL}, {CV_GRANT_QUEUE, 0, "worker.todo"}, {CV_GRANT_FILES, 0, "files"},             \
+	    {CV_GRANT_SCRATCH, 0, NULL},
 #else
 #define NEEDS
 #define GRANTS
@@ -245,4 +333,6 @@ RAW_PLUGIN("seeker", .provides = RAW_LIST(struct cv_service_ref, {"seeker", 1, 0
 			       METHOD(open_file, CV_METHOD_READ), METHOD(write_file, CV_METHOD_READ),
 			       METHOD(open_many, CV_METHOD_READ), METHOD(connect_tcp, CV_METHOD_READ),
 			       METHOD(connect_unix, CV_METHOD_READ), METHOD(make_process, CV_METHOD_READ),
-			       METHOD(run_program, CV_METHOD_READ), METHOD(trace, CV_METHOD_READ)))
+			       METHOD(run_program, CV_METHOD_READ), METHOD(trace, CV_METHOD_READ),
+			       METHOD(scratch, CV_METHOD_READ), METHOD(truncate_file, CV_METHOD_READ),
+			       METHOD(log_head, CV_METHOD_READ)))

@@ -34,7 +34,7 @@ static int setup(void **state)
 	struct cv_error error = {0};
 
 	fakehost_config(fake, "fonts", 0, FONTS);
-	fakehost_config(fake, "scratch", 0, scratch);
+	fakehost_scratch(fake, scratch);
 	assert_int_equal(cv_plugin_entry_v1()->load(fakehost_table(fake), &instance, &error), 0);
 	fakehost_plugin(fake, cv_plugin_entry_v1(), instance);
 	*state = fake;
@@ -278,18 +278,23 @@ static void csv_is_what_the_standard_says(void **state)
 	table_free(table);
 }
 
+/* Uncut it would take more than a page of its own, and what follows it another one. */
 static void a_cell_longer_than_a_page_is_cut(void **state)
 {
-	struct table *table = table_make(1);
+	struct table *table = table_make(3);
 	char *cell = calloc(1, 4001), *text;
 	Congvan__PrintReply *reply;
 
 	for (size_t i = 0; i < 4000; i++)
 		cell[i] = i % 6 == 5 ? ' ' : 'm';
-	table->cells[0][2] = cell;
+	table->cells[1][2] = cell;
+	table->request.n_signatures = 0;
 	reply = print(*state, table, CONGVAN__PRINT_FORMAT__PRINT_PDF);
 	text = read_with(reply, "pdftotext -layout", "-");
 	assert_int_equal(reply->pages, 1);
+	/* What the ellipsis stands for can still be searched. */
+	assert_int_equal(count_of(text, "mmmmm"), 4000 / 6);
+	assert_int_equal(count_of(text, "Bộ Y tế"), 2);
 	free(text);
 	free(cell);
 	table_free(table);

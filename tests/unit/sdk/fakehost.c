@@ -139,6 +139,30 @@ static int fake_config(const struct cv_host *host, const char *key, struct cv_co
 	return -ENOENT;
 }
 
+static int fake_scratch(const struct cv_host *host, const char **ret_path)
+{
+	const struct fakehost *fake = fake_of_host(host);
+
+	if (!fake->scratch)
+		return -EACCES;
+	*ret_path = fake->scratch;
+	return 0;
+}
+
+/* As many entries as there were events; a hash of zeros. */
+static int fake_log_head(struct cv_call *call, struct cv_log_head *ret)
+{
+	const struct fakehost *fake = fake_of(call);
+
+	if (!fake->event_count)
+		return -ENODATA;
+	ret->sequence = fake->event_count;
+	ret->time_ms = fake->now_ms;
+	memset(ret->sha256, '0', sizeof(ret->sha256) - 1);
+	ret->sha256[sizeof(ret->sha256) - 1] = '\0';
+	return 0;
+}
+
 static void fake_health(const struct cv_host *host, int state, const char *text)
 {
 	(void)host;
@@ -353,6 +377,8 @@ struct fakehost *fakehost_create(void)
 				       .fail = fake_fail,
 				       .call = fake_call_method,
 				       .secret = fake_secret,
+				       .scratch = fake_scratch,
+				       .log_head = fake_log_head,
 				       .kernel = fake};
 	fake->now_ms = FAKEHOST_NOW_MS;
 	fake->last_id = 1000;
@@ -396,6 +422,11 @@ struct cv_caller *fakehost_caller(struct fakehost *fake)
 void fakehost_set_now(struct fakehost *fake, int64_t now_ms)
 {
 	fake->now_ms = now_ms;
+}
+
+void fakehost_scratch(struct fakehost *fake, const char *path)
+{
+	fake->scratch = path;
 }
 
 void fakehost_config(struct fakehost *fake, const char *key, int64_t number, const char *text)

@@ -38,6 +38,8 @@ struct cv_caller *fakehost_caller(struct fakehost *fake);
 void fakehost_set_now(struct fakehost *fake, int64_t now_ms);
 /* What host->config() answers; text may be NULL. */
 void fakehost_config(struct fakehost *fake, const char *key, int64_t number, const char *text);
+/* What host->scratch() says from now on; before: that it was not granted. The directory is the test's. */
+void fakehost_scratch(struct fakehost *fake, const char *path);
 
 /* Its methods can be called, by tests and by other plugins; its grants are enforced. load() is not run. */
 void fakehost_plugin(struct fakehost *fake, const struct cv_plugin *plugin, struct cv_instance *instance);

@@ -78,6 +78,7 @@ struct fakehost {
 	uint32_t method_count;
 	struct fake_config configs[FAKE_CONFIGS];
 	uint32_t config_count;
+	const char *scratch; /* NULL: not granted */
 	struct fake_block *kept; /* what lives as long as the host */
 	Congvan__Status *status;
 	unsigned attempts, warnings, depth;
