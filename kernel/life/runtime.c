@@ -17,6 +17,7 @@
 #include "life/retire.h"
 #include "life/supervisor.h"
 #include "log/log.h"
+#include "runtime/scratch.h"
 #include "runtime/seat.h"
 
 static int secret_of(struct runtime *runtime)

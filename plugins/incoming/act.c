@@ -10,6 +10,7 @@
 #include "incoming/receivers.h"
 #include "incoming/uploads.h"
 #include "office/book.h"
+#include "office/book_pass.h"
 
 const char *const incoming_members[OFFICE_DATA_END] = {"text",  "directive", "reason",      "result",
 						       "reply", "uploads",   "assignments", "paper"};
@@ -193,6 +194,26 @@ static int keep_proposal(struct incoming_case *kase, const struct reading *readi
 	return 0;
 }
 
+/*
+ * The book says who got the document first: by the directive, or a unit. To be presented to somebody is not yet to be
+ * passed on (NĐ 30/2020/NĐ-CP PL IV).
+ */
+static int note_in_book(struct incoming_case *kase, const struct reading *reading)
+{
+	const Congvan__IncomingDocument *document = kase->document;
+	Congvan__Assignment **receivers = incoming_receivers_kept(kase->call, &reading->receivers);
+	bool passed = document->directive || document->n_proposed;
+
+	if (!receivers)
+		return -ENOMEM;
+	for (size_t i = 0; i < reading->receivers.count; i++)
+		passed = passed || receivers[i]->has_unit_id;
+	if (!passed || !document->register_id || !reading->receivers.count)
+		return 0;
+	return office_book_passed(kase->txn, kase->call, document->register_id, document->arrival_number,
+				  document->arrival_suffix, receivers, reading->receivers.count);
+}
+
 static int pass_on(struct incoming_case *kase, const struct reading *reading)
 {
 	const char *directive = directive_of(kase, reading);
@@ -202,8 +223,10 @@ static int pass_on(struct incoming_case *kase, const struct reading *reading)
 		error = keep_proposal(kase, reading);
 	if (error)
 		return error;
-	return reading->through ? pass_through(kase, reading)
-				: incoming_receivers_forward(kase, &reading->receivers, directive);
+	if (reading->through)
+		return pass_through(kase, reading);
+	error = incoming_receivers_forward(kase, &reading->receivers, directive);
+	return error ? error : note_in_book(kase, reading);
 }
 
 static int complete(struct incoming_case *kase, const struct reading *reading)

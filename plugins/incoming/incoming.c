@@ -12,8 +12,10 @@
 #include "incoming/presets.h"
 #include "incoming/process.h"
 #include "incoming/reckoning.h"
+#include "incoming/sheet.h"
 #include "office/access.h"
 #include "office/book.h"
+#include "office/sheet.h"
 #include "office/texts.h"
 #include "office/work_entry.h"
 
@@ -78,6 +80,9 @@ METHOD(distribute, incoming_distribute, Congvan__DistributeRequest, Congvan__Inc
 METHOD(assign, incoming_assign, Congvan__AssignRequest, Congvan__IncomingView)
 METHOD(complete, incoming_complete, Congvan__CompleteRequest, Congvan__IncomingView)
 METHOD(act, incoming_act, Congvan__ActRequest, Congvan__IncomingView)
+METHOD(directive_sheet, incoming_sheet_directive, Congvan__DirectiveSheetRequest, Congvan__Empty)
+METHOD(daily_sheet, incoming_sheet_daily, Congvan__DailySheetRequest, Congvan__Empty)
+METHOD(follow_up_sheet, incoming_sheet_follow_up, Congvan__FollowUpSheetRequest, Congvan__Empty)
 METHOD(access, incoming_access, Congvan__IncomingAccessRequest, Congvan__IncomingAccessReply)
 METHOD(settings, incoming_settings, Congvan__Empty, Congvan__ProcessSettings)
 METHOD(choose, incoming_choose, Congvan__ChooseProcessRequest, Congvan__ProcessSettings)
@@ -145,8 +150,9 @@ CV_TEXTS(incoming_texts, office_texts)
 
 CV_PLUGIN(
     incoming, .version = "1.0.0", .summary = "incoming documents and their receiving flows", .schema_major = 1,
-    .schema_minor = 0, .workers = 4, .credits = 256, .provides = CV_LIST(struct cv_service_ref, {"incoming", 1, 0}),
-    .needs = CV_LIST(struct cv_service_ref, {"identity", 1, 0}, {"register", 1, 0}, {"work", 1, 0}),
+    .schema_minor = 0, .abi_minor_min = 2, .workers = 4, .credits = 256,
+    .provides = CV_LIST(struct cv_service_ref, {"incoming", 1, 0}),
+    .needs = CV_LIST(struct cv_service_ref, {"identity", 1, 0}, {"register", 1, 0}, {"work", 1, 0}, {"print", 1, 1}),
     .grants = CV_LIST(struct cv_grant, {CV_GRANT_OWN, 0, INCOMING_DOCUMENT}, {CV_GRANT_OWN, 0, INCOMING_FLOW},
 		      {CV_GRANT_OWN, 0, INCOMING_ACT}, {CV_GRANT_OWN, 0, INCOMING_GUARD},
 		      {CV_GRANT_OWN, 0, INCOMING_BY_CODE}, {CV_GRANT_OWN, 0, INCOMING_BY_ARRIVAL},
@@ -155,8 +161,8 @@ CV_PLUGIN(
 		      {CV_GRANT_OWN, 0, INCOMING_CALENDAR}, {CV_GRANT_BLOB_READ, 0, NULL},
 		      {CV_GRANT_BLOB_CLAIM, 0, NULL}, {CV_GRANT_FILES, 0, "document_types"},
 		      {CV_GRANT_FILES, 0, "process"}, {CV_GRANT_FILES, 0, "calendar"}, {CV_GRANT_FILES, 0, "presets"},
-		      {CV_GRANT_READ, 0, "identity.agency"}, {CV_GRANT_WRITE, 0, "identity.hand_over"},
-		      OFFICE_ACCESS_GRANTS, OFFICE_BOOK_GRANTS, OFFICE_WORK_GRANTS),
+		      OFFICE_SHEET_GRANTS, {CV_GRANT_WRITE, 0, "identity.hand_over"}, OFFICE_ACCESS_GRANTS,
+		      OFFICE_BOOK_GRANTS, OFFICE_WORK_GRANTS),
     .config = CV_LIST(struct cv_config_field,
 		      {"document_types", CV_CONFIG_PATH, 0, NULL, 0, 0,
 		       "File of document types with their abbreviations; without it every name is taken as it is."},
@@ -180,6 +186,9 @@ CV_PLUGIN(
 	CV_METHOD(SERVICE, complete, 0, congvan__complete_request, congvan__incoming_view),
 	CV_METHOD(SERVICE, act, 0, congvan__act_request, congvan__incoming_view),
 	CV_METHOD(SERVICE, access, CV_METHOD_READ, congvan__incoming_access_request, congvan__incoming_access_reply),
+	CV_METHOD(SERVICE, directive_sheet, CV_METHOD_READ, congvan__directive_sheet_request, congvan__empty),
+	CV_METHOD(SERVICE, daily_sheet, CV_METHOD_READ, congvan__daily_sheet_request, congvan__empty),
+	CV_METHOD(SERVICE, follow_up_sheet, CV_METHOD_READ, congvan__follow_up_sheet_request, congvan__empty),
 	CV_METHOD(SERVICE, check_process, CV_METHOD_READ | CV_METHOD_OPERATOR, congvan__check_process_request,
 		  congvan__check_process_reply),
 	CV_METHOD(SERVICE, settings, CV_METHOD_READ | CV_METHOD_OPERATOR, congvan__empty, congvan__process_settings),
@@ -209,6 +218,9 @@ CV_PLUGIN(
 	{"GET", "/api/v1/incoming/registration", SERVICE, "registration", 0, 0},
 	{"PATCH", "/api/v1/incoming/{id}", SERVICE, "correct", ACT, 0},
 	{"POST", "/api/v1/incoming/batch/{action}", SERVICE, "batch", CV_ROUTE_KEY, 0},
+	{"GET", "/api/v1/incoming/{id}/sheet", SERVICE, "directive_sheet", 0, 0},
+	{"GET", "/api/v1/sheets/incoming-daily", SERVICE, "daily_sheet", 0, 0},
+	{"GET", "/api/v1/sheets/incoming-follow-up", SERVICE, "follow_up_sheet", 0, 0},
 	{"GET", "/api/v1/document-types", SERVICE, "document_types", 0, 0},
 	{"GET", "/api/v1/settings/incoming", SERVICE, "settings", 0, 0},
 	{"PUT", "/api/v1/settings/incoming", SERVICE, "choose", CV_ROUTE_IF_MATCH, 0},

@@ -6,6 +6,7 @@
 #include "incoming/document.h"
 #include "incoming/places.h"
 #include "incoming/rights.h"
+#include "incoming/sheet.h"
 
 #define PAGE_DEFAULT 50u
 #define PAGE_MAX 200u
@@ -203,6 +204,25 @@ static int read_page(struct cv_call *call, const struct wish *wish, struct incom
 	return found;
 }
 
+/* Of the whole agency, or of the own unit: which one, the server knows again when it makes them. */
+static int offer_sheets(struct cv_call *call, const struct office_process *process, const struct wish *wish,
+			Congvan__ListIncomingReply *reply)
+{
+	static const char *const names[] = {"print_daily", "print_follow_up"};
+	int error = 0;
+
+	if (sheet_part_of(process, &wish->me) == SHEET_OF_NOBODY)
+		return 0;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]) && !error; i++) {
+		Congvan__ActionOffer *offer = cv_new(call, &congvan__action_offer__descriptor);
+
+		error = cv_append(call, &reply->actions, &reply->n_actions, offer);
+		if (!error)
+			offer->name = (char *)(uintptr_t)names[i];
+	}
+	return error;
+}
+
 int incoming_list(struct cv_call *call, const Congvan__ListIncomingRequest *request, Congvan__ListIncomingReply *reply)
 {
 	struct incoming_places *places = cv_alloc(call, sizeof(*places));
@@ -220,5 +240,7 @@ int incoming_list(struct cv_call *call, const Congvan__ListIncomingRequest *requ
 	error = read_wish(call, request, &wish);
 	if (!error)
 		error = open_places(call, &wish, places);
+	if (!error)
+		error = offer_sheets(call, process, &wish, reply);
 	return error ? error : read_page(call, &wish, places, reply);
 }

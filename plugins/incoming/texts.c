@@ -138,5 +138,7 @@ const struct cv_text incoming_texts[] = {
     {"arrival.recalled", "Bên gửi đã lấy lại văn bản này.", "The sender has taken this document back."},
     {"arrival.reason_not_allowed", "Chỉ được từ chối với một trong các lý do mà quy chế cho phép.",
      "It may be refused only for one of the reasons that the regulation allows."},
+    {"incoming.sheet_too_long", "Danh mục có nhiều hơn {1} văn bản. Hãy chọn khoảng ngày hoặc khoảng số ngắn hơn.",
+     "The list has more than {1} documents. Choose a shorter range of days or numbers."},
     {NULL, NULL, NULL},
 };

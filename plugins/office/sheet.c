@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "congvan/office.pb-c.h"
+#include "office/sheet_int.h"
 
 static const struct format {
 	const char *name;
@@ -14,12 +15,15 @@ static const struct format {
     {"csv", CONGVAN__PRINT_FORMAT__PRINT_CSV},
 };
 
-static const struct format *format_of(const char *name)
+int office_sheet_format(struct cv_call *call, const char *name, Congvan__PrintFormat *ret)
 {
 	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
-		if (!name || !*name || strcmp(formats[i].name, name) == 0)
-			return &formats[i];
-	return NULL;
+		if (!name || !*name || strcmp(formats[i].name, name) == 0) {
+			*ret = formats[i].format;
+			return 0;
+		}
+	cv_field(call, "/format", "sheet.format", NULL);
+	return cv_fields_ok(call);
 }
 
 /* "Lam Giang" is nowhere in the agency's record: the place is left to be written where the agency names none. */
@@ -35,7 +39,7 @@ static char *date_line(struct cv_call *call)
 	return cv_printf(call, "Ngày %.2s tháng %s%d năm %.4s", day + 8, month < 3 ? "0" : "", month, day);
 }
 
-static int heading_make(struct cv_call *call, const char *title, const char *subtitle, Congvan__PrintHeading **ret)
+int office_sheet_heading(struct cv_call *call, const char *title, const char *subtitle, Congvan__PrintHeading **ret)
 {
 	Congvan__PrintHeading *heading = cv_new(call, &congvan__print_heading__descriptor);
 	Congvan__Agency *agency = NULL;
@@ -79,19 +83,17 @@ static int columns_make(struct cv_call *call, const struct office_column *column
 int office_sheet_begin(struct cv_call *call, const char *format, const char *title, const char *subtitle,
 		       const struct office_column *columns, size_t column_count, struct office_sheet *ret)
 {
-	const struct format *chosen = format_of(format);
-	int error;
+	Congvan__PrintFormat chosen = CONGVAN__PRINT_FORMAT__PRINT_PDF;
+	int error = office_sheet_format(call, format, &chosen);
 
 	*ret = (struct office_sheet){.call = call};
-	if (!chosen) {
-		cv_field(call, "/format", "sheet.format", NULL);
-		return cv_fields_ok(call);
-	}
+	if (error)
+		return error;
 	ret->request = cv_new(call, &congvan__print_table_request__descriptor);
 	if (!ret->request)
 		return -ENOMEM;
-	CV_SET(ret->request, format, chosen->format);
-	error = heading_make(call, title, subtitle, &ret->request->heading);
+	CV_SET(ret->request, format, chosen);
+	error = office_sheet_heading(call, title, subtitle, &ret->request->heading);
 	return error ? error : columns_make(call, columns, column_count, ret->request);
 }
 
@@ -125,10 +127,43 @@ int office_sheet_signature(struct office_sheet *sheet, const char *capacity, con
 	return cv_append(sheet->call, &sheet->request->signatures, &sheet->request->n_signatures, signature);
 }
 
-int office_sheet_send(struct office_sheet *sheet, const char *name)
+int office_sheet_group(struct office_sheet *sheet, const char *name)
 {
-	struct cv_call *call = sheet->call;
-	const struct format *format = NULL;
+	Congvan__PrintRow *row = office_sheet_row(sheet);
+
+	if (!row)
+		return -ENOMEM;
+	CV_SET(row, heading, true);
+	row->cells[0] = cv_strdup(sheet->call, name);
+	return row->cells[0] ? 0 : -ENOMEM;
+}
+
+int office_sheet_note(struct office_sheet *sheet, char *text)
+{
+	Congvan__PrintTableRequest *request = sheet->request;
+	char **notes = cv_alloc_array(sheet->call, request->n_notes + 1, sizeof(*notes));
+
+	if (!notes || !text)
+		return -ENOMEM;
+	if (request->n_notes)
+		memcpy(notes, request->notes, request->n_notes * sizeof(*notes));
+	notes[request->n_notes++] = text;
+	request->notes = notes;
+	return 0;
+}
+
+int office_sheet_too_long(struct office_sheet *sheet)
+{
+	if (sheet->request->n_rows < OFFICE_SHEET_ROWS_MAX)
+		return -ENOMEM;
+	return cv_fail(sheet->call, CV_TOO_LARGE, "sheet.too_long", cv_printf(sheet->call, "%u", OFFICE_SHEET_ROWS_MAX),
+		       NULL);
+}
+
+int office_sheet_made(struct cv_call *call, const char *method, const ProtobufCMessage *request,
+		      Congvan__PrintFormat chosen, const char *name)
+{
+	const struct format *format = formats;
 	Congvan__PrintReply *reply = NULL;
 	char *file;
 	int error;
@@ -136,16 +171,20 @@ int office_sheet_send(struct office_sheet *sheet, const char *name)
 	if (!name)
 		return -ENOMEM;
 	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
-		if (formats[i].format == sheet->request->format)
+		if (formats[i].format == chosen)
 			format = &formats[i];
-	error =
-	    cv_call_method(call, "print/1", "table", &sheet->request->base, &congvan__print_reply__descriptor, &reply);
+	error = cv_call_method(call, "print/1", method, request, &congvan__print_reply__descriptor, &reply);
 	if (error)
 		return error;
-	file = cv_printf(call, "%s.%s", name, format ? format->name : "pdf");
+	file = cv_printf(call, "%s.%s", name, format->name);
 	if (!file)
 		return -ENOMEM;
 	cv_http_bytes(call, (struct cv_bytes){reply->content.data, reply->content.len}, reply->media_type, file,
-		      sheet->request->format != CONGVAN__PRINT_FORMAT__PRINT_PDF);
+		      chosen != CONGVAN__PRINT_FORMAT__PRINT_PDF);
 	return 0;
+}
+
+int office_sheet_send(struct office_sheet *sheet, const char *name)
+{
+	return office_sheet_made(sheet->call, "table", &sheet->request->base, sheet->request->format, name);
 }

@@ -36,6 +36,12 @@ int office_sheet_begin(struct cv_call *call, const char *format, const char *tit
 		       const struct office_column *columns, size_t column_count, struct office_sheet *ret);
 /* Adds a row with this many cells, empty ones at first: fill row->cells. NULL: arena exhausted, or too many rows. */
 Congvan__PrintRow *office_sheet_row(struct office_sheet *sheet);
+/* A row over the whole width: the name of what follows. -ENOMEM as above. */
+int office_sheet_group(struct office_sheet *sheet, const char *name);
+/* Why office_sheet_row() gave none: -ENOMEM, or the call fails with CV_TOO_LARGE "sheet.too_long". */
+int office_sheet_too_long(struct office_sheet *sheet);
+/* A line below the table. Takes the text; NULL: no memory for it, -ENOMEM. */
+int office_sheet_note(struct office_sheet *sheet, char *text);
 /* capacity: "NGƯỜI LẬP SỔ"; name NULL: none. */
 int office_sheet_signature(struct office_sheet *sheet, const char *capacity, const char *name);
 /* Has it printed and answers with the file. name: without an ending, "so-den-2026"; NULL: no memory for it, -ENOMEM. */

@@ -8,6 +8,7 @@
 
 #include <congvan/plugin.h>
 
+#include "cell.h"
 #include "congvan/print.pb-c.h"
 #include "csv.h"
 #include "fonts.h"
@@ -157,10 +158,50 @@ static int table(struct cv_call *call, const Congvan__PrintTableRequest *request
 	}
 }
 
+/* A form in a spreadsheet: a row for each paragraph. */
+static int form_table(struct cv_call *call, const Congvan__PrintFormRequest *request, Congvan__PrintTableRequest *ret)
+{
+	static const char *const titles[] = {"Mục", "Nội dung"};
+
+	congvan__print_table_request__init(ret);
+	CV_SET(ret, format, request->format);
+	CV_SET(ret, portrait, true);
+	ret->heading = request->heading;
+	for (size_t i = 0; i < 2; i++) {
+		Congvan__PrintColumn *column = cv_new(call, &congvan__print_column__descriptor);
+		int r = cv_append(call, &ret->columns, &ret->n_columns, column);
+
+		if (r)
+			return r;
+		column->title = (char *)(uintptr_t)titles[i];
+		CV_SET(column, weight, i ? 20 : 10);
+	}
+	for (size_t i = 0; i < request->n_blocks; i++) {
+		const Congvan__PrintBlock *block = request->blocks[i];
+		Congvan__PrintRow *row = cv_new(call, &congvan__print_row__descriptor);
+		int r = cv_append(call, &ret->rows, &ret->n_rows, row);
+
+		if (r)
+			return r;
+		row->cells = cv_alloc_array(call, 2, sizeof(*row->cells));
+		if (!row->cells)
+			return -ENOMEM;
+		row->n_cells = 2;
+		row->cells[0] = (char *)(uintptr_t)cell_text(block->title ? block->text : block->label);
+		row->cells[1] = (char *)(uintptr_t)(block->title ? "" : cell_text(block->text));
+	}
+	return 0;
+}
+
 static int form(struct cv_call *call, const Congvan__PrintFormRequest *request, Congvan__PrintReply *reply)
 {
+	Congvan__PrintTableRequest rows;
 	int r = check_form(call, request);
 
+	if (!r && request->has_format && request->format != CONGVAN__PRINT_FORMAT__PRINT_PDF) {
+		r = form_table(call, request, &rows);
+		return r ? r : table(call, &rows, reply);
+	}
 	return r ? r : make_pdf(call, draw_form, request, true, request->footer, reply);
 }
 

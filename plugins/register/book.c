@@ -8,6 +8,7 @@
 #include <office/book.h>
 
 #include "entry.h"
+#include "sheet.h"
 
 #define OPEN CONGVAN__REGISTER_STATE__REGISTER_OPEN
 
@@ -90,6 +91,8 @@ static int add_offers(struct cv_call *call, const struct rights *rights, const C
 		error = offer(call, "default", book, ret);
 	if (error == 0 && open && rights_may(rights, RIGHTS_NUMBER, book->unit_id))
 		error = offer(call, "reserve", book, ret);
+	if (error == 0 && sheet_exists(book) && rights_may(rights, RIGHTS_READ, book->unit_id))
+		error = offer(call, "print", book, ret);
 	return error;
 }
 

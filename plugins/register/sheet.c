@@ -32,6 +32,35 @@ static const struct office_column incoming_columns[] = {
 };
 enum { ARRIVED, NUMBERED, AUTHOR, CODE, ISSUED, SUBJECT, RECEIVER, PASSED, SIGNED, NOTE };
 
+typedef int fill_row(struct cv_call *call, const Congvan__RegisterEntry *entry, char **cells);
+static fill_row fill_incoming;
+
+/* What the book of each direction looks like on paper; the last one: none yet. */
+static const struct layout {
+	Congvan__Direction direction;
+	const struct office_column *columns;
+	size_t count;
+	fill_row *fill;
+} layouts[] = {
+    {CONGVAN__DIRECTION__DIRECTION_INCOMING, incoming_columns, sizeof(incoming_columns) / sizeof(incoming_columns[0]),
+     fill_incoming},
+    {0, NULL, 0, NULL},
+};
+
+static const struct layout *layout_of(const Congvan__Register *book)
+{
+	const struct layout *layout = layouts;
+
+	while (layout->fill && layout->direction != book->direction)
+		layout++;
+	return layout;
+}
+
+bool sheet_exists(const Congvan__Register *book)
+{
+	return layout_of(book)->fill != NULL;
+}
+
 /* Which entries are asked for. */
 struct period {
 	uint64_t from, to; /* numbers; 0: no limit */
@@ -69,33 +98,36 @@ static char *text_of(const char *text)
 	return (char *)(uintptr_t)(text ? text : "");
 }
 
-static int add_row(struct office_sheet *paper, const Congvan__RegisterEntry *entry)
+static int fill_incoming(struct cv_call *call, const Congvan__RegisterEntry *entry, char **cells)
+{
+	const bool typed = entry->document_type && *entry->document_type;
+
+	cells[ARRIVED] = day_text(call, entry->entered_at);
+	cells[NUMBERED] =
+	    cv_printf(call, "%llu%s", (unsigned long long)entry->number, entry->suffix ? entry->suffix : "");
+	cells[AUTHOR] = text_of(entry->issuing_organ);
+	cells[CODE] = text_of(entry->code);
+	cells[ISSUED] = text_of(entry->issued_date);
+	cells[SUBJECT] = cv_printf(call, "%s%s%s", typed ? entry->document_type : "", typed ? ": " : "",
+				   entry->summary ? entry->summary : "");
+	cells[RECEIVER] = text_of(entry->passed_to);
+	cells[PASSED] = day_text(call, entry->passed_at);
+	cells[NOTE] = text_of(entry->reason);
+	return cells[ARRIVED] && cells[NUMBERED] && cells[SUBJECT] && cells[PASSED] ? 0 : -ENOMEM;
+}
+
+static int add_row(struct office_sheet *paper, const struct layout *layout, const Congvan__RegisterEntry *entry)
 {
 	struct cv_call *call = paper->call;
 	Congvan__PrintRow *row = office_sheet_row(paper);
-	const bool typed = entry->document_type && *entry->document_type;
 
 	if (!row)
-		return paper->request->n_rows == OFFICE_SHEET_ROWS_MAX
-			   ? cv_fail(call, CV_TOO_LARGE, "sheet.too_long", cv_printf(call, "%u", OFFICE_SHEET_ROWS_MAX),
-				     NULL)
-			   : -ENOMEM;
-	row->cells[ARRIVED] = day_text(call, entry->entered_at);
-	row->cells[NUMBERED] =
-	    cv_printf(call, "%llu%s", (unsigned long long)entry->number, entry->suffix ? entry->suffix : "");
-	row->cells[AUTHOR] = text_of(entry->issuing_organ);
-	row->cells[CODE] = text_of(entry->code);
-	row->cells[ISSUED] = text_of(entry->issued_date);
-	row->cells[SUBJECT] = cv_printf(call, "%s%s%s", typed ? entry->document_type : "", typed ? ": " : "",
-					entry->summary ? entry->summary : "");
-	row->cells[RECEIVER] = text_of(entry->passed_to);
-	row->cells[PASSED] = day_text(call, entry->passed_at);
-	row->cells[NOTE] = text_of(entry->reason);
+		return office_sheet_too_long(paper);
 	CV_SET(row, void_, entry->state == CONGVAN__REGISTER_ENTRY_STATE__ENTRY_VOID);
-	return row->cells[ARRIVED] && row->cells[NUMBERED] && row->cells[SUBJECT] && row->cells[PASSED] ? 0 : -ENOMEM;
+	return layout->fill(call, entry, row->cells);
 }
 
-static int add_rows(struct office_sheet *paper, uint64_t book, const struct period *period)
+static int add_rows(struct office_sheet *paper, const struct layout *layout, uint64_t book, const struct period *period)
 {
 	struct cv_call *call = paper->call;
 	struct cv_key all = entry_key(call, book, 0), from = all, end;
@@ -121,7 +153,7 @@ static int add_rows(struct office_sheet *paper, uint64_t book, const struct peri
 				return -EBADMSG;
 			if (!days_hold(&period->days, entry))
 				continue;
-			error = add_row(paper, entry);
+			error = add_row(paper, layout, entry);
 		}
 		if (!error && count == CV_SCAN_ROWS)
 			from.body = entry_next_body(call, rows[count - 1].body);
@@ -155,6 +187,7 @@ static char *period_text(struct cv_call *call, const Congvan__RegisterSheetReque
 
 int sheet(struct cv_call *call, const Congvan__RegisterSheetRequest *request, Congvan__Empty *reply)
 {
+	const struct layout *layout = NULL;
 	struct office_sheet paper;
 	struct period period;
 	Congvan__Register *book;
@@ -162,13 +195,16 @@ int sheet(struct cv_call *call, const Congvan__RegisterSheetRequest *request, Co
 
 	(void)reply;
 	if (!error)
+		layout = layout_of(book);
+	if (!error && !layout->fill)
+		error = cv_fail(call, CV_CONFLICT, "sheet.no_form", book->name, NULL);
+	if (!error)
 		error = take_period(call, request, &period);
 	if (!error)
 		error = office_sheet_begin(call, request->format, book->name, period_text(call, request, &period),
-					   incoming_columns, sizeof(incoming_columns) / sizeof(incoming_columns[0]),
-					   &paper);
+					   layout->columns, layout->count, &paper);
 	if (!error)
-		error = add_rows(&paper, book->id, &period);
+		error = add_rows(&paper, layout, book->id, &period);
 	if (!error)
 		error = office_sheet_signature(&paper, "Người lập sổ", NULL);
 	if (error)
