@@ -141,6 +141,47 @@ test("a document with text fills the form by itself: choose the file, look, subm
 		assert.ok(browser.clicks <= 3, `it took ${browser.clicks} interactions`);
 	}));
 
+// What a link on the page leads to: its type and its first bytes.
+async function fetched(browser: Browser, selector: string, text: string): Promise<string> {
+	const href = await browser.run<string>(
+		`return [...document.querySelectorAll(arguments[0])].find((one) => one.textContent.includes(arguments[1]))?.href ?? ""`,
+		selector,
+		text,
+	);
+	assert.notEqual(href, "", `no link ${text}`);
+	return browser.runAsync(
+		`const done = arguments[arguments.length - 1];
+		fetch(arguments[0]).then(async (answer) => done(answer.status + " " + answer.headers.get("content-type") + " " + (await answer.text()).slice(0, 5)));`,
+		href,
+	);
+}
+
+test("today's register is printed with two clicks", () =>
+	withBrowser(async (browser) => {
+		await paper(1004, { subject: "Vào sổ để in" });
+		await logIn(browser, server, "vanthu");
+		const before = (await browser.command<string[]>("GET", "/window/handles", undefined)).length;
+		browser.clicks = 0;
+		await browser.click(".nav a", "Sổ văn bản");
+		await browser.click("a", "In sổ hôm nay");
+		await browser.until("a tab with the sheet", async () => (await browser.command<string[]>("GET", "/window/handles", undefined)).length === before + 1);
+		assert.ok(browser.clicks <= 2, `it took ${browser.clicks} interactions`);
+		assert.equal(await fetched(browser, "a", "In sổ hôm nay"), "200 application/pdf %PDF-");
+		assert.equal(await fetched(browser, "a", "In cả sổ"), "200 application/pdf %PDF-");
+	}));
+
+test("the list and the document have their sheets", () =>
+	withBrowser(async (browser) => {
+		await logIn(browser, server, "vanthu", "/incoming");
+		await browser.find("a", "In danh mục hôm nay");
+		assert.equal(await fetched(browser, "a", "In danh mục hôm nay"), "200 application/pdf %PDF-");
+		assert.equal(await fetched(browser, "a", "In sổ theo dõi"), "200 application/pdf %PDF-");
+		const { document } = await paper(1005, { subject: "Có phiếu giải quyết" });
+		await browser.goto(`${server.url}/incoming/${document.id}`);
+		await browser.find("a", "In phiếu giải quyết");
+		assert.equal(await fetched(browser, "a", "In phiếu giải quyết"), "200 application/pdf %PDF-");
+	}));
+
 test("the register lists its entries and says that none is missing", () =>
 	withBrowser(async (browser) => {
 		await logIn(browser, server, "vanthu", "/registers");

@@ -14,6 +14,7 @@ import { FileView } from "../../pdf/file";
 import { joinCode } from "../../text/code";
 import { arrivalNumber } from "../../text/number";
 import { UrgencyMark } from "../../widgets/labels";
+import { PrintLinks } from "../../widgets/print-links";
 import { Failed, Loading } from "../../widgets/state";
 import { notify } from "../../widgets/toast";
 import { Actions, doneText } from "./forms";
@@ -86,6 +87,9 @@ function Head({ view, tab, id }: { view: IncomingView; tab?: Tab; id: string }) 
 				<span>{document.issuingOrgan}</span>
 			</p>
 			<HolderLine flows={view.flows ?? []} />
+			<p class="prints">
+				<PrintLinks label={t("print.directive")} path={`/incoming/${id}/sheet`} />
+			</p>
 		</header>
 	);
 }

@@ -1,9 +1,10 @@
 // Văn bản đến: every incoming document that this person may see, newest first, narrowed by filters in the address.
+import { signal } from "@preact/signals";
 import { useEffect, useMemo, useState } from "preact/hooks";
 
 import { get } from "../../api/client";
 import { CursorList } from "../../api/list";
-import type { IncomingDocument, IncomingState, ListIncomingReply, Urgency } from "../../api/types";
+import type { ActionOffer, IncomingDocument, IncomingState, ListIncomingReply, Urgency } from "../../api/types";
 import { useRefresh } from "../../app/refresh";
 import { location, navigate } from "../../app/router";
 import { useTitle } from "../../app/title";
@@ -14,6 +15,7 @@ import { arrivalNumber } from "../../text/number";
 import { DateField, dayOf } from "../../widgets/date-field";
 import { fieldId, SelectField, TextField } from "../../widgets/field";
 import { UrgencyMark, urgencyText } from "../../widgets/labels";
+import { PrintLinks } from "../../widgets/print-links";
 import { Rows } from "../../widgets/rows";
 import { Empty, Failed, Loading } from "../../widgets/state";
 import { stageText, stateText } from "../document/panels";
@@ -149,11 +151,27 @@ function DocumentRow({ document }: { document: IncomingDocument }) {
 	);
 }
 
+// What this person may have printed, as the list's last answer said.
+const offers = signal<ActionOffer[]>([]);
+const SHEETS = { print_daily: "incoming-daily", print_follow_up: "incoming-follow-up" } as const;
+
+function Sheets({ filters }: { filters: Filters }) {
+	const names = offers.value.map(({ name }) => name);
+	const days = { dayFrom: filters.arrivedFrom, dayTo: filters.arrivedTo };
+	return (
+		<p class="prints">
+			{names.includes("print_daily") && <PrintLinks label={t("print.daily")} path={`/sheets/${SHEETS.print_daily}`} />}
+			{names.includes("print_follow_up") && <PrintLinks label={t("print.follow_up")} path={`/sheets/${SHEETS.print_follow_up}`} query={days} />}
+		</p>
+	);
+}
+
 function Documents({ filters }: { filters: Filters }) {
 	const list = useMemo(
 		() =>
 			new CursorList<IncomingDocument>(async (cursor, limit) => {
 				const reply = await get<ListIncomingReply>("/incoming", { ...filters, cursor, limit });
+				offers.value = reply.actions ?? [];
 				return { items: reply.documents ?? [], next: reply.nextCursor };
 			}),
 		[addressOf(filters)],
@@ -189,6 +207,7 @@ export function IncomingScreen() {
 		<section>
 			<h1 class="page-title">{t("nav.incoming")}</h1>
 			<Filter key={addressOf(filters)} filters={filters} />
+			<Sheets filters={filters} />
 			<p class="page-note">{t("filter.default_span")}</p>
 			<Documents filters={filters} />
 		</section>

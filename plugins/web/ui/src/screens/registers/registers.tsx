@@ -12,6 +12,7 @@ import { formatDay, formatInstant, today } from "../../dates/dates";
 import { t } from "../../i18n/i18n";
 import { arrivalNumber } from "../../text/number";
 import { SelectField } from "../../widgets/field";
+import { PrintLinks } from "../../widgets/print-links";
 import { Rows } from "../../widgets/rows";
 import { Empty, Failed, Loading } from "../../widgets/state";
 import { BookActions } from "./actions";
@@ -186,6 +187,12 @@ export function RegistersScreen({ params }: { params: Record<string, string> }) 
 						/>
 						{chosen && <BookActions key={id} book={chosen} onDone={() => void load()} />}
 						{mayOpenYear && <NextYearButton onDone={() => void load()} />}
+						{chosen?.actions?.some(({ name }) => name === "print") && (
+							<>
+								<PrintLinks label={t("print.register_today")} path={`/registers/${id}/sheet`} query={{ dayFrom: today(), dayTo: today() }} />
+								<PrintLinks label={t("print.register")} path={`/registers/${id}/sheet`} />
+							</>
+						)}
 						<p class="book-last">{t("book.last", { number: arrivalNumber(chosen?.lastNumber ?? "0") })}</p>
 					</div>
 					<NumbersReport key={id} id={id} round={`${round}`} onDone={() => void load()} />
