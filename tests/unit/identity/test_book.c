@@ -14,10 +14,11 @@ static void test_first_book_is_the_default(void **state)
 	assert_true(view->register_->default_register);
 	assert_int_equal(view->register_->state, CONGVAN__REGISTER_STATE__REGISTER_OPEN);
 	assert_int_equal(view->last_number, 0);
-	assert_int_equal(view->n_actions, 2);
+	assert_int_equal(view->n_actions, 3);
 	assert_string_equal(view->actions[0]->name, "close");
 	assert_string_equal(view->actions[0]->etag, "1");
 	assert_string_equal(view->actions[1]->name, "reserve");
+	assert_string_equal(view->actions[2]->name, "print");
 	uint64_t first = view->register_->id;
 	assert_int_equal(books_create(fake, &second, &view), 0);
 	assert_false(view->register_->default_register);

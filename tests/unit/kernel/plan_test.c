@@ -167,7 +167,7 @@ static void an_abi_that_does_not_meet(void **state)
 	struct plan_options options = {.manifests = borrowed, .count = 1};
 
 	(void)state;
-	EXPECT("late 1.2.3: needs plugin ABI 1.7 or later, this server speaks 1.1\n", "",
+	EXPECT("late 1.2.3: needs plugin ABI 1.7 or later, this server speaks 1.2\n", "",
 	       PLUGIN("late", .abi_minor = 9, .abi_minor_min = 7));
 	EXPECT("", "", PLUGIN("newer", .abi_minor = 9, .abi_minor_min = 0));
 	manifest->message->abi_major = 2;
