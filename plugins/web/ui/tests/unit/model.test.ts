@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { Submission } from "../../src/api/client";
 import { ApiError, normalisePointer } from "../../src/api/problem";
 import { assignmentsOf, datesReadable, planOf } from "../../src/screens/document/plan";
+import { emptyForm, problemsOf, requestOf } from "../../src/screens/registration/model";
 
 test("a request sent again unchanged keeps its key, a changed one gets another", () => {
 	const submission = new Submission();
@@ -47,4 +48,14 @@ test("a proposal's shared deadline becomes the plan's, others stay with their re
 	);
 	assert.ok(datesReadable(own));
 	assert.ok(!datesReadable({ ...own, due: "32/13" }));
+});
+
+test("another number is asked for only when something of it is filled in", () => {
+	assert.equal(requestOf(emptyForm, false).bookNumber, undefined);
+	const form = { ...emptyForm, otherNumber: " 12 ", otherSuffix: "a", otherReason: "Ghi cùng số", paperDay: "05/03/2026", paperTime: "8:30" };
+	assert.deepEqual(requestOf(form, false).bookNumber, { number: "12", suffix: "a", reason: "Ghi cùng số", onPaperAt: "2026-03-05T01:30:00.000Z" });
+	for (const paperTime of ["25:00", "8 rưỡi"]) {
+		assert.ok(problemsOf({ ...form, paperTime }, false)?.fields["/bookNumber/onPaperAt"]);
+		assert.equal(requestOf({ ...form, paperTime }, false).bookNumber?.onPaperAt, undefined);
+	}
 });

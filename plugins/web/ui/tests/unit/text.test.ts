@@ -52,6 +52,7 @@ test("the notation tells the type", () => {
 
 test("numbers below ten have a leading zero", () => {
 	assert.equal(arrivalNumber("5"), "05");
+	assert.equal(arrivalNumber("12", "a"), "12a");
 	assert.equal(arrivalNumber("12"), "12");
 	assert.equal(arrivalNumber(undefined), "");
 });

@@ -82,7 +82,7 @@ function Head({ view, tab, id }: { view: IncomingView; tab?: Tab; id: string }) 
 			<p class="doc-line">
 				<UrgencyMark urgency={document.urgency} />
 				<span class="doc-state">{stateText(document)}</span>
-				<span>{t("document.arrival", { number: arrivalNumber(document.arrivalNumber), year: document.year })}</span>
+				<span>{t("document.arrival", { number: arrivalNumber(document.arrivalNumber, document.arrivalSuffix), year: document.year })}</span>
 				<span>{joinCode(document.codeNumber, document.codeNotation)}</span>
 				<span>{document.issuingOrgan}</span>
 			</p>
@@ -160,7 +160,7 @@ export function DocumentScreen({ params }: { params: Record<string, string> }) {
 	};
 	const onDone = (offer: ActionOffer, next: IncomingView) => {
 		const { after } = neighbours(tab, id);
-		notify(doneText(offer, arrivalNumber(next.document?.arrivalNumber)), {
+		notify(doneText(offer, arrivalNumber(next.document?.arrivalNumber, next.document?.arrivalSuffix)), {
 			link: { href: `/incoming/${id}`, text: t("common.look_again") },
 		});
 		void refreshCounts().catch(() => undefined);

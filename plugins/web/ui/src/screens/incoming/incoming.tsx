@@ -124,7 +124,7 @@ const header = () => (
 );
 
 function DocumentRow({ document }: { document: IncomingDocument }) {
-	const number = arrivalNumber(document.arrivalNumber);
+	const number = arrivalNumber(document.arrivalNumber, document.arrivalSuffix);
 	return (
 		<>
 			<span role="cell" class="cell cell-number">

@@ -48,6 +48,12 @@ export interface Form {
 	copiesKeeper: string;
 	leaderId: string;
 	submitText: string;
+	// A number that is not the book's next one; drafts of before have none.
+	otherNumber?: string;
+	otherSuffix?: string;
+	otherReason?: string;
+	paperDay?: string;
+	paperTime?: string;
 	// Fields whose value was read from the file and not yet touched by the person.
 	read: string[];
 	submission?: { key: string; sent: string };
@@ -142,6 +148,10 @@ export const FIELDS = [
 	"/paperCopies/keeper",
 	"/submit/personId",
 	"/submit/text",
+	"/bookNumber/number",
+	"/bookNumber/suffix",
+	"/bookNumber/reason",
+	"/bookNumber/onPaperAt",
 ];
 
 export const isEmpty = (form: Form): boolean =>
@@ -157,6 +167,20 @@ export const dossiersOf = (text: string): string[] =>
 
 function keptOf(place: string, keeper: string): PaperKept | undefined {
 	return given(place) || given(keeper) ? { place: given(place), keeper: given(keeper) } : undefined;
+}
+
+// Hours as on the clock of the office; without them the day's beginning. Undefined: no day; null: no time of a day.
+function paperTime(form: Form): string | undefined | null {
+	const day = dayOf(form.paperDay ?? "", "past");
+	const typed = (form.paperTime ?? "").trim();
+	const [, hours, minutes] = /^([01]?\d|2[0-3])[:hg]([0-5]\d)$/.exec(typed || "00:00") ?? [];
+	if (hours === undefined) return null;
+	return day ? new Date(`${day}T${hours.padStart(2, "0")}:${minutes}:00+07:00`).toISOString() : undefined;
+}
+
+function bookNumberOf(form: Form): RegisterIncomingRequest["bookNumber"] {
+	const wish = { number: given(form.otherNumber ?? ""), suffix: given(form.otherSuffix ?? ""), reason: given(form.otherReason ?? ""), onPaperAt: paperTime(form) ?? undefined };
+	return wish.number || wish.suffix || wish.onPaperAt ? wish : undefined;
 }
 
 export function requestOf(form: Form, submit: boolean): RegisterIncomingRequest {
@@ -190,6 +214,7 @@ export function requestOf(form: Form, submit: boolean): RegisterIncomingRequest 
 		annexPaper: keptOf(form.annexPlace, form.annexKeeper),
 		paperCopies: keptOf(form.copiesPlace, form.copiesKeeper),
 		uploads: form.files.map((file) => ({ uploadId: file.uploadId, name: file.name })),
+		bookNumber: bookNumberOf(form),
 		submit: submit ? { personId: given(form.leaderId), text: given(form.submitText) } : undefined,
 	};
 }
@@ -209,6 +234,8 @@ export function problemsOf(form: Form, uploading: boolean): FormErrors | undefin
 	const due = dayOf(form.dueDate, "future");
 	if (due === null) fields["/dueDate"] = t("form.no_day");
 	else if (due !== undefined && due < today()) fields["/dueDate"] = t("wrong.due_earlier");
+	if (dayOf(form.paperDay ?? "", "past") === null) fields["/bookNumber/onPaperAt"] = t("form.no_day");
+	else if (paperTime(form) === null) fields["/bookNumber/onPaperAt"] = t("number.no_time");
 	const pages = given(form.pageAmount);
 	if (pages !== undefined && !(/^\d+$/.test(pages) && Number(pages) <= MAX.pageAmount)) fields["/pageAmount"] = t("wrong.pages");
 	return Object.keys(fields).length ? { fields } : undefined;

@@ -27,6 +27,7 @@ import { emptyForm, FIELDS, type Form, isEmpty, problemsOf, requestOf } from "./
 import { PaperFields } from "./paper";
 import { merge, read } from "./reading";
 import { SecrecyStop } from "./secrecy";
+import { OtherNumber } from "./number";
 import { useBooks, useOrgans } from "./suggestions";
 
 const LABELS: Record<string, MessageKey> = {
@@ -64,6 +65,10 @@ const LABELS: Record<string, MessageKey> = {
 	"/paperCopies/keeper": "paper.paperCopies_keeper",
 	"/submit/personId": "action.leader",
 	"/submit/text": "action_text.submit",
+	"/bookNumber/number": "number.number",
+	"/bookNumber/suffix": "number.suffix",
+	"/bookNumber/reason": "need.reason",
+	"/bookNumber/onPaperAt": "number.paper_day",
 };
 
 const labels = (): Record<string, string> => Object.fromEntries(Object.entries(LABELS).map(([name, key]) => [name, t(key)]));
@@ -110,7 +115,7 @@ function useRegistration() {
 	};
 	const done = (view: IncomingView, submit: boolean) => {
 		const document = view.document ?? {};
-		const number = arrivalNumber(document.arrivalNumber);
+		const number = arrivalNumber(document.arrivalNumber, document.arrivalSuffix);
 		notify(submit ? t("done.registered_submitted", { number }) : t("done.registered", { number }), {
 			link: { href: `/incoming/${document.id}`, text: t("common.look_again") },
 		});
@@ -165,7 +170,7 @@ function Made({ made }: { made: IncomingDocument[] }) {
 			<ul>
 				{made.map((document) => (
 					<li key={document.id}>
-						<a href={`/incoming/${document.id}`}>{arrivalNumber(document.arrivalNumber)}</a> {document.subject}
+						<a href={`/incoming/${document.id}`}>{arrivalNumber(document.arrivalNumber, document.arrivalSuffix)}</a> {document.subject}
 					</li>
 				))}
 			</ul>
@@ -215,6 +220,7 @@ export function RegistrationScreen() {
 					<ErrorSummary errors={errors} labels={labels()} onRetry={again} />
 					<MainFields {...fields} />
 					<BookAndLeader {...fields} />
+					<OtherNumber {...fields} />
 					<MoreFields {...fields} />
 					<PaperFields {...fields} />
 					{!isEmpty(form) && (
