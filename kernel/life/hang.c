@@ -11,6 +11,12 @@
 #include "runtime/runtime_int.h"
 #include "runtime/seat.h"
 
+/* While the whole machine stood still, nothing could end: what is late since then gets its time once more. */
+static bool may_judge(const struct runtime *runtime)
+{
+	return instance_monotonic_ms() - runtime->awake_since_ms >= runtime->hang_ms;
+}
+
 /* How many handlers of it hang; *ret: the one that has hung longest. */
 static uint32_t hanging(const struct instance *instance, struct call_watch *ret)
 {
@@ -59,7 +65,7 @@ void hang_look(struct seat *seat)
 	char text[sizeof(seat->error)];
 	int r;
 
-	if (instance == NULL || seat->hung_generation == instance->generation ||
+	if (instance == NULL || seat->hung_generation == instance->generation || !may_judge(seat->runtime) ||
 	    !what_hangs(instance, text, sizeof(text)))
 		return;
 	/* Asked for once: when the next generation does not come up, this one's other threads go on. */
@@ -116,6 +122,8 @@ void hang_count(struct runtime *runtime)
 	uint32_t count = atomic_load(&runtime->stuck_acts);
 	char why[64];
 
+	if (!may_judge(runtime))
+		return;
 	for (size_t i = 0; i < runtime->seat_count; i++)
 		count += count_of(runtime->seats[i]);
 	if (count != atomic_exchange(&runtime->stuck_count, count) && count > 0)

@@ -171,6 +171,10 @@ static void sleep_locked(struct supervisor *supervisor)
 	const struct timespec until = {.tv_sec = at_ms / 1000, .tv_nsec = at_ms % 1000 * 1000000};
 
 	pthread_cond_timedwait(&supervisor->wake, &supervisor->lock, &until);
+	/* Kept from running for so long, by a machine that stood still or is out of breath, it can't call others late.
+	 */
+	if (instance_monotonic_ms() > at_ms + SUPERVISOR_LOOK_MS)
+		supervisor->runtime->awake_since_ms = instance_monotonic_ms();
 }
 
 static struct order *order_take(struct supervisor *supervisor)

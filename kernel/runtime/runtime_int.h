@@ -42,6 +42,7 @@ struct runtime {
 	_Atomic uint32_t stuck_count; /* the same with handlers that hang, as the supervisor counted last */
 	int callback_ms, hang_ms;
 	bool restart_asked; /* the supervisor's */
+	int64_t awake_since_ms; /* the supervisor's: from when on it has looked as often as it wanted; monotonic */
 	void (*on_restart)(void *arg, const char *why);
 	void *on_restart_arg;
 	struct pool *files, *outside;

@@ -445,6 +445,37 @@ static void what_hangs_is_replaced(void **state)
 	WAIT_UNTIL(reply, reply->stuck_threads == 0);
 }
 
+/* The whole process stands still for a while, as on a machine that was paused, and goes on. */
+static void stand_still(void)
+{
+	char command[96];
+
+	snprintf(command, sizeof(command), "kill -STOP %d; sleep 3; kill -CONT %d", (int)getpid(), (int)getpid());
+	assert_int_equal(system(command), 0);
+}
+
+static void time_in_which_all_stood_still_does_not_count(void **state)
+{
+	struct caller caller = {.method = "linger", .timeout_ms = 1000};
+	Congvan__PluginListReply *reply;
+	int writer;
+
+	(void)state;
+	stage_limits(0, 2500);
+	open_with("1", NULL);
+	writer = linger(&caller);
+	stand_still();
+	pthread_join(caller.thread, NULL);
+	assert_string_equal(caller.answer.reason, "call.deadline");
+	close(writer);
+	/* Late by more than it may be, it ended as soon as it could. */
+	stage_expect(&stage, "phoenix/1", "build", "", "1");
+	reply = list();
+	assert_int_equal(reply->plugins[0]->generation, 1);
+	assert_int_equal(reply->plugins[0]->restarts, 0);
+	congvan__plugin_list_reply__free_unpacked(reply, NULL);
+}
+
 /* ---- what dies -------------------------------------------------------------------------------------------------- */
 
 static _Atomic int64_t test_clock_ms = 1000000;
@@ -586,6 +617,7 @@ int main(void)
 	    RELOAD_TEST(the_old_one_finishes_what_it_has),
 	    RELOAD_TEST(a_late_commit_is_fenced),
 	    RELOAD_TEST(what_hangs_is_replaced),
+	    RELOAD_TEST(time_in_which_all_stood_still_does_not_count),
 	    RELOAD_TEST(restarts_wait_twice_as_long_each_time),
 	    RELOAD_TEST(a_restart_waits_for_room),
 	    RELOAD_TEST(health_forgets_failures),
