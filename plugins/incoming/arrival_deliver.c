@@ -3,9 +3,11 @@
 #include <string.h>
 
 #include "incoming/arrival.h"
+#include "incoming/barred.h"
 #include "incoming/process.h"
 #include "office/deadline.h"
 #include "office/moment.h"
+#include "office/process_judge.h"
 
 #define ORGAN_CHARS 35u /* QĐ 20/2020/QĐ-TTg */
 #define DOCUMENT_ID_BYTES 200u
@@ -151,8 +153,68 @@ static int set_limit(struct cv_call *call, Congvan__Arrival *arrival)
 				    reception->article, &arrival->deadline);
 }
 
+/* Is it of a kind that must not enter, as far as its header says? */
+static int find_barred(struct cv_call *call, const Congvan__Arrival *arrival, const struct office_barred **ret)
+{
+	const Congvan__RegisterIncomingRequest *proposed = incoming_arrival_proposed(call, arrival);
+	Congvan__IncomingDocument *document = cv_new(call, &congvan__incoming_document__descriptor);
+	const struct office_process *process;
+	const struct office_fact *facts;
+	int error = proposed && document ? office_shelf_current(call->instance->shelf, call, &process) : -ENOMEM;
+
+	if (error)
+		return error;
+	document->source = proposed->source;
+	document->document_type = proposed->document_type;
+	document->field = proposed->field;
+	CV_SET(document, medium, CONGVAN__MEDIUM__MEDIUM_ELECTRONIC);
+	if (proposed->has_urgency)
+		CV_SET(document, urgency, proposed->urgency);
+	if (proposed->has_legal_class)
+		CV_SET(document, legal_class, proposed->legal_class);
+	if (proposed->has_no_paper)
+		CV_SET(document, no_paper, proposed->no_paper);
+	facts = incoming_facts(call, document);
+	return facts ? incoming_find_barred(call, process, facts, ret) : -ENOMEM;
+}
+
+/* It does not enter: its files stay outside, and the sender hears why, with what is done on paper. */
+static int turn_away(struct desk *desk, const struct office_barred *barred, Congvan__Arrival *arrival)
+{
+	struct cv_call *call = desk->call;
+	int error;
+
+	CV_SET(arrival, state, CONGVAN__ARRIVAL_STATE__ARRIVAL_REFUSED);
+	arrival->ended_at = arrival->arrived_at;
+	arrival->reason_label = office_label_message(call, &barred->label);
+	arrival->reason =
+	    cv_printf(call, "%s%s%s%s", office_label_text(call, &barred->procedure), barred->article ? " (" : "",
+		      barred->article ? barred->article : "", barred->article ? ")" : "");
+	if (!arrival->reason_label || !arrival->reason)
+		return -ENOMEM;
+	error = incoming_arrival_put_new(desk->txn, call, arrival);
+	if (!error)
+		error = put_event(desk, "incoming.arrival_refused", arrival);
+	return error ? error : incoming_arrival_tell(desk->txn, call, arrival, INCOMING_TOLD_REFUSED);
+}
+
+static int take_in(struct desk *desk, const Congvan__DeliverRequest *request, Congvan__Arrival *arrival)
+{
+	struct cv_call *call = desk->call;
+	int error = set_limit(call, arrival);
+
+	for (size_t i = 0; i < request->n_files && !error; i++)
+		error = cv_append(call, &arrival->files, &arrival->n_files, take_file(call, request->files[i], i));
+	if (!error)
+		error = incoming_arrival_put_new(desk->txn, call, arrival);
+	if (!error)
+		error = put_event(desk, "incoming.arrived", arrival);
+	return error ? error : incoming_arrival_tell(desk->txn, call, arrival, INCOMING_TOLD_ARRIVED);
+}
+
 int incoming_deliver(struct cv_call *call, const Congvan__DeliverRequest *request, Congvan__DeliverReply *reply)
 {
+	const struct office_barred *barred;
 	Congvan__Arrival *arrival;
 	struct desk desk;
 	int error = open_desk(call, &desk);
@@ -171,15 +233,9 @@ int incoming_deliver(struct cv_call *call, const Congvan__DeliverRequest *reques
 	if (!arrival)
 		return -ENOMEM;
 	arrival->note = cv_strdup(call, request->note);
-	error = set_limit(call, arrival);
-	for (size_t i = 0; i < request->n_files && !error; i++)
-		error = cv_append(call, &arrival->files, &arrival->n_files, take_file(call, request->files[i], i));
+	error = find_barred(call, arrival, &barred);
 	if (!error)
-		error = incoming_arrival_put_new(desk.txn, call, arrival);
-	if (!error)
-		error = put_event(&desk, "incoming.arrived", arrival);
-	if (!error)
-		error = incoming_arrival_tell(desk.txn, call, arrival, INCOMING_TOLD_ARRIVED);
+		error = barred ? turn_away(&desk, barred, arrival) : take_in(&desk, request, arrival);
 	return error ? error : answer(&desk, arrival, false, reply);
 }
 

@@ -54,18 +54,27 @@ static int refuse(struct cv_call *call, const struct office_barred *barred)
 	return error;
 }
 
-int incoming_refuse_barred(struct cv_call *call, const struct office_process *process, const struct office_fact *facts)
+int incoming_find_barred(struct cv_call *call, const struct office_process *process, const struct office_fact *facts,
+			 const struct office_barred **ret)
 {
 	const struct office_registration *registration = &process->registration;
+	int error = 0;
 
-	for (size_t i = 0; i < registration->barred_count; i++) {
+	*ret = NULL;
+	for (size_t i = 0; i < registration->barred_count && !*ret && !error; i++) {
 		bool barred;
-		int error = fits(call, &registration->barred[i], facts, &barred);
 
-		if (error)
-			return error;
-		if (barred)
-			return refuse(call, &registration->barred[i]);
+		error = fits(call, &registration->barred[i], facts, &barred);
+		if (!error && barred)
+			*ret = &registration->barred[i];
 	}
-	return 0;
+	return error;
+}
+
+int incoming_refuse_barred(struct cv_call *call, const struct office_process *process, const struct office_fact *facts)
+{
+	const struct office_barred *barred;
+	int error = incoming_find_barred(call, process, facts, &barred);
+
+	return error || !barred ? error : refuse(call, barred);
 }

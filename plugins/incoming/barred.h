@@ -14,4 +14,8 @@
  */
 int incoming_refuse_barred(struct cv_call *call, const struct office_process *process, const struct office_fact *facts);
 
+/* The same without failing: *ret is the kind that must not enter, NULL when it may. */
+int incoming_find_barred(struct cv_call *call, const struct office_process *process, const struct office_fact *facts,
+			 const struct office_barred **ret);
+
 #endif

@@ -15,6 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "congvan/arrival.pb-c.h"
 #include "desk.h"
 
 static int ministry(void **state)
@@ -257,6 +258,46 @@ static void barred_kinds_hear_of_the_paper_procedure(void **state)
 	assert_int_equal(try_form(desk), 0);
 }
 
+/* The desk where documents from elsewhere arrive is an entrance too: what is barred is refused at its door. */
+static void barred_kinds_are_refused_at_the_desk(void **state)
+{
+	struct desk *desk = *state;
+	Congvan__DeliverRequest deliver = CONGVAN__DELIVER_REQUEST__INIT;
+	Congvan__DocumentHeader header = CONGVAN__DOCUMENT_HEADER__INIT;
+	Congvan__Party sender = CONGVAN__PARTY__INIT;
+	Congvan__FileRef file = CONGVAN__FILE_REF__INIT, *files[] = {&file};
+	const Congvan__DeliverReply *reply;
+	const Congvan__Arrival *arrival;
+	const struct fakehost_event *events;
+	uint32_t count;
+
+	deliver.source = (char *)"interconnection";
+	deliver.delivery_id = (char *)"1";
+	deliver.sender = &sender;
+	deliver.header = &header;
+	deliver.files = files;
+	deliver.n_files = 1;
+	sender.organ_id = (char *)"H48.1";
+	sender.name = (char *)"Thanh tra";
+	header.document_id = (char *)"H48.1.2026.7";
+	header.document_type = (char *)"đơn tố cáo";
+	file.name = (char *)"don.pdf";
+	file.media_type = (char *)"application/pdf";
+	file.sha256 = (char *)"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+	fakehost_caller(desk->fake)->kind = CV_CALLER_PLUGIN;
+	reply = desk_call(desk, "deliver", &deliver.base, &congvan__deliver_reply__descriptor);
+	arrival = fakehost_record(desk->fake, FAKEHOST_AGENCY, "incoming.arrival",
+				  fakehost_body(desk->fake, "i", reply->arrival_id), &congvan__arrival__descriptor);
+	assert_non_null(arrival);
+	assert_int_equal(arrival->state, CONGVAN__ARRIVAL_STATE__ARRIVAL_REFUSED);
+	assert_int_equal(arrival->n_files, 0);
+	assert_non_null(strstr(arrival->reason, "QĐ 2226/QĐ-BCT Đ6.1"));
+	events = fakehost_events(desk->fake, &count);
+	assert_int_equal(count, 2);
+	assert_string_equal(events[0].topic, "incoming.arrival_refused");
+	assert_string_equal(events[1].topic, "incoming.arrival_status");
+}
+
 static void where_nothing_bars_them_they_enter(void **state)
 {
 	struct desk *desk = *state;
@@ -468,6 +509,7 @@ int main(void)
 	    UNDER(paper_is_scanned_where_that_is_the_rule, department),
 	    UNDER(class_two_says_where_its_paper_is, city),
 	    UNDER(barred_kinds_hear_of_the_paper_procedure, ministry),
+	    UNDER(barred_kinds_are_refused_at_the_desk, ministry),
 	    DESK_TEST(where_nothing_bars_them_they_enter),
 	    cmocka_unit_test_setup_teardown(petitions_may_have_a_process_of_their_own, petition_desk,
 					    petition_teardown),
