@@ -1,0 +1,111 @@
+// Agencies: whom a demo lets in, by agency; who manages agencies adds one, closes it and opens it again.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { dirname, join } from "node:path";
+import { after, before, test } from "node:test";
+
+import { DESKTOP, logIn, overflow, PHONE, type Size, violations } from "./support/pages";
+import { build, top } from "./support/paths";
+import { Client, Server } from "./support/server";
+import { Browser, stopDriver } from "./support/webdriver";
+
+let server: Server;
+before(async () => {
+	server = await Server.start();
+	for (const file of ["district", "ward"])
+		execFileSync(join(build, "bin/congvan"), ["init", "--socket", join(dirname(server.config), "control.sock"), "--file", join(top, `config/demo/${file}.yaml`)], {
+			stdio: ["ignore", "ignore", "inherit"],
+		});
+});
+after(async () => {
+	await server?.stop();
+	await stopDriver();
+});
+
+async function withBrowser(run: (browser: Browser) => Promise<void>, size: Size): Promise<void> {
+	const browser = await Browser.open({ ...size, language: "vi" });
+	try {
+		await run(browser);
+	} finally {
+		await browser.close();
+	}
+}
+
+async function sound(browser: Browser, what: string): Promise<void> {
+	assert.deepEqual(await violations(browser), [], what);
+	assert.equal(await overflow(browser), "", what);
+}
+
+async function demo(size: Size): Promise<void> {
+	await withBrowser(async (browser) => {
+		await browser.goto(server.url);
+		await browser.find(".login-demo summary", "Sở Y tế tỉnh Lam Giang");
+		await browser.click(".login-demo summary", "Trạm Y tế xã Bình Lộc");
+		await browser.click(".login-demo button", "Giang Thị Mận");
+		await sound(browser, "log-in");
+		await browser.fill("Mật khẩu", "congvan-demo");
+		await browser.click("button[type=submit]", "Đăng nhập");
+		await browser.find(".shell");
+	}, size);
+}
+test("desktop: the demo's people stand by agency at log-in", () => demo(DESKTOP));
+test("phone: the same", () => demo(PHONE));
+
+const WORDS = {
+	vi: {
+		name: "Tên cơ quan", short: "Tên viết tắt", organ: "Mã định danh", who: "Họ tên người quản trị", account: "Tên đăng nhập của người quản trị",
+		password: "Mật khẩu ban đầu", submit: "Thêm", added: "Đã thêm", missing: "Hãy nhập mục này", close: "Ngừng sử dụng", closed: "Đã ngừng", reopen: "Mở lại", reopened: "Đã mở lại",
+	},
+	en: {
+		name: "Name", short: "Short name", organ: "Organ id", who: "Administrator's full name", account: "Administrator's account",
+		password: "Initial password", submit: "Add", added: "Added", missing: "Fill this in", close: "Close", closed: "Closed", reopen: "Open again", reopened: "is open again",
+	},
+};
+
+async function manages(size: Size, language: "vi" | "en", made: { name: string; organ: string; account: string }): Promise<void> {
+	const said = WORDS[language];
+	await withBrowser(async (browser) => {
+		await logIn(browser, server, "quantrichung", "/agencies");
+		if (language === "en") {
+			await browser.goto(`${server.url}/account`);
+			await browser.click("label.check", "English");
+			await browser.click('a[href="/agencies"]');
+		}
+		await browser.find(".agency", "Trạm Y tế xã Bình Lộc");
+		await sound(browser, "agencies");
+		await browser.click(".panel button[type=submit]", said.submit);
+		await browser.find(".field-wrong", said.missing);
+		browser.clicks = 0;
+		await browser.fill(said.name, made.name);
+		await browser.fill(said.short, "PK");
+		await browser.fill(said.organ, made.organ);
+		await browser.fill(said.who, "Hứa Minh Đạo");
+		await browser.fill(said.account, made.account);
+		await browser.fill(said.password, "hoa-sen-trang-7");
+		await browser.click(".panel button[type=submit]", said.submit);
+		await browser.find(".toast", said.added);
+		assert.ok(browser.clicks <= 7, `adding an agency took ${browser.clicks} interactions`);
+		await browser.find(".agency", made.name);
+		await browser.click(`.agency button[aria-label="${said.close}: ${made.name}"]`);
+		await browser.find("dialog");
+		await sound(browser, "closing an agency");
+		await browser.click("dialog button[type=submit]", said.close);
+		await browser.find(".toast", said.closed);
+		await browser.click(`.agency button[aria-label="${said.reopen}: ${made.name}"]`);
+		await browser.click("dialog button[type=submit]", said.reopen);
+		await browser.find(".toast", said.reopened);
+	}, size);
+}
+test("desktop: an agency is added, closed and opened again", () => manages(DESKTOP, "vi", { name: "Phòng khám Lam Giang", organ: "H99.07.40", account: "quantri.pk" }));
+test("phone, in English: the same", () => manages(PHONE, "en", { name: "Phòng khám An Sơn", organ: "H99.07.41", account: "quantri.pk2" }));
+
+test("the agency's administrator has no such screen, and the manager no documents", async () => {
+	const administrator = await Client.login(server, "quantri");
+	await assert.rejects(administrator.call("GET", "/agencies"));
+	const manager = await Client.login(server, "quantrichung");
+	await assert.rejects(manager.call("GET", "/incoming"));
+	await withBrowser(async (browser) => {
+		await logIn(browser, server, "quantri");
+		assert.equal(await browser.exists('a[href="/agencies"]'), false);
+	}, DESKTOP);
+});
