@@ -2,7 +2,9 @@
 #include <errno.h>
 #include <string.h>
 
+#include "congvan/arrival.pb-c.h"
 #include "notices/telling.h"
+#include "office/access.h"
 #include "office/moment.h"
 
 static bool is_topic(const struct cv_call *call, const char *topic)
@@ -25,20 +27,24 @@ static char *shorten(struct cv_call *call, const char *text)
 
 /* ---- incoming ---- */
 
+static char *code_of(struct cv_call *call, const char *number, const char *notation)
+{
+	bool both = number && *number && notation && *notation;
+
+	return cv_printf(call, "%s%s%s", number ? number : "", both ? "/" : "", notation ? notation : "");
+}
+
 static int add_document(struct cv_call *call, uint64_t id, Congvan__Notice *notice)
 {
 	Congvan__IncomingDocument *document;
 	int error = cv_get(call, cv_key(call, "incoming.document", "i", id), &congvan__incoming_document__descriptor,
 			   &document);
-	const char *number, *notation;
 
 	notice->kind = (char *)"incoming";
 	CV_SET(notice, document_id, id);
 	if (error || !document)
 		return error;
-	number = document->code_number ? document->code_number : "";
-	notation = document->code_notation ? document->code_notation : "";
-	notice->code = cv_printf(call, "%s%s%s", number, *number && *notation ? "/" : "", notation);
+	notice->code = code_of(call, document->code_number, document->code_notation);
 	notice->subject = document->subject;
 	if (document->has_arrival_number)
 		CV_SET(notice, number, document->arrival_number);
@@ -85,18 +91,69 @@ static int tell_act(struct cv_call *call, const Congvan__IncomingActed *event)
 	return error ? error : notices_tell(&audience, &notice);
 }
 
+/* What waits at the desk for its reception: the records clerks hear of it, and of a breach whom its deadline names. */
+static int tell_arrival(struct cv_call *call, const Congvan__Arrival *arrival, const char *name)
+{
+	const Congvan__Deadline *deadline = arrival->deadline;
+	const Congvan__DocumentHeader *header = arrival->header;
+	struct notices_audience audience = {.call = call};
+	Congvan__Notice notice = CONGVAN__NOTICE__INIT;
+	int error = notices_add_role(&audience, OFFICE_RECORDS_CLERK);
+
+	for (size_t i = 0; !error && deadline && deadline->breached_at && i < deadline->n_breach_roles; i++)
+		error = notices_add_role(&audience, deadline->breach_roles[i]);
+	notice.at = office_moment(call, call->delivery->made_ms ? call->delivery->made_ms : call->now_ms);
+	notice.name = cv_strdup(call, name);
+	notice.kind = cv_strdup(call, "arrival");
+	CV_SET(&notice, document_id, arrival->id);
+	if (header) {
+		notice.subject = header->subject;
+		notice.code = code_of(call, header->code_number, header->code_notation);
+	}
+	notice.due_at = deadline ? deadline->due_at : NULL;
+	if (error || !notice.at || !notice.name || !notice.kind)
+		return error ? error : -ENOMEM;
+	return notices_tell(&audience, &notice);
+}
+
+/* The events that carry an act; others of the service come with messages of their own, and nobody needs to hear. */
+static const char *const acts[] = {"incoming.received",      "incoming.refused",         "incoming.passed_on",
+				   "incoming.completed",     "incoming.returned",        "incoming.withdrawn",
+				   "incoming.taken_back",    "incoming.noted",           "incoming.reminded",
+				   "incoming.voided",        "incoming.answer_begun",    "incoming.paper_arrived",
+				   "incoming.deadline_near", "incoming.deadline_passed", "incoming.deadline_changed"};
+
+static const struct {
+	const char *topic, *name;
+} arrivals[] = {
+    {"incoming.arrived", "arrived"},
+    {"incoming.arrival_due_soon", "arrival_near"},
+    {"incoming.arrival_overdue", "arrival_passed"},
+};
+
 int notices_on_incoming(struct cv_call *call)
 {
-	const Congvan__IncomingActed *event;
+	for (size_t i = 0; i < sizeof(acts) / sizeof(acts[0]); i++) {
+		const Congvan__IncomingActed *event;
 
-	/* These come with other messages, and nobody needs to hear of them. */
-	if (is_topic(call, "incoming.registered") || is_topic(call, "incoming.viewed") ||
-	    is_topic(call, "incoming.downloaded"))
-		return 0;
-	event = cv_event(call, &congvan__incoming_acted__descriptor);
-	if (!event)
-		return -EIO;
-	return event->notice && event->act ? tell_act(call, event) : 0;
+		if (!is_topic(call, acts[i]))
+			continue;
+		event = cv_event(call, &congvan__incoming_acted__descriptor);
+		if (!event)
+			return -EIO;
+		return event->notice && event->act ? tell_act(call, event) : 0;
+	}
+	for (size_t i = 0; i < sizeof(arrivals) / sizeof(arrivals[0]); i++) {
+		const Congvan__ArrivalEvent *event;
+
+		if (!is_topic(call, arrivals[i].topic))
+			continue;
+		event = cv_event(call, &congvan__arrival_event__descriptor);
+		if (!event)
+			return -EIO;
+		return event->arrival ? tell_arrival(call, event->arrival, arrivals[i].name) : 0;
+	}
+	return 0;
 }
 
 /* ---- identity ---- */

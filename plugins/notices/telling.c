@@ -40,6 +40,17 @@ int notices_add(struct notices_audience *audience, uint64_t person)
 	return add(audience, person, 0);
 }
 
+int notices_add_role(struct notices_audience *audience, const char *role)
+{
+	Congvan__Post **posts;
+	size_t count;
+	int error = office_role_posts(audience->call, role, &posts, &count);
+
+	for (size_t i = 0; !error && i < count; i++)
+		error = add(audience, posts[i]->person_id, 0);
+	return error;
+}
+
 int notices_add_secretaries(struct notices_audience *audience)
 {
 	size_t leaders = audience->count, count;

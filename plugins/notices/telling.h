@@ -16,6 +16,8 @@ struct notices_audience {
 };
 
 int notices_add(struct notices_audience *audience, uint64_t person);
+/* Everybody who holds this role today. */
+int notices_add_role(struct notices_audience *audience, const char *role);
 /* The secretaries of those who are in it by now, each for the first leader of theirs. */
 int notices_add_secretaries(struct notices_audience *audience);
 

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "agency.h"
+#include "congvan/arrival.pb-c.h"
 #include "notices/telling.h"
 #include "office/moment.h"
 
@@ -211,6 +212,41 @@ static void a_breach_tells_whom_it_names(void **state)
 	assert_false(list(box, MEDICAL_SPECIALIST, false, 0, NULL)->notices[0]->actor->has_person_id);
 }
 
+/* What other agencies sent and nobody has taken in yet. */
+static void the_desk_hears_of_arrivals(void **state)
+{
+	struct box *box = *state;
+	Congvan__ArrivalEvent event = CONGVAN__ARRIVAL_EVENT__INIT;
+	Congvan__Arrival arrival = CONGVAN__ARRIVAL__INIT;
+	Congvan__DocumentHeader header = CONGVAN__DOCUMENT_HEADER__INIT;
+	Congvan__Deadline deadline = CONGVAN__DEADLINE__INIT;
+	char *roles[] = {(char *)"chief_of_office"};
+	const Congvan__Notice *notice;
+
+	CV_SET(&arrival, id, 4711);
+	arrival.header = &header;
+	arrival.deadline = &deadline;
+	header.subject = (char *)"V/v báo cáo";
+	header.code_number = (char *)"12";
+	header.code_notation = (char *)"UBND";
+	deadline.breach_roles = roles;
+	deadline.n_breach_roles = 1;
+	event.arrival = &arrival;
+	assert_int_equal(deliver(box, "incoming", "incoming.arrived", &event.base), 0);
+	notice = list(box, CLERK, false, 0, NULL)->notices[0];
+	assert_string_equal(notice->name, "arrived");
+	assert_string_equal(notice->kind, "arrival");
+	assert_string_equal(notice->code, "12/UBND");
+	assert_int_equal(notice->document_id, 4711);
+	assert_int_equal(list(box, CHIEF, false, 0, NULL)->n_notices, 0);
+	deadline.breached_at = office_moment(box->call, FAKEHOST_NOW_MS);
+	assert_int_equal(deliver(box, "incoming", "incoming.arrival_overdue", &event.base), 0);
+	assert_string_equal(list(box, CHIEF, false, 0, NULL)->notices[0]->name, "arrival_passed");
+	/* With a message that is no act: not looked at. */
+	assert_int_equal(deliver(box, "incoming", "incoming.arrival_refused", &event.base), 0);
+	assert_int_equal(list(box, CHIEF, false, 0, NULL)->n_notices, 1);
+}
+
 static void delegations_and_hand_overs_are_told(void **state)
 {
 	struct box *box = *state;
@@ -392,6 +428,7 @@ int main(void)
 	    BOX(acts_without_a_notice_tell_nobody),
 	    BOX(secretaries_hear_what_their_leaders_do),
 	    BOX(a_breach_tells_whom_it_names),
+	    BOX(the_desk_hears_of_arrivals),
 	    BOX(delegations_and_hand_overs_are_told),
 	    BOX(reading_counts_once),
 	    BOX(pages_join),

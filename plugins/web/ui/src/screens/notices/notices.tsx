@@ -13,7 +13,7 @@ import { labelText } from "../../widgets/labels";
 import { Empty, Failed, Loading } from "../../widgets/state";
 import { notify } from "../../widgets/toast";
 
-const NAMES = ["delegated", "delegation_revoked", "left", "deadline_near", "deadline_passed", "deadline_changed"] as const;
+const NAMES = ["delegated", "delegation_revoked", "left", "deadline_near", "deadline_passed", "deadline_changed", "arrived", "arrival_near", "arrival_passed"] as const;
 type Name = (typeof NAMES)[number];
 const isName = (name: string): name is Name => (NAMES as readonly string[]).includes(name);
 
@@ -23,12 +23,13 @@ function titleOf({ name = "", label }: Notice): string {
 
 function hrefOf({ kind, documentId, name }: Notice): string {
 	if (kind === "incoming") return `/incoming/${documentId}`;
+	if (kind === "arrival") return `/arrivals/${documentId}`;
 	return name === "left" ? "/work/to-do" : "/delegations";
 }
 
 function Line({ notice, onRead }: { notice: Notice; onRead: () => void }) {
 	const unread = notice.readAt === undefined;
-	const late = notice.name === "deadline_passed";
+	const late = notice.name === "deadline_passed" || notice.name === "arrival_passed";
 	return (
 		<li class={unread ? "notice notice-unread" : "notice"}>
 			<a class="notice-link" href={hrefOf(notice)} onClick={onRead}>
