@@ -11,6 +11,7 @@
 #include "create.h"
 #include "entry.h"
 #include "gap.h"
+#include "gap_sheet.h"
 #include "next_year.h"
 #include "number.h"
 #include "sheet.h"
@@ -30,6 +31,7 @@ CV_HANDLER(reserve_numbers, Congvan__ReserveRequest, Congvan__ReserveReply)
 CV_HANDLER(release_number, Congvan__ReleaseRequest, Congvan__RegisterEntry)
 CV_HANDLER(list_entries, Congvan__ListEntriesRequest, Congvan__ListEntriesReply)
 CV_HANDLER(sheet, Congvan__RegisterSheetRequest, Congvan__Empty)
+CV_HANDLER(gap_sheet, Congvan__RegisterSheetRequest, Congvan__Empty)
 CV_HANDLER(gaps, Congvan__GapsRequest, Congvan__GapsReply)
 
 #define S "register/1"
@@ -62,6 +64,7 @@ CV_PLUGIN(
 			congvan__register_entry),
 	CV_METHOD(S, list_entries, READS, congvan__list_entries_request, congvan__list_entries_reply),
 	CV_METHOD(S, sheet, CV_METHOD_READ, congvan__register_sheet_request, congvan__empty),
+	CV_METHOD(S, gap_sheet, CV_METHOD_READ, congvan__register_sheet_request, congvan__empty),
 	CV_METHOD(S, gaps, READS, congvan__gaps_request, congvan__gaps_reply)),
     .routes = CV_LIST(struct cv_route, {"GET", PATH, S, "list", 0, 0}, {"POST", PATH, S, "create", 0, 0},
 		      {"GET", PATH "/{id}", S, "get", 0, 0},
@@ -72,4 +75,5 @@ CV_PLUGIN(
 		      {"POST", PATH "/{id}/entries/{number}/release", S, "release", CV_ROUTE_IF_MATCH, 0},
 		      {"POST", PATH "/next-year", S, "next_year", 0, 0},
 		      {"GET", PATH "/{id}/entries", S, "list_entries", 0, 0},
-		      {"GET", PATH "/{id}/sheet", S, "sheet", 0, 0}, {"GET", PATH "/{id}/gaps", S, "gaps", 0, 0}))
+		      {"GET", PATH "/{id}/sheet", S, "sheet", 0, 0}, {"GET", PATH "/{id}/gaps", S, "gaps", 0, 0},
+		      {"GET", PATH "/{id}/gaps/sheet", S, "gap_sheet", 0, 0}))

@@ -453,6 +453,33 @@ static void test_books_without_a_form_are_refused(void **state)
 	http_client_destroy(&clerk);
 }
 
+static void test_the_gap_report(void **state)
+{
+	struct http_client *clerk = harness_login(*state, "vanthu"), *other = harness_login(*state, "chuyenvien");
+	struct http_answer answer;
+	char id[32], path[160], *text;
+	json_t *wish = json_pack("{s:i, s:s}", "count", 1, "reason", "Chờ văn bản giấy của huyện");
+
+	book(clerk, id);
+	snprintf(path, sizeof(path), "/api/v1/registers/%s/reserve", id);
+	step_post(clerk, path, wish, NULL, NULL, &answer);
+	if (answer.status >= 300)
+		fail_msg("%ld %s", answer.status, answer.body);
+	http_answer_free(&answer);
+	snprintf(path, sizeof(path), "/api/v1/registers/%s/gaps/sheet", id);
+	text = printed(clerk, path);
+	assert_words(text, "BÁO CÁO KIỂM TRA SỐ CỦA SỔ");
+	assert_words(text, "Giữ số");
+	assert_words(text, "Chờ văn bản giấy của huyện");
+	free(text);
+	answer = fetch(other, path);
+	assert_int_equal(answer.status, 403);
+	http_answer_free(&answer);
+	json_decref(wish);
+	http_client_destroy(&clerk);
+	http_client_destroy(&other);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -467,6 +494,7 @@ int main(void)
 	    cmocka_unit_test(test_all_letters_can_be_searched),
 	    cmocka_unit_test(test_formulas_are_text),
 	    cmocka_unit_test(test_books_without_a_form_are_refused),
+	    cmocka_unit_test(test_the_gap_report),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
