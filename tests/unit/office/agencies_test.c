@@ -122,7 +122,8 @@ static void test_days_of_a_delegation(void **state)
 	(void)state;
 	one.from = from;
 	one.to = to;
-	assert_true(cv_day_parse(from, &first) && cv_day_parse(to, &last));
+	assert_true(cv_day_parse(from, &first));
+	assert_true(cv_day_parse(to, &last));
 	for (int32_t day = first - 2; day <= last + 2; day++)
 		assert_int_equal(office_delegation_runs(&one, day, day), first <= day && day <= last);
 
