@@ -158,7 +158,7 @@ async function fetched(browser: Browser, selector: string, text: string): Promis
 
 test("today's register is printed with two clicks", () =>
 	withBrowser(async (browser) => {
-		await paper(1004, { subject: "Vào sổ để in" });
+		await paper(1104, { subject: "Vào sổ để in" });
 		await logIn(browser, server, "vanthu");
 		const before = (await browser.command<string[]>("GET", "/window/handles", undefined)).length;
 		browser.clicks = 0;
@@ -176,7 +176,7 @@ test("the list and the document have their sheets", () =>
 		await browser.find("a", "In danh mục hôm nay");
 		assert.equal(await fetched(browser, "a", "In danh mục hôm nay"), "200 application/pdf %PDF-");
 		assert.equal(await fetched(browser, "a", "In sổ theo dõi"), "200 application/pdf %PDF-");
-		const { document } = await paper(1005, { subject: "Có phiếu giải quyết" });
+		const { document } = await paper(1105, { subject: "Có phiếu giải quyết" });
 		await browser.goto(`${server.url}/incoming/${document.id}`);
 		await browser.find("a", "In phiếu giải quyết");
 		assert.equal(await fetched(browser, "a", "In phiếu giải quyết"), "200 application/pdf %PDF-");
