@@ -45,12 +45,14 @@ static const struct {
 
 static bool has_word(const char *words, const char *word)
 {
-	char wanted[LINE_BYTES];
+	size_t len = strlen(word);
 
 	if (strcmp(words, " * ") == 0)
 		return true;
-	snprintf(wanted, sizeof(wanted), " %s ", word);
-	return strstr(words, wanted) != NULL;
+	for (const char *at = words; (at = strstr(at, word)) != NULL; at++)
+		if (at[-1] == ' ' && at[len] == ' ') /* every word stands between spaces */
+			return true;
+	return false;
 }
 
 static bool has_state(const char *words, const char *state)
@@ -135,10 +137,10 @@ bool sentences_allow(struct sentences *sentences, const struct situation *situat
 	for (size_t i = 0; i < sentences->count; i++) {
 		struct sentence *line = &sentences->lines[i];
 
-		if (!has_word(line->words[COLUMN_PRESETS], situation->preset) ||
-		    !has_word(line->words[COLUMN_ROLES], situation->role) ||
-		    !has_word(line->words[COLUMN_ACTION], situation->action) ||
+		if (!has_word(line->words[COLUMN_ACTION], situation->action) ||
 		    !has_word(line->words[COLUMN_STEPS], situation->step) ||
+		    !has_word(line->words[COLUMN_PRESETS], situation->preset) ||
+		    !has_word(line->words[COLUMN_ROLES], situation->role) ||
 		    !has_word(line->words[COLUMN_PARTS], situation->part) ||
 		    !stands_so(line->words[COLUMN_WHOSE], situation->whose) ||
 		    !has_state(line->words[COLUMN_STATES], situation->state))
