@@ -65,12 +65,13 @@ static void on_status(void *arg, Congvan__StatusReply *reply)
 	reply->version = strdup(CONGVAN_VERSION);
 	reply->has_started_ms = reply->has_pid = reply->has_log_sequence = reply->has_commits = 1;
 	reply->has_groups = reply->has_store_bytes = reply->has_free_bytes = reply->has_reserve_bytes = 1;
-	reply->has_writable = 1;
+	reply->has_writable = reply->has_conflicts = 1;
 	reply->started_ms = server->started_ms;
 	reply->pid = (uint32_t)getpid();
 	reply->log_sequence = stats.log_sequence;
 	reply->commits = stats.commits;
 	reply->groups = stats.groups;
+	reply->conflicts = stats.conflicts;
 	reply->store_bytes = stats.store_bytes;
 	reply->free_bytes = stats.free_bytes;
 	reply->reserve_bytes = stats.reserve_bytes;

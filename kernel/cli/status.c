@@ -21,12 +21,13 @@ static json_t *plugin_json(const Congvan__PluginStatus *plugin)
 static int print_json(const Congvan__StatusReply *reply)
 {
 	json_t *plugins = json_array();
-	json_t *object = json_pack(
-	    "{s:s, s:I, s:i, s:b, s:{s:I, s:I, s:I, s:I, s:I, s:I}, s:O}", "version", result_text(reply->version),
-	    "startedMs", (json_int_t)reply->started_ms, "pid", (int)reply->pid, "writable", reply->writable, "store",
-	    "logSequence", (json_int_t)reply->log_sequence, "commits", (json_int_t)reply->commits, "groups",
-	    (json_int_t)reply->groups, "storeBytes", (json_int_t)reply->store_bytes, "freeBytes",
-	    (json_int_t)reply->free_bytes, "reserveBytes", (json_int_t)reply->reserve_bytes, "plugins", plugins);
+	json_t *object = json_pack("{s:s, s:I, s:i, s:b, s:{s:I, s:I, s:I, s:I, s:I, s:I, s:I}, s:O}", "version",
+				   result_text(reply->version), "startedMs", (json_int_t)reply->started_ms, "pid",
+				   (int)reply->pid, "writable", reply->writable, "store", "logSequence",
+				   (json_int_t)reply->log_sequence, "commits", (json_int_t)reply->commits, "groups",
+				   (json_int_t)reply->groups, "conflicts", (json_int_t)reply->conflicts, "storeBytes",
+				   (json_int_t)reply->store_bytes, "freeBytes", (json_int_t)reply->free_bytes,
+				   "reserveBytes", (json_int_t)reply->reserve_bytes, "plugins", plugins);
 
 	for (size_t i = 0; i < reply->n_plugins; i++)
 		json_array_append_new(plugins, plugin_json(reply->plugins[i]));
@@ -45,9 +46,11 @@ static void print_text(const struct cli *cli, const Congvan__StatusReply *reply)
 	       cli_size(reply->reserve_bytes, reserve),
 	       reply->writable ? CLI_TEXT(cli, "ghi được", "writable")
 			       : CLI_TEXT(cli, "KHÔNG GHI ĐƯỢC", "NOT WRITABLE"));
-	printf(CLI_TEXT(cli, "nhật ký: %" PRIu64 " mục; %" PRIu64 " lần ghi trong %" PRIu64 " nhóm\n",
-			"log: %" PRIu64 " entries; %" PRIu64 " commits in %" PRIu64 " groups\n"),
-	       reply->log_sequence, reply->commits, reply->groups);
+	printf(CLI_TEXT(cli,
+			"nhật ký: %" PRIu64 " mục; %" PRIu64 " lần ghi trong %" PRIu64 " nhóm, %" PRIu64
+			" lần xung đột\n",
+			"log: %" PRIu64 " entries; %" PRIu64 " commits in %" PRIu64 " groups, %" PRIu64 " conflicts\n"),
+	       reply->log_sequence, reply->commits, reply->groups, reply->conflicts);
 	for (size_t i = 0; i < reply->n_plugins; i++) {
 		const Congvan__PluginStatus *plugin = reply->plugins[i];
 		printf("%-12s %-9s %-11s %" PRIu64 "  %" PRIu64 " %s, %" PRIu64 " %s%s%s\n", result_text(plugin->name),

@@ -2,6 +2,7 @@
  * Loads a running server and prints what it saw as one JSON object: for tests/bench/run.
  *   bench-load register PORT TOKEN CONNECTIONS COUNT TAG [submit]
  *   bench-load get PORT TOKEN CONNECTIONS DURATION_MS PATH
+ *   bench-load acts PORT FILE           a connection for each line "TOKEN PATH ETAG BODY", all at once
  *   bench-load limit append|commits|scans DIRECTORY [GROUP]
  */
 #include <errno.h>
@@ -17,8 +18,16 @@
 
 #define LIMIT_MS 3000
 #define SAMPLES_MAX 4000000u
+#define ACTS_MAX 1000u
+#define ACT_LINE_MAX 1000u
+
+struct act {
+	char token[128], path[128], etag[32], body[512];
+	bool sent;
+};
 
 struct run {
+	struct act *acts;
 	const char *token, *tag, *path, *day;
 	bool submit;
 	unsigned sent, wanted; /* wanted 0: for a time */
@@ -51,6 +60,42 @@ static size_t next_get(void *arg, unsigned connection, char *buffer, size_t size
 	return len > 0 && (size_t)len < size ? (size_t)len : 0;
 }
 
+static size_t next_act(void *arg, unsigned connection, char *buffer, size_t size)
+{
+	struct run *run = arg;
+	struct act *act = &run->acts[connection];
+	int len;
+
+	if (act->sent)
+		return 0;
+	act->sent = true;
+	len = snprintf(buffer, size,
+		       "POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer %s\r\nIf-Match: \"%s\"\r\n"
+		       "Idempotency-Key: act-%u\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s",
+		       act->path, act->token, act->etag, connection, strlen(act->body), act->body);
+	return len > 0 && (size_t)len < size ? (size_t)len : 0;
+}
+
+/* How many acts the file lists; 0: none, or a line that is not understood. */
+static unsigned read_acts(const char *path, struct act *ret)
+{
+	FILE *file = fopen(path, "re");
+	char line[ACT_LINE_MAX];
+	unsigned count = 0;
+
+	while (file && count < ACTS_MAX && fgets(line, sizeof(line), file)) {
+		struct act *act = &ret[count++];
+
+		if (sscanf(line, "%127s %127s %31s %511[^\n]", act->token, act->path, act->etag, act->body) != 4) {
+			count = 0;
+			break;
+		}
+	}
+	if (file)
+		fclose(file);
+	return count;
+}
+
 static void on_answer(void *arg, unsigned connection, const struct load_answer *answer)
 {
 	struct run *run = arg;
@@ -71,13 +116,14 @@ static void on_answer(void *arg, unsigned connection, const struct load_answer *
 	run->answered++;
 }
 
-static int load_server(struct run *run, uint16_t port, unsigned connections, int64_t duration_ms, bool post)
+static int load_server(struct run *run, uint16_t port, unsigned connections, int64_t duration_ms,
+		       size_t (*next)(void *arg, unsigned connection, char *buffer, size_t size))
 {
 	struct load_options options = {
 	    .port = port,
 	    .connections = connections,
 	    .arg = run,
-	    .next = post ? next_registration : next_get,
+	    .next = next,
 	    .answer = on_answer,
 	};
 	struct load *load;
@@ -136,12 +182,19 @@ int main(int argc, char **argv)
 		run.wanted = (unsigned)atoi(argv[5]);
 		run.tag = argv[6];
 		run.submit = argc > 7;
-		return load_server(&run, (uint16_t)atoi(argv[2]), (unsigned)atoi(argv[4]), 0, true);
+		return load_server(&run, (uint16_t)atoi(argv[2]), (unsigned)atoi(argv[4]), 0, next_registration);
 	}
 	if (argc >= 7 && strcmp(argv[1], "get") == 0) {
 		run.token = argv[3];
 		run.path = argv[6];
-		return load_server(&run, (uint16_t)atoi(argv[2]), (unsigned)atoi(argv[4]), atoi(argv[5]), false);
+		return load_server(&run, (uint16_t)atoi(argv[2]), (unsigned)atoi(argv[4]), atoi(argv[5]), next_get);
+	}
+	if (argc == 4 && strcmp(argv[1], "acts") == 0) {
+		static struct act acts[ACTS_MAX];
+		unsigned count = read_acts(argv[3], acts);
+
+		run.acts = acts;
+		return count ? load_server(&run, (uint16_t)atoi(argv[2]), count, 0, next_act) : 2;
 	}
 	fprintf(stderr, "bench-load: see the head of tests/bench/load_main.c\n");
 	return 2;
