@@ -54,6 +54,8 @@ struct endpoint {
 	atomic_bool closing;
 	endpoint_on_request *on_request;
 	bool (*admit)(void *arg, pid_t peer);
+	void (*on_lost)(void *arg);
+	_Atomic int admitted; /* the pipe that was let in last */
 	void *arg;
 	char address[ENDPOINT_ADDRESS_MAX];
 };
@@ -221,12 +223,24 @@ static int address_make(struct endpoint *endpoint, const struct endpoint_options
 /* nng's thread. */
 static void pipe_cb(nng_pipe pipe, nng_pipe_ev event, void *arg)
 {
-	const struct endpoint *endpoint = arg;
+	struct endpoint *endpoint = arg;
 	uint64_t peer = 0;
 
 	(void)event;
 	if (nng_pipe_get_uint64(pipe, NNG_OPT_IPC_PEER_PID, &peer) != 0 || !endpoint->admit(endpoint->arg, (pid_t)peer))
 		nng_pipe_close(pipe);
+	else
+		atomic_store(&endpoint->admitted, nng_pipe_id(pipe));
+}
+
+/* nng's thread. It also comes for those that were turned away. */
+static void lost_cb(nng_pipe pipe, nng_pipe_ev event, void *arg)
+{
+	const struct endpoint *endpoint = arg;
+
+	(void)event;
+	if (atomic_load(&endpoint->admitted) == nng_pipe_id(pipe))
+		endpoint->on_lost(endpoint->arg);
 }
 
 static int socket_open(struct endpoint *endpoint, const struct endpoint_options *options)
@@ -247,6 +261,8 @@ static int socket_open(struct endpoint *endpoint, const struct endpoint_options 
 					(options->message_max != 0 ? options->message_max : ENVELOPE_MAX) + 64));
 	if (r == 0 && options->admit != NULL)
 		r = dial_errno(nng_pipe_notify(endpoint->socket, NNG_PIPE_EV_ADD_PRE, pipe_cb, endpoint));
+	if (r == 0 && options->on_lost != NULL)
+		r = dial_errno(nng_pipe_notify(endpoint->socket, NNG_PIPE_EV_REM_POST, lost_cb, endpoint));
 	if (r == 0)
 		r = dial_errno(nng_listen(endpoint->socket, endpoint->address, NULL, 0));
 	for (uint32_t i = 0; r == 0 && i < endpoint->slot_count; i++)
@@ -271,6 +287,7 @@ int endpoint_create(const struct endpoint_options *options, struct endpoint **re
 	endpoint->magic = ENDPOINT_MAGIC;
 	endpoint->on_request = options->on_request;
 	endpoint->admit = options->admit;
+	endpoint->on_lost = options->on_lost;
 	endpoint->arg = options->arg;
 	atomic_init(&endpoint->credits, (int32_t)options->credits);
 	pthread_mutex_init(&endpoint->lock, NULL);

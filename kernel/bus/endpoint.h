@@ -47,6 +47,8 @@ struct endpoint_options {
 	 * request of it is heard; may only look and note. NULL: everybody.
 	 */
 	bool (*admit)(void *arg, pid_t peer);
+	/* A connection that was let in has ended, whoever ended it. nng's thread; may only note. NULL: nobody asks. */
+	void (*on_lost)(void *arg);
 	endpoint_on_request *on_request;
 	void *arg;
 };

@@ -163,21 +163,23 @@ int away_run(struct call *call, struct cv_bytes request, struct cv_bytes *ret_re
 		away->call = call;
 		away->token = token;
 		hosted->away_count++;
+		hosted->sending++;
 	}
 	pthread_mutex_unlock(&hosted->lock);
 	if (gone) {
 		nng_msg_free(message);
 		return refused(call, ret_reply);
 	}
-	/* From here on the call may be answered, or lost, at any moment: it is not touched. */
+	/* From here on the call may be answered, or lost, at any moment: it is not touched. The connection stays so
+	 * long. */
 	CV_POINT("host.call_away");
 	r = dial_submit(hosted->requests, message, on_answer, away);
-	if (r == 0)
-		return MODE_AWAY;
 	pthread_mutex_lock(&hosted->lock);
-	gone = away->answered;
+	gone = r == 0 || away->answered;
 	if (!gone)
 		leave_locked(hosted, away);
+	if (--hosted->sending == 0 && hosted->ended)
+		pthread_cond_broadcast(&hosted->changed);
 	pthread_mutex_unlock(&hosted->lock);
 	return gone ? MODE_AWAY : refused(call, ret_reply);
 }

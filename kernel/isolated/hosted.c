@@ -252,6 +252,12 @@ static void address_of(const struct hosted *hosted, const char *name, char *ret,
 	snprintf(ret, size, "ipc:///proc/self/fd/%d/%s", hosted->directory_fd, name);
 }
 
+/* Without it a host that asks for too much, and is cut off for that, would be waited for until its calls' deadlines. */
+static void table_gone(void *arg)
+{
+	hosted_broken(arg, "its connection for what it asks for was closed");
+}
+
 static int table_open(struct hosted *hosted, struct cv_error *reterr)
 {
 	const struct instance *instance = hosted->instance;
@@ -264,6 +270,7 @@ static int table_open(struct hosted *hosted, struct cv_error *reterr)
 	    .credits = loop ? HOSTED_TABLE_CREDITS_LOOP : HOSTED_TABLE_CREDITS,
 	    .on_request = table_arrived,
 	    .admit = table_admit,
+	    .on_lost = table_gone,
 	    .arg = hosted,
 	};
 
@@ -373,7 +380,7 @@ static bool has_ended(const struct hosted *hosted)
 
 static bool is_idle(const struct hosted *hosted)
 {
-	return hosted->ended && hosted->turns_busy == 0 && hosted->away_count == 0;
+	return hosted->ended && hosted->turns_busy == 0 && hosted->away_count == 0 && hosted->sending == 0;
 }
 
 bool hosted_wait_end(struct hosted *hosted, int64_t deadline_ms)

@@ -80,7 +80,7 @@ struct hosted {
 	struct dial *requests; /* the way to its endpoint */
 
 	pthread_mutex_t lock;
-	pthread_cond_t changed; /* of ended, turns_busy, away_count */
+	pthread_cond_t changed; /* of ended, turns_busy, away_count, sending */
 	bool spawned; /* process.pid was set */
 	bool connected; /* its one connection to the table */
 	bool greeted; /* HELLO with the token */
@@ -93,6 +93,7 @@ struct hosted {
 	struct watch_timer grace; /* until when it must have ended by itself, when something is broken */
 	struct away *aways;
 	uint32_t away_size, away_count; /* all, and in use */
+	uint32_t sending; /* threads that hand a request to the connection */
 	uint64_t away_sequence;
 	struct turn *idle_turns;
 	uint32_t turns_busy;

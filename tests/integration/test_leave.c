@@ -13,7 +13,7 @@
 
 #define ID_MAX 32
 #define DOCUMENTS 45u /* three batches */
-#define KILLS 3u
+#define KILLS 2u /* an item whose delivery is cut off three times is set aside: it might be what kills the server */
 #define DEADLINE_S 120
 
 static int setup(void **state)
