@@ -145,7 +145,7 @@ test("log-in, its errors and the page for old browsers", async () => {
 			await browser.click("button[type=submit]");
 			await browser.find(".summary");
 			await check(browser, "log-in with errors");
-			await browser.click(".button-link");
+			await browser.click(".button-link[lang]");
 			await browser.find("button", "Sign in");
 			await check(browser, "log-in in English");
 			await browser.goto(`${server.url}/browser.html`);
