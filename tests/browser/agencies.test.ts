@@ -4,10 +4,10 @@ import { execFileSync } from "node:child_process";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 
-import { DESKTOP, logIn, overflow, PHONE, type Size, violations } from "./support/pages";
+import { DESKTOP, logIn, PHONE, type Size, sound, withBrowser } from "./support/pages";
 import { build, top } from "./support/paths";
 import { Client, Server } from "./support/server";
-import { Browser, stopDriver } from "./support/webdriver";
+import { stopDriver } from "./support/webdriver";
 
 let server: Server;
 before(async () => {
@@ -21,20 +21,6 @@ after(async () => {
 	await server?.stop();
 	await stopDriver();
 });
-
-async function withBrowser(run: (browser: Browser) => Promise<void>, size: Size): Promise<void> {
-	const browser = await Browser.open({ ...size, language: "vi" });
-	try {
-		await run(browser);
-	} finally {
-		await browser.close();
-	}
-}
-
-async function sound(browser: Browser, what: string): Promise<void> {
-	assert.deepEqual(await violations(browser), [], what);
-	assert.equal(await overflow(browser), "", what);
-}
 
 async function demo(size: Size): Promise<void> {
 	await withBrowser(async (browser) => {

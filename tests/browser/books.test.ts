@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { DESKTOP, logIn, PHONE } from "./support/pages";
+import { logIn, PHONE, withBrowser } from "./support/pages";
 import { Client, Server } from "./support/server";
-import { Browser, KEY, stopDriver } from "./support/webdriver";
+import { KEY, stopDriver } from "./support/webdriver";
 
 let server: Server;
 let clerk: Client;
@@ -17,15 +17,6 @@ after(async () => {
 	await server?.stop();
 	await stopDriver();
 });
-
-async function withBrowser(run: (browser: Browser) => Promise<void>, size = DESKTOP): Promise<void> {
-	const browser = await Browser.open(size);
-	try {
-		await run(browser);
-	} finally {
-		await browser.close();
-	}
-}
 
 interface Book {
 	register: { id: string; state: string };

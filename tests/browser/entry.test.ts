@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { DESKTOP, logIn, PHONE } from "./support/pages";
+import { DESKTOP, logIn, PHONE, withBrowser } from "./support/pages";
 import { Client, scan, Server } from "./support/server";
-import { Browser, stopDriver } from "./support/webdriver";
+import { stopDriver } from "./support/webdriver";
 
 let server: Server;
 let clerk: Client;
@@ -16,15 +16,6 @@ after(async () => {
 	await server?.stop();
 	await stopDriver();
 });
-
-async function withBrowser(run: (browser: Browser) => Promise<void>, size = DESKTOP): Promise<void> {
-	const browser = await Browser.open(size);
-	try {
-		await run(browser);
-	} finally {
-		await browser.close();
-	}
-}
 
 for (const [name, size] of [
 	["a desktop", DESKTOP],

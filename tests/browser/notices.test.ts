@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { DESKTOP, logIn, overflow, PHONE, type Size, violations } from "./support/pages";
+import { DESKTOP, logIn, PHONE, type Size, sound } from "./support/pages";
 import { Client, Server } from "./support/server";
 import { Browser, stopDriver } from "./support/webdriver";
 
@@ -16,11 +16,6 @@ after(async () => {
 	await server?.stop();
 	await stopDriver();
 });
-
-async function sound(browser: Browser, what: string): Promise<void> {
-	assert.deepEqual(await violations(browser), [], what);
-	assert.equal(await overflow(browser), "", what);
-}
 
 const unread = (browser: Browser): Promise<number> => browser.run(`return Number(document.querySelector(".bell-count")?.textContent ?? 0)`);
 

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { DESKTOP, logIn, overflow, PHONE, type Size, violations } from "./support/pages";
+import { DESKTOP, logIn, PHONE, type Size, sound, withBrowser } from "./support/pages";
 import { Client, Server } from "./support/server";
-import { Browser, stopDriver } from "./support/webdriver";
+import { stopDriver } from "./support/webdriver";
 
 let server: Server;
 let clerk: Client;
@@ -16,20 +16,6 @@ after(async () => {
 	await server?.stop();
 	await stopDriver();
 });
-
-async function withBrowser(run: (browser: Browser) => Promise<void>, size: Size, language = "vi"): Promise<void> {
-	const browser = await Browser.open({ ...size, language });
-	try {
-		await run(browser);
-	} finally {
-		await browser.close();
-	}
-}
-
-async function sound(browser: Browser, what: string): Promise<void> {
-	assert.deepEqual(await violations(browser), [], what);
-	assert.equal(await overflow(browser), "", what);
-}
 
 async function delegates(size: Size, delegate: { account: string; typed: string }, subject: string): Promise<void> {
 	await clerk.register({ subject, submit: {} });

@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { DESKTOP, logIn } from "./support/pages";
+import { logIn, withBrowser } from "./support/pages";
 import { Proxy } from "./support/proxy";
 import { Client, type Entry, PASSWORD, scan, Server } from "./support/server";
-import { Browser, KEY, stopDriver } from "./support/webdriver";
+import { type Browser, KEY, stopDriver } from "./support/webdriver";
 
 let server: Server;
 let clerk: Client;
@@ -20,15 +20,6 @@ after(async () => {
 	await server?.stop();
 	await stopDriver();
 });
-
-async function withBrowser(run: (browser: Browser) => Promise<void>, size = DESKTOP): Promise<void> {
-	const browser = await Browser.open(size);
-	try {
-		await run(browser);
-	} finally {
-		await browser.close();
-	}
-}
 
 async function fillForm(browser: Browser, code: string, subject: string): Promise<void> {
 	await browser.upload("Chọn tệp", scan);

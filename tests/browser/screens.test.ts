@@ -4,10 +4,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 
-import { DESKTOP, logIn } from "./support/pages";
+import { logIn, withBrowser } from "./support/pages";
 import { top } from "./support/paths";
 import { Client, type Entry, PASSWORD, Server } from "./support/server";
-import { Browser, KEY, stopDriver } from "./support/webdriver";
+import { type Browser, KEY, stopDriver } from "./support/webdriver";
 
 const letter = join(top, "tests/data/letter-1208-KCB-NV.pdf");
 const MANY = 260;
@@ -21,15 +21,6 @@ after(async () => {
 	await server?.stop();
 	await stopDriver();
 });
-
-async function withBrowser(run: (browser: Browser) => Promise<void>, size = DESKTOP): Promise<void> {
-	const browser = await Browser.open(size);
-	try {
-		await run(browser);
-	} finally {
-		await browser.close();
-	}
-}
 
 // A document that exists on paper only needs no upload.
 const paper = (n: number, more: Record<string, unknown> = {}) =>

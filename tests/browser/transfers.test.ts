@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { DESKTOP, logIn, overflow, PHONE, type Size, violations } from "./support/pages";
+import { DESKTOP, logIn, PHONE, type Size, sound, withBrowser } from "./support/pages";
 import { Client, PASSWORD, Server } from "./support/server";
-import { Browser, KEY, stopDriver } from "./support/webdriver";
+import { KEY, stopDriver } from "./support/webdriver";
 
 const OTHER = `agency: {organ_id: H99.08, name: Sở Tư pháp tỉnh Lam Giang, short_name: STP, demo: true}
 administrator: {account: quantri2, name: Lê Thị Mai}
@@ -32,20 +32,6 @@ after(async () => {
 	await server?.stop();
 	await stopDriver();
 });
-
-async function withBrowser(run: (browser: Browser) => Promise<void>, size: Size): Promise<void> {
-	const browser = await Browser.open({ ...size, language: "vi" });
-	try {
-		await run(browser);
-	} finally {
-		await browser.close();
-	}
-}
-
-async function sound(browser: Browser, what: string): Promise<void> {
-	assert.deepEqual(await violations(browser), [], what);
-	assert.equal(await overflow(browser), "", what);
-}
 
 interface Sent {
 	transfer: { id: string };

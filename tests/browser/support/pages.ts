@@ -1,10 +1,11 @@
 // What every test does on the page: log in and out, check accessibility, measure.
+import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { ui } from "./paths";
 import { PASSWORD } from "./server";
-import type { Browser } from "./webdriver";
+import { Browser } from "./webdriver";
 
 const axe = readFileSync(join(ui, "node_modules/axe-core/axe.min.js"), "utf8");
 
@@ -16,6 +17,16 @@ export interface Size {
 export const DESKTOP: Size = { width: 1366, height: 850 };
 export const PHONE: Size = { width: 375, height: 760 };
 
+// Runs with a browser of its own, which is closed whatever happens.
+export async function withBrowser(run: (browser: Browser) => Promise<void>, size: Size = DESKTOP, language = "vi"): Promise<void> {
+	const browser = await Browser.open({ ...size, language });
+	try {
+		await run(browser);
+	} finally {
+		await browser.close();
+	}
+}
+
 export async function logIn(browser: Browser, server: { url: string }, account: string, path = "/"): Promise<void> {
 	await browser.command("DELETE", "/cookie").catch(() => undefined);
 	await browser.goto(server.url + path);
@@ -23,6 +34,12 @@ export async function logIn(browser: Browser, server: { url: string }, account: 
 	await browser.fill("Mật khẩu", PASSWORD);
 	await browser.click("button[type=submit]", "Đăng nhập");
 	await browser.find(".shell");
+}
+
+// The page as it stands is accessible, and nothing of it is cut off.
+export async function sound(browser: Browser, what: string): Promise<void> {
+	assert.deepEqual(await violations(browser), [], what);
+	assert.equal(await overflow(browser), "", what);
 }
 
 // Violations of WCAG 2.2 A and AA on the page as it stands, in words.
