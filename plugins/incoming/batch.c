@@ -102,8 +102,8 @@ static int judge(struct batch *batch, const Congvan__BatchItem *item, struct inc
 		      [OFFICE_DIRECTIVE] = request->directive,
 		      [OFFICE_REASON] = request->reason,
 		      [OFFICE_RESULT] = request->result},
-	    .assignments = request->assignments,
-	    .assignment_count = request->n_assignments,
+	    .assignments = item->n_assignments ? item->assignments : request->assignments,
+	    .assignment_count = item->n_assignments ? item->n_assignments : request->n_assignments,
 	    .person_id = request->person_id,
 	};
 	int error = incoming_case_act_on_item(batch->call, item, request->action ? request->action : "", kase);

@@ -6,6 +6,7 @@
 #include "congvan/identity.pb-c.h"
 #include "incoming/arrival.h"
 #include "incoming/batch.h"
+#include "incoming/boards.h"
 #include "incoming/correct.h"
 #include "incoming/deadline.h"
 #include "incoming/hand_over.h"
@@ -13,6 +14,7 @@
 #include "incoming/process.h"
 #include "incoming/reckoning.h"
 #include "incoming/sheet.h"
+#include "incoming/tasks.h"
 #include "office/access.h"
 #include "office/book.h"
 #include "office/sheet.h"
@@ -90,6 +92,8 @@ METHOD(check_process, incoming_check_process, Congvan__CheckProcessRequest, Cong
 METHOD(show_process, incoming_show_process, Congvan__ShowProcessRequest, Congvan__ShowProcessReply)
 METHOD(registration, incoming_registration_rules, Congvan__Empty, Congvan__RegistrationRules)
 METHOD(correct, incoming_correct, Congvan__CorrectIncomingRequest, Congvan__IncomingView)
+METHOD(boards, incoming_boards, Congvan__Empty, Congvan__BoardsReply)
+METHOD(tasks, incoming_tasks, Congvan__ListTasksRequest, Congvan__ListTasksReply)
 METHOD(batch, incoming_batch, Congvan__BatchRequest, Congvan__BatchReply)
 METHOD(open_document, incoming_open, Congvan__OpenRequest, Congvan__IncomingView)
 METHOD(deliver, incoming_deliver, Congvan__DeliverRequest, Congvan__DeliverReply)
@@ -204,6 +208,8 @@ CV_PLUGIN(
 	CV_METHOD(SERVICE, check_calendar, CV_METHOD_OPERATOR, congvan__empty, congvan__incoming_calendar),
 	CV_METHOD(SERVICE, registration, CV_METHOD_READ, congvan__empty, congvan__registration_rules),
 	CV_METHOD(SERVICE, correct, 0, congvan__correct_incoming_request, congvan__incoming_view),
+	CV_METHOD(SERVICE, boards, CV_METHOD_READ, congvan__empty, congvan__boards_reply),
+	CV_METHOD(SERVICE, tasks, CV_METHOD_READ, congvan__list_tasks_request, congvan__list_tasks_reply),
 	CV_METHOD(SERVICE, batch, 0, congvan__batch_request, congvan__batch_reply),
 	CV_METHOD_NAMED(SERVICE, "open", open_document, 0, congvan__open_request, congvan__incoming_view)),
     .routes = CV_LIST(
@@ -216,6 +222,8 @@ CV_PLUGIN(
 	{"GET", "/api/v1/arrivals/{id}/files/{file_id}", SERVICE, "get_arrival_file", 0, 0},
 	{"POST", "/api/v1/arrivals/{id}/refuse", SERVICE, "refuse_arrival", ACT, 0},
 	{"GET", "/api/v1/incoming/registration", SERVICE, "registration", 0, 0},
+	{"GET", "/api/v1/incoming/boards", SERVICE, "boards", 0, 0},
+	{"GET", "/api/v1/incoming/tasks", SERVICE, "tasks", 0, 0},
 	{"PATCH", "/api/v1/incoming/{id}", SERVICE, "correct", ACT, 0},
 	{"POST", "/api/v1/incoming/batch/{action}", SERVICE, "batch", CV_ROUTE_KEY, 0},
 	{"GET", "/api/v1/incoming/{id}/sheet", SERVICE, "directive_sheet", 0, 0},

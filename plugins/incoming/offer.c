@@ -76,8 +76,13 @@ static int add_receivers(struct incoming_case *kase, const struct office_action 
 	return 0;
 }
 
+struct offers {
+	Congvan__ActionOffer **items;
+	size_t count;
+};
+
 static int add_offer(struct incoming_case *kase, const struct office_action *action,
-		     const struct office_question *question, bool primary, Congvan__IncomingView *reply)
+		     const struct office_question *question, bool primary, struct offers *offers)
 {
 	const Congvan__ReceivingFlow *flow = question->flow;
 	struct cv_call *call = kase->call;
@@ -98,24 +103,48 @@ static int add_offer(struct incoming_case *kase, const struct office_action *act
 	error = add_needs(kase, action, question, offer);
 	if (!error)
 		error = add_receivers(kase, action, flow, offer);
-	return error ? error : cv_append(call, &reply->actions, &reply->n_actions, offer);
+	return error ? error : cv_append(call, &offers->items, &offers->count, offer);
+}
+
+/* Adds the offer of an action on a flow, if it may be taken and is, or is not, expected next. */
+static int consider(struct incoming_case *kase, const struct office_action *action, const Congvan__ReceivingFlow *flow,
+		    bool primary, struct offers *offers)
+{
+	struct office_question question = incoming_case_question(kase, flow);
+
+	if (office_is_primary(action, flow) != primary ||
+	    office_judge_action(action, &question).verdict != OFFICE_ALLOWED ||
+	    !office_in_scope(&kase->me, kase->process->kind->name, action->name))
+		return 0;
+	return add_offer(kase, action, &question, primary, offers);
+}
+
+int incoming_flow_offers(struct incoming_case *kase, const Congvan__ReceivingFlow *flow, Congvan__ActionOffer ***ret,
+			 size_t *ret_count)
+{
+	struct offers offers = {0};
+	int error = 0;
+
+	for (unsigned pass = 0; pass < 2; pass++)
+		for (size_t a = 0; a < kase->process->action_count && !error; a++)
+			error = consider(kase, &kase->process->actions[a], flow, pass == 0, &offers);
+	*ret = offers.items;
+	*ret_count = offers.count;
+	return error;
 }
 
 int incoming_offers(struct incoming_case *kase, bool primary, Congvan__IncomingView *reply)
 {
+	struct offers offers = {reply->actions, reply->n_actions};
 	int error = 0;
 
 	for (size_t a = 0; a < kase->process->action_count && !error; a++) {
 		const struct office_action *action = &kase->process->actions[a];
 
-		for (size_t i = 0; i < kase->flows.count && !error; i++) {
-			struct office_question question = incoming_case_question(kase, kase->flows.items[i].now);
-
-			if (office_is_primary(action, question.flow) == primary &&
-			    office_judge_action(action, &question).verdict == OFFICE_ALLOWED &&
-			    office_in_scope(&kase->me, kase->process->kind->name, action->name))
-				error = add_offer(kase, action, &question, primary, reply);
-		}
+		for (size_t i = 0; i < kase->flows.count && !error; i++)
+			error = consider(kase, action, kase->flows.items[i].now, primary, &offers);
 	}
+	reply->actions = offers.items;
+	reply->n_actions = offers.count;
 	return error;
 }

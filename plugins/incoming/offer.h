@@ -7,4 +7,8 @@
 /* Adds the offers of actions that are, or are not, expected next. */
 int incoming_offers(struct incoming_case *kase, bool primary, Congvan__IncomingView *reply);
 
+/* The offers of one flow of the case, those first that are expected next. */
+int incoming_flow_offers(struct incoming_case *kase, const Congvan__ReceivingFlow *flow, Congvan__ActionOffer ***ret,
+			 size_t *ret_count);
+
 #endif

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "office/access.h"
-#include "office/moment.h"
+#include "office/work_date.h"
 #include "office/work_entry.h"
 #include "work/page.h"
 
@@ -61,30 +61,6 @@ int work_counts(struct cv_call *call, const Congvan__Empty *request, Congvan__Wo
 	return error ? error : count_boxes(call, reply);
 }
 
-static int32_t minutes_left(const struct office_calendar *calendar, int64_t now_ms, int64_t due_ms)
-{
-	int64_t minutes = office_calendar_minutes_between(calendar, now_ms, due_ms);
-
-	return minutes > INT32_MAX ? INT32_MAX : minutes < INT32_MIN ? INT32_MIN : (int32_t)minutes;
-}
-
-/* What depends on when the list is read. */
-static void date_item(const struct cv_call *call, Congvan__WorkItem *item)
-{
-	const struct office_calendar *calendar = call->instance->calendar;
-	int32_t today = cv_day_of_ms(call->now_ms), due;
-	int64_t due_ms = office_moment_ms(item->due_at);
-
-	if (item->box == CONGVAN__WORK_BOX__BOX_DONE || !item->due_date || !cv_day_parse(item->due_date, &due))
-		return;
-	if (!due_ms)
-		due_ms = office_day_begins_ms(due + 1);
-	CV_SET(item, overdue, call->now_ms >= due_ms);
-	CV_SET(item, days_left, office_calendar_between(calendar, today, due));
-	if (due_ms != office_day_begins_ms(due + 1)) /* within the day: its hours count */
-		CV_SET(item, minutes_left, minutes_left(calendar, call->now_ms, due_ms));
-}
-
 static int check(struct cv_call *call, const Congvan__ListWorkRequest *request, struct work_page_request *ret)
 {
 	char limit[16];
@@ -123,7 +99,7 @@ static int add_rows(struct cv_call *call, const Congvan__ListWorkRequest *reques
 		*ret_last = page->rows[i].body;
 		if (kind && (!item->kind || strcmp(item->kind, kind) != 0))
 			continue;
-		date_item(call, item);
+		office_work_date(call, call->instance->calendar, item);
 		error = cv_append(call, &reply->items, &reply->n_items, item);
 		if (error)
 			return error;

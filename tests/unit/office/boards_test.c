@@ -1,0 +1,191 @@
+/* Boards: which ones a post has, and what waits there for whom, with what they may do about it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "congvan/board.pb-c.h"
+#include "desk.h"
+
+static bool has_board(struct desk *desk, enum agency_person person, Congvan__TaskPurpose purpose)
+{
+	Congvan__Empty nothing = CONGVAN__EMPTY__INIT;
+	const Congvan__BoardsReply *reply;
+
+	agency_become(desk->fake, person);
+	reply = desk_call(desk, "boards", &nothing.base, &congvan__boards_reply__descriptor);
+	for (size_t i = 0; i < reply->n_purposes; i++)
+		if (reply->purposes[i] == purpose)
+			return true;
+	return false;
+}
+
+static void boards_follow_the_definition(void **state)
+{
+	struct desk *desk = *state;
+
+	assert_true(has_board(desk, HEAD, CONGVAN__TASK_PURPOSE__TASK_DIRECT));
+	assert_true(has_board(desk, DEPUTY, CONGVAN__TASK_PURPOSE__TASK_DIRECT));
+	assert_false(has_board(desk, HEAD, CONGVAN__TASK_PURPOSE__TASK_DISTRIBUTE));
+	assert_true(has_board(desk, CHIEF, CONGVAN__TASK_PURPOSE__TASK_DISTRIBUTE));
+	assert_false(has_board(desk, CHIEF, CONGVAN__TASK_PURPOSE__TASK_DIRECT));
+	assert_true(has_board(desk, MEDICAL_HEAD, CONGVAN__TASK_PURPOSE__TASK_ASSIGN));
+	assert_false(has_board(desk, MEDICAL_HEAD, CONGVAN__TASK_PURPOSE__TASK_DISTRIBUTE));
+	for (unsigned purpose = CONGVAN__TASK_PURPOSE__TASK_DIRECT; purpose <= CONGVAN__TASK_PURPOSE__TASK_ASSIGN;
+	     purpose++) {
+		assert_false(has_board(desk, CLERK, (Congvan__TaskPurpose)purpose));
+		assert_false(has_board(desk, MEDICAL_SPECIALIST, (Congvan__TaskPurpose)purpose));
+		assert_false(has_board(desk, ADMINISTRATOR, (Congvan__TaskPurpose)purpose));
+	}
+}
+
+static const Congvan__ListTasksReply *tasks(struct desk *desk, enum agency_person person, unsigned purpose)
+{
+	Congvan__ListTasksRequest request = CONGVAN__LIST_TASKS_REQUEST__INIT;
+
+	if (purpose)
+		CV_SET(&request, purpose, (Congvan__TaskPurpose)purpose);
+	agency_become(desk->fake, person);
+	return desk_call(desk, "tasks", &request.base, &congvan__list_tasks_reply__descriptor);
+}
+
+static const Congvan__ActionOffer *offer_of(const Congvan__Task *task, const char *name)
+{
+	for (size_t i = 0; i < task->n_actions; i++)
+		if (strcmp(task->actions[i]->name, name) == 0)
+			return task->actions[i];
+	return NULL;
+}
+
+/* The directive waits with the chief of office, who sees whom the leader named and may send it on at once. */
+static void a_directive_waits_for_distribution(void **state)
+{
+	struct desk *desk = *state;
+	uint64_t id = desk_register(desk, true)->document->id;
+	const Congvan__ListTasksReply *reply = tasks(desk, HEAD, CONGVAN__TASK_PURPOSE__TASK_DIRECT);
+
+	assert_int_equal(reply->n_tasks, 1);
+	assert_non_null(offer_of(reply->tasks[0], "direct"));
+	assert_int_equal(tasks(desk, HEAD, CONGVAN__TASK_PURPOSE__TASK_DISTRIBUTE)->n_tasks, 0);
+	desk_direct(desk, id, "Phòng Nghiệp vụ Y tham mưu", UNIT_MEDICAL, MEDICAL_OTHER);
+	assert_int_equal(tasks(desk, HEAD, 0)->n_tasks, 0);
+	reply = tasks(desk, CHIEF, CONGVAN__TASK_PURPOSE__TASK_DISTRIBUTE);
+	assert_int_equal(reply->n_tasks, 1);
+	assert_int_equal(reply->tasks[0]->item->document_id, id);
+	assert_string_equal(reply->tasks[0]->directive, "Phòng Nghiệp vụ Y tham mưu");
+	assert_int_equal(reply->tasks[0]->assigner->person_id, HEAD);
+	assert_int_equal(reply->tasks[0]->n_proposed, 2);
+	assert_int_equal(reply->tasks[0]->proposed[0]->unit_id, UNIT_MEDICAL);
+	assert_string_equal(reply->tasks[0]->proposed[0]->due_date, "2026-03-20");
+	assert_non_null(offer_of(reply->tasks[0], "distribute"));
+	assert_int_equal(offer_of(reply->tasks[0], "distribute")->flow_id, reply->tasks[0]->item->id);
+	assert_int_equal(tasks(desk, FINANCE_HEAD, 0)->n_tasks, 0);
+}
+
+/* Each document of a batch may go to receivers of its own; the others go as the request, or the proposal, says. */
+static void one_batch_distributes_each_to_its_own(void **state)
+{
+	struct desk *desk = *state;
+	Congvan__BatchRequest batch = CONGVAN__BATCH_REQUEST__INIT;
+	Congvan__BatchItem items[2] = {CONGVAN__BATCH_ITEM__INIT, CONGVAN__BATCH_ITEM__INIT};
+	Congvan__BatchItem *pointers[2] = {&items[0], &items[1]};
+	Congvan__Assignment other = CONGVAN__ASSIGNMENT__INIT, *others[] = {&other};
+	const Congvan__BatchReply *reply;
+
+	for (unsigned i = 0; i < 2; i++) {
+		desk->form.code_number = (char *)(i ? "2" : "1");
+		CV_SET(&items[i], id, desk_register(desk, true)->document->id);
+		desk_direct(desk, items[i].id, "Xem xét", UNIT_MEDICAL, MEDICAL_OTHER);
+	}
+	CV_SET(&other, unit_id, UNIT_FINANCE);
+	CV_SET(&other, role, CONGVAN__FLOW_ROLE__FLOW_LEAD);
+	items[1].assignments = others;
+	items[1].n_assignments = 1;
+	batch.action = (char *)"distribute";
+	batch.items = pointers;
+	batch.n_items = 2;
+	agency_become(desk->fake, CHIEF);
+	reply = desk_call(desk, "batch", &batch.base, &congvan__batch_reply__descriptor);
+	assert_int_equal(reply->done, 2);
+	assert_int_equal(tasks(desk, MEDICAL_HEAD, CONGVAN__TASK_PURPOSE__TASK_ASSIGN)->tasks[0]->item->document_id,
+			 items[0].id);
+	assert_int_equal(tasks(desk, FINANCE_HEAD, CONGVAN__TASK_PURPOSE__TASK_ASSIGN)->tasks[0]->item->document_id,
+			 items[1].id);
+	assert_int_equal(tasks(desk, MEDICAL_HEAD, 0)->n_tasks, 1);
+	desk_sums_fit(desk);
+}
+
+/* Three boxes become one list: urgent first, whatever box a row lies in; pages join without a gap. */
+static void pages_join_over_boxes(void **state)
+{
+	struct desk *desk = *state;
+	Congvan__ListTasksRequest request = CONGVAN__LIST_TASKS_REQUEST__INIT;
+	const Congvan__ListTasksReply *reply;
+	Congvan__Urgency last = CONGVAN__URGENCY__URGENCY_TIMED_EXPRESS;
+	unsigned seen = 0, boxes = 0;
+	char number[8];
+
+	for (unsigned i = 0; i < 9; i++) {
+		snprintf(number, sizeof(number), "%u", i + 1);
+		desk->form.code_number = number;
+		CV_SET(&desk->form, urgency, (Congvan__Urgency)(1 + i % 3));
+		desk_direct(desk, desk_register(desk, true)->document->id, "Xem xét",
+			    i % 2 ? UNIT_MEDICAL : UNIT_FINANCE, i % 2 ? FINANCE_HEAD : MEDICAL_HEAD);
+	}
+	reply = tasks(desk, CHIEF, CONGVAN__TASK_PURPOSE__TASK_DISTRIBUTE);
+	assert_int_equal(reply->n_tasks, 9);
+	for (size_t i = 0; i < 9; i++)
+		desk_act(desk, reply->tasks[i]->item->document_id, "distribute",
+			 &congvan__distribute_request__descriptor, NULL);
+	CV_SET(&request, limit, 2);
+	agency_become(desk->fake, MEDICAL_HEAD);
+	do {
+		reply = desk_call(desk, "tasks", &request.base, &congvan__list_tasks_reply__descriptor);
+		for (size_t i = 0; i < reply->n_tasks; i++) {
+			assert_true(reply->tasks[i]->item->urgency <= last);
+			last = reply->tasks[i]->item->urgency;
+			boxes |= 1u << reply->tasks[i]->item->box;
+			seen++;
+		}
+		request.cursor = reply->next_cursor;
+	} while (request.cursor);
+	assert_int_equal(seen, 9);
+	assert_int_equal(boxes, 1u << CONGVAN__WORK_BOX__BOX_TO_DO | 1u << CONGVAN__WORK_BOX__BOX_COORDINATE);
+}
+
+static void bad_requests_are_refused(void **state)
+{
+	struct desk *desk = *state;
+	Congvan__ListTasksRequest request = CONGVAN__LIST_TASKS_REQUEST__INIT;
+
+	agency_become(desk->fake, CHIEF);
+	CV_SET(&request, limit, 51);
+	assert_int_equal(desk_try(desk, "tasks", &request.base), -EINVAL);
+	desk_field(desk, "/limit", "out_of_range");
+	CV_SET(&request, limit, 1);
+	CV_SET(&request, purpose, (Congvan__TaskPurpose)9);
+	assert_int_equal(desk_try(desk, "tasks", &request.base), -EINVAL);
+	desk_field(desk, "/purpose", "unknown_value");
+	request.has_purpose = 0;
+	request.cursor = (char *)"bogus";
+	assert_int_equal(desk_try(desk, "tasks", &request.base), -EINVAL);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    DESK_TEST(boards_follow_the_definition),
+	    DESK_TEST(a_directive_waits_for_distribution),
+	    DESK_TEST(one_batch_distributes_each_to_its_own),
+	    DESK_TEST(pages_join_over_boxes),
+	    DESK_TEST(bad_requests_are_refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
