@@ -1,16 +1,16 @@
 // One document at the desk: its file beside what its sender says of it; accept it as it is, or refuse it for an allowed reason.
 import { useEffect, useState } from "preact/hooks";
 
-import { get, post, Submission, urlOf } from "../../api/client";
+import { get, post, Submission } from "../../api/client";
 import { ApiError } from "../../api/problem";
 import { refreshCounts } from "../../api/work";
-import type { Arrival, ArrivalView, FileRef, IncomingView, RefusalReason } from "../../api/types";
+import type { Arrival, ArrivalView, IncomingView, RefusalReason } from "../../api/types";
 import { useKey } from "../../app/keys";
 import { navigate } from "../../app/router";
 import { useTitle } from "../../app/title";
 import { formatDay, formatInstant } from "../../dates/dates";
 import { t } from "../../i18n/i18n";
-import { FileView } from "../../pdf/file";
+import { Files } from "../../pdf/files";
 import { joinCode } from "../../text/code";
 import { arrivalNumber } from "../../text/number";
 import { ErrorSummary, errorsOf, noErrors, textOf } from "../../widgets/errors";
@@ -24,27 +24,6 @@ import { Limit } from "./limit";
 
 const REASON_MAX = 1000;
 const BACK = "/arrivals";
-
-function Files({ id, files }: { id: string; files: FileRef[] }) {
-	const [chosen, setChosen] = useState(0);
-	const file = files[chosen] ?? files[0];
-	if (!file) return <p class="doc-nofile">{t("document.no_file")}</p>;
-	const url = urlOf(`/arrivals/${id}/files/${file.id}`);
-	return (
-		<>
-			{files.length > 1 && (
-				<div class="segments" role="group" aria-label={t("document.files")}>
-					{files.map((one, index) => (
-						<button key={one.id} type="button" class="segment" aria-pressed={one === file} onClick={() => setChosen(index)}>
-							{one.name}
-						</button>
-					))}
-				</div>
-			)}
-			<FileView key={file.id} source={{ url }} name={file.name ?? ""} mediaType={file.mediaType ?? ""} download={url} />
-		</>
-	);
-}
 
 function Facts({ arrival }: { arrival: Arrival }) {
 	const header = arrival.header ?? {};
@@ -241,7 +220,7 @@ export function ArrivalScreen({ params }: { params: Record<string, string> }) {
 				{waits ? <Limit deadline={arrival.deadline} /> : <p class="doc-line">{[labelText(arrival.reasonLabel), arrival.reason].filter(Boolean).join(" – ")}</p>}
 			</header>
 			<div class="doc-split">
-				<div class="doc-file">{arrival.state !== "ARRIVAL_RECALLED" && <Files id={id} files={arrival.files ?? []} />}</div>
+				<div class="doc-file">{arrival.state !== "ARRIVAL_RECALLED" && <Files path={`/arrivals/${id}`} files={arrival.files ?? []} />}</div>
 				<div class="doc-side">
 					<div class="doc-work" role="region" aria-label={t("document.work")} tabIndex={0}>
 						<Work id={id} view={view} />

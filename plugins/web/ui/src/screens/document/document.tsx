@@ -1,16 +1,16 @@
 // Văn bản: the file beside what this person may do with it, and what has happened to it.
 import { useEffect, useState } from "preact/hooks";
 
-import { get, post, urlOf } from "../../api/client";
+import { get, post } from "../../api/client";
 import { ApiError } from "../../api/problem";
 import { isTab, refreshCounts, type Tab, workList } from "../../api/work";
-import type { Act, ActionOffer, FileRef, IncomingView } from "../../api/types";
+import type { Act, ActionOffer, IncomingView } from "../../api/types";
 import { useKey } from "../../app/keys";
 import { location, navigate } from "../../app/router";
 import { me } from "../../app/session";
 import { useTitle } from "../../app/title";
 import { t } from "../../i18n/i18n";
-import { FileView } from "../../pdf/file";
+import { Files } from "../../pdf/files";
 import { joinCode } from "../../text/code";
 import { arrivalNumber } from "../../text/number";
 import { UrgencyMark } from "../../widgets/labels";
@@ -94,27 +94,6 @@ function Head({ view, tab, id }: { view: IncomingView; tab?: Tab; id: string }) 
 	);
 }
 
-function Files({ id, files }: { id: string; files: FileRef[] }) {
-	const [chosen, setChosen] = useState(0);
-	const file = files[chosen] ?? files[0];
-	if (!file) return <p class="doc-nofile">{t("document.no_file")}</p>;
-	const url = urlOf(`/incoming/${id}/files/${file.id}`);
-	return (
-		<>
-			{files.length > 1 && (
-				<div class="segments" role="group" aria-label={t("document.files")}>
-					{files.map((one, index) => (
-						<button key={one.id} type="button" class="segment" aria-pressed={one === file} onClick={() => setChosen(index)}>
-							{one.name}
-						</button>
-					))}
-				</div>
-			)}
-			<FileView key={file.id} source={{ url }} name={file.name ?? ""} mediaType={file.mediaType ?? ""} download={url} />
-		</>
-	);
-}
-
 // Acts that were not there before: what somebody else did meanwhile.
 function newActs(before: Act[] | undefined, after: Act[] | undefined): Act[] {
 	const known = new Set((before ?? []).map((one) => one.id));
@@ -177,7 +156,7 @@ export function DocumentScreen({ params }: { params: Record<string, string> }) {
 			<Head view={view} tab={tab} id={id} />
 			<div class="doc-split">
 				<div class="doc-file">
-					<Files id={id} files={view.document?.files ?? []} />
+					<Files path={`/incoming/${id}`} files={view.document?.files ?? []} />
 				</div>
 				<div class="doc-side">
 					<div class="doc-work" role="region" aria-label={t("document.work")} tabIndex={0}>
