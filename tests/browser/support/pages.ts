@@ -1,6 +1,6 @@
 // What every test does on the page: log in and out, check accessibility, measure.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { ui } from "./paths";
@@ -36,8 +36,17 @@ export async function logIn(browser: Browser, server: { url: string }, account: 
 	await browser.find(".shell");
 }
 
+// For people to look at: CONGVAN_PICTURES=FOLDER tests/browser/run
+async function picture(browser: Browser, what: string): Promise<void> {
+	const folder = process.env.CONGVAN_PICTURES;
+	if (!folder) return;
+	const width = await browser.run<number>("return innerWidth");
+	writeFileSync(join(folder, `${what.replace(/\W+/g, "-")}-${width}.png`), await browser.screenshot());
+}
+
 // The page as it stands is accessible, and nothing of it is cut off.
 export async function sound(browser: Browser, what: string): Promise<void> {
+	await picture(browser, what);
 	assert.deepEqual(await violations(browser), [], what);
 	assert.equal(await overflow(browser), "", what);
 }

@@ -244,12 +244,18 @@ export class Browser {
 	async select(label: string, option: string): Promise<void> {
 		this.clicks++;
 		const element = await this.field(label);
-		await this.run(
-			`const [element, wanted] = arguments;
-			element.value = [...element.options].find((one) => one.textContent.includes(wanted)).value;
-			element.dispatchEvent(new Event("change", { bubbles: true }));`,
-			{ [ELEMENT]: element },
-			option,
+		// Some lists are filled after the form stands.
+		await this.until(`"${option}" in "${label}"`, () =>
+			this.run<boolean>(
+				`const [element, wanted] = arguments;
+				const option = [...element.options].find((one) => one.textContent.includes(wanted));
+				if (!option) return false;
+				element.value = option.value;
+				element.dispatchEvent(new Event("change", { bubbles: true }));
+				return true;`,
+				{ [ELEMENT]: element },
+				option,
+			),
 		);
 	}
 

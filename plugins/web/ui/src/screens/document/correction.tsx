@@ -1,100 +1,18 @@
 // Correcting what was entered wrongly. Which members may be corrected, and that a reason is needed, is the server's word.
 import { useState } from "preact/hooks";
 
-import { request } from "../../api/client";
+import { get, request } from "../../api/client";
 import { ApiError } from "../../api/problem";
-import type { ActionOffer, CorrectIncomingRequest, IncomingDocument, IncomingView } from "../../api/types";
-import { formatDay } from "../../dates/dates";
-import { type MessageKey, t } from "../../i18n/i18n";
+import { useRules } from "../../api/rules";
+import type { ActionOffer, IncomingDocument, IncomingView } from "../../api/types";
+import { t } from "../../i18n/i18n";
+import { DateField } from "../../widgets/date-field";
 import { Dialog } from "../../widgets/dialog";
 import { ErrorSummary, errorsOf, noErrors } from "../../widgets/errors";
-import { dayOf } from "../../widgets/date-field";
 import { SelectField, TextField } from "../../widgets/field";
-import { labelText, urgencyText } from "../../widgets/labels";
+import { labelText } from "../../widgets/labels";
 import { notify } from "../../widgets/toast";
-
-// The members that are texts and days here; the server may take more.
-const TEXTS = {
-	issuingOrgan: "field.issuing_organ",
-	codeNumber: "field.code_number",
-	codeNotation: "field.code_notation",
-	issuedDate: "field.issued_date",
-	documentType: "field.document_type",
-	subject: "field.subject",
-	dueDate: "field.due_date",
-	signerPosition: "field.signer_position",
-	signerName: "field.signer_name",
-	field: "field.field",
-	toPlaces: "field.to_places",
-	description: "field.description",
-} as const satisfies Partial<Record<keyof CorrectIncomingRequest, MessageKey>>;
-type Name = keyof typeof TEXTS;
-const NAMES = Object.keys(TEXTS) as Name[];
-
-const OTHERS: Record<string, MessageKey> = {
-	issuingOrganId: "field.issuing_organ_id",
-	language: "field.language",
-	pageAmount: "field.page_amount",
-	urgency: "field.urgency",
-	source: "field.source",
-	medium: "field.medium",
-	replyRequired: "field.reply_required",
-	legalClass: "field.legal_class",
-	noPaper: "field.no_paper",
-	annexPaper: "paper.annex",
-	paperCopies: "paper.copies",
-	dossiers: "field.dossiers",
-	circulation: "field.circulation",
-};
-
-export function correctedName(member: string | undefined): string {
-	const key = member === undefined ? undefined : { ...OTHERS, ...TEXTS }[member];
-	return key ? t(key) : member ?? "";
-}
-
-const WORDS: Record<string, MessageKey> = {
-	true: "common.yes",
-	MEDIUM_PAPER: "medium.paper",
-	MEDIUM_ELECTRONIC: "medium.electronic",
-	MEDIUM_BOTH: "medium.both",
-	CIRCULATION_FREE: "circulation.free",
-	CIRCULATION_RETURN: "circulation.return",
-	CIRCULATION_INTERNAL: "circulation.internal",
-	CIRCULATION_RESTRICTED: "circulation.restricted",
-};
-const URGENCIES = ["URGENCY_NORMAL", "URGENCY_URGENT", "URGENCY_VERY_URGENT", "URGENCY_EXPRESS", "URGENCY_TIMED_EXPRESS"] as const;
-
-export function valueText(value: string | undefined): string {
-	if (!value) return t("correction.nothing");
-	const urgency = URGENCIES.find((one) => one === value);
-	if (urgency) return urgencyText(urgency);
-	const word = WORDS[value];
-	if (word) return t(word);
-	return /^\d{4}-\d\d-\d\d$/.test(value) ? formatDay(value) : value;
-}
-
-type Values = Record<Name | "reason" | "urgency", string>;
-
-const isDay = (name: string): name is "issuedDate" | "dueDate" => name === "issuedDate" || name === "dueDate";
-
-function valuesOf(document: IncomingDocument): Values {
-	const values = { reason: "", urgency: document.urgency ?? "URGENCY_NORMAL" } as Values;
-	for (const name of NAMES) values[name] = isDay(name) ? formatDay(document[name]) : document[name] ?? "";
-	return values;
-}
-
-// What differs from the document; a cleared field is sent as an empty text.
-function patchOf(document: IncomingDocument, values: Values, names: Name[]): CorrectIncomingRequest {
-	const before = valuesOf(document);
-	const patch: CorrectIncomingRequest = { reason: values.reason.trim() };
-	for (const name of names) {
-		const value = values[name].trim();
-		if (value === before[name].trim()) continue;
-		patch[name] = isDay(name) && value !== "" ? dayOf(value, name === "dueDate" ? "future" : "past") ?? value : value;
-	}
-	if (values.urgency !== before.urgency) patch.urgency = values.urgency as CorrectIncomingRequest["urgency"];
-	return patch;
-}
+import { choicesOf, correctable, keeperOf, merge, type Merge, patchOf, type Values, valuesOf, valueText } from "./corrected";
 
 interface Props {
 	offer: ActionOffer;
@@ -103,53 +21,120 @@ interface Props {
 	onStale: () => void;
 }
 
-function CorrectionDialog({ offer, document, onDone, onStale, onClose }: Props & { onClose: () => void }) {
-	const [values, setValues] = useState(() => valuesOf(document));
+type Merged = Merge & { by?: string };
+
+function useCorrection({ offer: offered, document: shown, onDone, onStale, onClose }: Props & { onClose: () => void }) {
+	// What the person corrects; when somebody else was quicker, what they left.
+	const [{ document, offer }, setBase] = useState({ document: shown, offer: offered });
+	const [meanwhile, setMeanwhile] = useState<Merged>();
+	const rules = useRules();
+	const [values, setValues] = useState<Values>(() => ({ ...valuesOf(document), reason: "" }));
 	const [errors, setErrors] = useState(noErrors);
 	const [busy, setBusy] = useState(false);
 	const [duplicate, setDuplicate] = useState(false);
-	const names = NAMES.filter((name) => offer.needs?.some((need) => need.field === name));
-	const mostOf = (name: string) => offer.needs?.find((need) => need.field === name)?.most;
-	const labels = Object.fromEntries([...names.map((name) => [`/${name}`, t(TEXTS[name])]), ["/urgency", t("field.urgency")], ["/reason", t("correction.reason")]]);
+	const fields = correctable((offer.needs ?? []).map((need) => need.field));
+	const labels: Record<string, string> = { "/reason": t("correction.reason") };
+	for (const { member, label, kind } of fields) {
+		labels[`/${member}`] = t(label);
+		if (kind !== "paper") continue;
+		labels[`/${member}/place`] = t(`paper.${member as "annexPaper"}_place`);
+		labels[`/${member}/keeper`] = t(`paper.${member as "annexPaper"}_keeper`);
+	}
+	// Somebody else changed the document: theirs is taken over but for what this person has typed.
+	const takeOver = async () => {
+		const next = await get<IncomingView>(`/incoming/${document.id}`);
+		onStale();
+		if (!next.correction || !next.document) return onClose();
+		const merged = merge(fields, values, document, next.document);
+		setMeanwhile({ ...merged, by: next.timeline?.[0]?.actor?.name });
+		setValues({ ...merged.values, reason: values.reason ?? "" });
+		setBase({ document: next.document, offer: next.correction });
+		setErrors({ fields: {}, general: t("correction.stale") });
+	};
 	const send = async () => {
 		if (busy) return;
-		if (values.reason.trim() === "") return setErrors({ fields: { "/reason": t("action.text_missing") } });
+		if ((values.reason ?? "").trim() === "") return setErrors({ fields: { "/reason": t("action.text_missing") } });
 		setBusy(true);
 		try {
-			const body = { ...patchOf(document, values, names), confirmDuplicate: duplicate || undefined };
+			const body = { ...patchOf(document, values, fields), reason: values.reason?.trim(), confirmDuplicate: duplicate || undefined };
 			const { data } = await request<IncomingView>("PATCH", `/incoming/${document.id}`, { body, etag: offer.etag });
 			notify(t("correction.done"));
 			onDone(data);
 			onClose();
 		} catch (error) {
 			if (!(error instanceof ApiError)) throw error;
-			if (error.status === 412) {
-				onStale();
-				onClose();
-				return;
-			}
+			if (error.status === 412) return await takeOver();
 			setDuplicate(error.reason === "incoming.duplicate");
 			setErrors(errorsOf(error, Object.keys(labels)));
 		} finally {
 			setBusy(false);
 		}
 	};
-	const field = (name: Name | "reason") => (
-		<TextField
-			key={name}
-			label={labels[`/${name}`] ?? ""}
-			name={`/${name}`}
-			required={name === "reason"}
-			class={name === "subject" || name === "reason" ? "field-wide" : undefined}
-			error={errors.fields[`/${name}`]}
-			rows={name === "subject" || name === "reason" ? 2 : undefined}
-			input={{ maxLength: mostOf(name) }}
-			value={values[name]}
-			onValue={(text) => setValues({ ...values, [name]: text })}
-		/>
-	);
+	return { values, set: (name: string, text: string) => setValues((before) => ({ ...before, [name]: text })), errors, busy, duplicate, fields, labels, send, rules, document, offer, meanwhile };
+}
+
+type Form = ReturnType<typeof useCorrection>;
+
+function CorrectedField({ field, form }: { field: Form["fields"][number]; form: Form }) {
+	const { member, kind } = field;
+	const { values, set, errors, labels, rules, document, offer } = form;
+	const most = offer.needs?.find((need) => need.field === member)?.most;
+	const shared = {
+		label: labels[`/${member}`] ?? "",
+		name: `/${member}`,
+		error: errors.fields[`/${member}`],
+		value: values[member] ?? "",
+		onValue: (text: string) => set(member, text),
+	};
+	if (kind === "choice") return <SelectField {...shared} options={choicesOf(member, rules, document)} />;
+	if (kind === "day") return <DateField {...shared} lean={member === "dueDate" ? "future" : "past"} />;
+	if (kind === "check")
+		return (
+			<label class="check">
+				<input type="checkbox" checked={values[member] === "true"} onChange={(event) => set(member, event.currentTarget.checked ? "true" : "")} />
+				{shared.label}
+			</label>
+		);
+	if (kind === "paper")
+		return (
+			<>
+				<TextField {...shared} label={labels[`/${member}/place`] ?? ""} name={`/${member}/place`} error={errors.fields[`/${member}/place`] ?? shared.error} input={{ maxLength: 200 }} />
+				<TextField
+					label={labels[`/${member}/keeper`] ?? ""}
+					name={`/${member}/keeper`}
+					error={errors.fields[`/${member}/keeper`]}
+					input={{ maxLength: 100 }}
+					value={values[keeperOf(member)] ?? ""}
+					onValue={(text) => set(keeperOf(member), text)}
+				/>
+			</>
+		);
+	if (kind === "list") return <TextField {...shared} class="field-wide" help={t("field.dossiers_help")} input={{ maxLength: 220 }} />;
+	if (kind === "number") return <TextField {...shared} input={{ inputMode: "numeric", maxLength: 3 }} />;
+	return <TextField {...shared} class={kind === "area" ? "field-wide" : undefined} rows={kind === "area" ? 2 : undefined} input={{ maxLength: most }} />;
+}
+
+function Meanwhile({ merged }: { merged: Merged }) {
 	return (
-		<Dialog title={t("correction.title")} onClose={onClose}>
+		<div class="changed">
+			{merged.changes.length > 0 && <p>{t("correction.meanwhile", { name: merged.by })}</p>}
+			<ul>
+				{merged.changes.map(({ member, label, before, after, kept }) => (
+					<li key={member}>
+						{t(label)}: <del>{valueText(before)}</del> → <ins>{valueText(after)}</ins>
+						{kept && <strong> {t("correction.yours_stays")}</strong>}
+					</li>
+				))}
+			</ul>
+		</div>
+	);
+}
+
+function CorrectionDialog(props: Props & { onClose: () => void }) {
+	const form = useCorrection(props);
+	const { values, set, errors, busy, duplicate, fields, labels, send, offer, meanwhile } = form;
+	return (
+		<Dialog title={t("correction.title")} onClose={props.onClose}>
 			<form
 				noValidate
 				onSubmit={(event) => {
@@ -158,20 +143,25 @@ function CorrectionDialog({ offer, document, onDone, onStale, onClose }: Props &
 				}}
 			>
 				<ErrorSummary errors={errors} labels={labels} />
+				{meanwhile && <Meanwhile merged={meanwhile} />}
 				<div class="form-grid">
-					{names.map(field)}
-					<SelectField
-						label={t("field.urgency")}
-						name="/urgency"
-						error={errors.fields["/urgency"]}
-						value={values.urgency}
-						onValue={(urgency) => setValues({ ...values, urgency })}
-						options={URGENCIES.map((urgency) => ({ value: urgency, label: urgencyText(urgency) }))}
+					{fields.map((field) => (
+						<CorrectedField key={field.member} field={field} form={form} />
+					))}
+					<TextField
+						label={labels["/reason"] ?? ""}
+						name="/reason"
+						required
+						class="field-wide"
+						error={errors.fields["/reason"]}
+						rows={2}
+						input={{ maxLength: offer.needs?.find((need) => need.field === "reason")?.most }}
+						value={values.reason ?? ""}
+						onValue={(text) => set("reason", text)}
 					/>
-					{field("reason")}
 				</div>
 				<div class="dialog-buttons">
-					<button type="button" class="button" onClick={onClose}>
+					<button type="button" class="button" onClick={props.onClose}>
 						{t("common.close")}
 					</button>
 					<button type="submit" class="button button-primary" aria-disabled={busy}>

@@ -6,7 +6,8 @@ import { t } from "../../i18n/i18n";
 import { joinCode } from "../../text/code";
 import { arrivalNumber } from "../../text/number";
 import { labelText, urgencyText } from "../../widgets/labels";
-import { correctedName, Correction, valueText } from "./correction";
+import { correctedName, valueText } from "./corrected";
+import { Correction } from "./correction";
 import { GROUP } from "./plan";
 
 type StateName = "registered" | "submitted" | "directed" | "in_progress" | "completed" | "cancelled";

@@ -3,11 +3,11 @@ import type { IncomingDocument, RegisterView, RegistrationRules } from "../../ap
 import { t } from "../../i18n/i18n";
 import { type DocumentType, splitCode, typeOfNotation } from "../../text/code";
 import { arrivalNumber } from "../../text/number";
+import { media, sources, urgencies } from "../../widgets/choices";
 import { Combo } from "../../widgets/combo";
 import { DateField } from "../../widgets/date-field";
 import { DeadlineField } from "../../widgets/deadline";
 import { Field, SelectField, TextField } from "../../widgets/field";
-import { labelText, urgencyText } from "../../widgets/labels";
 import { LeaderField } from "../document/leader";
 import { earlierText } from "./duplicate";
 import { type Form, MAX } from "./model";
@@ -26,8 +26,6 @@ export interface Props {
 
 // The mark of a value that was read from the file.
 const origin = (form: Form, name: keyof Form): string | undefined => (form.read.includes(name) ? t("field.read") : undefined);
-
-const URGENCIES = ["URGENCY_NORMAL", "URGENCY_URGENT", "URGENCY_VERY_URGENT", "URGENCY_EXPRESS", "URGENCY_TIMED_EXPRESS"] as const;
 
 function CodeField({ form, change, errors, earlier, types }: Props) {
 	return (
@@ -123,7 +121,7 @@ export function MainFields(props: Props) {
 				error={errors["/urgency"]}
 				value={form.urgency}
 				onValue={(urgency) => change({ urgency })}
-				options={URGENCIES.map((urgency) => ({ value: urgency, label: urgencyText(urgency) }))}
+				options={urgencies()}
 			/>
 			<DeadlineField class="field-wide" label={t("field.due_date")} name="/dueDate" error={errors["/dueDate"]} value={form.dueDate} onValue={(dueDate) => change({ dueDate })} />
 		</div>
@@ -207,10 +205,7 @@ export function MoreFields({ form, change, errors, rules }: Props) {
 					error={errors["/source"]}
 					value={form.source}
 					onValue={(source) => change({ source })}
-					options={[
-						{ value: "", label: t("common.unsaid") },
-						...(rules.sources ?? []).filter((source) => !source.bySystem).map(({ name, label }) => ({ value: name ?? "", label: labelText(label) })),
-					]}
+					options={sources(rules)}
 				/>
 				<SelectField
 					label={t("field.medium")}
@@ -218,12 +213,7 @@ export function MoreFields({ form, change, errors, rules }: Props) {
 					error={errors["/medium"]}
 					value={form.medium}
 					onValue={(medium) => change({ medium })}
-					options={[
-						{ value: "", label: t("common.unsaid") },
-						{ value: "MEDIUM_PAPER", label: t("medium.paper") },
-						{ value: "MEDIUM_ELECTRONIC", label: t("medium.electronic") },
-						{ value: "MEDIUM_BOTH", label: t("medium.both") },
-					]}
+					options={media()}
 				/>
 				<TextField
 					label={t("field.to_places")}

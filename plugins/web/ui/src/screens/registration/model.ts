@@ -3,6 +3,7 @@ import type { PaperKept, RegisterIncomingRequest } from "../../api/types";
 import { today } from "../../dates/dates";
 import { t } from "../../i18n/i18n";
 import { splitCode } from "../../text/code";
+import { splitList } from "../../text/list";
 import { dayOf } from "../../widgets/date-field";
 import type { FormErrors } from "../../widgets/errors";
 
@@ -159,12 +160,6 @@ export const isEmpty = (form: Form): boolean =>
 
 const given = (text: string): string | undefined => (text.trim() === "" ? undefined : text.trim());
 
-export const dossiersOf = (text: string): string[] =>
-	text
-		.split(";")
-		.map((one) => one.trim())
-		.filter((one) => one !== "");
-
 function keptOf(place: string, keeper: string): PaperKept | undefined {
 	return given(place) || given(keeper) ? { place: given(place), keeper: given(keeper) } : undefined;
 }
@@ -209,7 +204,7 @@ export function requestOf(form: Form, submit: boolean): RegisterIncomingRequest 
 		replyRequired: form.replyRequired || undefined,
 		legalClass: form.legalClass ? Number(form.legalClass) : undefined,
 		circulation: (given(form.circulation) as RegisterIncomingRequest["circulation"]) ?? undefined,
-		dossiers: dossiersOf(form.dossiers),
+		dossiers: splitList(form.dossiers),
 		noPaper: form.noPaper || undefined,
 		annexPaper: keptOf(form.annexPlace, form.annexKeeper),
 		paperCopies: keptOf(form.copiesPlace, form.copiesKeeper),

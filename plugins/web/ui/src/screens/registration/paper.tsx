@@ -2,6 +2,7 @@
 import { needOf } from "../../api/rules";
 import type { RegistrationRules } from "../../api/types";
 import { t } from "../../i18n/i18n";
+import { circulations, legalClasses } from "../../widgets/choices";
 import { SelectField, TextField } from "../../widgets/field";
 import type { Form } from "./model";
 
@@ -60,12 +61,7 @@ export function PaperFields(props: Props) {
 					error={errors["/legalClass"]}
 					value={form.legalClass}
 					onValue={(legalClass) => change({ legalClass })}
-					options={[
-						{ value: "", label: t("common.unsaid") },
-						{ value: "1", label: t("legal_class.1") },
-						{ value: "2", label: t("legal_class.2") },
-						{ value: "3", label: t("legal_class.3") },
-					]}
+					options={legalClasses()}
 				/>
 				<SelectField
 					label={t("field.circulation")}
@@ -73,13 +69,7 @@ export function PaperFields(props: Props) {
 					error={errors["/circulation"]}
 					value={form.circulation}
 					onValue={(circulation) => change({ circulation })}
-					options={[
-						{ value: "", label: t("common.unsaid") },
-						{ value: "CIRCULATION_FREE", label: t("circulation.free") },
-						{ value: "CIRCULATION_RETURN", label: t("circulation.return") },
-						{ value: "CIRCULATION_INTERNAL", label: t("circulation.internal") },
-						{ value: "CIRCULATION_RESTRICTED", label: t("circulation.restricted") },
-					]}
+					options={circulations()}
 				/>
 				<TextField
 					label={t("field.dossiers")}
