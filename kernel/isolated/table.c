@@ -17,7 +17,7 @@
 #include "plugin/caller.h"
 #include "point.h"
 #include "runtime/runtime_int.h"
-#include "table/host_key.h"
+#include "table/host_open.h"
 
 #define TABLE_DEPTH_MAX 6u /* call, commit, put, key; two to spare */
 

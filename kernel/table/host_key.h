@@ -15,14 +15,5 @@ int host_agency(const struct call *call, uint32_t flags, uint32_t agency, uint32
  */
 int host_key(const struct call *call, const struct cv_key *key, uint32_t rights, struct store_key *ret,
 	     uint32_t *ret_schema);
-/*
- * Who an instance wants to speak for; given NULL: for itself. -EACCES: without CV_GRANT_SPEAK_FOR_USERS, or not as a
- * person or nobody.
- */
-int host_speaker(const struct instance *instance, const struct cv_caller_spec *given, struct cv_caller_spec *ret);
-/* The call's snapshot, opened at the first read of a run. */
-int host_snapshot(struct call *call, struct store_snapshot **ret);
-/* Where reads put their results: the call's arena. */
-struct store_memory host_memory(struct call *call);
 
 #endif

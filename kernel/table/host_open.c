@@ -15,7 +15,7 @@
 #include "plugin/status.h"
 #include "runtime/runtime_int.h"
 #include "table/host.h"
-#include "table/host_key.h"
+#include "table/host_open.h"
 
 static void out_task(struct task *task);
 

@@ -1,7 +1,6 @@
 #include <errno.h>
 #include <string.h>
 
-#include "log/log.h"
 #include "runtime/runtime_int.h"
 #include "store/audit.h"
 #include "store/blob.h"
@@ -9,46 +8,8 @@
 #include "table/host.h"
 #include "table/host_key.h"
 
-int host_agency(const struct call *call, uint32_t flags, uint32_t agency, uint32_t *ret)
-{
-	if ((flags & CV_KEY_AGENCY) == 0 || agency == call->caller->agency) {
-		*ret = call->caller->agency;
-		return 0;
-	}
-	if (!grants_has(&call->instance->grants, CV_GRANT_ALL_AGENCIES)) {
-		log_warning(&call->instance->log, "grant.denied", "agency=%u caller_agency=%u", agency,
-			    call->caller->agency);
-		return -EACCES;
-	}
-	*ret = agency;
-	return 0;
-}
-
-int host_key(const struct call *call, const struct cv_key *key, uint32_t rights, struct store_key *ret,
-	     uint32_t *ret_schema)
-{
-	const struct grant_prefix *prefix = grants_prefix(&call->instance->grants, key->prefix, rights);
-	int r;
-
-	if (prefix == NULL) {
-		log_warning(&call->instance->log, "grant.denied", "prefix=%s right=%s",
-			    key->prefix != NULL ? key->prefix : "",
-			    (rights & GRANT_RIGHT_WRITE) != 0 ? "write" : "read");
-		return -EACCES;
-	}
-	if (key->body.len > CV_KEY_MAX || (key->body.data == NULL && key->body.len > 0))
-		return -EINVAL;
-	r = host_agency(call, key->flags, key->agency, &ret->agency);
-	if (r < 0)
-		return r;
-	ret->prefix = prefix->name;
-	ret->body = key->body;
-	if (ret_schema != NULL)
-		*ret_schema = prefix->schema;
-	return 0;
-}
-
-int host_snapshot(struct call *call, struct store_snapshot **ret)
+/* The call's snapshot, opened at the first read of a run. */
+static int call_snapshot(struct call *call, struct store_snapshot **ret)
 {
 	int r = call_may_read(call);
 
@@ -64,7 +25,8 @@ static void *memory_alloc(void *arg, size_t size_bytes)
 	return arena_alloc(arg, size_bytes);
 }
 
-struct store_memory host_memory(struct call *call)
+/* Where reads put their results: the call's arena. */
+static struct store_memory call_memory(struct call *call)
 {
 	return (struct store_memory){memory_alloc, &call->arena};
 }
@@ -78,10 +40,10 @@ static int host_get(struct cv_call *open, const struct cv_key *key, struct cv_ro
 
 	r = host_key(call, key, GRANT_RIGHT_READ, &at, NULL);
 	if (r == 0)
-		r = host_snapshot(call, &snapshot);
+		r = call_snapshot(call, &snapshot);
 	if (r < 0)
 		return r;
-	return store_get(snapshot, &at, host_memory(call), ret);
+	return store_get(snapshot, &at, call_memory(call), ret);
 }
 
 static int host_scan(struct cv_call *open, const struct cv_scan *scan, struct cv_row **ret_rows, uint32_t *ret_count)
@@ -100,11 +62,11 @@ static int host_scan(struct cv_call *open, const struct cv_scan *scan, struct cv
 	if (r == 0)
 		r = host_key(call, &to, GRANT_RIGHT_READ, &end, NULL);
 	if (r == 0)
-		r = host_snapshot(call, &snapshot);
+		r = call_snapshot(call, &snapshot);
 	if (r < 0)
 		return r;
 	range = (struct store_scan){first.agency, first.prefix, first.body, end.body, scan->limit, scan->flags};
-	return store_scan(snapshot, &range, host_memory(call), ret_rows, ret_count);
+	return store_scan(snapshot, &range, call_memory(call), ret_rows, ret_count);
 }
 
 static int host_sum(struct cv_call *open, const struct cv_key *key, int64_t *ret)
@@ -116,7 +78,7 @@ static int host_sum(struct cv_call *open, const struct cv_key *key, int64_t *ret
 
 	r = host_key(call, key, GRANT_RIGHT_READ, &at, NULL);
 	if (r == 0)
-		r = host_snapshot(call, &snapshot);
+		r = call_snapshot(call, &snapshot);
 	if (r < 0)
 		return r;
 	return store_sum(snapshot, &at, ret);
@@ -134,10 +96,10 @@ static int host_upload(struct cv_call *open, uint64_t id, struct cv_upload *ret)
 		return -EACCES;
 	if (size < sizeof(size))
 		return -EINVAL;
-	r = host_snapshot(call, &snapshot);
+	r = call_snapshot(call, &snapshot);
 	if (r == 0)
 		r = blob_upload_get(snapshot, id, call->caller->agency, call->caller->person, call->open.now_ms,
-				    host_memory(call), &upload);
+				    call_memory(call), &upload);
 	if (r < 0)
 		return r;
 	upload.size = size;
