@@ -214,16 +214,6 @@ json_t *scene_post(struct scene *scene, const char *account, const char *path, c
 	return taken(scene, &answer, account, path, status);
 }
 
-void scene_refuses(struct scene *scene, const char *account, const char *path, const char *text, long status,
-		   const char *reason)
-{
-	json_t *answer = scene_post(scene, account, path, text, "1", status);
-
-	if (!strstr(json_text(answer, "type"), reason))
-		FAIL(scene, "%s %s: refused with %s, not %s", account, path, json_text(answer, "type"), reason);
-	json_decref(answer);
-}
-
 json_t *scene_awaits(struct scene *scene, const char *account, const char *path, const char *member, const char *text)
 {
 	time_t end = time(NULL) + PATIENCE_S;
@@ -241,7 +231,8 @@ json_t *scene_awaits(struct scene *scene, const char *account, const char *path,
 
 /* ---- registering ---- */
 
-json_t *scene_letter(struct scene *scene, const char *account, const char *more)
+/* What a registration says beside `more`, a JSON object whose members go over those of a plain letter. */
+static json_t *letter_with(struct scene *scene, const char *account, const char *more)
 {
 	json_t *letter, *over = body_of(scene, more);
 	char number[16];
@@ -255,7 +246,7 @@ json_t *scene_letter(struct scene *scene, const char *account, const char *more)
 
 static struct http_answer register_letter(struct scene *scene, const char *account, const char *more)
 {
-	json_t *letter = scene_letter(scene, account, more);
+	json_t *letter = letter_with(scene, account, more);
 	struct http_answer answer;
 
 	step_post(client_of(scene, account), "/api/v1/incoming", letter, NULL, NULL, &answer);

@@ -30,15 +30,13 @@ json_t *scene_post(struct scene *scene, const char *account, const char *path, c
 		   long status);
 /* Asks until the member says this: for what goes on behind an answer. */
 json_t *scene_awaits(struct scene *scene, const char *account, const char *path, const char *member, const char *text);
-/* The same, when the answer is of no interest; refused: with this reason of a problem. */
-void scene_refuses(struct scene *scene, const char *account, const char *path, const char *body, long status,
-		   const char *reason);
 
 /* ---- incoming documents ---- */
 
-/* What a registration says beside `more`, a JSON object whose members go over those of a plain letter. */
-json_t *scene_letter(struct scene *scene, const char *account, const char *more);
-/* Registers it and gives its id, which is valid as long as the scene. */
+/*
+ * Registers it and gives its id, which is valid as long as the scene. more: a JSON object whose members go over those
+ * of a plain letter.
+ */
 const char *scene_registers(struct scene *scene, const char *account, const char *more);
 /* Registering is refused; pointer: the field that is named, NULL: the whole of it, with this reason. */
 void scene_may_not_register(struct scene *scene, const char *account, const char *more, const char *pointer,
