@@ -5,6 +5,7 @@
 #include <congvan/fail.h>
 
 #include "incoming/act.h"
+#include "incoming/offer.h"
 
 struct batch {
 	struct cv_call *call;
@@ -15,28 +16,28 @@ struct batch {
 
 /* ---- the request as a whole ---- */
 
-static bool named_before(const Congvan__BatchRequest *request, size_t index)
+static bool named_before(Congvan__BatchItem *const *items, size_t index)
 {
 	for (size_t i = 0; i < index; i++)
-		if (request->items[i]->id == request->items[index]->id)
+		if (items[i]->id == items[index]->id)
 			return true;
 	return false;
 }
 
-static int check(struct cv_call *call, const Congvan__BatchRequest *request)
+int incoming_batch_check(struct cv_call *call, Congvan__BatchItem *const *items, size_t count)
 {
-	if (!request->n_items)
+	if (!count)
 		cv_field(call, "/items", "field.required", NULL);
-	else if (request->n_items > INCOMING_BATCH_MAX)
+	else if (count > INCOMING_BATCH_MAX)
 		cv_field(call, "/items", "field.too_many", cv_printf(call, "%u", INCOMING_BATCH_MAX), NULL);
-	for (size_t i = 0; i < request->n_items && i < INCOMING_BATCH_MAX; i++) {
+	for (size_t i = 0; i < count && i < INCOMING_BATCH_MAX; i++) {
 		const char *pointer = cv_printf(call, "/items/%zu/id", i);
 
 		if (!pointer)
 			return -ENOMEM;
-		if (!request->items[i]->has_id)
+		if (!items[i]->has_id)
 			cv_field(call, pointer, "field.required", NULL);
-		else if (named_before(request, i))
+		else if (named_before(items, i))
 			cv_field(call, pointer, "incoming.twice_in_batch", NULL);
 	}
 	return cv_fields_ok(call);
@@ -88,8 +89,7 @@ static size_t changed_flows(const struct incoming_case *kase)
 	return count;
 }
 
-/* What writes while it is judged, or asks something of each document, is done with one at a time. */
-static bool in_batch(enum office_verb verb)
+bool incoming_in_batch(enum office_verb verb)
 {
 	return verb != OFFICE_VOID && verb != OFFICE_PAPER;
 }
@@ -108,7 +108,7 @@ static int judge(struct batch *batch, const Congvan__BatchItem *item, struct inc
 	};
 	int error = incoming_case_act_on_item(batch->call, item, request->action ? request->action : "", kase);
 
-	if (!error && !in_batch(kase->judgement.action->verb))
+	if (!error && !incoming_in_batch(kase->judgement.action->verb))
 		error = cv_fail(batch->call, CV_CONFLICT, "incoming.not_in_batch", NULL);
 	if (!error)
 		error = incoming_act_on(kase, &wish);
@@ -134,14 +134,14 @@ static int act_on_item(struct batch *batch, const Congvan__BatchItem *item, Cong
 	result->state_name = kase->document->state_name;
 	result->state_label = kase->document->state_label;
 	CV_SET(batch->reply, done, batch->reply->done + 1);
-	return 0;
+	return incoming_undo_offer(kase, &result->undo);
 }
 
 int incoming_batch(struct cv_call *call, const Congvan__BatchRequest *request, Congvan__BatchReply *reply)
 {
 	struct batch batch = {.call = call, .request = request, .reply = reply};
 	struct cv_txn *txn = cv_txn_begin(call);
-	int error = txn ? check(call, request) : -ENOMEM;
+	int error = txn ? incoming_batch_check(call, request->items, request->n_items) : -ENOMEM;
 
 	CV_SET(reply, done, 0);
 	for (size_t i = 0; i < request->n_items && !error; i++) {

@@ -7,6 +7,7 @@
 #define CONGVAN_INCOMING_BATCH_H
 
 #include "incoming/incoming.h"
+#include "office/process.h"
 
 #define INCOMING_BATCH_MAX 50u
 /*
@@ -14,6 +15,12 @@
  * document may pass it. What is left over says so and is asked for again.
  */
 #define INCOMING_BATCH_FLOWS 200u
+
+/* Each document once, and not too many: what is wrong is told. 0: right. */
+int incoming_batch_check(struct cv_call *call, Congvan__BatchItem *const *items, size_t count);
+
+/* Is the verb one that may be taken with several? What writes while it is judged, or asks something of each, is not. */
+bool incoming_in_batch(enum office_verb verb);
 
 int incoming_batch(struct cv_call *call, const Congvan__BatchRequest *request, Congvan__BatchReply *reply);
 

@@ -6,6 +6,7 @@
 #include "incoming/arrival.h"
 #include "incoming/deadline.h"
 #include "incoming/document.h"
+#include "incoming/offer.h"
 #include "incoming/process.h"
 
 /* ---- reading ---- */
@@ -284,6 +285,36 @@ int incoming_case_note(struct incoming_case *kase, const char *action, const cha
 	return 0;
 }
 
+static void add_once(uint64_t *ids, size_t *count, uint64_t id)
+{
+	for (size_t i = 0; i < *count; i++)
+		if (ids[i] == id)
+			return;
+	ids[(*count)++] = id;
+}
+
+/* Whose open parts the document has, for lists. */
+static int note_holders(struct incoming_case *kase, uint32_t open)
+{
+	Congvan__IncomingDocument *document = kase->document;
+
+	document->n_holder_ids = document->n_holder_unit_ids = 0;
+	document->holder_ids = cv_alloc_array(kase->call, open + 1u, sizeof(*document->holder_ids));
+	document->holder_unit_ids = cv_alloc_array(kase->call, open + 1u, sizeof(*document->holder_unit_ids));
+	if (!document->holder_ids || !document->holder_unit_ids)
+		return -ENOMEM;
+	for (size_t i = 0; i < kase->flows.count; i++) {
+		const Congvan__ReceivingFlow *flow = kase->flows.items[i].now;
+
+		if (!office_flow_open(flow->state))
+			continue;
+		add_once(document->holder_ids, &document->n_holder_ids, flow->receiver->person_id);
+		if (flow->receiver->has_unit_id)
+			add_once(document->holder_unit_ids, &document->n_holder_unit_ids, flow->receiver->unit_id);
+	}
+	return 0;
+}
+
 static int count_open(struct incoming_case *kase)
 {
 	const struct office_state *state = office_process_state(kase->process, kase->document->state_name);
@@ -292,6 +323,8 @@ static int count_open(struct incoming_case *kase)
 	for (size_t i = 0; i < kase->flows.count; i++)
 		open += office_flow_open(kase->flows.items[i].now->state);
 	CV_SET(kase->document, open_flows, open);
+	if (note_holders(kase, open))
+		return -ENOMEM;
 	if (!office_flows_done(&kase->flows) || (state && state->final))
 		return 0;
 	return incoming_set_state(kase->call, kase->process, kase->process->done_state, kase->document);
@@ -425,5 +458,7 @@ int incoming_case_commit(struct incoming_case *kase, Congvan__IncomingView *repl
 		error = incoming_case_write(kase);
 	if (!error)
 		error = incoming_case_view(kase, stored, stored_count, reply);
+	if (!error && kase->flow_id)
+		error = incoming_undo_offer(kase, &reply->undo);
 	return error ? error : cv_txn_commit(kase->txn);
 }

@@ -49,18 +49,33 @@ struct cv_key incoming_by_person_key(struct cv_call *call, uint64_t person, cons
 	return cv_key(call, INCOMING_BY_PERSON, "iwi", person, arrival_day(document), document->id);
 }
 
-int incoming_document_put(struct cv_txn *txn, struct cv_call *call, const Congvan__IncomingDocument *document)
+Congvan__IncomingRow *incoming_document_row(struct cv_call *call, const Congvan__IncomingDocument *document)
 {
 	Congvan__IncomingRow *row = cv_new(call, &congvan__incoming_row__descriptor);
-	int error;
+	int32_t due;
 
 	if (!row)
-		return -ENOMEM;
+		return NULL;
 	CV_SET(row, register_id, document->register_id);
 	CV_SET(row, state, document->state);
 	CV_SET(row, urgency, document->urgency);
 	row->issuing_organ = cv_text_fold(call, document->issuing_organ);
-	if (!row->issuing_organ)
+	row->document_type = cv_text_fold(call, document->document_type ? document->document_type : "");
+	if (document->due_date && cv_day_parse(document->due_date, &due) && due >= 0)
+		CV_SET(row, due_day, (uint32_t)due);
+	row->holder_ids = document->holder_ids;
+	row->n_holder_ids = document->n_holder_ids;
+	row->holder_unit_ids = document->holder_unit_ids;
+	row->n_holder_unit_ids = document->n_holder_unit_ids;
+	return row->issuing_organ && row->document_type ? row : NULL;
+}
+
+int incoming_document_put(struct cv_txn *txn, struct cv_call *call, const Congvan__IncomingDocument *document)
+{
+	Congvan__IncomingRow *row = incoming_document_row(call, document);
+	int error;
+
+	if (!row)
 		return -ENOMEM;
 	error = cv_txn_put(txn, incoming_document_key(call, document->id), &document->base);
 	if (!error)
@@ -103,6 +118,7 @@ struct office_work_document incoming_work_document(struct cv_call *call, const C
 	return (struct office_work_document){
 	    .id = document->id,
 	    .number = document->arrival_number,
+	    .number_suffix = document->arrival_suffix,
 	    .year = document->year,
 	    .kind = "incoming",
 	    .urgency = document->urgency,
@@ -122,6 +138,7 @@ Congvan__IncomingDocument *incoming_document_shown(struct cv_call *call, const C
 	if (!shown)
 		return NULL;
 	*shown = *document;
+	shown->n_holder_ids = shown->n_holder_unit_ids = 0;
 	if (source) {
 		shown->source_label = office_label_message(call, &source->label);
 		if (!shown->source_label)

@@ -21,6 +21,9 @@ struct cv_key incoming_document_key(struct cv_call *call, uint64_t id);
 struct cv_key incoming_by_arrival_key(struct cv_call *call, const Congvan__IncomingDocument *document);
 struct cv_key incoming_by_person_key(struct cv_call *call, uint64_t person, const Congvan__IncomingDocument *document);
 
+/* What lists filter by, as the entry by arrival holds it; parts of the document are shared. NULL: arena exhausted. */
+Congvan__IncomingRow *incoming_document_row(struct cv_call *call, const Congvan__IncomingDocument *document);
+
 /* Puts the document and what lists filter by. */
 int incoming_document_put(struct cv_txn *txn, struct cv_call *call, const Congvan__IncomingDocument *document);
 /* The same for a new document: also the entry by code. */

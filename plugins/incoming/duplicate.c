@@ -67,7 +67,8 @@ int incoming_duplicate_check(struct cv_txn *txn, struct cv_call *call, Congvan__
 	if (error)
 		return error;
 	snprintf(id, sizeof(id), "%" PRIu64, guard->document_id);
-	snprintf(number, sizeof(number), "%" PRIu64, guard->arrival_number);
+	snprintf(number, sizeof(number), "%" PRIu64 "%s", guard->arrival_number,
+		 guard->arrival_suffix ? guard->arrival_suffix : "");
 	error =
 	    cv_fail(call, CV_CONFLICT, "incoming.duplicate", number, office_day_shown(call, guard->arrival_date), NULL);
 	cv_fail_detail(call, "documentId", id);
@@ -87,6 +88,7 @@ int incoming_duplicate_guard(struct cv_txn *txn, struct cv_call *call, const Con
 	CV_SET(guard, document_id, document->id);
 	CV_SET(guard, arrival_number, document->arrival_number);
 	guard->arrival_date = document->arrival_date;
+	guard->arrival_suffix = document->arrival_suffix;
 	return cv_txn_put(txn, guard_key(call, document), &guard->base);
 }
 

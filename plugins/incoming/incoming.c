@@ -10,6 +10,7 @@
 #include "incoming/correct.h"
 #include "incoming/deadline.h"
 #include "incoming/hand_over.h"
+#include "incoming/offer.h"
 #include "incoming/presets.h"
 #include "incoming/process.h"
 #include "incoming/reckoning.h"
@@ -95,6 +96,7 @@ METHOD(correct, incoming_correct, Congvan__CorrectIncomingRequest, Congvan__Inco
 METHOD(boards, incoming_boards, Congvan__Empty, Congvan__BoardsReply)
 METHOD(tasks, incoming_tasks, Congvan__ListTasksRequest, Congvan__ListTasksReply)
 METHOD(batch, incoming_batch, Congvan__BatchRequest, Congvan__BatchReply)
+METHOD(offers, incoming_common_offers, Congvan__OffersRequest, Congvan__OffersReply)
 METHOD(open_document, incoming_open, Congvan__OpenRequest, Congvan__IncomingView)
 METHOD(deliver, incoming_deliver, Congvan__DeliverRequest, Congvan__DeliverReply)
 METHOD(recall, incoming_recall, Congvan__RecallRequest, Congvan__DeliverReply)
@@ -211,6 +213,7 @@ CV_PLUGIN(
 	CV_METHOD(SERVICE, boards, CV_METHOD_READ, congvan__empty, congvan__boards_reply),
 	CV_METHOD(SERVICE, tasks, CV_METHOD_READ, congvan__list_tasks_request, congvan__list_tasks_reply),
 	CV_METHOD(SERVICE, batch, 0, congvan__batch_request, congvan__batch_reply),
+	CV_METHOD(SERVICE, offers, CV_METHOD_READ, congvan__offers_request, congvan__offers_reply),
 	CV_METHOD_NAMED(SERVICE, "open", open_document, 0, congvan__open_request, congvan__incoming_view)),
     .routes = CV_LIST(
 	struct cv_route, {"POST", "/api/v1/incoming", SERVICE, "register_document", CV_ROUTE_KEY, 0},
@@ -226,6 +229,7 @@ CV_PLUGIN(
 	{"GET", "/api/v1/incoming/tasks", SERVICE, "tasks", 0, 0},
 	{"PATCH", "/api/v1/incoming/{id}", SERVICE, "correct", ACT, 0},
 	{"POST", "/api/v1/incoming/batch/{action}", SERVICE, "batch", CV_ROUTE_KEY, 0},
+	{"POST", "/api/v1/incoming/offers", SERVICE, "offers", 0, 0},
 	{"GET", "/api/v1/incoming/{id}/sheet", SERVICE, "directive_sheet", 0, 0},
 	{"GET", "/api/v1/sheets/incoming-daily", SERVICE, "daily_sheet", 0, 0},
 	{"GET", "/api/v1/sheets/incoming-follow-up", SERVICE, "follow_up_sheet", 0, 0},

@@ -11,6 +11,7 @@
 #define PAGE_DEFAULT 50u
 #define PAGE_MAX 200u
 #define DAYS_SHOWN 365 /* when nothing is asked for in particular */
+#define DAYS_OF_WEEK 7 /* that WHEN_WEEK looks ahead */
 /* How far one call looks for what fits the filters; the cursor goes on from there. */
 #define ROWS_EXAMINED_MAX 20000u
 #define DOCUMENTS_READ_MAX 2000u
@@ -20,8 +21,8 @@ struct wish {
 	struct office_actor me;
 	enum incoming_reach reach;
 	uint32_t limit;
-	int32_t from_day, to_day;
-	const char *organ, *code; /* search forms; NULL: any */
+	int32_t today, from_day, to_day;
+	const char *organ, *type, *code; /* search forms; NULL: any */
 	struct cv_bytes after;
 };
 
@@ -36,7 +37,9 @@ static void read_day(struct cv_call *call, const char *text, const char *pointer
 static bool has_filter(const Congvan__ListIncomingRequest *request)
 {
 	return request->has_register_id || (request->issuing_organ && *request->issuing_organ) || request->has_state ||
-	       request->has_urgency || (request->arrived_to && *request->arrived_to);
+	       request->has_urgency || (request->arrived_to && *request->arrived_to) ||
+	       (request->document_type && *request->document_type) || request->has_due || request->has_holder_id ||
+	       request->has_holder_unit_id;
 }
 
 static int read_wish(struct cv_call *call, const Congvan__ListIncomingRequest *request, struct wish *ret)
@@ -49,7 +52,7 @@ static int read_wish(struct cv_call *call, const Congvan__ListIncomingRequest *r
 	ret->limit = request->has_limit ? request->limit : PAGE_DEFAULT;
 	if (ret->limit < 1 || ret->limit > PAGE_MAX)
 		cv_field(call, "/limit", "field.out_of_range", "1", max, NULL);
-	ret->to_day = cv_day_of_ms(call->now_ms);
+	ret->today = ret->to_day = cv_day_of_ms(call->now_ms);
 	ret->from_day = has_filter(request) ? 0 : ret->to_day - DAYS_SHOWN;
 	read_day(call, request->arrived_from, "/arrivedFrom", &ret->from_day);
 	read_day(call, request->arrived_to, "/arrivedTo", &ret->to_day);
@@ -59,6 +62,8 @@ static int read_wish(struct cv_call *call, const Congvan__ListIncomingRequest *r
 		cv_field(call, "/arrivedTo", "incoming.days_reversed", NULL);
 	if (request->issuing_organ && *request->issuing_organ)
 		ret->organ = cv_text_fold(call, request->issuing_organ);
+	if (request->document_type && *request->document_type)
+		ret->type = cv_text_fold(call, request->document_type);
 	if (request->code && *request->code)
 		ret->code = incoming_code_search(call, request->code);
 	error = cv_fields_ok(call);
@@ -87,6 +92,9 @@ static int open_places(struct cv_call *call, const struct wish *wish, struct inc
 	if (wish->code)
 		return incoming_places_add(places, cv_key(call, INCOMING_BY_CODE, "s", wish->code), none, none,
 					   wish->after);
+	if (wish->reach == INCOMING_SEES_ALL && wish->request->has_holder_id)
+		return incoming_places_add(places, cv_key(call, INCOMING_BY_PERSON, "i", wish->request->holder_id),
+					   from, to, wish->after);
 	if (wish->reach == INCOMING_SEES_ALL)
 		return incoming_places_add(places, cv_key(call, INCOMING_BY_ARRIVAL, NULL), from, to, wish->after);
 	error = incoming_places_add(places, cv_key(call, INCOMING_BY_PERSON, "i", wish->me.person_id), from, to,
@@ -99,15 +107,42 @@ static int open_places(struct cv_call *call, const struct wish *wish, struct inc
 
 /* ---- what fits ---- */
 
-static bool fits(const struct wish *wish, uint64_t register_id, Congvan__IncomingState state, Congvan__Urgency urgency,
-		 const char *organ)
+static bool is_due(const struct wish *wish, const Congvan__IncomingRow *row)
+{
+	int64_t due = row->due_day;
+
+	if (wish->request->due == CONGVAN__DUE_WHEN__WHEN_NONE)
+		return !row->has_due_day;
+	if (!row->has_due_day || row->state == CONGVAN__INCOMING_STATE__INCOMING_COMPLETED ||
+	    row->state == CONGVAN__INCOMING_STATE__INCOMING_CANCELLED)
+		return false;
+	if (wish->request->due == CONGVAN__DUE_WHEN__WHEN_OVERDUE)
+		return due < wish->today;
+	return due >= wish->today &&
+	       due <= wish->today + (wish->request->due == CONGVAN__DUE_WHEN__WHEN_WEEK ? DAYS_OF_WEEK : 0);
+}
+
+static bool names(const uint64_t *ids, size_t count, uint64_t id)
+{
+	for (size_t i = 0; i < count; i++)
+		if (ids[i] == id)
+			return true;
+	return false;
+}
+
+static bool fits(const struct wish *wish, const Congvan__IncomingRow *row)
 {
 	const Congvan__ListIncomingRequest *request = wish->request;
 
-	return (!request->has_register_id || request->register_id == register_id) &&
-	       (!request->has_state || request->state == state) &&
-	       (!request->has_urgency || request->urgency == urgency) &&
-	       (!wish->organ || (organ && strstr(organ, wish->organ)));
+	return (!request->has_register_id || request->register_id == row->register_id) &&
+	       (!request->has_state || request->state == row->state) &&
+	       (!request->has_urgency || request->urgency == row->urgency) &&
+	       (!wish->organ || (row->issuing_organ && strstr(row->issuing_organ, wish->organ))) &&
+	       (!wish->type || (row->document_type && strcmp(row->document_type, wish->type) == 0)) &&
+	       (!request->has_due || is_due(wish, row)) &&
+	       (!request->has_holder_id || names(row->holder_ids, row->n_holder_ids, request->holder_id)) &&
+	       (!request->has_holder_unit_id ||
+		names(row->holder_unit_ids, row->n_holder_unit_ids, request->holder_unit_id));
 }
 
 /* By what stands in the index; an entry without a value says nothing. */
@@ -121,7 +156,7 @@ static int row_fits(struct cv_call *call, const struct wish *wish, const struct 
 	filter = cv_row_message(call, row, &congvan__incoming_row__descriptor);
 	if (!filter)
 		return -EIO;
-	*ret = fits(wish, filter->register_id, filter->state, filter->urgency, filter->issuing_organ);
+	*ret = fits(wish, filter);
 	return 0;
 }
 
@@ -147,12 +182,13 @@ static int is_visible(struct cv_call *call, const struct wish *wish, const Congv
 static int document_fits(struct cv_call *call, const struct wish *wish, const Congvan__IncomingDocument *document,
 			 bool *ret)
 {
+	const Congvan__IncomingRow *row = incoming_document_row(call, document);
 	int32_t day = 0;
 
+	if (!row)
+		return -ENOMEM;
 	cv_day_parse(document->arrival_date, &day);
-	*ret = day >= wish->from_day && day <= wish->to_day &&
-	       fits(wish, document->register_id, document->state, document->urgency,
-		    wish->organ ? cv_text_fold(call, document->issuing_organ) : NULL);
+	*ret = day >= wish->from_day && day <= wish->to_day && fits(wish, row);
 	return *ret ? is_visible(call, wish, document, ret) : 0;
 }
 

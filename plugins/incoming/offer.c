@@ -148,3 +148,32 @@ int incoming_offers(struct incoming_case *kase, bool primary, Congvan__IncomingV
 	reply->n_actions = offers.count;
 	return error;
 }
+
+/* ---- taking back ---- */
+
+static bool asks_for_something(const Congvan__ActionOffer *offer)
+{
+	for (size_t i = 0; i < offer->n_needs; i++)
+		if (offer->needs[i]->use == CONGVAN__NEED_USE__NEED_REQUIRED)
+			return true;
+	return false;
+}
+
+int incoming_undo_offer(struct incoming_case *kase, Congvan__ActionOffer **ret)
+{
+	const struct office_flow *flow = office_flows_find(&kase->flows, kase->flow_id);
+	struct offers offers = {0};
+	int error = 0;
+
+	*ret = NULL;
+	for (size_t a = 0; flow && a < kase->process->action_count && !error; a++) {
+		const struct office_action *action = &kase->process->actions[a];
+
+		if (action->verb == OFFICE_TAKE_BACK)
+			error = consider(kase, action, flow->now, office_is_primary(action, flow->now), &offers);
+	}
+	for (size_t i = 0; i < offers.count && !*ret; i++)
+		if (!asks_for_something(offers.items[i]))
+			*ret = offers.items[i];
+	return error;
+}

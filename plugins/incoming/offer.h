@@ -11,4 +11,13 @@ int incoming_offers(struct incoming_case *kase, bool primary, Congvan__IncomingV
 int incoming_flow_offers(struct incoming_case *kase, const Congvan__ReceivingFlow *flow, Congvan__ActionOffer ***ret,
 			 size_t *ret_count);
 
+/*
+ * After an act was written: the action that takes it back, if the process has one that asks for nothing and the caller
+ * may take it. *ret NULL: there is none.
+ */
+int incoming_undo_offer(struct incoming_case *kase, Congvan__ActionOffer **ret);
+
+/* POST /api/v1/incoming/offers: what all of these documents offer. */
+int incoming_common_offers(struct cv_call *call, const Congvan__OffersRequest *request, Congvan__OffersReply *reply);
+
 #endif

@@ -223,6 +223,8 @@ static Congvan__WorkItem *make_item(const struct office_flows *flows, const Cong
 	item->arrived_at = flow->since;
 	if (document->number)
 		CV_SET(item, number, document->number);
+	if (document->number_suffix)
+		item->number_suffix = cv_strdup(call, document->number_suffix);
 	if (document->year)
 		CV_SET(item, year, document->year);
 	item->code = cv_strdup(call, document->code);

@@ -35,7 +35,7 @@ struct office_work_document {
 	uint32_t year;
 	const char *kind; /* "incoming" */
 	Congvan__Urgency urgency;
-	const char *code, *issuing_organ, *subject, *document_type;
+	const char *number_suffix, *code, *issuing_organ, *subject, *document_type;
 	bool has_file;
 };
 

@@ -8,6 +8,7 @@
 #include "office/work_date.h"
 #include "office/work_entry.h"
 #include "work/page.h"
+#include "work/sift.h"
 
 static int own_list_only(struct cv_call *call)
 {
@@ -61,7 +62,13 @@ int work_counts(struct cv_call *call, const Congvan__Empty *request, Congvan__Wo
 	return error ? error : count_boxes(call, reply);
 }
 
-static int check(struct cv_call *call, const Congvan__ListWorkRequest *request, struct work_page_request *ret)
+static bool own_order(const Congvan__ListWorkRequest *request)
+{
+	return request->sort == CONGVAN__WORK_SORT__SORT_DUE && request->pin_urgency;
+}
+
+static int check(struct cv_call *call, const Congvan__ListWorkRequest *request, struct work_page_request *ret,
+		 struct work_sieve *ret_sieve)
 {
 	char limit[16];
 	int error;
@@ -70,6 +77,7 @@ static int check(struct cv_call *call, const Congvan__ListWorkRequest *request, 
 	*ret = (struct work_page_request){
 	    .person_id = office_acting_person(call),
 	    .box = request->has_box ? (unsigned)request->box : 0,
+	    .urgency = request->has_urgency ? (unsigned)request->urgency : 0,
 	    .overdue = request->has_overdue && request->overdue,
 	    .now_ms = call->now_ms,
 	    .limit = request->has_limit ? request->limit : WORK_PAGE_DEFAULT,
@@ -78,53 +86,35 @@ static int check(struct cv_call *call, const Congvan__ListWorkRequest *request, 
 		cv_field(call, "/limit", "field.out_of_range", "1", limit, NULL);
 	if (ret->box > CONGVAN__WORK_BOX__BOX_DONE)
 		cv_field(call, "/box", "field.unknown_value", cv_printf(call, "%u", ret->box), NULL);
-	error = cv_fields_ok(call);
+	if (ret->urgency > CONGVAN__URGENCY__URGENCY_TIMED_EXPRESS)
+		cv_field(call, "/urgency", "field.unknown_value", cv_printf(call, "%u", ret->urgency), NULL);
+	if (request->has_due && (unsigned)request->due > CONGVAN__DUE_WHEN__WHEN_NONE)
+		cv_field(call, "/due", "field.unknown_value", cv_printf(call, "%u", (unsigned)request->due), NULL);
+	if ((unsigned)request->sort > CONGVAN__WORK_SORT__SORT_ORGAN)
+		cv_field(call, "/sort", "field.unknown_value", cv_printf(call, "%u", (unsigned)request->sort), NULL);
+	error = work_sieve_read(call, request, ret_sieve);
+	if (!error)
+		error = cv_fields_ok(call);
 	if (!error && request->cursor && *request->cursor)
 		error = cv_cursor_body(call, request->cursor, &ret->after);
 	return error;
 }
 
-/* Adds the rows that the request asks for; *ret_last is the key of the last row that was looked at. */
-static int add_rows(struct cv_call *call, const Congvan__ListWorkRequest *request, const struct work_page *page,
-		    Congvan__ListWorkReply *reply, struct cv_bytes *ret_last)
-{
-	const char *kind = request->kind && *request->kind ? request->kind : NULL;
-
-	for (uint32_t i = 0; i < page->count; i++) {
-		Congvan__WorkItem *item = cv_row_message(call, &page->rows[i], &congvan__work_item__descriptor);
-		int error;
-
-		if (!item)
-			return -EIO;
-		*ret_last = page->rows[i].body;
-		if (kind && (!item->kind || strcmp(item->kind, kind) != 0))
-			continue;
-		office_work_date(call, call->instance->calendar, item);
-		error = cv_append(call, &reply->items, &reply->n_items, item);
-		if (error)
-			return error;
-	}
-	return 0;
-}
-
 int work_list(struct cv_call *call, const Congvan__ListWorkRequest *request, Congvan__ListWorkReply *reply)
 {
 	struct work_page_request wanted;
-	struct cv_bytes last = {NULL, 0};
-	struct work_page page;
+	struct work_sieve sieve;
 	int error = own_list_only(call);
 
 	if (!error)
-		error = check(call, request, &wanted);
+		error = check(call, request, &wanted, &sieve);
 	if (error)
 		return error;
-	error = work_page_read(call, &wanted, &page);
+	error = own_order(request) ? work_sift(call, &wanted, &sieve, reply) : work_sort(call, &wanted, &sieve, reply);
 	if (error == -EBADMSG)
 		return cv_fail(call, CV_INVALID, "cursor.invalid", NULL);
-	if (!error)
-		error = add_rows(call, request, &page, reply, &last);
-	if (!error && page.more)
-		reply->next_cursor = cv_cursor(call, last);
+	for (size_t i = 0; i < reply->n_items && !error; i++)
+		office_work_date(call, call->instance->calendar, reply->items[i]);
 	if (error || (request->has_counts && !request->counts))
 		return error;
 	reply->counts = cv_new(call, &congvan__work_counts__descriptor);

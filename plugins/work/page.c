@@ -5,11 +5,9 @@
 
 #include "office/work_entry.h"
 
-/* Where the parts of a key begin: i person, b box, b 255 - urgency, w due minute, i arrival, i flow. */
+/* Where the parts of a key begin, as WORK_KEY_DUE. */
 #define AT_BOX 8u
 #define AT_URGENCY 9u
-#define AT_DUE 10u
-#define KEY_LEN 30u
 
 #define LANES_MAX 2u /* boxes that one list shows together */
 
@@ -19,19 +17,19 @@ static bool own_key(const struct work_page_request *request)
 {
 	struct cv_bytes after = request->after;
 
-	return after.len == KEY_LEN && cv_key_u64(after, 0) == request->person_id;
+	return after.len == WORK_KEY_LEN && cv_key_u64(after, 0) == request->person_id;
 }
 
 /* The first key behind the row of another page, as it would stand in this box. */
 static struct cv_key behind(struct cv_call *call, struct cv_bytes after, unsigned box)
 {
 	struct cv_key key = cv_key(call, OFFICE_WORK_ITEM, NULL);
-	uint8_t *body = cv_alloc(call, KEY_LEN + 1);
+	uint8_t *body = cv_alloc(call, WORK_KEY_LEN + 1);
 
 	if (body) {
-		memcpy(body, after.data, KEY_LEN);
+		memcpy(body, after.data, WORK_KEY_LEN);
 		body[AT_BOX] = (uint8_t)box;
-		key.body = (struct cv_bytes){body, KEY_LEN + 1}; /* one zero byte more sorts right behind it */
+		key.body = (struct cv_bytes){body, WORK_KEY_LEN + 1}; /* one zero byte more sorts right behind it */
 	}
 	return key;
 }
@@ -40,9 +38,12 @@ static int read_box(struct cv_call *call, const struct work_page_request *reques
 {
 	unsigned box = request->box ? request->box : (unsigned)CONGVAN__WORK_BOX__BOX_TO_DO;
 	struct cv_key from = cv_key(call, OFFICE_WORK_ITEM, "ib", request->person_id, box);
-	struct cv_key to = cv_key_after(call, from);
+	struct cv_key to;
 	int error;
 
+	if (request->urgency && box != CONGVAN__WORK_BOX__BOX_DONE)
+		from = cv_key(call, OFFICE_WORK_ITEM, "ibb", request->person_id, box, 255u - request->urgency);
+	to = cv_key_after(call, from);
 	if (request->after.len) {
 		if (!own_key(request) || request->after.data[AT_BOX] != box)
 			return -EBADMSG;
@@ -87,8 +88,9 @@ static struct cv_row *take_first(struct lane *lanes, size_t count)
 
 		if (lane->next == lane->count)
 			continue;
-		if (!first || memcmp(lane->rows[lane->next].body.data + AT_DUE,
-				     first->rows[first->next].body.data + AT_DUE, KEY_LEN - AT_DUE) < 0)
+		if (!first ||
+		    memcmp(lane->rows[lane->next].body.data + WORK_KEY_DUE,
+			   first->rows[first->next].body.data + WORK_KEY_DUE, WORK_KEY_LEN - WORK_KEY_DUE) < 0)
 			first = lane;
 	}
 	return first ? &first->rows[first->next++] : NULL;
@@ -99,7 +101,10 @@ static int read_overdue(struct cv_call *call, const struct work_page_request *re
 	const unsigned *boxes = request->box ? &request->box : overdue_boxes;
 	size_t box_count = request->box ? 1 : LANES_MAX;
 	unsigned urgency = 255u - CONGVAN__URGENCY__URGENCY_TIMED_EXPRESS;
+	unsigned last = 255u - CONGVAN__URGENCY__URGENCY_NORMAL;
 
+	if (request->urgency)
+		urgency = last = 255u - request->urgency;
 	if (request->after.len) {
 		if (!own_key(request))
 			return -EBADMSG;
@@ -108,7 +113,7 @@ static int read_overdue(struct cv_call *call, const struct work_page_request *re
 	ret->rows = cv_alloc_array(call, request->limit, sizeof(*ret->rows));
 	if (!ret->rows)
 		return -ENOMEM;
-	for (; urgency <= 255u - CONGVAN__URGENCY__URGENCY_NORMAL && !ret->more; urgency++) {
+	for (; urgency <= last && !ret->more; urgency++) {
 		struct lane lanes[LANES_MAX];
 		struct cv_row *row;
 

@@ -8,9 +8,15 @@
 
 #include <congvan/plugin.h>
 
+/* A row's key: i person, b box, b 255 - urgency, w due minute, i arrival, i flow; and where the due minute begins. */
+#define WORK_KEY_LEN 30u
+#define WORK_KEY_DUE 10u
+
 struct work_page_request {
 	uint64_t person_id;
 	unsigned box; /* 0: BOX_TO_DO; with `overdue` BOX_TO_DO and BOX_COORDINATE */
+	unsigned
+	    urgency; /* 0: all; of what is done the rows do not stand by urgency, so that there it narrows nothing */
 	bool overdue;
 	int64_t now_ms;
 	uint32_t limit; /* 1 to WORK_PAGE_MAX */

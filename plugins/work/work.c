@@ -56,7 +56,22 @@ static int calendar(struct cv_call *call, const Congvan__CalendarRequest *reques
 }
 CV_HANDLER(calendar, Congvan__CalendarRequest, Congvan__CalendarReply)
 
+static int views(struct cv_call *call, const Congvan__Empty *request, Congvan__WorkViews *reply)
+{
+	return work_views(call, request, reply);
+}
+CV_HANDLER(views, Congvan__Empty, Congvan__WorkViews)
+
+static int put_views(struct cv_call *call, const Congvan__WorkViews *request, Congvan__WorkViews *reply)
+{
+	return work_put_views(call, request, reply);
+}
+CV_HANDLER(put_views, Congvan__WorkViews, Congvan__WorkViews)
+
 const struct cv_text work_texts[] = {
+    {"work.days_reversed", "Ngày kết thúc phải sau ngày bắt đầu.", "The last day must not lie before the first."},
+    {"work.too_many_to_sort", "Chỉ sắp xếp lại được tối đa {1} dòng. Hãy lọc bớt trước khi sắp xếp.",
+     "At most {1} rows can be put into another order. Narrow the list first."},
     {"work.span", "Ngày kết thúc phải sau ngày bắt đầu và cách không quá {1} ngày.",
      "The last day must not lie before the first, nor more than {1} days after it."},
     {NULL, NULL, NULL},
@@ -67,7 +82,7 @@ CV_PLUGIN(
     work, .version = "1.0.0", .summary = "work lists: one inbox a person", .schema_major = 1, .schema_minor = 0,
     .workers = 4, .credits = 256, .provides = CV_LIST(struct cv_service_ref, {"work", 1, 0}),
     .grants = CV_LIST(struct cv_grant, {CV_GRANT_OWN, 0, "work.item"}, {CV_GRANT_OWN, 0, "work.count"},
-		      {CV_GRANT_OWN, 0, "work.due"}, {CV_GRANT_READ, 0, "notices.count"},
+		      {CV_GRANT_OWN, 0, "work.due"}, {CV_GRANT_OWN, 0, WORK_VIEW}, {CV_GRANT_READ, 0, "notices.count"},
 		      {CV_GRANT_FILES, 0, "calendar"}),
     .config = CV_LIST(struct cv_config_field,
 		      {"calendar", CV_CONFIG_PATH, 0, NULL, 0, 0,
@@ -75,9 +90,13 @@ CV_PLUGIN(
     .methods = CV_LIST(struct cv_method,
 		       CV_METHOD("work/1", list, CV_METHOD_READ, congvan__list_work_request, congvan__list_work_reply),
 		       CV_METHOD("work/1", counts, CV_METHOD_READ, congvan__empty, congvan__work_counts),
+		       CV_METHOD("work/1", views, CV_METHOD_READ, congvan__empty, congvan__work_views),
+		       CV_METHOD("work/1", put_views, 0, congvan__work_views, congvan__work_views),
 		       CV_METHOD("work/1", calendar, CV_METHOD_READ, congvan__calendar_request,
 				 congvan__calendar_reply)),
     .routes = CV_LIST(struct cv_route, {"GET", "/api/v1/work", "work/1", "list", 0, 0},
 		      {"GET", "/api/v1/work/counts", "work/1", "counts", 0, 0},
+		      {"GET", "/api/v1/work/views", "work/1", "views", 0, 0},
+		      {"PUT", "/api/v1/work/views", "work/1", "put_views", CV_ROUTE_IF_MATCH, 0},
 		      {"GET", "/api/v1/calendar", "work/1", "calendar", 0, 0}),
     .load = load, .start = start, .stop = stop)

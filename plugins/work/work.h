@@ -13,6 +13,15 @@
 
 #define WORK_PAGE_DEFAULT 50u
 #define WORK_PAGE_MAX 200u
+#define WORK_EXAMINED_MAX 2000u /* rows that one call looks at for what fits its filters */
+#define WORK_SORT_MAX 2000u /* rows that are put into another order */
+
+#define WORK_VIEW "work.view"
+#define WORK_VIEWS_MAX 20u
+#define WORK_VIEW_NAME_MAX 60u
+#define WORK_VIEW_QUERY_MAX 500u /* bytes */
+#define WORK_COLUMNS_MAX 7u
+#define WORK_COLUMN_NAME_MAX 30u
 
 struct cv_instance {
 	const struct cv_host *host;
@@ -27,5 +36,8 @@ int work_list(struct cv_call *call, const Congvan__ListWorkRequest *request, Con
 int work_calendar(struct cv_call *call, const Congvan__CalendarRequest *request, Congvan__CalendarReply *reply);
 /* GET /api/v1/work/counts */
 int work_counts(struct cv_call *call, const Congvan__Empty *request, Congvan__WorkCounts *reply);
+/* GET and PUT /api/v1/work/views: of the person who has logged in, whoever they act for. */
+int work_views(struct cv_call *call, const Congvan__Empty *request, Congvan__WorkViews *reply);
+int work_put_views(struct cv_call *call, const Congvan__WorkViews *request, Congvan__WorkViews *reply);
 
 #endif
