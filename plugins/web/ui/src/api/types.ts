@@ -1,6 +1,7 @@
 // The messages that screens use, in one place.
 export type { Arrival, ArrivalView, ListArrivalsReply, RefusalReason } from "../gen/congvan/arrival";
 export type { UploadReply } from "../gen/congvan/blob";
+export type { BoardsReply, ListTasksReply, Task, TaskPurpose } from "../gen/congvan/board";
 export type {
 	ActFor,
 	AgencyLevel,
@@ -21,6 +22,8 @@ export type {
 } from "../gen/congvan/identity";
 export type {
 	ArrivalStamp,
+	BatchReply,
+	BatchResult,
 	CorrectIncomingRequest,
 	DocumentTypesReply,
 	IncomingDocument,

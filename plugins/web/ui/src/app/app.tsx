@@ -30,6 +30,7 @@ const ROUTES: Route[] = [
 	{ pattern: "/incoming", load: async () => (await import("../screens/incoming/incoming")).IncomingScreen },
 	{ pattern: "/incoming/new", load: async () => (await import("../screens/registration/registration")).RegistrationScreen },
 	{ pattern: "/incoming/:id", load: async () => (await import("../screens/document/document")).DocumentScreen },
+	{ pattern: "/boards/distribute", load: async () => (await import("../screens/boards/distribute")).DistributeScreen },
 	{ pattern: "/registers", load: async () => (await import("../screens/registers/registers")).RegistersScreen },
 	{ pattern: "/registers/:id", load: async () => (await import("../screens/registers/registers")).RegistersScreen },
 	{ pattern: "/arrivals", load: async () => (await import("../screens/arrivals/arrivals")).ArrivalsScreen },

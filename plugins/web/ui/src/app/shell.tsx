@@ -2,7 +2,9 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 
+import { hasBoard, refreshBoards } from "../api/boards";
 import { hasNotices, unreadNotices } from "../api/notices";
+import type { TaskPurpose } from "../api/types";
 import { countOf, refreshCounts } from "../api/work";
 import { t, type MessageKey } from "../i18n/i18n";
 import { LoginForm } from "../screens/login/login";
@@ -26,6 +28,7 @@ interface Entry {
 
 const ICONS = {
 	inbox: "M3 11 5.500 4h9L17 11v5H3zM3 11h4l1 2h4l1-2h4",
+	distribute: "M3 10h5M8 10l5-6h4M8 10h9M8 10l5 6h4",
 	register: "M10 4v12M4 10h12",
 	arrivals: "M3 11l2-7h10l2 7v5H3zM10 3v7M7.500 7.500 10 10l2.500-2.500",
 	documents: "M5 3h7l3 3v11H5zM12 3v3h3M7.500 10h5M7.500 13h5",
@@ -41,6 +44,10 @@ const fromInbox = (): boolean => location.value.query.has("box");
 
 const administers = (): boolean => me.value.posts?.some(({ post }) => post?.id === actingPost() && post.role === "administrator") ?? false;
 
+const BOARDS: { purpose: TaskPurpose; entry: Omit<Entry, "active"> }[] = [
+	{ purpose: "TASK_DISTRIBUTE", entry: { href: "/boards/distribute", label: "nav.distribute", icon: ICONS.distribute } },
+];
+
 function entries(): Entry[] {
 	const registers = me.value.create?.includes("incoming");
 	const people: Entry = administers()
@@ -48,6 +55,7 @@ function entries(): Entry[] {
 		: { href: "/delegations", label: "nav.delegations", icon: ICONS.delegations, active: (p) => p === "/delegations" };
 	return [
 		{ href: "/work/to-do", label: "nav.inbox", icon: ICONS.inbox, active: (p) => p === "/" || p.startsWith("/work") || fromInbox(), count: countOf("to-do") },
+		...BOARDS.filter(({ purpose }) => hasBoard(purpose)).map(({ entry }) => ({ ...entry, active: (p: string) => p === entry.href })),
 		...(registers
 			? [
 					{ href: "/arrivals", label: "nav.arrivals" as const, icon: ICONS.arrivals, active: (p: string) => /^\/(arrivals|transfers)/.test(p) },
@@ -150,6 +158,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
 	const [help, setHelp] = useState(false);
 	const main = useRef<HTMLElement>(null);
 	useRefresh(refreshCounts, []);
+	useEffect(() => void refreshBoards(), [actingPost()]);
 	useKey("?", "keys.help", () => setHelp(true));
 	useKey("t", "keys.notices", () => navigate("/notices"));
 	useKey("/", "keys.search", () => navigate("/incoming?find=1"));
