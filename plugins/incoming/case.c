@@ -8,6 +8,7 @@
 #include "incoming/document.h"
 #include "incoming/offer.h"
 #include "incoming/process.h"
+#include "incoming/route_follow.h"
 
 /* ---- reading ---- */
 
@@ -443,6 +444,8 @@ int incoming_case_write(struct incoming_case *kase)
 					: office_work_update(&kase->flows, kase->txn, &shown);
 	if (!error)
 		error = put_readers(kase);
+	if (!error)
+		error = route_arrivals(kase);
 	return error ? error : put_acts(kase);
 }
 

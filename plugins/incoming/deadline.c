@@ -84,6 +84,23 @@ int incoming_deadline_of(const struct incoming_case *kase, const struct office_a
 	return 0;
 }
 
+int incoming_deadline_within(const struct incoming_case *kase, const struct office_action *action,
+			     const Congvan__DueSpan *span, Congvan__Deadline **ret)
+{
+	const Congvan__Deadline *above = office_flow_inherited(&kase->flows, kase->flow_id);
+	bool written = above && above->source != CONGVAN__DUE_SOURCE__DUE_RULE;
+	struct office_due due = action->due;
+	int error;
+
+	due.kind = span->has_working_days ? OFFICE_DUE_WORKING_DAYS : OFFICE_DUE_WORKING_HOURS;
+	due.amount = span->has_working_days ? span->working_days : span->working_hours;
+	error = office_deadline_rule(kase->call, kase->call->instance->calendar, &due, kase->call->now_ms, "act", NULL,
+				     ret);
+	if (!error && written && office_deadline_due_ms(above) <= office_deadline_due_ms(*ret))
+		*ret = NULL;
+	return error;
+}
+
 /* ---- which flows are judged ---- */
 
 /* Who only is to know of it can't be late. */

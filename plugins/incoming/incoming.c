@@ -14,6 +14,8 @@
 #include "incoming/presets.h"
 #include "incoming/process.h"
 #include "incoming/reckoning.h"
+#include "incoming/route_follow.h"
+#include "incoming/route_keep.h"
 #include "incoming/sheet.h"
 #include "incoming/tasks.h"
 #include "office/access.h"
@@ -103,6 +105,11 @@ METHOD(recall, incoming_recall, Congvan__RecallRequest, Congvan__DeliverReply)
 METHOD(arrivals, incoming_arrivals, Congvan__ListArrivalsRequest, Congvan__ListArrivalsReply)
 METHOD(get_arrival, incoming_arrival, Congvan__GetArrivalRequest, Congvan__ArrivalView)
 METHOD(get_arrival_file, incoming_arrival_file, Congvan__GetArrivalFileRequest, Congvan__Empty)
+METHOD(list_routes, route_list, Congvan__ListRoutesRequest, Congvan__ListRoutesReply)
+METHOD(get_route, route_show, Congvan__RouteRequest, Congvan__RouteView)
+METHOD(add_route, route_add, Congvan__PutRouteRequest, Congvan__RouteView)
+METHOD(change_route, route_change, Congvan__PutRouteRequest, Congvan__RouteView)
+METHOD(act_on_route, route_act, Congvan__RouteRequest, Congvan__RouteView)
 METHOD(refuse_arrival, incoming_arrival_refuse, Congvan__RefuseArrivalRequest, Congvan__ArrivalView)
 
 static int left(struct cv_call *call, const Congvan__Leave *leave)
@@ -142,6 +149,12 @@ static int reckon(struct cv_call *call, const Congvan__ReckonDeadlines *item)
 }
 CV_ON_ITEM(reckon, Congvan__ReckonDeadlines)
 
+static int follow(struct cv_call *call, const Congvan__RouteArrival *arrival)
+{
+	return route_follow(call, arrival);
+}
+CV_ON_ITEM(follow, Congvan__RouteArrival)
+
 static int check_calendar(struct cv_call *call, const Congvan__Empty *nothing, Congvan__IncomingCalendar *reply)
 {
 	(void)nothing;
@@ -164,7 +177,7 @@ CV_PLUGIN(
 		      {CV_GRANT_OWN, 0, INCOMING_BY_CODE}, {CV_GRANT_OWN, 0, INCOMING_BY_ARRIVAL},
 		      {CV_GRANT_OWN, 0, INCOMING_BY_PERSON}, {CV_GRANT_OWN, 0, INCOMING_PROCESS},
 		      {CV_GRANT_OWN, 0, INCOMING_CHOICE}, INCOMING_ARRIVAL_GRANTS, {CV_GRANT_OWN, 0, INCOMING_BY_RULE},
-		      {CV_GRANT_OWN, 0, INCOMING_CALENDAR}, {CV_GRANT_BLOB_READ, 0, NULL},
+		      INCOMING_ROUTE_GRANTS, {CV_GRANT_OWN, 0, INCOMING_CALENDAR}, {CV_GRANT_BLOB_READ, 0, NULL},
 		      {CV_GRANT_BLOB_CLAIM, 0, NULL}, {CV_GRANT_FILES, 0, "document_types"},
 		      {CV_GRANT_FILES, 0, "process"}, {CV_GRANT_FILES, 0, "calendar"}, {CV_GRANT_FILES, 0, "presets"},
 		      OFFICE_SHEET_GRANTS, {CV_GRANT_WRITE, 0, "identity.hand_over"}, OFFICE_ACCESS_GRANTS,
@@ -207,6 +220,12 @@ CV_PLUGIN(
 	CV_METHOD(SERVICE, get_arrival, CV_METHOD_READ, congvan__get_arrival_request, congvan__arrival_view),
 	CV_METHOD(SERVICE, get_arrival_file, CV_METHOD_READ, congvan__get_arrival_file_request, congvan__empty),
 	CV_METHOD(SERVICE, refuse_arrival, 0, congvan__refuse_arrival_request, congvan__arrival_view),
+	CV_METHOD(SERVICE, list_routes, CV_METHOD_READ | CV_METHOD_OPERATOR, congvan__list_routes_request,
+		  congvan__list_routes_reply),
+	CV_METHOD(SERVICE, get_route, CV_METHOD_READ | CV_METHOD_OPERATOR, congvan__route_request, congvan__route_view),
+	CV_METHOD(SERVICE, add_route, 0, congvan__put_route_request, congvan__route_view),
+	CV_METHOD(SERVICE, change_route, 0, congvan__put_route_request, congvan__route_view),
+	CV_METHOD(SERVICE, act_on_route, 0, congvan__route_request, congvan__route_view),
 	CV_METHOD(SERVICE, check_calendar, CV_METHOD_OPERATOR, congvan__empty, congvan__incoming_calendar),
 	CV_METHOD(SERVICE, registration, CV_METHOD_READ, congvan__empty, congvan__registration_rules),
 	CV_METHOD(SERVICE, correct, 0, congvan__correct_incoming_request, congvan__incoming_view),
@@ -236,6 +255,11 @@ CV_PLUGIN(
 	{"GET", "/api/v1/document-types", SERVICE, "document_types", 0, 0},
 	{"GET", "/api/v1/settings/incoming", SERVICE, "settings", 0, 0},
 	{"PUT", "/api/v1/settings/incoming", SERVICE, "choose", CV_ROUTE_IF_MATCH, 0},
+	{"GET", "/api/v1/routes", SERVICE, "list_routes", 0, 0},
+	{"POST", "/api/v1/routes", SERVICE, "add_route", CV_ROUTE_KEY, 0},
+	{"GET", "/api/v1/routes/{id}", SERVICE, "get_route", 0, 0},
+	{"PUT", "/api/v1/routes/{id}", SERVICE, "change_route", CV_ROUTE_IF_MATCH, 0},
+	{"POST", "/api/v1/routes/{id}/{action}", SERVICE, "act_on_route", CV_ROUTE_IF_MATCH, 0},
 	/* Every action of the document's process: submit, direct, distribute, assign, complete, return ... */
 	{"POST", "/api/v1/incoming/{id}/{action}", SERVICE, "act", ACT, 0},
 	{"POST", "/api/v1/incoming/{id}/open", SERVICE, "open", 0, 0}),
@@ -243,7 +267,9 @@ CV_PLUGIN(
 		      CV_QUEUE(INCOMING_HAND_OVER_QUEUE, hand_over, congvan__leave, .in_flight = 2,
 			       .attempts_max = INCOMING_HAND_OVER_ATTEMPTS, .retry_min_ms = 200, .retry_max_ms = 30000),
 		      CV_QUEUE(INCOMING_RECKON_QUEUE, reckon, congvan__reckon_deadlines, .in_flight = 2,
-			       .attempts_max = INCOMING_RECKON_ATTEMPTS, .retry_min_ms = 200, .retry_max_ms = 30000)),
+			       .attempts_max = INCOMING_RECKON_ATTEMPTS, .retry_min_ms = 200, .retry_max_ms = 30000),
+		      CV_QUEUE(INCOMING_ROUTE_QUEUE, follow, congvan__route_arrival, .in_flight = 4,
+			       .attempts_max = INCOMING_ROUTE_ATTEMPTS, .retry_min_ms = 200, .retry_max_ms = 30000)),
     .timers = CV_LIST(struct cv_timer, CV_TIMER(INCOMING_DEADLINE_TIMER, deadline, congvan__deadline_timer),
 		      CV_TIMER(INCOMING_LOOK_TIMER, look, congvan__empty),
 		      CV_TIMER(INCOMING_ARRIVAL_TIMER, arrival_due, congvan__arrival_of)),

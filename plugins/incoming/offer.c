@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "incoming/act.h"
+#include "incoming/route_follow.h"
 
 static int add_needs(struct incoming_case *kase, const struct office_action *action,
 		     const struct office_question *question, Congvan__ActionOffer *offer)
@@ -40,32 +41,37 @@ static int add_flow_roles(struct cv_call *call, unsigned bits, Congvan__Receiver
 	return 0;
 }
 
+Congvan__ReceiverRule *incoming_receiver_rule(struct cv_call *call, const struct office_to *to, uint64_t unit,
+					      unsigned flow_roles)
+{
+	Congvan__ReceiverRule *rule = cv_new(call, &congvan__receiver_rule__descriptor);
+
+	if (!rule)
+		return NULL;
+	CV_SET(rule, units, to->whom == OFFICE_TO_UNIT);
+	if (to->whom == OFFICE_TO_OUTSIDE)
+		CV_SET(rule, outside, true);
+	if (to->within == OFFICE_WITHIN_UNIT && unit)
+		CV_SET(rule, within_unit, unit);
+	for (const char **role = to->whom == OFFICE_TO_PERSON ? to->roles : NULL; role && *role; role++)
+		if (cv_append(call, &rule->roles, &rule->n_roles, cv_strdup(call, *role)))
+			return NULL;
+	return add_flow_roles(call, to->flow_roles & flow_roles, rule) ? NULL : rule;
+}
+
 static int add_receivers(struct incoming_case *kase, const struct office_action *action,
 			 const Congvan__ReceivingFlow *flow, Congvan__ActionOffer *offer)
 {
 	const unsigned informed =
 	    1u << CONGVAN__FLOW_ROLE__FLOW_FOR_INFORMATION | 1u << CONGVAN__FLOW_ROLE__FLOW_ADVISER;
-	bool only = !office_flow_role_works(flow->role);
+	const unsigned roles = office_flow_role_works(flow->role) ? ~0u : informed;
+	const uint64_t unit = flow->receiver->has_unit_id ? flow->receiver->unit_id : 0;
 	struct cv_call *call = kase->call;
 
 	for (size_t i = 0; i < action->to_count; i++) {
-		const struct office_to *to = &action->to[i];
-		Congvan__ReceiverRule *rule = cv_new(call, &congvan__receiver_rule__descriptor);
-		int error;
+		int error = cv_append(call, &offer->receivers, &offer->n_receivers,
+				      incoming_receiver_rule(call, &action->to[i], unit, roles));
 
-		if (!rule)
-			return -ENOMEM;
-		CV_SET(rule, units, to->whom == OFFICE_TO_UNIT);
-		if (to->whom == OFFICE_TO_OUTSIDE)
-			CV_SET(rule, outside, true);
-		if (to->within == OFFICE_WITHIN_UNIT && flow->receiver->has_unit_id)
-			CV_SET(rule, within_unit, flow->receiver->unit_id);
-		for (const char **role = to->whom == OFFICE_TO_PERSON ? to->roles : NULL; role && *role; role++)
-			if (cv_append(call, &rule->roles, &rule->n_roles, cv_strdup(call, *role)))
-				return -ENOMEM;
-		error = add_flow_roles(call, only ? to->flow_roles & informed : to->flow_roles, rule);
-		if (!error)
-			error = cv_append(call, &offer->receivers, &offer->n_receivers, rule);
 		if (error)
 			return error;
 	}
@@ -103,6 +109,8 @@ static int add_offer(struct incoming_case *kase, const struct office_action *act
 	error = add_needs(kase, action, question, offer);
 	if (!error)
 		error = add_receivers(kase, action, flow, offer);
+	if (!error)
+		error = route_offer(kase, action, flow, &offer->route);
 	return error ? error : cv_append(call, &offers->items, &offers->count, offer);
 }
 

@@ -20,4 +20,8 @@ int incoming_undo_offer(struct incoming_case *kase, Congvan__ActionOffer **ret);
 /* POST /api/v1/incoming/offers: what all of these documents offer. */
 int incoming_common_offers(struct cv_call *call, const Congvan__OffersRequest *request, Congvan__OffersReply *reply);
 
+/* One kind of receiver, as a page is told of it. unit: of who passes it on; flow_roles: bits. NULL: arena exhausted. */
+Congvan__ReceiverRule *incoming_receiver_rule(struct cv_call *call, const struct office_to *to, uint64_t unit,
+					      unsigned flow_roles);
+
 #endif

@@ -3,7 +3,9 @@
 #include <errno.h>
 #include <string.h>
 
+#include "incoming/circulation.h"
 #include "incoming/deadline.h"
+#include "incoming/route.h"
 
 #define OUTSIDE_NAME_CHARS 200u
 
@@ -218,6 +220,27 @@ static void read_due_date(const struct reading *reading, const char *due_date, C
 		kept->due_date = cv_day_text(call, day);
 }
 
+/* So long from the act on, instead of a date. What was kept of an earlier act has the day that it came to as well. */
+static int read_due(const struct reading *reading, const Congvan__Assignment *said, Congvan__Assignment *kept)
+{
+	struct cv_call *call = reading->kase->call;
+	const Congvan__DueSpan *due = said->due;
+	const uint32_t most = due && due->has_working_days ? ROUTE_DAYS_MAX : OFFICE_PROCESS_HOURS_MAX;
+	uint32_t amount;
+
+	if (!due || (!due->has_working_days && !due->has_working_hours)) {
+		read_due_date(reading, said->due_date, kept);
+		return 0;
+	}
+	amount = due->has_working_days ? due->working_days : due->working_hours;
+	if (due->has_working_days && due->has_working_hours)
+		cv_field(call, member(reading, "due"), "receiver.days_or_hours", NULL);
+	else if (!amount || amount > most)
+		cv_field(call, member(reading, "due"), "field.out_of_range", "1", cv_printf(call, "%u", most), NULL);
+	kept->due = cv_clone(call, &due->base);
+	return kept->due ? 0 : -ENOMEM;
+}
+
 static void check_rule(const struct reading *reading, const struct incoming_receiver *receiver)
 {
 	const Congvan__Assignment *kept = receiver->assignment;
@@ -240,7 +263,9 @@ static int read_one(const struct reading *reading, const Congvan__Assignment *sa
 	if (!ret->assignment)
 		return -ENOMEM;
 	read_role(reading, said, ret->assignment);
-	read_due_date(reading, said->due_date, ret->assignment);
+	error = read_due(reading, said, ret->assignment);
+	if (error)
+		return error;
 	incoming_note_text(call, said->directive, member(reading, "directive"), OFFICE_NOTE_MAX, &directive);
 	ret->assignment->directive = cv_strdup(call, directive);
 	if (unit + person + outside != 1) {
@@ -251,8 +276,10 @@ static int read_one(const struct reading *reading, const Congvan__Assignment *sa
 		error = read_outside(reading, said->outside, ret);
 	else
 		error = unit ? read_unit(reading, said->unit_id, ret) : read_person(reading, said->person_id, ret);
-	if (!error)
+	if (!error) {
 		check_rule(reading, ret);
+		incoming_circulation_check(reading->kase, reading->action, ret, reading->unit, reading->pointer);
+	}
 	return error == -EINVAL ? 0 : error; /* -EINVAL: noted as a field */
 }
 
@@ -279,7 +306,17 @@ static void find_twice(const struct reading *reading, const struct incoming_rece
 static int set_deadline(const struct incoming_case *kase, const struct office_action *action,
 			struct incoming_receiver *receiver)
 {
-	return incoming_deadline_of(kase, action, receiver->assignment->due_date, &receiver->deadline);
+	Congvan__Assignment *kept = receiver->assignment;
+	int error;
+
+	if (!kept->due)
+		return incoming_deadline_of(kase, action, kept->due_date, &receiver->deadline);
+	error = incoming_deadline_within(kase, action, kept->due, &receiver->deadline);
+	if (!error && receiver->deadline) {
+		kept->due_date = office_deadline_day(kase->call, receiver->deadline);
+		error = kept->due_date ? 0 : -ENOMEM;
+	}
+	return error;
 }
 
 /* The first who holds one of the roles, as a lead. */

@@ -61,6 +61,12 @@ static void add_deadline(const Congvan__IncomingActed *event, Congvan__Notice *n
 		notice->due_at = first->due_at;
 }
 
+/* What kept a configured route from passing it on; notices are in the language of the agency. */
+static const char *why_stopped(const Congvan__Act *act)
+{
+	return act->route && act->route->why_not ? act->route->why_not->vi : NULL;
+}
+
 static int tell_act(struct cv_call *call, const Congvan__IncomingActed *event)
 {
 	const Congvan__Act *act = event->act;
@@ -83,7 +89,7 @@ static int tell_act(struct cv_call *call, const Congvan__IncomingActed *event)
 	notice.verb = act->verb;
 	notice.actor = act->actor;
 	notice.on_behalf_of = act->on_behalf_of;
-	notice.text = shorten(call, act->text);
+	notice.text = shorten(call, act->text ? act->text : why_stopped(act));
 	if (act->has_flow_id)
 		CV_SET(&notice, flow_id, act->flow_id);
 	add_deadline(event, &notice);
@@ -117,11 +123,11 @@ static int tell_arrival(struct cv_call *call, const Congvan__Arrival *arrival, c
 }
 
 /* The events that carry an act; others of the service come with messages of their own, and nobody needs to hear. */
-static const char *const acts[] = {"incoming.received",      "incoming.refused",         "incoming.passed_on",
-				   "incoming.completed",     "incoming.returned",        "incoming.withdrawn",
-				   "incoming.taken_back",    "incoming.noted",           "incoming.reminded",
-				   "incoming.voided",        "incoming.answer_begun",    "incoming.paper_arrived",
-				   "incoming.deadline_near", "incoming.deadline_passed", "incoming.deadline_changed"};
+static const char *const acts[] = {
+    "incoming.received",      "incoming.refused",         "incoming.passed_on",        "incoming.completed",
+    "incoming.returned",      "incoming.withdrawn",       "incoming.taken_back",       "incoming.noted",
+    "incoming.reminded",      "incoming.voided",          "incoming.answer_begun",     "incoming.paper_arrived",
+    "incoming.deadline_near", "incoming.deadline_passed", "incoming.deadline_changed", "incoming.route_stopped"};
 
 static const struct {
 	const char *topic, *name;

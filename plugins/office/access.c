@@ -308,6 +308,16 @@ int office_find_person_in_role(struct cv_call *call, uint64_t person, const char
 	return error;
 }
 
+int office_find_post(struct cv_call *call, uint64_t post, struct office_actor *ret)
+{
+	Congvan__Post *found;
+	int error = cv_get(call, office_post_key(call, post), &congvan__post__descriptor, &found);
+
+	if (error)
+		return error;
+	return found && office_post_current(found, cv_day_of_ms(call->now_ms)) ? fill(call, found, ret) : -ENOENT;
+}
+
 int office_find_unit_head(struct cv_call *call, uint64_t unit, struct office_actor *ret)
 {
 	static const char *const receivers[] = {OFFICE_UNIT_HEAD, OFFICE_CHIEF_OF_OFFICE, NULL};

@@ -105,6 +105,9 @@ int office_find_person(struct cv_call *call, uint64_t person, uint64_t unit, str
 /* The same person in the current post of this role. -ENOENT as above. */
 int office_find_person_in_role(struct cv_call *call, uint64_t person, const char *role, struct office_actor *ret);
 
+/* The holder of this post, if it is current. -ENOENT as above. */
+int office_find_post(struct cv_call *call, uint64_t post, struct office_actor *ret);
+
 /* Who receives for a unit: its head, or the chief of office where the unit is the office itself. -ENOENT as above. */
 int office_find_unit_head(struct cv_call *call, uint64_t unit, struct office_actor *ret);
 
