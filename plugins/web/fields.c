@@ -29,6 +29,7 @@ static const struct known known[FIELD_COUNT] = {
     [FIELD_IF_RANGE] = {"If-Range", false},
     [FIELD_ORIGIN] = {"Origin", false},
     [FIELD_RANGE] = {"Range", false},
+    [FIELD_REFERER] = {"Referer", true},
     [FIELD_SEC_FETCH_SITE] = {"Sec-Fetch-Site", false},
     [FIELD_TRACEPARENT] = {"traceparent", false},
     [FIELD_TRANSFER_ENCODING] = {"Transfer-Encoding", false},

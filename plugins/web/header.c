@@ -139,6 +139,18 @@ bool header_accepts_coding(const char *header, const char *coding)
 	return any > 0;
 }
 
+bool header_names_type(const char *header, const char *type)
+{
+	const char *at = header, *name;
+	size_t len;
+	int weight;
+
+	while (at && (at = next_weighted(at, &name, &len, &weight)))
+		if (len == strlen(type) && strncasecmp(name, type, len) == 0)
+			return weight > 0;
+	return false;
+}
+
 const char *header_language(const char *header)
 {
 	const char *at = header, *name;

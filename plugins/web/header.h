@@ -31,6 +31,10 @@ bool header_bearer(const char *header, const char **ret_token, size_t *ret_len);
 /* Whether a content coding is acceptable: named with a weight above 0, or covered by "*" (RFC 9110, 12.5.3). */
 bool header_accepts_coding(const char *header, const char *coding);
 
+/* Whether a media type itself is named with a weight above 0: patterns such as "*" stand for none (RFC 9110, 12.5.1).
+ */
+bool header_names_type(const char *header, const char *type);
+
 /* "vi" or "en": the better liked of the two in Accept-Language; "vi" without a preference. */
 const char *header_language(const char *header);
 

@@ -17,6 +17,7 @@
 #include "download.h"
 #include "header.h"
 #include "problem.h"
+#include "problem_page.h"
 #include "route.h"
 #include "security.h"
 #include "server.h"
@@ -70,14 +71,27 @@ static void log_failure(struct web_connection *connection, unsigned status, cons
 		    connection->request.trace_id, connection->request.method, status, reason ? reason : "");
 }
 
+/* A page for who followed a link; whatever calls the API gets the document. */
+static bool write_problem(struct web_request *request, const struct problem *problem)
+{
+	const char *const *value = request->fields.value;
+	bool page = strcmp(request->method, "GET") == 0 && problem_page_wanted(value[FIELD_ACCEPT]);
+	size_t back_len = 0;
+	const char *back = page ? problem_page_origin(value[FIELD_REFERER], value[FIELD_HOST], &back_len) : NULL;
+
+	free(request->problem);
+	request->problem = page ? problem_page(problem, back, back_len, &request->problem_len)
+				: problem_json(problem, &request->problem_len);
+	return page;
+}
+
 static void answer_problem(struct web_connection *connection, const struct problem *problem)
 {
 	struct web_request *request = &connection->request;
+	bool page = write_problem(request, problem);
 	struct MHD_Response *response;
 	char retry[16];
 
-	free(request->problem);
-	request->problem = problem_json(problem, &request->problem_len);
 	response = request->problem
 		       ? MHD_create_response_from_buffer(request->problem_len, request->problem, MHD_RESPMEM_PERSISTENT)
 		       : NULL;
@@ -86,7 +100,8 @@ static void answer_problem(struct web_connection *connection, const struct probl
 		return;
 	}
 	log_failure(connection, problem->status, problem->reason);
-	MHD_add_response_header(response, "Content-Type", PROBLEM_TYPE);
+	MHD_add_response_header(response, "Content-Type", page ? PROBLEM_PAGE_TYPE : PROBLEM_TYPE);
+	MHD_add_response_header(response, "Vary", "Accept");
 	MHD_add_response_header(response, "Content-Language", problem->language);
 	MHD_add_response_header(response, "Cache-Control", "no-store");
 	if (problem->status == 401)
@@ -95,7 +110,10 @@ static void answer_problem(struct web_connection *connection, const struct probl
 		snprintf(retry, sizeof(retry), "%d", WEB_RETRY_AFTER_S);
 		MHD_add_response_header(response, "Retry-After", retry);
 	}
-	security_add_api_headers(response, connection->server->secure);
+	if (page)
+		security_add_problem_headers(response, connection->server->secure);
+	else
+		security_add_api_headers(response, connection->server->secure);
 	answer(connection, problem->status, response);
 }
 

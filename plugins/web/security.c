@@ -7,6 +7,9 @@
 	"default-src 'self'; img-src 'self' data: blob:; font-src 'self' data:; object-src 'none'; base-uri 'none'; "  \
 	"form-action 'self'; frame-ancestors 'none'"
 #define API_POLICY "default-src 'none'; frame-ancestors 'none'"
+#define PROBLEM_POLICY                                                                                                 \
+	"default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; base-uri 'none'; form-action 'none'; "         \
+	"frame-ancestors 'none'"
 /* The browser's own PDF viewer needs to place its object; a script in the file still finds no origin to act in. */
 #define FILE_POLICY "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 #define YEAR "max-age=31536000"
@@ -31,6 +34,12 @@ void security_add_page_headers(struct MHD_Response *response, bool secure)
 void security_add_api_headers(struct MHD_Response *response, bool secure)
 {
 	add(response, API_POLICY, secure);
+}
+
+void security_add_problem_headers(struct MHD_Response *response, bool secure)
+{
+	add(response, PROBLEM_POLICY, secure);
+	MHD_add_response_header(response, "Cross-Origin-Opener-Policy", "same-origin");
 }
 
 void security_add_file_headers(struct MHD_Response *response, bool secure)

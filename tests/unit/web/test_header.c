@@ -56,6 +56,11 @@ static void test_lists_with_weights(void **state)
 	assert_false(header_accepts_coding("br;q=0, *", "br"));
 	assert_false(header_accepts_coding("", "br"));
 	assert_false(header_accepts_coding(NULL, "br"));
+	assert_true(header_names_type("text/html,application/xhtml+xml;q=0.9,*/*;q=0.8", "text/html"));
+	assert_false(header_names_type("text/html;q=0, */*", "text/html"));
+	assert_false(header_names_type("*/*", "text/html"));
+	assert_false(header_names_type("text/htmlx, text/*", "text/html"));
+	assert_false(header_names_type(NULL, "text/html"));
 	assert_string_equal(header_language(NULL), "vi");
 	assert_string_equal(header_language("en"), "en");
 	assert_string_equal(header_language("en-GB,en;q=0.9"), "en");

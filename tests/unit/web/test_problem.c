@@ -12,6 +12,7 @@
 
 #include "path.h"
 #include "problem.h"
+#include "problem_page.h"
 #include "texts.h"
 
 static const char *text_of(json_t *object, const char *name)
@@ -72,6 +73,71 @@ static void test_survives_bad_parts(void **state)
 	free(text);
 }
 
+static void test_page_wanted(void **state)
+{
+	(void)state;
+	assert_true(problem_page_wanted("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"));
+	assert_false(problem_page_wanted("application/json, application/problem+json"));
+	assert_false(problem_page_wanted("application/json, text/html"));
+	assert_false(problem_page_wanted("*/*"));
+	assert_false(problem_page_wanted(NULL));
+}
+
+static void test_way_back(void **state)
+{
+	static const char host[] = "congvan.example:8443";
+	size_t len = 0;
+	const char *path = problem_page_origin("https://congvan.example:8443/registers/12?q=1#x", host, &len);
+
+	(void)state;
+	assert_non_null(path);
+	assert_int_equal(len, strlen("/registers/12?q=1"));
+	assert_memory_equal(path, "/registers/12?q=1", len);
+	assert_non_null(problem_page_origin("http://congvan.example:8443/", host, &len));
+	assert_null(problem_page_origin("https://congvan.example:84430/x", host, &len));
+	assert_null(problem_page_origin("https://elsewhere.example/congvan.example:8443/", host, &len));
+	assert_null(problem_page_origin("javascript://congvan.example:8443/x", host, &len));
+	assert_null(problem_page_origin("https://congvan.example:8443/api/v1/incoming/1/sheet", host, &len));
+	assert_null(problem_page_origin("https://congvan.example:8443", host, &len));
+	assert_null(problem_page_origin("/x", host, &len));
+	assert_null(problem_page_origin("https:///x", "", &len));
+	assert_null(problem_page_origin(NULL, host, &len));
+}
+
+static void test_page(void **state)
+{
+	const struct problem_field fields[] = {{"/dayFrom", "field.day", "<script>alert(1)</script>"}};
+	struct problem problem = {.status = 503,
+				  .reason = "web.unavailable",
+				  .detail = "Sổ \"2026\" & khác",
+				  .request_id = "00ff",
+				  .language = "vi",
+				  .fields = fields,
+				  .field_count = 1};
+	static const char back[] = "/x\"><img";
+	size_t len;
+	char *text = problem_page(&problem, back, strlen(back), &len);
+
+	(void)state;
+	assert_non_null(text);
+	assert_int_equal(strlen(text), len);
+	assert_non_null(strstr(text, "<html lang=\"vi\">"));
+	assert_non_null(strstr(text, "<h1>Sổ &quot;2026&quot; &amp; khác</h1>"));
+	assert_non_null(strstr(text, "&lt;script&gt;alert(1)&lt;/script&gt;"));
+	assert_null(strstr(text, "<script"));
+	assert_non_null(strstr(text, "<a href=\"/x&quot;&gt;&lt;img\">Quay lại"));
+	assert_non_null(strstr(text, "<code>00ff</code>"));
+	assert_non_null(strstr(text, "Thử lại"));
+	free(text);
+	problem = (struct problem){.status = 404, .detail = "\xff", .language = "en"};
+	text = problem_page(&problem, NULL, 0, &len);
+	assert_non_null(text);
+	assert_non_null(strstr(text, "<a href=\"/\">Open Công Văn</a>"));
+	assert_null(strstr(text, "\xff"));
+	assert_null(strstr(text, "Try again</a>"));
+	free(text);
+}
+
 static void test_statuses(void **state)
 {
 	(void)state;
@@ -106,9 +172,9 @@ static void test_texts(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_document),
-	    cmocka_unit_test(test_survives_bad_parts),
-	    cmocka_unit_test(test_statuses),
+	    cmocka_unit_test(test_document),    cmocka_unit_test(test_survives_bad_parts),
+	    cmocka_unit_test(test_page_wanted), cmocka_unit_test(test_way_back),
+	    cmocka_unit_test(test_page),        cmocka_unit_test(test_statuses),
 	    cmocka_unit_test(test_texts),
 	};
 
