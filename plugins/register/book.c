@@ -153,6 +153,20 @@ static int add_row(struct cv_call *call, const struct rights *rights, const stru
 	return error < 0 ? error : cv_append(call, &reply->registers, &reply->n_registers, view);
 }
 
+/* Who keeps the books of their own unit alone must name it. */
+static Congvan__ActionOffer *create_offer(struct cv_call *call, const struct rights *rights)
+{
+	Congvan__ActionOffer *action = book_offer(call, "create", 0);
+	Congvan__ActionNeed *unit = cv_new(call, &congvan__action_need__descriptor);
+
+	if (!action || !unit)
+		return NULL;
+	unit->field = (char *)"unitId";
+	CV_SET(unit, use,
+	       rights->acts & RIGHTS_KEEP ? CONGVAN__NEED_USE__NEED_OPTIONAL : CONGVAN__NEED_USE__NEED_REQUIRED);
+	return cv_append(call, &action->needs, &action->n_needs, unit) ? NULL : action;
+}
+
 int list_books(struct cv_call *call, const Congvan__ListRegistersRequest *request, Congvan__ListRegistersReply *reply)
 {
 	struct rights rights;
@@ -167,7 +181,7 @@ int list_books(struct cv_call *call, const Congvan__ListRegistersRequest *reques
 	if (error == 0 && reply->n_registers > 1)
 		qsort(reply->registers, reply->n_registers, sizeof(reply->registers[0]), by_year);
 	if (error == 0 && rights.acts & (RIGHTS_KEEP | RIGHTS_KEEP_OWN))
-		error = cv_append(call, &reply->actions, &reply->n_actions, book_offer(call, "create", 0));
+		error = cv_append(call, &reply->actions, &reply->n_actions, create_offer(call, &rights));
 	if (error == 0 && rights.acts & RIGHTS_KEEP)
 		error = cv_append(call, &reply->actions, &reply->n_actions, book_offer(call, "next-year", 0));
 	return error;

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { logIn, PHONE, withBrowser } from "./support/pages";
+import { DESKTOP, logIn, PHONE, type Size, sound, withBrowser } from "./support/pages";
 import { Client, Server } from "./support/server";
 import { KEY, stopDriver } from "./support/webdriver";
 
@@ -88,3 +88,41 @@ test("the dialog works with keys alone, also on a phone", () =>
 		await browser.find(".toast", "Đã giữ số");
 		assert.ok((await browser.run<number>("return document.documentElement.scrollWidth - innerWidth")) <= 0, "nothing is cut off");
 	}, PHONE));
+
+const NEW = {
+	vi: { button: "Mở sổ", name: "Tên sổ", code: "Mã sổ", missing: "Hãy ghi tên sổ", done: "Đã mở sổ", taken: "đã có" },
+	en: { button: "New register", name: "Name of the register", code: "Code", missing: "Enter the register’s name", done: "is open", taken: "already" },
+};
+
+async function creates(size: Size, language: "vi" | "en", name: string, code: string): Promise<void> {
+	const said = NEW[language];
+	await withBrowser(async (browser) => {
+		await logIn(browser, server, "vanthu", "/account");
+		if (language === "en") {
+			await browser.click("label.check", "English");
+			await browser.find("h1", "Account");
+		}
+		await browser.click('a[href="/registers"]');
+		await browser.find(".book-last");
+		browser.clicks = 0;
+		await browser.click("button.new-book", said.button);
+		await browser.click("dialog button[type=submit]");
+		await browser.find("dialog .summary a", said.name);
+		await browser.find("dialog .field-error", said.missing);
+		await browser.fill(said.name, name);
+		await browser.fill(said.code, code);
+		await sound(browser, "a new book");
+		await browser.click("dialog button[type=submit]");
+		await browser.find(".toast", said.done);
+		assert.ok(browser.clicks <= 5, `opening a book took ${browser.clicks} interactions`);
+		await browser.until("the book is chosen", () => browser.run(`return document.getElementById("field-book").selectedOptions[0].textContent.includes(arguments[0])`, name));
+		// The same code once more in the same year.
+		await browser.click("button.new-book", said.button);
+		await browser.fill(said.name, name);
+		await browser.fill(said.code, code);
+		await browser.click("dialog button[type=submit]");
+		await browser.find("dialog .field-error", said.taken);
+	}, size);
+}
+test("one more book is opened, and a code serves once a year", () => creates(DESKTOP, "vi", "Sổ đơn thư kiến nghị", "DEN-KN"));
+test("phone, in English: the same", () => creates(PHONE, "en", "Sổ văn bản nội bộ", "DEN-NB"));

@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { get } from "../../api/client";
 import { CursorList } from "../../api/list";
 import { ApiError } from "../../api/problem";
-import type { Direction, ListEntriesReply, ListRegistersReply, Register, RegisterEntry, RegisterEntryState, RegisterView } from "../../api/types";
+import type { ActionOffer, Direction, ListEntriesReply, ListRegistersReply, Register, RegisterEntry, RegisterEntryState, RegisterView } from "../../api/types";
 import { useRefresh } from "../../app/refresh";
 import { navigate } from "../../app/router";
 import { useTitle } from "../../app/title";
@@ -16,6 +16,7 @@ import { PrintLinks } from "../../widgets/print-links";
 import { Rows } from "../../widgets/rows";
 import { Empty, Failed, Loading } from "../../widgets/state";
 import { BookActions } from "./actions";
+import { CreateDialog } from "./create";
 import { NumbersReport } from "./report";
 import { NextYearButton } from "./year";
 
@@ -34,14 +35,14 @@ const DIRECTION: Record<Direction, "incoming" | "outgoing" | "copy" | "postal"> 
 
 function useBooks() {
 	const [books, setBooks] = useState<RegisterView[]>();
-	const [mayOpenYear, setMayOpenYear] = useState(false);
+	const [offers, setOffers] = useState<ActionOffer[]>([]);
 	const [round, setRound] = useState(0);
 	const [error, setError] = useState<ApiError>();
 	const load = () =>
 		get<ListRegistersReply>("/registers").then(
 			({ registers, actions }) => {
 				setBooks(registers ?? []);
-				setMayOpenYear(actions?.some(({ name }) => name === "next-year") ?? false);
+				setOffers(actions ?? []);
 				setRound((n) => n + 1);
 				setError(undefined);
 			},
@@ -50,7 +51,7 @@ function useBooks() {
 			},
 		);
 	useEffect(() => void load(), []);
-	return { books, mayOpenYear, round, error, load };
+	return { books, offers, round, error, load };
 }
 
 const header = () => (
@@ -140,6 +141,9 @@ function Entries({ id, name }: { id: string; name: string }) {
 	);
 }
 
+// Entries from which on a whole book is not printed in a moment.
+const LONG = 500;
+
 // Next year's books come before this year's in the list, but are not yet what is worked in.
 const thisYear = (): number => Number(today().slice(0, 4));
 
@@ -156,7 +160,8 @@ function bookLabel(register: Register | undefined): string {
 }
 
 export function RegistersScreen({ params }: { params: Record<string, string> }) {
-	const { books, mayOpenYear, round, error, load } = useBooks();
+	const { books, offers, round, error, load } = useBooks();
+	const [creating, setCreating] = useState(false);
 	// A book that is closed here stays in view.
 	const kept = useRef<string | undefined>(params.id);
 	useTitle(t("nav.registers"));
@@ -168,10 +173,17 @@ export function RegistersScreen({ params }: { params: Record<string, string> }) 
 		books[0];
 	const id = chosen?.register?.id;
 	kept.current = id;
+	const create = offers.find(({ name }) => name === "create");
+	const newBook = (
+		<button type="button" class="button new-book" onClick={() => setCreating(true)}>
+			{t("newbook.button")}
+		</button>
+	);
 	return (
 		<section>
 			<h1 class="page-title">{t("nav.registers")}</h1>
 			{!id && <Empty title={t("empty.registers")} />}
+			{!id && create && newBook}
 			{id && (
 				<>
 					<div class="filters">
@@ -185,19 +197,36 @@ export function RegistersScreen({ params }: { params: Record<string, string> }) 
 								label: bookLabel(register),
 							}))}
 						/>
+						<p class="book-last">{t("book.last", { number: arrivalNumber(chosen?.lastNumber ?? "0") })}</p>
+					</div>
+					<div class="book-tools">
 						{chosen && <BookActions key={id} book={chosen} onDone={() => void load()} />}
-						{mayOpenYear && <NextYearButton onDone={() => void load()} />}
+						{create && newBook}
+						{offers.some(({ name }) => name === "next-year") && <NextYearButton onDone={() => void load()} />}
+					</div>
+					<div class="prints">
 						{chosen?.actions?.some(({ name }) => name === "print") && (
 							<>
-								<PrintLinks label={t("print.register_today")} path={`/registers/${id}/sheet`} query={{ dayFrom: today(), dayTo: today() }} />
-								<PrintLinks label={t("print.register")} path={`/registers/${id}/sheet`} />
+								<PrintLinks csv label={t("print.register_today")} path={`/registers/${id}/sheet`} query={{ dayFrom: today(), dayTo: today() }} />
+								<PrintLinks csv label={t("print.register")} path={`/registers/${id}/sheet`} />
+								<PrintLinks csv label={t("print.gaps")} path={`/registers/${id}/gaps/sheet`} />
 							</>
 						)}
-						<p class="book-last">{t("book.last", { number: arrivalNumber(chosen?.lastNumber ?? "0") })}</p>
+						{Number(chosen?.lastNumber ?? 0) >= LONG && <p class="field-help">{t("print.long")}</p>}
 					</div>
 					<NumbersReport key={id} id={id} round={`${round}`} onDone={() => void load()} />
 					<Entries key={`${id} ${round}`} id={id} name={chosen?.register?.name ?? ""} />
 				</>
+			)}
+			{create && creating && (
+				<CreateDialog
+					offer={create}
+					onDone={(made) => {
+						kept.current = made;
+						void load().then(() => navigate(`/registers/${made}`));
+					}}
+					onClose={() => setCreating(false)}
+				/>
 			)}
 		</section>
 	);
