@@ -293,8 +293,10 @@ int route_change(struct cv_call *call, const Congvan__PutRouteRequest *request, 
 		error = route_case_read(&kase, unit);
 	if (error)
 		return error;
-	if (request->has_unit_id && request->unit_id != unit)
+	if (request->has_unit_id && request->unit_id != unit) {
 		cv_field(call, "/unitId", "route.unit_stays", NULL);
+		return cv_fields_ok(call);
+	}
 	kase.before = cv_clone(call, &kase.route->base);
 	error = kase.before ? read_route(call, &kase.me, request, kase.route) : -ENOMEM;
 	for (size_t i = 0; i < kase.all.count; i++)
