@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "office/calendar_agency.h"
 #include "office/deadline.h"
 #include "office/moment.h"
 
@@ -124,32 +125,98 @@ int incoming_arrival_watch(struct cv_txn *txn, struct cv_call *call, const Congv
 			    waits ? office_deadline_next_ms(arrival->deadline) : 0, &of->base);
 }
 
-int incoming_arrival_due(struct cv_call *call, const Congvan__ArrivalOf *of)
+int incoming_arrival_event(struct cv_txn *txn, struct cv_call *call, const char *topic, Congvan__Arrival *arrival,
+			   int64_t was_ms)
 {
 	Congvan__ArrivalEvent *event = cv_new(call, &congvan__arrival_event__descriptor);
+	const struct office_process *process;
+	int error = event ? office_shelf_current(call->instance->shelf, call, &process) : -ENOMEM;
+
+	if (error)
+		return error;
+	event->arrival = arrival;
+	event->was = was_ms ? office_moment(call, was_ms) : NULL;
+	if (was_ms && !event->was)
+		return -ENOMEM;
+	for (size_t i = 0; !error && process->begins && process->begins[i]; i++)
+		error = cv_append(call, &event->roles, &event->n_roles, cv_strdup(call, process->begins[i]));
+	return error ? error : cv_txn_event(txn, topic, arrival->id, &event->base);
+}
+
+/* Nobody is late by a calendar that is no longer the agency's. *ret_changed: 1 if anything moved. */
+static int reckon(struct cv_txn *txn, struct cv_call *call, Congvan__Arrival *arrival, size_t *ret_changed)
+{
+	const struct office_calendar *calendar;
+	int64_t warned_of_ms, was_ms;
+	int error;
+
+	*ret_changed = 0;
+	if (!arrival->deadline || arrival->deadline->breached_at)
+		return 0;
+	error = office_calendar_of_call(call, txn, call->instance->server_calendar, &calendar);
+	if (error || (arrival->deadline->calendar &&
+		      strcmp(arrival->deadline->calendar, office_calendar_version(calendar)) == 0))
+		return error;
+	warned_of_ms = office_moment_ms(arrival->deadline->warn_at);
+	error = office_deadline_again(call, calendar, arrival->deadline, &was_ms);
+	if (error || (!was_ms && office_moment_ms(arrival->deadline->warn_at) == warned_of_ms))
+		return error;
+	*ret_changed = 1;
+	if (was_ms)
+		error = incoming_arrival_event(txn, call, "incoming.arrival_rescheduled", arrival, was_ms);
+	return error;
+}
+
+/* Its revision stays: what is offered on it has not changed. */
+static int keep(struct cv_txn *txn, struct cv_call *call, const Congvan__Arrival *arrival)
+{
+	int error = cv_txn_put(txn, incoming_arrival_key(call, arrival->id), &arrival->base);
+
+	return error ? error : incoming_arrival_watch(txn, call, arrival);
+}
+
+static int read_waiting(struct cv_txn *txn, struct cv_call *call, uint64_t id, Congvan__Arrival **ret)
+{
+	int error = cv_txn_get(txn, incoming_arrival_key(call, id), &congvan__arrival__descriptor, ret);
+
+	if (!error && *ret && (*ret)->state != CONGVAN__ARRIVAL_STATE__ARRIVAL_WAITING)
+		*ret = NULL;
+	return error;
+}
+
+int incoming_arrival_reckon(struct cv_txn *txn, struct cv_call *call, uint64_t id, size_t *ret_changed)
+{
+	Congvan__Arrival *arrival;
+	int error = read_waiting(txn, call, id, &arrival);
+
+	*ret_changed = 0;
+	if (!error && arrival)
+		error = reckon(txn, call, arrival, ret_changed);
+	return error || !*ret_changed ? error : keep(txn, call, arrival);
+}
+
+int incoming_arrival_due(struct cv_call *call, const Congvan__ArrivalOf *of)
+{
 	struct cv_txn *txn = cv_txn_begin(call);
 	enum office_deadline_verdict verdict;
-	Congvan__Arrival *arrival;
-	int error = event && txn ? cv_txn_get(txn, incoming_arrival_key(call, of->arrival_id),
-					      &congvan__arrival__descriptor, &arrival)
-				 : -ENOMEM;
+	Congvan__Arrival *arrival = NULL;
+	size_t changed;
+	int error = txn ? read_waiting(txn, call, of->arrival_id, &arrival) : -ENOMEM;
 
-	if (error || !arrival || arrival->state != CONGVAN__ARRIVAL_STATE__ARRIVAL_WAITING)
+	if (error || !arrival)
+		return error;
+	error = reckon(txn, call, arrival, &changed);
+	if (error)
 		return error;
 	verdict = office_deadline_judge(arrival->deadline, call->now_ms);
-	if (verdict != OFFICE_DEADLINE_QUIET) {
-		error = office_deadline_mark(call, arrival->deadline, verdict);
-		event->arrival = arrival;
-		if (!error)
-			error = cv_txn_put(txn, incoming_arrival_key(call, arrival->id), &arrival->base);
-		if (!error)
-			error = cv_txn_event(txn,
-					     verdict == OFFICE_DEADLINE_WARN ? "incoming.arrival_due_soon"
-									     : "incoming.arrival_overdue",
-					     arrival->id, &event->base);
-	}
+	error = office_deadline_mark(call, arrival->deadline, verdict);
+	if (!error && verdict != OFFICE_DEADLINE_QUIET)
+		error = incoming_arrival_event(txn, call,
+					       verdict == OFFICE_DEADLINE_WARN ? "incoming.arrival_due_soon"
+									       : "incoming.arrival_overdue",
+					       arrival, 0);
 	if (!error)
-		error = incoming_arrival_watch(txn, call, arrival);
+		error = keep(txn, call, arrival);
 	return error ? error : cv_txn_commit(txn);
 }
 
@@ -269,16 +336,24 @@ int incoming_arrival_accept(struct incoming_case *kase, Congvan__Arrival *arriva
 
 /* ---- afterwards ---- */
 
+static enum incoming_told code_of(Congvan__IncomingState state)
+{
+	switch (state) {
+	case CONGVAN__INCOMING_STATE__INCOMING_DIRECTED:
+		return INCOMING_TOLD_ASSIGNED;
+	case CONGVAN__INCOMING_STATE__INCOMING_IN_PROGRESS:
+		return INCOMING_TOLD_IN_PROGRESS;
+	case CONGVAN__INCOMING_STATE__INCOMING_COMPLETED:
+		return INCOMING_TOLD_DONE;
+	default:
+		return 0;
+	}
+}
+
 int incoming_arrival_progress(struct incoming_case *kase)
 {
-	static const enum incoming_told codes[] = {
-	    [CONGVAN__INCOMING_STATE__INCOMING_DIRECTED] = INCOMING_TOLD_ASSIGNED,
-	    [CONGVAN__INCOMING_STATE__INCOMING_IN_PROGRESS] = INCOMING_TOLD_IN_PROGRESS,
-	    [CONGVAN__INCOMING_STATE__INCOMING_COMPLETED] = INCOMING_TOLD_DONE,
-	};
 	Congvan__IncomingDocument *document = kase->document;
-	size_t state = (size_t)document->state;
-	enum incoming_told code = state < sizeof(codes) / sizeof(codes[0]) ? codes[state] : 0;
+	enum incoming_told code = code_of(document->state);
 	Congvan__Arrival *arrival;
 	int error;
 

@@ -54,6 +54,9 @@ int incoming_arrival_refuse(struct cv_call *call, const Congvan__RefuseArrivalRe
 /* The timer of one that waits: it is near its limit, or past it. */
 int incoming_arrival_due(struct cv_call *call, const Congvan__ArrivalOf *of);
 
+/* Reckons the limit of one that waits again, when it was reckoned by another calendar. *ret_changed: 1 if it moved. */
+int incoming_arrival_reckon(struct cv_txn *txn, struct cv_call *call, uint64_t id, size_t *ret_changed);
+
 /* ---- accepting: the hooks of registration ---- */
 
 /*
@@ -87,6 +90,9 @@ int incoming_arrival_put_new(struct cv_txn *txn, struct cv_call *call, Congvan__
 /* Ends one that waits. by NULL: the sender. */
 int incoming_arrival_end(struct cv_txn *txn, struct cv_call *call, Congvan__Arrival *arrival,
 			 Congvan__ArrivalState state, Congvan__Actor *by);
+/* The event of an arrival, with the roles that receive it. was_ms: its limit before; 0: none. */
+int incoming_arrival_event(struct cv_txn *txn, struct cv_call *call, const char *topic, Congvan__Arrival *arrival,
+			   int64_t was_ms);
 /* Sets the timer for its limit, or none when it waits no more. */
 int incoming_arrival_watch(struct cv_txn *txn, struct cv_call *call, const Congvan__Arrival *arrival);
 int incoming_arrival_tell(struct cv_txn *txn, struct cv_call *call, const Congvan__Arrival *arrival,

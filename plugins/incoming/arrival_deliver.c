@@ -5,6 +5,8 @@
 #include "incoming/arrival.h"
 #include "incoming/barred.h"
 #include "incoming/process.h"
+#include "incoming/reckoning.h"
+#include "office/calendar_agency.h"
 #include "office/deadline.h"
 #include "office/moment.h"
 #include "office/process_judge.h"
@@ -100,12 +102,7 @@ static Congvan__Arrival *new_arrival(struct cv_call *call, const char *source, C
 
 static int put_event(struct desk *desk, const char *topic, Congvan__Arrival *arrival)
 {
-	Congvan__ArrivalEvent *event = cv_new(desk->call, &congvan__arrival_event__descriptor);
-
-	if (!event)
-		return -ENOMEM;
-	event->arrival = arrival;
-	return cv_txn_event(desk->txn, topic, arrival->id, &event->base);
+	return incoming_arrival_event(desk->txn, desk->call, topic, arrival, 0);
 }
 
 static int open_desk(struct cv_call *call, struct desk *ret)
@@ -138,8 +135,9 @@ static Congvan__FileRef *take_file(struct cv_call *call, const Congvan__FileRef 
 	return file->purpose ? file : NULL;
 }
 
-static int set_limit(struct cv_call *call, Congvan__Arrival *arrival)
+static int set_limit(struct cv_txn *txn, struct cv_call *call, Congvan__Arrival *arrival)
 {
+	const struct office_calendar *calendar;
 	const struct office_process *process;
 	const struct office_reception *reception;
 	int error = office_shelf_current(call->instance->shelf, call, &process);
@@ -149,8 +147,13 @@ static int set_limit(struct cv_call *call, Congvan__Arrival *arrival)
 	reception = &process->reception;
 	if (!reception->due.amount)
 		return 0;
-	return office_deadline_rule(call, call->instance->calendar, &reception->due, call->now_ms, "arrival",
-				    reception->article, &arrival->deadline);
+	error = office_calendar_of_call(call, txn, call->instance->server_calendar, &calendar);
+	if (!error) /* from now on a change of the calendar has something to reckon */
+		error = incoming_reckoning_look(call, txn);
+	if (!error)
+		error = office_deadline_rule(call, calendar, &reception->due, call->now_ms, "arrival",
+					     reception->article, &arrival->deadline);
+	return error;
 }
 
 /* Is it of a kind that must not enter, as far as its header says? */
@@ -201,7 +204,7 @@ static int turn_away(struct desk *desk, const struct office_barred *barred, Cong
 static int take_in(struct desk *desk, const Congvan__DeliverRequest *request, Congvan__Arrival *arrival)
 {
 	struct cv_call *call = desk->call;
-	int error = set_limit(call, arrival);
+	int error = set_limit(desk->txn, call, arrival);
 
 	for (size_t i = 0; i < request->n_files && !error; i++)
 		error = cv_append(call, &arrival->files, &arrival->n_files, take_file(call, request->files[i], i));

@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "incoming/arrival.h"
+#include "office/calendar_agency.h"
+#include "office/deadline.h"
 #include "office/moment.h"
 
 #define PAGE_DEFAULT 50u
@@ -31,8 +33,21 @@ static int read_arrival(struct cv_call *call, struct cv_txn *txn, uint64_t id, C
 	return !error && !*ret ? cv_fail(call, CV_NOT_FOUND, "arrival.not_found", NULL) : error;
 }
 
+/* What is left by the agency's hours: deadlines are minutes and weeks away, not centuries. */
+static void date(struct cv_call *call, const struct office_calendar *calendar, Congvan__Arrival *copy)
+{
+	int64_t due_ms = office_deadline_due_ms(copy->deadline), left;
+
+	if (copy->state != CONGVAN__ARRIVAL_STATE__ARRIVAL_WAITING || !due_ms)
+		return;
+	left = office_calendar_minutes_between(calendar, call->now_ms, due_ms);
+	CV_SET(copy, minutes_left, left > INT32_MAX ? INT32_MAX : left < INT32_MIN ? INT32_MIN : (int32_t)left);
+	CV_SET(copy, clock_runs, office_calendar_runs(calendar, call->now_ms));
+}
+
 /* A shallow copy for an answer: the digests of its files are left out. */
-static Congvan__Arrival *shown(struct cv_call *call, const Congvan__Arrival *arrival)
+static Congvan__Arrival *shown(struct cv_call *call, const struct office_calendar *calendar,
+			       const Congvan__Arrival *arrival)
 {
 	Congvan__Arrival *copy = cv_alloc(call, sizeof(*copy));
 	Congvan__FileRef **files = cv_alloc_array(call, arrival->n_files + 1, sizeof(*files));
@@ -48,6 +63,7 @@ static Congvan__Arrival *shown(struct cv_call *call, const Congvan__Arrival *arr
 		*files[i] = *arrival->files[i];
 		files[i]->sha256 = NULL;
 	}
+	date(call, calendar, copy);
 	return copy;
 }
 
@@ -66,7 +82,8 @@ static int read_place(struct cv_call *call, const Congvan__ListArrivalsRequest *
 	return error;
 }
 
-static int add_row(struct cv_call *call, const struct cv_row *row, Congvan__ListArrivalsReply *reply)
+static int add_row(struct cv_call *call, const struct office_calendar *calendar, const struct cv_row *row,
+		   Congvan__ListArrivalsReply *reply)
 {
 	Congvan__Arrival *arrival;
 	int error = cv_get(call, incoming_arrival_key(call, cv_key_u64(row->body, sizeof(uint64_t))),
@@ -74,7 +91,7 @@ static int add_row(struct cv_call *call, const struct cv_row *row, Congvan__List
 
 	if (error || !arrival)
 		return error;
-	return cv_append(call, &reply->arrivals, &reply->n_arrivals, shown(call, arrival));
+	return cv_append(call, &reply->arrivals, &reply->n_arrivals, shown(call, calendar, arrival));
 }
 
 int incoming_arrivals(struct cv_call *call, const Congvan__ListArrivalsRequest *request,
@@ -83,6 +100,7 @@ int incoming_arrivals(struct cv_call *call, const Congvan__ListArrivalsRequest *
 	bool waiting = !request->has_state || request->state == CONGVAN__ARRIVAL_STATE__ARRIVAL_WAITING;
 	uint32_t limit = request->has_limit ? request->limit : PAGE_DEFAULT, count;
 	struct cv_key from = cv_key(call, waiting ? INCOMING_ARRIVAL_WAITING : INCOMING_ARRIVAL_ENDED, NULL), to;
+	const struct office_calendar *calendar;
 	struct office_actor me;
 	struct cv_bytes after;
 	struct cv_row *rows;
@@ -95,6 +113,8 @@ int incoming_arrivals(struct cv_call *call, const Congvan__ListArrivalsRequest *
 	error = cv_fields_ok(call);
 	if (!error)
 		error = read_place(call, request, &after);
+	if (!error)
+		error = office_calendar_of_call(call, NULL, call->instance->server_calendar, &calendar);
 	if (error)
 		return error;
 	to = cv_key_after(call, from);
@@ -106,7 +126,7 @@ int incoming_arrivals(struct cv_call *call, const Congvan__ListArrivalsRequest *
 	}
 	error = cv_scan(call, from, to, limit + 1, CV_SCAN_KEYS | (waiting ? 0u : CV_SCAN_REVERSE), &rows, &count);
 	for (uint32_t i = 0; i < count && i < limit && !error; i++)
-		error = add_row(call, &rows[i], reply);
+		error = add_row(call, calendar, &rows[i], reply);
 	if (!error && count > limit) {
 		reply->next_cursor = cv_cursor(call, rows[limit - 1].body);
 		error = reply->next_cursor ? 0 : -ENOMEM;
@@ -155,9 +175,12 @@ static int add_refusals(struct cv_call *call, Congvan__ArrivalView *reply)
 
 static int view(struct cv_call *call, const Congvan__Arrival *arrival, Congvan__ArrivalView *reply)
 {
-	int error = 0;
+	const struct office_calendar *calendar;
+	int error = office_calendar_of_call(call, NULL, call->instance->server_calendar, &calendar);
 
-	reply->arrival = shown(call, arrival);
+	if (error)
+		return error;
+	reply->arrival = shown(call, calendar, arrival);
 	if (!reply->arrival)
 		return -ENOMEM;
 	cv_http_etag(call, arrival->revision);
@@ -235,13 +258,12 @@ static int check_refusal(struct cv_call *call, const Congvan__RefuseArrivalReque
 int incoming_arrival_refuse(struct cv_call *call, const Congvan__RefuseArrivalRequest *request,
 			    Congvan__ArrivalView *reply)
 {
-	Congvan__ArrivalEvent *event = cv_new(call, &congvan__arrival_event__descriptor);
 	struct cv_txn *txn = cv_txn_begin(call);
 	const struct office_refusal *refusal;
 	Congvan__Arrival *arrival;
 	struct office_actor me;
 	const char *reason;
-	int error = event && txn ? desk_actor(call, &me) : -ENOMEM;
+	int error = txn ? desk_actor(call, &me) : -ENOMEM;
 
 	if (!error)
 		error = read_arrival(call, txn, request->id, &arrival);
@@ -258,9 +280,8 @@ int incoming_arrival_refuse(struct cv_call *call, const Congvan__RefuseArrivalRe
 	arrival->reason = cv_strdup(call, reason);
 	error = incoming_arrival_end(txn, call, arrival, CONGVAN__ARRIVAL_STATE__ARRIVAL_REFUSED,
 				     office_actor_message(call, &me));
-	event->arrival = arrival;
 	if (!error)
-		error = cv_txn_event(txn, "incoming.arrival_refused", arrival->id, &event->base);
+		error = incoming_arrival_event(txn, call, "incoming.arrival_refused", arrival, 0);
 	if (!error)
 		error = incoming_arrival_tell(txn, call, arrival, INCOMING_TOLD_REFUSED);
 	if (!error)

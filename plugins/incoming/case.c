@@ -9,6 +9,7 @@
 #include "incoming/offer.h"
 #include "incoming/process.h"
 #include "incoming/route_follow.h"
+#include "office/calendar_agency.h"
 
 /* ---- reading ---- */
 
@@ -71,6 +72,16 @@ int incoming_case_open(struct cv_call *call, uint64_t id, struct incoming_case *
 	struct cv_txn *txn = cv_txn_begin(call);
 
 	return txn ? read_case(call, id, txn, ret) : -ENOMEM;
+}
+
+int incoming_case_calendar(struct incoming_case *kase, const struct office_calendar **ret)
+{
+	int error = kase->calendar ? 0
+				   : office_calendar_of_call(kase->call, kase->txn,
+							     kase->call->instance->server_calendar, &kase->calendar);
+
+	*ret = kase->calendar;
+	return error;
 }
 
 /* ---- the flow acted on ---- */

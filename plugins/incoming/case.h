@@ -36,6 +36,7 @@ struct incoming_case {
 	struct office_flows flows;
 	const struct office_process *process; /* that the document follows */
 	const struct office_fact *facts;
+	const struct office_calendar *calendar; /* of the agency; NULL: not needed so far (incoming_case_calendar()) */
 	const char *first_step; /* of a new document */
 	uint64_t flow_id; /* the flow acted on */
 	struct office_judgement judgement; /* what allows the act */
@@ -76,6 +77,9 @@ struct incoming_verdict {
 };
 /* Of a case that was read. flow_id 0: the flow that comes nearest. CV_NOT_FOUND: no such flow. */
 int incoming_case_ask(struct incoming_case *kase, uint64_t flow_id, const char *action, struct incoming_verdict *ret);
+
+/* The agency's calendar, read once and checked by the commit. */
+int incoming_case_calendar(struct incoming_case *kase, const struct office_calendar **ret);
 
 /* The flow acted on. Valid until the next flow is made. */
 Congvan__ReceivingFlow *incoming_case_flow(struct incoming_case *kase);

@@ -45,12 +45,15 @@ static int64_t arrival_ms(const struct incoming_case *kase)
 	return office_day_begins_ms(day);
 }
 
-int incoming_deadline_first(const struct incoming_case *kase, Congvan__Deadline **ret)
+int incoming_deadline_first(struct incoming_case *kase, Congvan__Deadline **ret)
 {
-	const struct office_calendar *calendar = kase->call->instance->calendar;
 	const struct office_deadline_default *rule = office_process_deadline(kase->process, kase->facts);
+	const struct office_calendar *calendar;
+	int error = incoming_case_calendar(kase, &calendar);
 
 	*ret = NULL;
+	if (error)
+		return error;
 	if (kase->document->due_date)
 		return office_deadline_date(kase->call, calendar, kase->document->due_date,
 					    CONGVAN__DUE_SOURCE__DUE_DOCUMENT, rule ? &rule->due : NULL, ret);
@@ -59,16 +62,18 @@ int incoming_deadline_first(const struct incoming_case *kase, Congvan__Deadline 
 	return office_deadline_rule(kase->call, calendar, &rule->due, arrival_ms(kase), "arrival", rule->article, ret);
 }
 
-int incoming_deadline_of(const struct incoming_case *kase, const struct office_action *action, const char *date,
+int incoming_deadline_of(struct incoming_case *kase, const struct office_action *action, const char *date,
 			 Congvan__Deadline **ret)
 {
-	const struct office_calendar *calendar = kase->call->instance->calendar;
+	const struct office_calendar *calendar;
 	const Congvan__Deadline *above = office_flow_inherited(&kase->flows, kase->flow_id);
 	const struct office_due *due = &action->due;
 	bool written = above && above->source != CONGVAN__DUE_SOURCE__DUE_RULE;
-	int error;
+	int error = incoming_case_calendar(kase, &calendar);
 
 	*ret = NULL;
+	if (error)
+		return error;
 	if (date)
 		return office_deadline_date(kase->call, calendar, date, CONGVAN__DUE_SOURCE__DUE_DIRECTIVE, due, ret);
 	if (due->kind == OFFICE_DUE_DIRECTED || (written && !due->always))
@@ -84,18 +89,20 @@ int incoming_deadline_of(const struct incoming_case *kase, const struct office_a
 	return 0;
 }
 
-int incoming_deadline_within(const struct incoming_case *kase, const struct office_action *action,
+int incoming_deadline_within(struct incoming_case *kase, const struct office_action *action,
 			     const Congvan__DueSpan *span, Congvan__Deadline **ret)
 {
 	const Congvan__Deadline *above = office_flow_inherited(&kase->flows, kase->flow_id);
 	bool written = above && above->source != CONGVAN__DUE_SOURCE__DUE_RULE;
 	struct office_due due = action->due;
-	int error;
+	const struct office_calendar *calendar;
+	int error = incoming_case_calendar(kase, &calendar);
 
+	if (error)
+		return error;
 	due.kind = span->has_working_days ? OFFICE_DUE_WORKING_DAYS : OFFICE_DUE_WORKING_HOURS;
 	due.amount = span->has_working_days ? span->working_days : span->working_hours;
-	error = office_deadline_rule(kase->call, kase->call->instance->calendar, &due, kase->call->now_ms, "act", NULL,
-				     ret);
+	error = office_deadline_rule(kase->call, calendar, &due, kase->call->now_ms, "act", NULL, ret);
 	if (!error && written && office_deadline_due_ms(above) <= office_deadline_due_ms(*ret))
 		*ret = NULL;
 	return error;
@@ -351,14 +358,13 @@ static int mark_all(struct incoming_case *kase, enum office_deadline_verdict ver
 
 /* ---- reckoning again ---- */
 
-static int reckon(struct tale *tale, uint64_t flow_id, size_t *ret_changed)
+static int reckon(struct tale *tale, const struct office_calendar *calendar, uint64_t flow_id, size_t *ret_changed)
 {
 	struct incoming_case *kase = tale->kase;
 	const Congvan__ReceivingFlow *flow = office_flows_find(&kase->flows, flow_id)->now;
 	int64_t warned_of_ms = office_moment_ms(flow->deadline->warn_at), was_ms;
 	Congvan__Deadline *deadline = cv_clone(kase->call, &flow->deadline->base);
-	int error =
-	    deadline ? office_deadline_again(kase->call, kase->call->instance->calendar, deadline, &was_ms) : -ENOMEM;
+	int error = deadline ? office_deadline_again(kase->call, calendar, deadline, &was_ms) : -ENOMEM;
 
 	if (error || (!was_ms && office_moment_ms(deadline->warn_at) == warned_of_ms))
 		return error;
@@ -371,18 +377,24 @@ static int reckon(struct tale *tale, uint64_t flow_id, size_t *ret_changed)
 
 int incoming_deadlines_reckon(struct incoming_case *kase, size_t *ret_changed)
 {
-	const char *version = office_calendar_version(kase->call->instance->calendar);
+	const struct office_calendar *calendar;
+	const char *version;
 	struct tale tale;
-	int error = begin(kase, CHANGED, &tale);
+	int error = incoming_case_calendar(kase, &calendar);
 
 	*ret_changed = 0;
+	if (!error)
+		error = begin(kase, CHANGED, &tale);
+	if (error)
+		return error;
+	version = office_calendar_version(calendar);
 	for (size_t i = 0; !error && i < kase->flows.count; i++) {
 		const Congvan__ReceivingFlow *flow = kase->flows.items[i].now;
 
 		if (!has_rule(flow) || flow->deadline->breached_at ||
 		    (flow->deadline->calendar && strcmp(flow->deadline->calendar, version) == 0))
 			continue;
-		error = reckon(&tale, flow->id, ret_changed);
+		error = reckon(&tale, calendar, flow->id, ret_changed);
 	}
 	return error ? error : finish(&tale);
 }

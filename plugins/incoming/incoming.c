@@ -20,6 +20,7 @@
 #include "incoming/tasks.h"
 #include "office/access.h"
 #include "office/book.h"
+#include "office/calendar_agency.h"
 #include "office/sheet.h"
 #include "office/texts.h"
 #include "office/work_entry.h"
@@ -40,7 +41,7 @@ static void stop(struct cv_instance *instance)
 {
 	incoming_presets_finish(instance);
 	office_catalogue_destroy(&instance->types);
-	office_calendar_destroy(&instance->calendar);
+	office_calendar_destroy(&instance->server_calendar);
 	office_shelf_destroy(&instance->shelf);
 	free(instance);
 }
@@ -57,7 +58,7 @@ static int start(struct cv_instance *instance, struct cv_error *reterr)
 	int error = office_catalogue_create(file_of(instance, "document_types"), &instance->types, reterr);
 
 	if (!error)
-		error = office_calendar_create(file_of(instance, "calendar"), &instance->calendar, reterr);
+		error = office_calendar_create(file_of(instance, "calendar"), &instance->server_calendar, reterr);
 	if (!error)
 		error = incoming_process_load(instance, reterr);
 	if (!error)
@@ -136,6 +137,13 @@ static int deadline(struct cv_call *call, const Congvan__DeadlineTimer *timer)
 }
 CV_ON_TIMER(deadline, Congvan__DeadlineTimer)
 
+static int calendar_changed(struct cv_call *call, const Congvan__AgencyCalendar *calendar)
+{
+	(void)calendar; /* the record says what counts now, which may be a later one */
+	return incoming_reckoning_changed(call);
+}
+CV_ON_EVENT(calendar_changed, Congvan__AgencyCalendar)
+
 static int look(struct cv_call *call, const Congvan__Empty *nothing)
 {
 	(void)nothing;
@@ -171,7 +179,7 @@ CV_PLUGIN(
     incoming, .version = "1.0.0", .summary = "incoming documents and their receiving flows", .schema_major = 1,
     .schema_minor = 0, .abi_minor_min = 2, .workers = 4, .credits = 256,
     .provides = CV_LIST(struct cv_service_ref, {"incoming", 1, 0}),
-    .needs = CV_LIST(struct cv_service_ref, {"identity", 1, 0}, {"register", 1, 0}, {"work", 1, 0}, {"print", 1, 1}),
+    .needs = CV_LIST(struct cv_service_ref, {"identity", 1, 0}, {"register", 1, 0}, {"work", 1, 1}, {"print", 1, 1}),
     .grants = CV_LIST(struct cv_grant, {CV_GRANT_OWN, 0, INCOMING_DOCUMENT}, {CV_GRANT_OWN, 0, INCOMING_FLOW},
 		      {CV_GRANT_OWN, 0, INCOMING_ACT}, {CV_GRANT_OWN, 0, INCOMING_GUARD},
 		      {CV_GRANT_OWN, 0, INCOMING_BY_CODE}, {CV_GRANT_OWN, 0, INCOMING_BY_ARRIVAL},
@@ -181,7 +189,7 @@ CV_PLUGIN(
 		      {CV_GRANT_BLOB_CLAIM, 0, NULL}, {CV_GRANT_FILES, 0, "document_types"},
 		      {CV_GRANT_FILES, 0, "process"}, {CV_GRANT_FILES, 0, "calendar"}, {CV_GRANT_FILES, 0, "presets"},
 		      OFFICE_SHEET_GRANTS, {CV_GRANT_WRITE, 0, "identity.hand_over"}, OFFICE_ACCESS_GRANTS,
-		      OFFICE_BOOK_GRANTS, OFFICE_WORK_GRANTS),
+		      OFFICE_CALENDAR_GRANTS, OFFICE_BOOK_GRANTS, OFFICE_WORK_GRANTS),
     .config = CV_LIST(struct cv_config_field,
 		      {"document_types", CV_CONFIG_PATH, 0, NULL, 0, 0,
 		       "File of document types with their abbreviations; without it every name is taken as it is."},
@@ -273,5 +281,7 @@ CV_PLUGIN(
     .timers = CV_LIST(struct cv_timer, CV_TIMER(INCOMING_DEADLINE_TIMER, deadline, congvan__deadline_timer),
 		      CV_TIMER(INCOMING_LOOK_TIMER, look, congvan__empty),
 		      CV_TIMER(INCOMING_ARRIVAL_TIMER, arrival_due, congvan__arrival_of)),
-    .subscriptions = CV_LIST(struct cv_subscription, CV_SUBSCRIPTION("leavers", "identity.left", left, congvan__leave)),
+    .subscriptions = CV_LIST(struct cv_subscription, CV_SUBSCRIPTION("leavers", "identity.left", left, congvan__leave),
+			     CV_SUBSCRIPTION("calendars", "work.calendar_changed", calendar_changed,
+					     congvan__agency_calendar)),
     .load = load, .start = start, .stop = stop)

@@ -303,7 +303,7 @@ static void find_twice(const struct reading *reading, const struct incoming_rece
 
 /* ---- all lines ---- */
 
-static int set_deadline(const struct incoming_case *kase, const struct office_action *action,
+static int set_deadline(struct incoming_case *kase, const struct office_action *action,
 			struct incoming_receiver *receiver)
 {
 	Congvan__Assignment *kept = receiver->assignment;

@@ -6,6 +6,7 @@
 #include "incoming/boards.h"
 #include "incoming/case.h"
 #include "incoming/offer.h"
+#include "office/calendar_agency.h"
 #include "office/work_date.h"
 #include "office/work_entry.h"
 
@@ -31,6 +32,7 @@ struct tasks {
 	unsigned purpose; /* 0: any */
 	uint32_t limit;
 	struct cv_bytes after; /* the place behind which to go on; empty: from the beginning */
+	const struct office_calendar *calendar;
 	struct lane lanes[LANES];
 };
 
@@ -92,7 +94,12 @@ static int fill_task(struct incoming_case *kase, const Congvan__ReceivingFlow *f
 {
 	const Congvan__IncomingDocument *document = kase->document;
 
-	office_work_date(kase->call, kase->call->instance->calendar, item);
+	const struct office_calendar *calendar;
+	int error = incoming_case_calendar(kase, &calendar);
+
+	if (error)
+		return error;
+	office_work_date(kase->call, calendar, item);
 	task->item = item;
 	task->assigner = flow->assigner;
 	task->directive = flow->directive ? flow->directive : document->directive;
@@ -107,7 +114,7 @@ static int fill_task(struct incoming_case *kase, const Congvan__ReceivingFlow *f
 static int add_task(struct tasks *tasks, Congvan__WorkItem *item, Congvan__ListTasksReply *reply)
 {
 	struct cv_call *call = tasks->call;
-	struct incoming_case kase = {.me = tasks->me};
+	struct incoming_case kase = {.me = tasks->me, .calendar = tasks->calendar};
 	Congvan__Task *task;
 	struct office_flow *flow;
 	int error;
@@ -176,6 +183,8 @@ int incoming_tasks(struct cv_call *call, const Congvan__ListTasksRequest *reques
 
 	if (!error)
 		error = read_request(&tasks, request);
+	if (!error)
+		error = office_calendar_of_call(call, NULL, call->instance->server_calendar, &tasks.calendar);
 	for (size_t i = 0; i < LANES && !error; i++)
 		error = open_lane(&tasks, boxes[i], &tasks.lanes[i]);
 	return error ? error : read_page(&tasks, reply);

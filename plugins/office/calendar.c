@@ -10,23 +10,48 @@
 const char *const office_weekdays[] = {"sunday",   "monday", "tuesday",  "wednesday",
 				       "thursday", "friday", "saturday", NULL};
 
+size_t office_weekday(const char *name)
+{
+	size_t day = 0;
+
+	while (office_weekdays[day] && (!name || strcmp(office_weekdays[day], name) != 0))
+		day++;
+	return day;
+}
+
+static int copy_name(struct office_yaml *yaml, const yaml_node_t *item, char **ret)
+{
+	const char *name = office_yaml_text(yaml, item, "name");
+
+	*ret = name && *name ? strdup(name) : NULL;
+	return name && *name && !*ret ? -ENOMEM : 0;
+}
+
 static int read_weekend(struct office_yaml *yaml, const yaml_node_t *root, struct office_calendar *calendar)
 {
 	const yaml_node_t *list = office_yaml_get(yaml, root, "weekend");
 
 	for (size_t i = 0; i < office_yaml_count(list); i++) {
 		const yaml_node_t *item = office_yaml_item(yaml, list, i);
-		size_t day = 0;
+		size_t day =
+		    office_weekday(item->type == YAML_SCALAR_NODE ? (const char *)item->data.scalar.value : NULL);
 
-		while (office_weekdays[day] &&
-		       (item->type != YAML_SCALAR_NODE ||
-			strcmp(office_weekdays[day], (const char *)item->data.scalar.value) != 0))
-			day++;
 		if (!office_weekdays[day])
 			return office_yaml_refuse(yaml, item, "weekend", "expected sunday, monday ... saturday");
 		calendar->weekend[day] = true;
 	}
 	return 0;
+}
+
+bool office_calendar_read_date(const char *text, unsigned *ret)
+{
+	char leap[16] = "2000-"; /* a leap year: 02-29 is a day too */
+	int32_t day;
+
+	if (!text || strlen(text) != 5 || !cv_day_parse(strcat(leap, text), &day))
+		return false;
+	*ret = (unsigned)(atoi(text) * 100 + atoi(text + 3)); /* both were parsed above */
+	return true;
 }
 
 static int read_yearly(struct office_yaml *yaml, const yaml_node_t *root, struct office_calendar *calendar)
@@ -41,23 +66,17 @@ static int read_yearly(struct office_yaml *yaml, const yaml_node_t *root, struct
 		return -ENOMEM;
 	for (size_t i = 0; i < count; i++) {
 		const yaml_node_t *item = office_yaml_item(yaml, list, i);
-		const char *text = office_yaml_text(yaml, item, "day");
-		char leap[16] = "2000-"; /* a leap year: 02-29 is a day too */
-		int32_t day;
+		struct office_yearly *yearly = &calendar->yearly[calendar->yearly_count];
+		int error;
 
-		if (!text || strlen(text) != 5 || !cv_day_parse(strcat(leap, text), &day))
+		if (!office_calendar_read_date(office_yaml_text(yaml, item, "day"), &yearly->date))
 			return office_yaml_refuse(yaml, item, "yearly", "expected day: \"mm-dd\"");
-		calendar->yearly[calendar->yearly_count++] =
-		    (unsigned)(atoi(text) * 100 + atoi(text + 3)); /* both were parsed above */
+		error = copy_name(yaml, item, &yearly->name);
+		if (error)
+			return error;
+		calendar->yearly_count++;
 	}
 	return 0;
-}
-
-static int compare_spans(const void *a, const void *b)
-{
-	const struct office_span *first = a, *second = b;
-
-	return (first->from > second->from) - (first->from < second->from);
 }
 
 int office_calendar_read_span(struct office_yaml *yaml, const yaml_node_t *item, const char *key,
@@ -71,7 +90,7 @@ int office_calendar_read_span(struct office_yaml *yaml, const yaml_node_t *item,
 		return office_yaml_refuse(yaml, item, key, "expected day: yyyy-mm-dd, or from: and to:");
 	if (ret->to < ret->from)
 		return office_yaml_refuse(yaml, item, key, "ends before it begins");
-	return 0;
+	return copy_name(yaml, item, &ret->name);
 }
 
 static int read_spans(struct office_yaml *yaml, const yaml_node_t *root, const char *key, struct office_spans *ret)
@@ -92,11 +111,37 @@ static int read_spans(struct office_yaml *yaml, const yaml_node_t *root, const c
 			return error;
 		ret->count++;
 	}
-	qsort(ret->items, ret->count, sizeof(*ret->items), compare_spans);
 	return 0;
 }
 
-/* ---- one day, as the file has it ---- */
+/* ---- one day, by the rules ---- */
+
+static int compare_spans(const void *a, const void *b)
+{
+	const struct office_span *first = a, *second = b;
+
+	return (first->from > second->from) - (first->from < second->from);
+}
+
+static int compare_hours(const void *a, const void *b)
+{
+	const struct office_hours_span *first = a, *second = b;
+
+	return (first->from > second->from) - (first->from < second->from);
+}
+
+void office_calendar_sort(struct office_calendar *calendar)
+{
+	if (calendar->holidays.count)
+		qsort(calendar->holidays.items, calendar->holidays.count, sizeof(*calendar->holidays.items),
+		      compare_spans);
+	if (calendar->working.count)
+		qsort(calendar->working.items, calendar->working.count, sizeof(*calendar->working.items),
+		      compare_spans);
+	if (calendar->other_hours_count)
+		qsort(calendar->other_hours, calendar->other_hours_count, sizeof(*calendar->other_hours),
+		      compare_hours);
+}
 
 static bool in_spans(const struct office_spans *spans, int32_t day)
 {
@@ -121,7 +166,7 @@ static unsigned month_and_day(int32_t day)
 	return (unsigned)((month < 10 ? month + 3 : month - 9) * 100 + of_month);
 }
 
-static bool is_working_day(const struct office_calendar *calendar, int32_t day)
+bool office_calendar_ruled(const struct office_calendar *calendar, int32_t day)
 {
 	unsigned date;
 
@@ -131,7 +176,7 @@ static bool is_working_day(const struct office_calendar *calendar, int32_t day)
 		return false;
 	date = month_and_day(day);
 	for (size_t i = 0; i < calendar->yearly_count; i++)
-		if (calendar->yearly[i] == date)
+		if (calendar->yearly[i].date == date)
 			return false;
 	return true;
 }
@@ -152,28 +197,51 @@ static int read_file(struct office_yaml *yaml, struct office_calendar *calendar)
 	return error ? error : office_calendar_read_hours(yaml, root, calendar);
 }
 
-/* Adds up days and minutes. A working day without hours could never end a deadline: it is refused. */
-static int add_up(struct office_calendar *calendar, const char *path, struct cv_error *reterr)
+/* A working day without hours could never end a deadline: it is refused. */
+int office_calendar_add_up(struct office_calendar *calendar, int32_t *ret_day)
 {
-	for (int32_t i = 0; i < OFFICE_CALENDAR_DAYS; i++) {
-		int32_t day = OFFICE_CALENDAR_FIRST + i;
-		bool works = is_working_day(calendar, day);
+	for (int32_t i = 0; i < calendar->days; i++) {
+		int32_t day = calendar->first + i;
+		bool works = office_calendar_ruled(calendar, day);
 		int32_t minutes = works ? office_hours_minutes(office_calendar_hours(calendar, day)) : 0;
 
-		if (works && !minutes) {
-			reterr->code = -EINVAL;
-			snprintf(reterr->text, sizeof(reterr->text),
-				 "%s: hours: a %s is worked, but has no hours; add it, or default:", path,
-				 office_weekdays[cv_day_weekday(day)]);
+		*ret_day = day;
+		if (works && !minutes)
 			return -EINVAL;
-		}
 		calendar->worked[i + 1] = calendar->worked[i] + works;
 		calendar->minutes[i + 1] = calendar->minutes[i] + minutes;
 	}
 	return 0;
 }
 
-int office_calendar_create(const char *path, struct office_calendar **ret, struct cv_error *reterr)
+static int add_up_century(struct office_calendar *calendar, const char *path, struct cv_error *reterr)
+{
+	int32_t day = 0;
+	int error;
+
+	calendar->first = OFFICE_CALENDAR_FIRST;
+	calendar->days = OFFICE_CALENDAR_DAYS;
+	calendar->worked = calloc(OFFICE_CALENDAR_DAYS + 1, sizeof(*calendar->worked));
+	calendar->minutes = calloc(OFFICE_CALENDAR_DAYS + 1, sizeof(*calendar->minutes));
+	if (!calendar->worked || !calendar->minutes)
+		return -ENOMEM;
+	error = office_calendar_add_up(calendar, &day);
+	if (error) {
+		reterr->code = error;
+		snprintf(reterr->text, sizeof(reterr->text),
+			 "%s: hours: a %s is worked, but has no hours; add it, or default:", path,
+			 office_weekdays[cv_day_weekday(day)]);
+	}
+	return error;
+}
+
+static int open_file(struct office_yaml *yaml, const char *path, const char *text, struct cv_error *reterr)
+{
+	return text ? office_yaml_open_text(yaml, path, text, strlen(text), reterr)
+		    : office_yaml_open(yaml, path, reterr);
+}
+
+int office_calendar_parse(const char *path, const char *text, struct office_calendar **ret, struct cv_error *reterr)
 {
 	struct office_calendar *calendar = calloc(1, sizeof(*calendar));
 	struct office_yaml yaml;
@@ -182,7 +250,7 @@ int office_calendar_create(const char *path, struct office_calendar **ret, struc
 	if (!calendar)
 		return -ENOMEM;
 	if (path) {
-		error = office_yaml_open(&yaml, path, reterr);
+		error = open_file(&yaml, path, text, reterr);
 		if (!error) {
 			memcpy(calendar->version, yaml.sha256, sizeof(calendar->version));
 			error = read_file(&yaml, calendar);
@@ -192,8 +260,10 @@ int office_calendar_create(const char *path, struct office_calendar **ret, struc
 		memcpy(calendar->version, OFFICE_CALENDAR_NO_FILE, sizeof(OFFICE_CALENDAR_NO_FILE));
 		error = office_calendar_read_hours(NULL, NULL, calendar);
 	}
-	if (!error)
-		error = add_up(calendar, path ? path : "", reterr);
+	if (!error) {
+		office_calendar_sort(calendar);
+		error = add_up_century(calendar, path ? path : "", reterr);
+	}
 	if (error) {
 		office_calendar_destroy(&calendar);
 		return error;
@@ -202,34 +272,76 @@ int office_calendar_create(const char *path, struct office_calendar **ret, struc
 	return 0;
 }
 
+int office_calendar_create(const char *path, struct office_calendar **ret, struct cv_error *reterr)
+{
+	return office_calendar_parse(path, NULL, ret, reterr);
+}
+
+static void free_spans(struct office_spans *spans)
+{
+	for (size_t i = 0; i < spans->count; i++)
+		free(spans->items[i].name);
+	free(spans->items);
+}
+
 void office_calendar_destroy(struct office_calendar **calendar)
 {
-	if (!*calendar)
+	struct office_calendar *old = *calendar;
+
+	if (!old)
 		return;
-	free((*calendar)->yearly);
-	free((*calendar)->holidays.items);
-	free((*calendar)->working.items);
-	free((*calendar)->other_hours);
-	free(*calendar);
+	for (size_t i = 0; i < old->yearly_count; i++)
+		free(old->yearly[i].name);
+	for (size_t i = 0; i < old->other_hours_count; i++)
+		free(old->other_hours[i].name);
+	free(old->yearly);
+	free_spans(&old->holidays);
+	free_spans(&old->working);
+	free(old->other_hours);
+	free(old->worked);
+	free(old->minutes);
+	free(old);
 	*calendar = NULL;
 }
 
 /* ---- asking ---- */
 
+/* Beyond the century that a calendar knows every day is worked. */
+static bool works_on(const struct office_calendar *calendar, int32_t day)
+{
+	return day < OFFICE_CALENDAR_FIRST || day >= OFFICE_CALENDAR_FIRST + OFFICE_CALENDAR_DAYS ||
+	       office_calendar_ruled(calendar, day);
+}
+
+static int32_t count_days(const struct office_calendar *calendar, int32_t from, int32_t to)
+{
+	int32_t end = OFFICE_CALENDAR_FIRST + OFFICE_CALENDAR_DAYS;
+	int32_t first = from > OFFICE_CALENDAR_FIRST ? from : OFFICE_CALENDAR_FIRST, last = to < end ? to : end;
+	int32_t worked = to - from;
+
+	for (int32_t day = first; day < last; day++)
+		worked -= !office_calendar_ruled(calendar, day);
+	return worked;
+}
+
 static int32_t worked_before(const struct office_calendar *calendar, int32_t day)
 {
-	int32_t index = day - OFFICE_CALENDAR_FIRST;
+	int32_t end = calendar->first + calendar->days;
 
-	if (index < 0)
-		return index;
-	if (index > OFFICE_CALENDAR_DAYS)
-		return calendar->worked[OFFICE_CALENDAR_DAYS] + (index - OFFICE_CALENDAR_DAYS);
-	return calendar->worked[index];
+	if (day < calendar->first)
+		return -count_days(calendar, day, calendar->first);
+	if (day > end)
+		return calendar->worked[calendar->days] + count_days(calendar, end, day);
+	return calendar->worked[day - calendar->first];
 }
 
 bool office_calendar_works(const struct office_calendar *calendar, int32_t day)
 {
-	return worked_before(calendar, day + 1) > worked_before(calendar, day);
+	int32_t index = day - calendar->first;
+
+	if (day < calendar->first || index >= calendar->days)
+		return works_on(calendar, day);
+	return calendar->worked[index + 1] > calendar->worked[index];
 }
 
 int32_t office_calendar_between(const struct office_calendar *calendar, int32_t from, int32_t to)

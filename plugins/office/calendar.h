@@ -1,7 +1,7 @@
 /*
- * The agency's working days: weekends, public holidays and swapped days, from a file that the agency edits
- * (config/catalogues/calendar-vn.yaml is a sample). The code knows no day by itself: without a file every day is a
- * working day.
+ * Working days and hours: weekends, public holidays and swapped days, from the server's file (config/catalogues/
+ * calendar-vn.yaml is a sample) or from an agency's own record (calendar_agency.h). The code knows no day by itself:
+ * without a file every day is a working day.
  *
  *   weekend: [saturday, sunday]
  *   yearly:                              # the same day of every year
@@ -43,6 +43,8 @@ struct office_calendar;
 
 /* path NULL: a calendar without days off. The caller destroys *ret. */
 int office_calendar_create(const char *path, struct office_calendar **ret, struct cv_error *reterr);
+/* The same of a text, with the name of where it comes from. */
+int office_calendar_parse(const char *path, const char *text, struct office_calendar **ret, struct cv_error *reterr);
 void office_calendar_destroy(struct office_calendar **calendar);
 
 bool office_calendar_works(const struct office_calendar *calendar, int32_t day);
@@ -70,12 +72,15 @@ int64_t office_calendar_subtract_minutes(const struct office_calendar *calendar,
 /* Working minutes from one instant to another; negative when `to` lies before `from`. */
 int64_t office_calendar_minutes_between(const struct office_calendar *calendar, int64_t from_ms, int64_t to_ms);
 
+/* Does this instant lie in working hours? */
+bool office_calendar_runs(const struct office_calendar *calendar, int64_t at_ms);
+
 /* When the first working hours of this day begin; of a day that is not worked: 00:00. */
 int64_t office_calendar_opens_ms(const struct office_calendar *calendar, int32_t day);
 /* 00:00 of a day in the agency's zone, Unix milliseconds: also the end of the day before. */
 int64_t office_day_begins_ms(int32_t day);
 
-/* The file's SHA-256 in hex, or OFFICE_CALENDAR_NO_FILE: deadlines are recomputed when it changes. */
+/* SHA-256 of the file or the record in hex, or OFFICE_CALENDAR_NO_FILE: deadlines are recomputed when it changes. */
 const char *office_calendar_version(const struct office_calendar *calendar);
 
 #endif

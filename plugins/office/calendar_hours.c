@@ -15,13 +15,11 @@ static const struct office_hours usual = {2, {{8 * 60, 12 * 60}, {13 * 60, 17 * 
 
 /* ---- reading ---- */
 
-/* "07:30" as minutes; "24:00" is the end of the day. */
-static bool read_time(const yaml_node_t *node, int32_t *ret)
+bool office_calendar_read_time(const char *text, int32_t *ret)
 {
-	const char *text = node && node->type == YAML_SCALAR_NODE ? (const char *)node->data.scalar.value : "";
 	int32_t hours, minutes;
 
-	if (strlen(text) != 5 || text[2] != ':' || strspn(text, "0123456789") != 2 ||
+	if (!text || strlen(text) != 5 || text[2] != ':' || strspn(text, "0123456789") != 2 ||
 	    strspn(text + 3, "0123456789") != 2)
 		return false;
 	hours = (text[0] - '0') * 10 + (text[1] - '0');
@@ -30,10 +28,20 @@ static bool read_time(const yaml_node_t *node, int32_t *ret)
 	return minutes < 60 && *ret <= DAY_MINUTES;
 }
 
+bool office_hours_follow(const struct office_hours *hours, int32_t from, int32_t to)
+{
+	return to > from && (!hours->count || from > hours->parts[hours->count - 1].to);
+}
+
+static bool read_time(const yaml_node_t *node, int32_t *ret)
+{
+	return node && node->type == YAML_SCALAR_NODE &&
+	       office_calendar_read_time((const char *)node->data.scalar.value, ret);
+}
+
 static int read_hours(struct office_yaml *yaml, const yaml_node_t *list, const char *key, struct office_hours *ret)
 {
 	size_t count = office_yaml_count(list);
-	int32_t last = -1;
 
 	*ret = (struct office_hours){.count = 0};
 	if (!list || list->type != YAML_SEQUENCE_NODE || count > OFFICE_CALENDAR_PARTS_MAX)
@@ -45,11 +53,10 @@ static int read_hours(struct office_yaml *yaml, const yaml_node_t *list, const c
 		if (office_yaml_count(part) != 2 || !read_time(office_yaml_item(yaml, part, 0), &from) ||
 		    !read_time(office_yaml_item(yaml, part, 1), &to))
 			return office_yaml_refuse(yaml, part, key, "expected [\"07:30\", \"11:30\"]");
-		if (to <= from || from <= last)
+		if (!office_hours_follow(ret, from, to))
 			return office_yaml_refuse(yaml, part, key, "hours out of order");
 		ret->parts[ret->count].from = from;
 		ret->parts[ret->count++].to = to;
-		last = to;
 	}
 	return 0;
 }
@@ -57,8 +64,7 @@ static int read_hours(struct office_yaml *yaml, const yaml_node_t *list, const c
 static int read_weekly(struct office_yaml *yaml, const yaml_node_t *map, struct office_calendar *calendar)
 {
 	const yaml_node_t *node = office_yaml_get(yaml, map, "default");
-	struct office_hours other = {.count = 0};
-	int error = node ? read_hours(yaml, node, "default", &other) : 0;
+	int error = node ? read_hours(yaml, node, "default", &calendar->usual) : 0;
 
 	if (map->type != YAML_MAPPING_NODE)
 		return office_yaml_refuse(yaml, map, "hours", "expected monday: [[\"07:30\", \"11:30\"], ...] ...");
@@ -66,27 +72,18 @@ static int read_weekly(struct office_yaml *yaml, const yaml_node_t *map, struct 
 	     pair++) {
 		const yaml_node_t *name = yaml_document_get_node(&yaml->document, pair->key);
 		const char *text = name->type == YAML_SCALAR_NODE ? (const char *)name->data.scalar.value : "";
-		size_t day = 0;
 
-		while (office_weekdays[day] && strcmp(office_weekdays[day], text) != 0)
-			day++;
-		if (!office_weekdays[day] && strcmp(text, "default") != 0)
+		if (!office_weekdays[office_weekday(text)] && strcmp(text, "default") != 0)
 			error = office_yaml_refuse(yaml, name, text, "expected default, sunday, monday ... saturday");
 	}
 	for (size_t day = 0; !error && office_weekdays[day]; day++) {
 		node = office_yaml_get(yaml, map, office_weekdays[day]);
-		calendar->weekly[day] = other;
+		calendar->weekly[day] = calendar->usual;
+		calendar->own_hours[day] = node != NULL;
 		if (node)
 			error = read_hours(yaml, node, office_weekdays[day], &calendar->weekly[day]);
 	}
 	return error;
-}
-
-static int compare_hours(const void *a, const void *b)
-{
-	const struct office_hours_span *first = a, *second = b;
-
-	return (first->from > second->from) - (first->from < second->from);
 }
 
 static int read_other(struct office_yaml *yaml, const yaml_node_t *root, struct office_calendar *calendar)
@@ -102,20 +99,22 @@ static int read_other(struct office_yaml *yaml, const yaml_node_t *root, struct 
 	for (size_t i = 0; i < count; i++) {
 		const yaml_node_t *item = office_yaml_item(yaml, list, i);
 		struct office_hours_span *other = &calendar->other_hours[calendar->other_hours_count];
-		struct office_span days;
+		struct office_span days = {.name = NULL};
 		int error = office_calendar_read_span(yaml, item, "other_hours", &days);
 
 		if (!error)
 			error = read_hours(yaml, office_yaml_get(yaml, item, "hours"), "hours", &other->hours);
 		if (!error && !other->hours.count)
 			error = office_yaml_refuse(yaml, item, "hours", "none; a day without work is a holiday");
-		if (error)
+		if (error) {
+			free(days.name);
 			return error;
+		}
 		other->from = days.from;
 		other->to = days.to;
+		other->name = days.name;
 		calendar->other_hours_count++;
 	}
-	qsort(calendar->other_hours, calendar->other_hours_count, sizeof(*calendar->other_hours), compare_hours);
 	return 0;
 }
 
@@ -124,9 +123,11 @@ int office_calendar_read_hours(struct office_yaml *yaml, const yaml_node_t *root
 	const yaml_node_t *weekly = root ? office_yaml_get(yaml, root, "hours") : NULL;
 	int error;
 
-	if (!weekly)
+	if (!weekly) {
+		calendar->usual = usual;
 		for (size_t day = 0; day < 7; day++)
 			calendar->weekly[day] = usual;
+	}
 	error = weekly ? read_weekly(yaml, weekly, calendar) : 0;
 	return error || !root ? error : read_other(yaml, root, calendar);
 }
@@ -141,7 +142,7 @@ const struct office_hours *office_calendar_hours(const struct office_calendar *c
 	return &calendar->weekly[cv_day_weekday(day)];
 }
 
-/* Within the century a worked day without hours was refused; beyond it every day is worked. */
+/* A worked day without hours was refused; beyond the century every day is worked. */
 static const struct office_hours *hours_of(const struct office_calendar *calendar, int32_t day)
 {
 	const struct office_hours *hours = office_calendar_hours(calendar, day);
@@ -230,6 +231,15 @@ static int64_t next_working(const struct office_calendar *calendar, int32_t day,
 	}
 }
 
+bool office_calendar_runs(const struct office_calendar *calendar, int64_t at_ms)
+{
+	int32_t day, minute;
+
+	/* Until the end of a minute it is that minute. */
+	split(at_ms / MINUTE_MS - (at_ms % MINUTE_MS < 0) + ZONE_MINUTES, &day, &minute);
+	return next_working(calendar, day, minute) == ms_of(day, minute);
+}
+
 int64_t office_calendar_add_minutes(const struct office_calendar *calendar, int64_t from_ms, uint32_t n)
 {
 	int64_t left = n;
@@ -279,21 +289,25 @@ int64_t office_calendar_subtract_minutes(const struct office_calendar *calendar,
 	}
 }
 
-/* Working minutes of all days before this one, counted from the first day that the calendar knows. */
-static int64_t minutes_until(const struct office_calendar *calendar, int32_t day)
+static int64_t count_minutes(const struct office_calendar *calendar, int32_t from, int32_t to)
 {
-	int32_t index = day - OFFICE_CALENDAR_FIRST;
 	int64_t minutes = 0;
 
-	if (index >= 0 && index <= OFFICE_CALENDAR_DAYS)
-		return calendar->minutes[index];
-	for (int32_t at = day; at < OFFICE_CALENDAR_FIRST; at++)
-		minutes -= minutes_before(calendar, at, DAY_MINUTES);
-	if (index > OFFICE_CALENDAR_DAYS)
-		minutes = calendar->minutes[OFFICE_CALENDAR_DAYS];
-	for (int32_t at = OFFICE_CALENDAR_FIRST + OFFICE_CALENDAR_DAYS; at < day; at++)
-		minutes += minutes_before(calendar, at, DAY_MINUTES);
+	for (int32_t day = from; day < to; day++)
+		minutes += minutes_before(calendar, day, DAY_MINUTES);
 	return minutes;
+}
+
+/* Working minutes of all days before this one, counted from the first day that was added up. */
+static int64_t minutes_until(const struct office_calendar *calendar, int32_t day)
+{
+	int32_t end = calendar->first + calendar->days;
+
+	if (day < calendar->first)
+		return -count_minutes(calendar, day, calendar->first);
+	if (day > end)
+		return calendar->minutes[calendar->days] + count_minutes(calendar, end, day);
+	return calendar->minutes[day - calendar->first];
 }
 
 int64_t office_calendar_minutes_between(const struct office_calendar *calendar, int64_t from_ms, int64_t to_ms)

@@ -94,6 +94,19 @@ int office_yaml_open(struct office_yaml *yaml, const char *path, struct cv_error
 	return error;
 }
 
+int office_yaml_open_text(struct office_yaml *yaml, const char *path, const char *text, size_t len,
+			  struct cv_error *reterr)
+{
+	const unsigned char *bytes = (const unsigned char *)text;
+
+	*yaml = (struct office_yaml){.path = path, .reterr = reterr};
+	if (len > OFFICE_YAML_BYTES_MAX)
+		return refuse_file(reterr, -EFBIG, path, "larger than 1 MiB");
+	if (!digest(bytes, len, yaml->sha256))
+		return refuse_file(reterr, -ENOMEM, path, "out of memory");
+	return parse(yaml, bytes, len);
+}
+
 void office_yaml_close(struct office_yaml *yaml)
 {
 	yaml_document_delete(&yaml->document);

@@ -21,6 +21,9 @@ struct office_yaml {
 /* Opens a document whose root is a mapping. -ENOENT, -EINVAL, -EFBIG with *reterr filled. Close with
  * office_yaml_close(). */
 int office_yaml_open(struct office_yaml *yaml, const char *path, struct cv_error *reterr);
+/* The same of a text; path: what it is called in messages. */
+int office_yaml_open_text(struct office_yaml *yaml, const char *path, const char *text, size_t len,
+			  struct cv_error *reterr);
 void office_yaml_close(struct office_yaml *yaml);
 
 /* The value of a key of a mapping; NULL: absent. */

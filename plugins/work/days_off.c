@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "office/calendar_agency.h"
 #include "work/work.h"
 
 #define SPAN_DEFAULT 60
@@ -22,16 +23,19 @@ static int read_span(struct cv_call *call, const Congvan__CalendarRequest *reque
 
 int work_calendar(struct cv_call *call, const Congvan__CalendarRequest *request, Congvan__CalendarReply *reply)
 {
+	const struct office_calendar *calendar;
 	int32_t from, to;
 	int error = read_span(call, request, &from, &to);
 
+	if (!error)
+		error = office_calendar_of_call(call, NULL, call->instance->server_calendar, &calendar);
 	if (error)
 		return error;
 	reply->days_off = cv_alloc_array(call, (size_t)(to - from) + 1, sizeof(*reply->days_off));
 	if (!reply->days_off)
 		return -ENOMEM;
 	for (int32_t day = from; day <= to; day++) {
-		if (office_calendar_works(call->instance->calendar, day))
+		if (office_calendar_works(calendar, day))
 			continue;
 		reply->days_off[reply->n_days_off] = cv_day_text(call, day);
 		if (!reply->days_off[reply->n_days_off++])

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "office/access.h"
+#include "office/calendar_agency.h"
 #include "office/work_date.h"
 #include "office/work_entry.h"
 #include "work/page.h"
@@ -103,6 +104,7 @@ static int check(struct cv_call *call, const Congvan__ListWorkRequest *request, 
 int work_list(struct cv_call *call, const Congvan__ListWorkRequest *request, Congvan__ListWorkReply *reply)
 {
 	struct work_page_request wanted;
+	const struct office_calendar *calendar;
 	struct work_sieve sieve;
 	int error = own_list_only(call);
 
@@ -113,8 +115,10 @@ int work_list(struct cv_call *call, const Congvan__ListWorkRequest *request, Con
 	error = own_order(request) ? work_sift(call, &wanted, &sieve, reply) : work_sort(call, &wanted, &sieve, reply);
 	if (error == -EBADMSG)
 		return cv_fail(call, CV_INVALID, "cursor.invalid", NULL);
+	if (!error)
+		error = office_calendar_of_call(call, NULL, call->instance->server_calendar, &calendar);
 	for (size_t i = 0; i < reply->n_items && !error; i++)
-		office_work_date(call, call->instance->calendar, reply->items[i]);
+		office_work_date(call, calendar, reply->items[i]);
 	if (error || (request->has_counts && !request->counts))
 		return error;
 	reply->counts = cv_new(call, &congvan__work_counts__descriptor);

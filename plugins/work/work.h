@@ -25,7 +25,7 @@
 
 struct cv_instance {
 	const struct cv_host *host;
-	struct office_calendar *calendar;
+	struct office_calendar *server_calendar; /* of agencies that have none of their own */
 };
 
 extern const struct cv_text work_texts[];

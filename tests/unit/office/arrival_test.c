@@ -11,6 +11,9 @@
 
 #include "desk.h"
 #include "incoming/arrival.h"
+#include "incoming/reckoning.h"
+#include "office/calendar_agency.h"
+#include "office/moment.h"
 
 static Congvan__Party sender = {PROTOBUF_C_MESSAGE_INIT(&congvan__party__descriptor), .organ_id = (char *)"H99.08",
 				.name = (char *)"Sở Tư pháp"};
@@ -192,7 +195,8 @@ static const struct fakehost_timer *arrival_timer(struct desk *desk)
 	const struct fakehost_timer *timers = fakehost_timers(desk->fake, &count);
 
 	for (uint32_t i = count; i-- > 0;)
-		if (strcmp(timers[i].timer, INCOMING_ARRIVAL_TIMER) == 0)
+		if (timers[i].agency == fakehost_caller(desk->fake)->agency &&
+		    strcmp(timers[i].timer, INCOMING_ARRIVAL_TIMER) == 0)
 			return &timers[i];
 	fail_msg("no timer was set");
 	return NULL;
@@ -247,6 +251,146 @@ static void what_was_accepted_is_not_late(void **state)
 	assert_int_equal(count_events(desk, "incoming.arrival_overdue"), 0);
 }
 
+/* ---- the agency's calendar ---- */
+
+static void put_calendar(struct desk *desk, Congvan__AgencyCalendar *calendar)
+{
+	struct cv_call *call = fakehost_open(desk->fake);
+
+	assert_int_equal(office_calendar_check(call, "/calendar", calendar), 0);
+	fakehost_put(desk->fake, FAKEHOST_AGENCY, OFFICE_CALENDAR_RECORD, fakehost_body(desk->fake, ""),
+		     &calendar->base);
+	fakehost_close(&call);
+}
+
+/* One hour a day, at ten. */
+static void work_an_hour_a_day(struct desk *desk)
+{
+	Congvan__AgencyCalendar calendar = CONGVAN__AGENCY_CALENDAR__INIT;
+	Congvan__CalendarPart part = CONGVAN__CALENDAR_PART__INIT, *parts[] = {&part};
+
+	part.from = (char *)"10:00";
+	part.to = (char *)"11:00";
+	calendar.usual = parts;
+	calendar.n_usual = 1;
+	put_calendar(desk, &calendar);
+}
+
+static void tell_of_calendar(struct desk *desk)
+{
+	Congvan__AgencyCalendar calendar = CONGVAN__AGENCY_CALENDAR__INIT;
+	struct cv_bytes payload = cv_pack(desk->reading, &calendar.base);
+
+	as_plugin(desk);
+	assert_int_equal(fakehost_deliver(desk->fake, cv_plugin_entry_v1(),
+					  &(struct fakehost_delivery){.kind = CV_DELIVERY_EVENT,
+								      .name = "calendars",
+								      .id = 11,
+								      .topic = "work.calendar_changed",
+								      .payload = payload}),
+			 0);
+}
+
+static void run_batches(struct desk *desk)
+{
+	const struct fakehost_item *items;
+	uint32_t count;
+
+	for (uint32_t i = 0; items = fakehost_items(desk->fake, &count), i < count; i++)
+		if (strcmp(items[i].queue, INCOMING_RECKON_QUEUE) == 0)
+			assert_int_equal(fakehost_deliver(desk->fake, cv_plugin_entry_v1(),
+							  &(struct fakehost_delivery){.kind = CV_DELIVERY_ITEM,
+										      .name = INCOMING_RECKON_QUEUE,
+										      .id = items[i].id,
+										      .payload = items[i].payload}),
+					 0);
+}
+
+/* Reckoned in the agency whose calendar changed, and in no other. */
+static void a_changed_calendar_moves_what_waits_of_its_own_agency(void **state)
+{
+	struct desk *desk = *state;
+	uint64_t own = deliver(desk, "7")->arrival_id, other;
+	int64_t was_ms = office_moment_ms(look(desk, own)->deadline->due_at), other_ms;
+	const Congvan__Arrival *arrival;
+
+	agency_make(desk->fake, FAKEHOST_AGENCY + 1);
+	fakehost_caller(desk->fake)->agency = FAKEHOST_AGENCY + 1;
+	other = deliver(desk, "7")->arrival_id;
+	other_ms = office_moment_ms(look(desk, other)->deadline->due_at);
+	fakehost_caller(desk->fake)->agency = FAKEHOST_AGENCY;
+	assert_true(was_ms == other_ms);
+	work_an_hour_a_day(desk);
+	tell_of_calendar(desk);
+	run_batches(desk);
+	arrival = look(desk, own);
+	/* Eight hours, an hour a day: on the eighth day. */
+	assert_true(office_moment_ms(arrival->deadline->due_at) == FAKEHOST_NOW_MS + (7 * 24 + 3) * HOUR);
+	assert_string_equal(arrival->deadline->rule, "8 working_hours from arrival");
+	assert_true(arrival_timer(desk)->at_ms == office_moment_ms(arrival->deadline->warn_at));
+	assert_int_equal(count_events(desk, "incoming.arrival_rescheduled"), 1);
+	run_batches(desk); /* delivered again: nothing is left to be reckoned */
+	assert_int_equal(count_events(desk, "incoming.arrival_rescheduled"), 1);
+	fakehost_caller(desk->fake)->agency = FAKEHOST_AGENCY + 1;
+	assert_true(office_moment_ms(look(desk, other)->deadline->due_at) == other_ms);
+}
+
+static void nobody_is_late_by_a_calendar_that_is_gone(void **state)
+{
+	struct desk *desk = *state;
+	uint64_t id = deliver(desk, "7")->arrival_id;
+	int64_t due_ms = office_moment_ms(look(desk, id)->deadline->due_at);
+
+	work_an_hour_a_day(desk); /* and nobody has reckoned yet */
+	fire(desk, due_ms);
+	assert_int_equal(count_events(desk, "incoming.arrival_overdue"), 0);
+	assert_int_equal(count_events(desk, "incoming.arrival_rescheduled"), 1);
+	assert_true(arrival_timer(desk)->at_ms > due_ms);
+}
+
+static void what_is_left_is_counted_in_the_agencys_hours(void **state)
+{
+	struct desk *desk = *state;
+	const Congvan__Arrival *arrival;
+	uint64_t id;
+
+	work_an_hour_a_day(desk);
+	id = deliver(desk, "7")->arrival_id; /* at eight */
+	arrival = look(desk, id);
+	assert_int_equal(arrival->minutes_left, 8 * 60);
+	assert_true(arrival->has_clock_runs && !arrival->clock_runs);
+	fakehost_set_now(desk->fake, FAKEHOST_NOW_MS + 2 * HOUR + HOUR / 2);
+	arrival = look(desk, id);
+	assert_int_equal(arrival->minutes_left, 8 * 60 - 30);
+	assert_true(arrival->clock_runs);
+	fakehost_set_now(desk->fake, FAKEHOST_NOW_MS + 4 * HOUR);
+	arrival = look(desk, id);
+	assert_int_equal(arrival->minutes_left, 7 * 60);
+	assert_false(arrival->clock_runs);
+	fakehost_set_now(desk->fake, FAKEHOST_NOW_MS + (8 * 24 + 3) * HOUR);
+	assert_int_equal(look(desk, id)->minutes_left, -60);
+	accept(desk, id);
+	assert_false(look(desk, id)->has_minutes_left);
+}
+
+/* Who receives is the process's to say, so its events say it to those who tell. */
+static void events_name_who_receives(void **state)
+{
+	struct desk *desk = *state;
+	const struct fakehost_event *events;
+	Congvan__ArrivalEvent *event = NULL;
+	uint32_t count;
+
+	deliver(desk, "7");
+	events = fakehost_events(desk->fake, &count);
+	for (uint32_t i = 0; i < count; i++)
+		if (strcmp(events[i].topic, "incoming.arrived") == 0)
+			event = cv_unpack(desk->reading, &congvan__arrival_event__descriptor, events[i].payload);
+	assert_non_null(event);
+	assert_int_equal(event->n_roles, 1);
+	assert_string_equal(event->roles[0], "records_clerk");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -257,6 +401,10 @@ int main(void)
 	    DESK_TEST(what_was_accepted_stays),
 	    DESK_TEST(a_limit_is_told_of_once),
 	    DESK_TEST(what_was_accepted_is_not_late),
+	    DESK_TEST(a_changed_calendar_moves_what_waits_of_its_own_agency),
+	    DESK_TEST(nobody_is_late_by_a_calendar_that_is_gone),
+	    DESK_TEST(what_is_left_is_counted_in_the_agencys_hours),
+	    DESK_TEST(events_name_who_receives),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

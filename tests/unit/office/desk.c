@@ -21,7 +21,7 @@ int desk_setup_with(void **state, const char *process)
 	desk.instance.host = fakehost_table(desk.fake);
 	fakehost_config(desk.fake, "process", 0, process);
 	assert_int_equal(office_catalogue_create(NULL, &desk.instance.types, &(struct cv_error){0}), 0);
-	assert_int_equal(office_calendar_create(NULL, &desk.instance.calendar, &(struct cv_error){0}), 0);
+	assert_int_equal(office_calendar_create(NULL, &desk.instance.server_calendar, &(struct cv_error){0}), 0);
 	assert_int_equal(incoming_process_load(&desk.instance, &(struct cv_error){0}), 0);
 	fakehost_plugin(desk.fake, cv_plugin_entry_v1(), &desk.instance);
 	desk.reading = fakehost_open(desk.fake);
@@ -47,7 +47,7 @@ int desk_teardown(void **state)
 	struct desk *desk = *state;
 
 	office_catalogue_destroy(&desk->instance.types);
-	office_calendar_destroy(&desk->instance.calendar);
+	office_calendar_destroy(&desk->instance.server_calendar);
 	office_shelf_destroy(&desk->instance.shelf);
 	fakehost_close(&desk->reading);
 	fakehost_destroy(&desk->fake);

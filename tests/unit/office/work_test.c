@@ -59,14 +59,14 @@ static int setup(void **state)
 	fakehost_plugin(inbox.fake, cv_plugin_entry_v1(), &inbox.instance);
 	fakehost_stub(inbox.fake, "test/1", "write", cv_sdk_handle, &writer);
 	*state = &inbox;
-	return office_calendar_create(NULL, &inbox.instance.calendar, &error);
+	return office_calendar_create(NULL, &inbox.instance.server_calendar, &error);
 }
 
 static int teardown(void **state)
 {
 	struct inbox *inbox = *state;
 
-	office_calendar_destroy(&inbox->instance.calendar);
+	office_calendar_destroy(&inbox->instance.server_calendar);
 	fakehost_close(&inbox->call);
 	fakehost_destroy(&inbox->fake);
 	return 0;
@@ -396,8 +396,9 @@ static void days_off_are_told(void **state)
 	Congvan__CalendarReply *reply;
 	struct cv_error error;
 
-	office_calendar_destroy(&inbox->instance.calendar);
-	assert_int_equal(office_calendar_create(CATALOGUES "/calendar-vn.yaml", &inbox->instance.calendar, &error), 0);
+	office_calendar_destroy(&inbox->instance.server_calendar);
+	assert_int_equal(
+	    office_calendar_create(CATALOGUES "/calendar-vn.yaml", &inbox->instance.server_calendar, &error), 0);
 	request.from = (char *)"2026-09-01";
 	request.to = (char *)"2026-09-06";
 	assert_int_equal(fakehost_call(inbox->fake, "work/1", "calendar", &request.base,
