@@ -97,15 +97,19 @@ static int tell_act(struct cv_call *call, const Congvan__IncomingActed *event)
 	return error ? error : notices_tell(&audience, &notice);
 }
 
-/* What waits at the desk for its reception: the records clerks hear of it, and of a breach whom its deadline names. */
-static int tell_arrival(struct cv_call *call, const Congvan__Arrival *arrival, const char *name)
+/* What waits at the desk for its reception: those who may receive it by the agency's process hear of it, and of a
+ * breach whom its deadline names too. */
+static int tell_arrival(struct cv_call *call, const Congvan__ArrivalEvent *event, const char *name)
 {
+	const Congvan__Arrival *arrival = event->arrival;
 	const Congvan__Deadline *deadline = arrival->deadline;
 	const Congvan__DocumentHeader *header = arrival->header;
 	struct notices_audience audience = {.call = call};
 	Congvan__Notice notice = CONGVAN__NOTICE__INIT;
-	int error = notices_add_role(&audience, OFFICE_RECORDS_CLERK);
+	int error = 0;
 
+	for (size_t i = 0; !error && i < event->n_roles; i++)
+		error = notices_add_role(&audience, event->roles[i]);
 	for (size_t i = 0; !error && deadline && deadline->breached_at && i < deadline->n_breach_roles; i++)
 		error = notices_add_role(&audience, deadline->breach_roles[i]);
 	notice.at = office_moment(call, call->delivery->made_ms ? call->delivery->made_ms : call->now_ms);
@@ -157,7 +161,7 @@ int notices_on_incoming(struct cv_call *call)
 		event = cv_event(call, &congvan__arrival_event__descriptor);
 		if (!event)
 			return -EIO;
-		return event->arrival ? tell_arrival(call, event->arrival, arrivals[i].name) : 0;
+		return event->arrival ? tell_arrival(call, event, arrivals[i].name) : 0;
 	}
 	return 0;
 }

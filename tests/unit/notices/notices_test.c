@@ -220,7 +220,7 @@ static void the_desk_hears_of_arrivals(void **state)
 	Congvan__Arrival arrival = CONGVAN__ARRIVAL__INIT;
 	Congvan__DocumentHeader header = CONGVAN__DOCUMENT_HEADER__INIT;
 	Congvan__Deadline deadline = CONGVAN__DEADLINE__INIT;
-	char *roles[] = {(char *)"chief_of_office"};
+	char *roles[] = {(char *)"chief_of_office"}, *receive[] = {(char *)"specialist"};
 	const Congvan__Notice *notice;
 
 	CV_SET(&arrival, id, 4711);
@@ -232,8 +232,11 @@ static void the_desk_hears_of_arrivals(void **state)
 	deadline.breach_roles = roles;
 	deadline.n_breach_roles = 1;
 	event.arrival = &arrival;
+	event.roles = receive; /* as the agency's process says */
+	event.n_roles = 1;
 	assert_int_equal(deliver(box, "incoming", "incoming.arrived", &event.base), 0);
-	notice = list(box, CLERK, false, 0, NULL)->notices[0];
+	assert_int_equal(list(box, CLERK, false, 0, NULL)->n_notices, 0);
+	notice = list(box, MEDICAL_SPECIALIST, false, 0, NULL)->notices[0];
 	assert_string_equal(notice->name, "arrived");
 	assert_string_equal(notice->kind, "arrival");
 	assert_string_equal(notice->code, "12/UBND");
