@@ -364,8 +364,11 @@ int incoming_arrival_progress(struct incoming_case *kase)
 		       &congvan__arrival__descriptor, &arrival);
 	if (error || !arrival)
 		return error;
+	/* Where the directive goes straight to those who work on it, it is assigned and begun in one act. */
+	if (code == INCOMING_TOLD_IN_PROGRESS && document->arrival_code < INCOMING_TOLD_ASSIGNED)
+		error = incoming_arrival_tell(kase->txn, kase->call, arrival, INCOMING_TOLD_ASSIGNED);
 	CV_SET(document, arrival_code, code);
-	return incoming_arrival_tell(kase->txn, kase->call, arrival, code);
+	return error ? error : incoming_arrival_tell(kase->txn, kase->call, arrival, code);
 }
 
 int incoming_arrival_reopen(struct incoming_case *kase, const char *reason)
