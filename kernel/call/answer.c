@@ -45,6 +45,7 @@ static void finish(struct call *call, nng_msg *message)
 	struct instance *instance = call->instance;
 	struct endpoint_slot *slot = call->slot;
 
+	turnstile_leave(instance->runtime->turnstile, &call->passage);
 	call_uncount_writer(call);
 	call_close_snapshot(call);
 	call_drop_held(call);

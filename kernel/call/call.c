@@ -76,6 +76,8 @@ int call_show_caller(struct call *call)
 
 /* ---- running ----------------------------------------------------------------------------------------------- */
 
+static void run_again(struct call *call);
+
 /* Committer's thread. */
 static int call_admit(void *arg)
 {
@@ -98,10 +100,69 @@ static void call_done(struct store_commit *commit, int result)
 	instance_push(call->instance, &call->task, true);
 }
 
+/*
+ * The handler has to run again: its commit conflicted on this key, or somebody else goes just now who writes it. What
+ * the run made is dropped first: others may wait before it for as long as its deadline allows.
+ */
+static void wait_passage(struct call *call, uint64_t key_hash)
+{
+	call_uncount_writer(call);
+	call_drop_held(call);
+	arena_rewind(&call->arena, call->start);
+	call->commit = NULL;
+	call->state = CALL_WAITING;
+	/* If it is false, the call may be answered by now. */
+	if (turnstile_enter(call->instance->runtime->turnstile, &call->passage, key_hash, call->deadline_ms,
+			    &call->instance->fenced))
+		run_again(call);
+}
+
+void call_goes(struct passage *passage)
+{
+	struct call *call = CV_CONTAINER(passage, struct call, passage);
+
+	instance_push(call->instance, &call->task, true);
+}
+
+void call_fence(struct instance *instance)
+{
+	atomic_store(&instance->fenced, true);
+	turnstile_flush(instance->runtime->turnstile, &instance->fenced);
+}
+
+/* A key that the commit writes and that belongs to a call whose turn it is; 0: none. */
+static uint64_t taken_key(const struct call *call)
+{
+	struct turnstile *turnstile = call->instance->runtime->turnstile;
+	const struct store_commit *commit = call->commit;
+
+	if (!turnstile_busy(turnstile))
+		return 0;
+	for (uint32_t i = 0; i < commit->put_count + commit->delete_count; i++) {
+		const struct store_key *key =
+		    i < commit->put_count ? &commit->puts[i].key : &commit->deletes[i - commit->put_count];
+		const uint64_t hash = store_key_hash(key);
+
+		if (turnstile_taken(turnstile, &call->passage, hash))
+			return hash;
+	}
+	return 0;
+}
+
+static bool has_attempts(const struct call *call)
+{
+	return call->open.attempt + 1 < CV_COMMIT_ATTEMPTS;
+}
+
 static void call_submit(struct call *call)
 {
 	struct store_commit *commit = call->commit;
+	const uint64_t taken = has_attempts(call) ? taken_key(call) : 0;
 
+	if (taken != 0) {
+		wait_passage(call, taken);
+		return;
+	}
 	commit->admit = call_admit;
 	commit->done = call_done;
 	commit->arg = call;
@@ -183,19 +244,14 @@ static void run_handler(struct call *call)
 
 static void run_again(struct call *call)
 {
-	char attempts[16];
-
-	if (call->open.attempt + 1 >= CV_COMMIT_ATTEMPTS) {
-		snprintf(attempts, sizeof(attempts), "%u", CV_COMMIT_ATTEMPTS);
-		answer_failure(call, STATUS_CONFLICT, attempts, NULL);
+	if (atomic_load(&call->instance->fenced)) {
+		answer_failure(call, STATUS_FENCED, call->instance->name, NULL);
 		return;
 	}
 	if (instance_monotonic_ms() > call->deadline_ms) {
 		answer_deadline(call);
 		return;
 	}
-	call_drop_held(call);
-	arena_rewind(&call->arena, call->start);
 	call->open.attempt++;
 	if (call_show_caller(call) < 0) {
 		answer_failure(call, STATUS_INTERNAL, call->instance->name, NULL);
@@ -203,6 +259,18 @@ static void run_again(struct call *call)
 	}
 	call_count_writer(call);
 	run_handler(call);
+}
+
+static void conflicted(struct call *call)
+{
+	char attempts[16];
+
+	if (has_attempts(call)) {
+		wait_passage(call, call->commit->conflict);
+		return;
+	}
+	snprintf(attempts, sizeof(attempts), "%u", CV_COMMIT_ATTEMPTS);
+	answer_failure(call, STATUS_CONFLICT, attempts, NULL);
 }
 
 static void render(struct call *call)
@@ -214,6 +282,9 @@ static void render(struct call *call)
 
 static void after_commit(struct call *call)
 {
+	/* The next one reads what this one has written; rendering and sending need no turn. */
+	if (call->commit_result != -EAGAIN)
+		turnstile_leave(call->instance->runtime->turnstile, &call->passage);
 	switch (call->commit_result) {
 	case 0:
 		if ((call->commit_flags & CV_COMMIT_FAILURE) != 0)
@@ -224,7 +295,7 @@ static void after_commit(struct call *call)
 			answer_reply(call, call->commit->reply);
 		return;
 	case -EAGAIN:
-		run_again(call);
+		conflicted(call);
 		return;
 	default:
 		answer_commit_refused(call, call->commit_result);
@@ -308,12 +379,17 @@ static void task_run(struct task *task)
 	struct call *call = CV_CONTAINER(task, struct call, task);
 
 	CV_ASSERT(call->magic == CALL_MAGIC);
-	CV_ASSERT(call->state == CALL_QUEUED ||
-		  call->state == CALL_COMMITTING); /* a call is queued in no other state */
-	if (call->state == CALL_QUEUED)
+	switch (call->state) {
+	case CALL_QUEUED:
 		begin(call);
-	else
+		return;
+	case CALL_COMMITTING:
 		after_commit(call);
+		return;
+	default:
+		CV_ASSERT(call->state == CALL_WAITING); /* a call is queued in no other state */
+		run_again(call);
+	}
 }
 
 void call_arrived(void *arg, struct endpoint_slot *slot)

@@ -4,15 +4,17 @@
  * Two kinds. A call that an instance handles belongs to a slot of its endpoint and goes through these states:
  *
  *     IDLE -> QUEUED -> RUN -> (answered) -> IDLE
- *                        |-> COMMITTING -> RUN again, on conflict
+ *                        |-> COMMITTING -> WAITING -> RUN again, on conflict
  *                        |             |-> RENDER -> (answered)
  *                        |             `-> (answered)
+ *                        |-> WAITING -> RUN again          others write the same record just then
  *                        |-> LATER -> (answered)          event-loop plugins
  *                        `-> AWAY -> as behind RUN        the handler runs in a host, in RUN and in RENDER
  *
  * A call that an event-loop plugin opened (call_open) is OPEN until it is closed; requests go out of it, one at a time.
  *
- * Threads: a call belongs to one thread at a time. COMMITTING: the committer, which may only hand it on.
+ * Threads: a call belongs to one thread at a time. COMMITTING: the committer, which may only hand it on. WAITING: the
+ * turnstile.
  */
 #ifndef CONGVAN_KERNEL_CALL_CALL_H
 #define CONGVAN_KERNEL_CALL_CALL_H
@@ -20,6 +22,7 @@
 #include <congvan/bus.pb-c.h>
 #include <nng/nng.h>
 
+#include "call/turnstile.h"
 #include "plugin/arena.h"
 #include "runtime/instance.h"
 #include "store/store.h"
@@ -32,6 +35,7 @@ enum call_state {
 	CALL_QUEUED,
 	CALL_RUN,
 	CALL_COMMITTING,
+	CALL_WAITING,
 	CALL_RENDER,
 	CALL_LATER,
 	CALL_AWAY,
@@ -76,6 +80,7 @@ struct call {
 	_Atomic(const struct method *) shown;
 
 	bool counted; /* among the writers that the store waits for */
+	struct passage passage; /* among the calls that conflicted */
 
 	struct arena arena;
 	struct arena_mark start; /* behind what outlives a run: head, caller, path */
@@ -102,6 +107,12 @@ struct call {
 
 /* The call behind a plugin's pointer. Asserts that it is one. */
 struct call *call_of(struct cv_call *open);
+
+/* The turnstile's on_go. */
+void call_goes(struct passage *passage);
+
+/* Nothing that the instance's calls commit from now on counts; those that wait for their turn are answered. */
+void call_fence(struct instance *instance);
 
 /* The endpoint's on_request: takes a free call for the slot and queues it. nng's thread. */
 void call_arrived(void *instance, struct endpoint_slot *slot);

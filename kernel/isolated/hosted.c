@@ -135,6 +135,7 @@ static void lost(struct hosted *hosted, const char *status)
 		atomic_store(&instance->state, INSTANCE_FAILED);
 	table_lost(hosted);
 	away_lost(hosted);
+	call_fence(instance);
 	if (!accident)
 		return;
 	log_error(&instance->log, "host.died", "status=%s", why);

@@ -212,7 +212,7 @@ uint32_t generation_stop(struct instance *instance, int64_t deadline_ms)
 		instance->mode->drain(instance, atomic_load(&instance->last) ? instance_monotonic_ms() : deadline_ms);
 		wait_idle(instance, deadline_ms);
 	}
-	atomic_store(&instance->fenced, true);
+	call_fence(instance);
 	stuck = instance->mode->end(instance);
 	if (stuck > 0) {
 		atomic_store(&instance->state, INSTANCE_FAILED);

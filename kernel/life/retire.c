@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <time.h>
 
+#include "call/call.h"
 #include "compiler.h"
 #include "life/generation.h"
 #include "life/supervisor.h"
@@ -16,7 +17,7 @@
 /* Nothing that it commits or acknowledges from now on counts, and what it was given is given to others. */
 static void fence(struct instance *instance)
 {
-	atomic_store(&instance->fenced, true);
+	call_fence(instance);
 	dispatcher_revoke(instance->runtime->dispatcher, instance->generation);
 	CV_POINT("reload.fenced");
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "call/call.h"
 #include "call/deliver.h"
 #include "compiler.h"
 #include "config/config.h"
@@ -66,6 +67,8 @@ int runtime_create(const struct runtime_options *options, struct runtime **ret, 
 		r = directory_make(NULL, 0, &runtime->directory);
 	if (r == 0)
 		r = deliver_make(runtime);
+	if (r == 0)
+		r = turnstile_create(call_goes, &runtime->turnstile);
 	if (r == 0)
 		r = pool_create("files", RUNTIME_FILE_THREADS, RUNTIME_FILES_WAITING, &runtime->files);
 	if (r == 0)
@@ -205,7 +208,7 @@ static uint32_t stop_one(struct runtime *runtime, struct instance *instance, int
 	if (r != -ETIME)
 		free(stopping);
 	else
-		atomic_store(&instance->fenced, true);
+		call_fence(instance);
 	log_info(&instance->log, "plugin.stopped", "state=%s", instance_state_name(instance));
 	return (uint32_t)stuck;
 }
@@ -256,6 +259,7 @@ void runtime_destroy(struct runtime **where)
 		generation_destroy(&seat->running);
 		seat_destroy(&seat);
 	}
+	turnstile_destroy(&runtime->turnstile);
 	directory_destroy(&runtime->directory);
 	dispatcher_destroy(&runtime->dispatcher);
 	prepare_unref(&runtime->prepared);

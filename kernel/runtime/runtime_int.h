@@ -24,6 +24,7 @@
 
 struct seat;
 struct supervisor;
+struct turnstile;
 
 struct runtime {
 	uint32_t magic;
@@ -45,6 +46,7 @@ struct runtime {
 	int64_t awake_since_ms; /* the supervisor's: from when on it has looked as often as it wanted; monotonic */
 	void (*on_restart)(void *arg, const char *why);
 	void *on_restart_arg;
+	struct turnstile *turnstile; /* where calls of all instances wait that conflicted */
 	struct pool *files, *outside;
 	struct dispatcher_options dispatching; /* clocks */
 	struct dispatcher *dispatcher; /* made before any plugin is loaded */

@@ -53,7 +53,8 @@ int group_version_of(struct group *group, const struct staged_key *key, uint64_t
 	return r;
 }
 
-static int check_one(struct group *group, const struct store_check *check, uint64_t snapshot_version)
+static int check_one(struct group *group, const struct store_check *check, uint64_t snapshot_version,
+		     uint64_t *ret_conflict)
 {
 	struct key_buffer key;
 	struct staged_key staged;
@@ -71,13 +72,16 @@ static int check_one(struct group *group, const struct store_check *check, uint6
 	r = group_version_of(group, &staged, &version);
 	if (r < 0)
 		return r;
-	return version == check->version ? 0 : -EAGAIN;
+	if (version == check->version)
+		return 0;
+	*ret_conflict = staged.hash;
+	return -EAGAIN;
 }
 
-int group_check_versions(struct group *group, const struct store_commit *commit)
+int group_check_versions(struct group *group, struct store_commit *commit)
 {
 	for (uint32_t i = 0; i < commit->check_count; i++) {
-		int r = check_one(group, &commit->checks[i], commit->snapshot_version);
+		int r = check_one(group, &commit->checks[i], commit->snapshot_version, &commit->conflict);
 
 		if (r < 0)
 			return r;
@@ -108,8 +112,10 @@ int group_check_absent(struct group *group, const struct stage *stage)
 		r = group_version_of(group, &stage->puts[i], &version);
 		if (r < 0)
 			return r;
-		if (version && !deletes(stage, &stage->puts[i]))
+		if (version && !deletes(stage, &stage->puts[i])) {
+			stage->commit->conflict = stage->puts[i].hash;
 			return -EAGAIN;
+		}
 	}
 	return 0;
 }

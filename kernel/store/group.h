@@ -86,7 +86,7 @@ void group_announce(struct group *group);
 int group_stage_key(struct group *group, const struct store_key *key, struct staged_key *ret); /* -EINVAL, -ENOMEM */
 /* The version that the key has now, 0: absent. -EIO, -EUCLEAN. */
 int group_version_of(struct group *group, const struct staged_key *key, uint64_t *ret);
-int group_check_versions(struct group *group, const struct store_commit *commit); /* -EAGAIN: conflict */
+int group_check_versions(struct group *group, struct store_commit *commit); /* -EAGAIN: conflict */
 int group_check_absent(struct group *group, const struct stage *stage); /* -EAGAIN: one exists */
 
 /* patch.c */

@@ -77,3 +77,10 @@ uint64_t key_hash(const uint8_t *data, size_t len)
 	hash ^= hash >> 29;
 	return hash ? hash : 1;
 }
+
+uint64_t store_key_hash(const struct store_key *key)
+{
+	struct key_buffer encoded;
+
+	return key_encode(key, &encoded) < 0 ? 0 : key_hash(encoded.data, encoded.len);
+}

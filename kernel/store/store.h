@@ -53,6 +53,9 @@ struct store_key {
 	struct cv_bytes body;
 };
 
+/* Spreads keys well; two of them may have one hash. Not 0, but for a key that no record can have. */
+uint64_t store_key_hash(const struct store_key *key);
+
 /* Where results go: alloc(arg, n) returns NULL when exhausted (the read then fails with -ENOMEM). */
 struct store_memory {
 	void *(*alloc)(void *arg, size_t size_bytes);
@@ -228,6 +231,7 @@ struct store_commit {
 	 */
 	void (*done)(struct store_commit *commit, int result);
 	void *arg;
+	uint64_t conflict; /* filled before done(…, -EAGAIN): store_key_hash() of the key that it conflicted on */
 	/* filled by the committer before done(…, 0) */
 	uint64_t version; /* of this commit */
 	uint64_t first_sequence; /* of its first event; 0: none */
