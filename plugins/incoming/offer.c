@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "incoming/act.h"
+#include "incoming/receivers.h"
 #include "incoming/route_follow.h"
 
 static int add_needs(struct incoming_case *kase, const struct office_action *action,
@@ -75,11 +76,27 @@ static int add_receivers(struct incoming_case *kase, const struct office_action 
 		if (error)
 			return error;
 	}
+	return 0;
+}
+
+/* Where it goes when nobody is named. */
+static int add_proposed(struct incoming_case *kase, const struct office_action *action,
+			const Congvan__ReceivingFlow *flow, Congvan__ActionOffer *offer)
+{
+	struct incoming_receiver receiver;
+	int error;
+
 	if (action->by_default == OFFICE_DEFAULT_PROPOSED) {
 		offer->proposed = kase->document->proposed;
 		offer->n_proposed = kase->document->n_proposed;
 	}
-	return 0;
+	if (action->by_default != OFFICE_DEFAULT_ROLE)
+		return 0;
+	error = incoming_receivers_default(kase, action, flow->receiver->has_unit_id ? flow->receiver->unit_id : 0,
+					   &receiver);
+	if (error)
+		return error == -ENOENT ? 0 : error;
+	return cv_append(kase->call, &offer->proposed, &offer->n_proposed, receiver.assignment);
 }
 
 struct offers {
@@ -109,6 +126,8 @@ static int add_offer(struct incoming_case *kase, const struct office_action *act
 	error = add_needs(kase, action, question, offer);
 	if (!error)
 		error = add_receivers(kase, action, flow, offer);
+	if (!error)
+		error = add_proposed(kase, action, flow, offer);
 	if (!error)
 		error = route_offer(kase, action, flow, &offer->route);
 	return error ? error : cv_append(call, &offers->items, &offers->count, offer);

@@ -319,39 +319,47 @@ static int set_deadline(struct incoming_case *kase, const struct office_action *
 	return error;
 }
 
-/* The first who holds one of the roles, as a lead. */
-static int read_default_role(struct incoming_case *kase, const struct office_action *action, uint64_t unit,
-			     struct incoming_receivers *ret)
+int incoming_receivers_default(struct incoming_case *kase, const struct office_action *action, uint64_t unit,
+			       struct incoming_receiver *ret)
 {
-	struct incoming_receiver *receiver = &ret->items[0];
 	struct cv_call *call = kase->call;
 	int error = -ENOENT;
 
-	*receiver = (struct incoming_receiver){.assignment = cv_new(call, &congvan__assignment__descriptor)};
-	if (!receiver->assignment)
+	*ret = (struct incoming_receiver){.assignment = cv_new(call, &congvan__assignment__descriptor)};
+	if (!ret->assignment)
 		return -ENOMEM;
 	for (const char **role = action->default_roles; error == -ENOENT && *role; role++) {
-		receiver->rule = NULL;
-		for (size_t i = 0; i < action->to_count && !receiver->rule; i++)
+		ret->rule = NULL;
+		for (size_t i = 0; i < action->to_count && !ret->rule; i++)
 			if (action->to[i].whom == OFFICE_TO_PERSON && office_name_in(*role, action->to[i].roles))
-				receiver->rule = &action->to[i];
+				ret->rule = &action->to[i];
 		/* The definition was checked: some rule names the role. */
-		error = office_find_role(call, *role,
-					 receiver->rule && receiver->rule->within == OFFICE_WITHIN_UNIT ? unit : 0,
-					 &receiver->actor);
-	}
-	if (error == -ENOENT) {
-		struct office_label label = office_role_label(kase->process, action->default_roles[0]);
-
-		return cv_fail(call, CV_CONFLICT, "receiver.nobody_in_role", office_label_text(call, &label), NULL);
+		error = office_find_role(call, *role, ret->rule && ret->rule->within == OFFICE_WITHIN_UNIT ? unit : 0,
+					 &ret->actor);
 	}
 	if (error)
 		return error;
-	CV_SET(receiver->assignment, person_id, receiver->actor.person_id);
-	CV_SET(receiver->assignment, role, CONGVAN__FLOW_ROLE__FLOW_LEAD);
-	receiver->assignment->name = cv_strdup(call, receiver->actor.name);
+	CV_SET(ret->assignment, person_id, ret->actor.person_id);
+	CV_SET(ret->assignment, role, CONGVAN__FLOW_ROLE__FLOW_LEAD);
+	ret->assignment->name = cv_strdup(call, ret->actor.name);
+	return ret->assignment->name ? 0 : -ENOMEM;
+}
+
+static int read_default_role(struct incoming_case *kase, const struct office_action *action, uint64_t unit,
+			     struct incoming_receivers *ret)
+{
+	int error = incoming_receivers_default(kase, action, unit, &ret->items[0]);
+
+	if (error == -ENOENT) {
+		struct office_label label = office_role_label(kase->process, action->default_roles[0]);
+
+		return cv_fail(kase->call, CV_CONFLICT, "receiver.nobody_in_role",
+			       office_label_text(kase->call, &label), NULL);
+	}
+	if (error)
+		return error;
 	ret->count = 1;
-	return receiver->assignment->name ? set_deadline(kase, action, receiver) : -ENOMEM;
+	return set_deadline(kase, action, &ret->items[0]);
 }
 
 static int read_lines(struct incoming_case *kase, const struct incoming_receivers_wish *wish, struct reading *reading,

@@ -38,6 +38,13 @@ struct incoming_receivers_wish {
 int incoming_receivers_read(struct incoming_case *kase, const struct incoming_receivers_wish *wish,
 			    struct incoming_receivers *ret);
 
+/*
+ * Who gets it when nobody is named and the action's default is a role: the first who holds one of the roles, as a lead;
+ * unit: of the flow that is passed on, 0: none. -ENOENT: nobody holds one.
+ */
+int incoming_receivers_default(struct incoming_case *kase, const struct office_action *action, uint64_t unit,
+			       struct incoming_receiver *ret);
+
 /* The assignments of all of them, for an act or a proposal. NULL: arena exhausted. */
 Congvan__Assignment **incoming_receivers_kept(struct cv_call *call, const struct incoming_receivers *receivers);
 

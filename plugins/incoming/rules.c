@@ -1,5 +1,6 @@
 /* What a registration form needs to know of the agency's process. */
 #include <errno.h>
+#include <string.h>
 
 #include "incoming/entry.h"
 #include "incoming/rights.h"
@@ -90,6 +91,48 @@ static int add_barred(struct cv_call *call, const struct office_barred *barred, 
 	return error ? error : cv_append(call, &reply->barred, &reply->n_barred, shown);
 }
 
+static bool has_role(const Congvan__RegistrationRules *reply, const char *role)
+{
+	for (size_t i = 0; i < reply->n_submit_roles; i++)
+		if (strcmp(reply->submit_roles[i], role) == 0)
+			return true;
+	return false;
+}
+
+static int add_roles(struct cv_call *call, const char **roles, Congvan__RegistrationRules *reply)
+{
+	int error = 0;
+
+	for (; roles && *roles && !error; roles++)
+		if (!has_role(reply, *roles))
+			error = cv_append(call, &reply->submit_roles, &reply->n_submit_roles, cv_strdup(call, *roles));
+	return error;
+}
+
+/* The action that a registration takes along when it is submitted at once: what is expected next of who registers. */
+static const struct office_action *submitting(const struct office_process *process)
+{
+	for (size_t i = 0; i < process->action_count; i++) {
+		const struct office_action *action = &process->actions[i];
+
+		if (office_verbs[action->verb].sends && office_name_in(process->first_step, action->steps) &&
+		    (action->primary & 1u << CONGVAN__FLOW_ROLE__FLOW_LEAD))
+			return action;
+	}
+	return NULL;
+}
+
+static int add_submit(struct cv_call *call, const struct office_process *process, Congvan__RegistrationRules *reply)
+{
+	const struct office_action *action = submitting(process);
+	int error = action ? add_roles(call, action->default_roles, reply) : 0;
+
+	for (size_t i = 0; action && i < action->to_count && !error; i++)
+		if (action->to[i].whom == OFFICE_TO_PERSON)
+			error = add_roles(call, action->to[i].roles, reply);
+	return error;
+}
+
 int incoming_registration_rules(struct cv_call *call, const Congvan__Empty *request, Congvan__RegistrationRules *reply)
 {
 	const struct office_process *process;
@@ -107,5 +150,5 @@ int incoming_registration_rules(struct cv_call *call, const Congvan__Empty *requ
 		error = add_needs(call, process, reply);
 	for (size_t i = 0; i < process->registration.barred_count && !error; i++)
 		error = add_barred(call, &process->registration.barred[i], reply);
-	return error;
+	return error ? error : add_submit(call, process, reply);
 }

@@ -489,6 +489,9 @@ static void the_form_hears_of_the_rules(void **state)
 	assert_string_equal(rules->needs[0]->field, "uploads");
 	assert_int_equal(rules->needs[1]->use, CONGVAN__REGISTRATION_USE__REGISTRATION_FORBIDDEN);
 	assert_int_equal(rules->n_barred, 2);
+	assert_int_equal(rules->n_submit_roles, 3);
+	assert_string_equal(rules->submit_roles[0], "chief_of_office"); /* gets it when nobody is named */
+	assert_string_equal(rules->submit_roles[2], "deputy");
 	agency_become(desk->fake, HEAD);
 	rules = desk_call(desk, "registration", &request.base, &congvan__registration_rules__descriptor);
 	assert_false(rules->may_register);

@@ -11,6 +11,18 @@
 
 #include "desk.h"
 
+/* A form begins with who would get it anyway. */
+static void an_offer_says_who_gets_it_when_nobody_is_named(void **state)
+{
+	struct desk *desk = *state;
+	Congvan__IncomingView *view = desk_register(desk, false);
+
+	assert_string_equal(view->actions[0]->name, "submit");
+	assert_int_equal(view->actions[0]->n_proposed, 1);
+	assert_int_equal(view->actions[0]->proposed[0]->person_id, HEAD);
+	assert_int_equal(view->actions[0]->proposed[0]->role, CONGVAN__FLOW_ROLE__FLOW_LEAD);
+}
+
 static void a_document_goes_from_the_clerk_to_the_specialist_and_back(void **state)
 {
 	struct desk *desk = *state;
@@ -344,6 +356,7 @@ static void two_leads_who_finish_at_once_both_count(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    DESK_TEST(an_offer_says_who_gets_it_when_nobody_is_named),
 	    DESK_TEST(a_document_goes_from_the_clerk_to_the_specialist_and_back),
 	    DESK_TEST(without_a_chief_of_office_the_directive_distributes_at_once),
 	    DESK_TEST(another_clerk_submits_what_was_left_at_the_desk),

@@ -9,7 +9,8 @@ interface Leader {
 	id: string;
 	name: string;
 	title: string;
-	head: boolean;
+	// In the order of the roles: who comes first receives it when nobody is chosen.
+	rank: number;
 }
 
 const LEADER_ROLES = ["head", "deputy"];
@@ -22,11 +23,11 @@ function useLeaders(roles: string[]): Leader[] {
 			({ people }) => {
 				if (gone) return;
 				const found = people.flatMap(({ person, posts }) => {
-					const post = posts?.find((one) => roles.includes(one.post?.role ?? ""))?.post;
-					if (!person?.id || !post) return [];
-					return [{ id: person.id, name: person.fullName ?? "", title: post.title ?? "", head: post.role === roles[0] }];
+					const held = (posts ?? []).flatMap(({ post }) => (post?.role && roles.includes(post.role) ? [{ title: post.title ?? "", rank: roles.indexOf(post.role) }] : []));
+					const first = held.sort((a, b) => a.rank - b.rank)[0];
+					return person?.id && first ? [{ id: person.id, name: person.fullName ?? "", ...first }] : [];
 				});
-				setLeaders(found.sort((a, b) => Number(b.head) - Number(a.head)));
+				setLeaders(found.sort((a, b) => a.rank - b.rank));
 			},
 			// Without the list the server takes the head.
 			() => undefined,
@@ -34,7 +35,7 @@ function useLeaders(roles: string[]): Leader[] {
 		return () => {
 			gone = true;
 		};
-	}, []);
+	}, [roles.join()]);
 	return leaders;
 }
 
@@ -50,8 +51,8 @@ interface Props {
 }
 
 export function LeaderField({ value, onValue, error, roles, required, name, class: extra }: Props) {
-	const leaders = useLeaders(roles ?? LEADER_ROLES);
-	const first = leaders.find((leader) => leader.head);
+	const leaders = useLeaders(roles?.length ? roles : LEADER_ROLES);
+	const first = leaders[0];
 	const choices = leaders.length
 		? leaders.map((leader) => ({ value: leader === first && !required ? "" : leader.id, label: [leader.title, leader.name].filter(Boolean).join(" ") }))
 		: [{ value: "", label: t("action.head") }];

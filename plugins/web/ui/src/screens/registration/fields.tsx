@@ -128,7 +128,7 @@ export function MainFields(props: Props) {
 	);
 }
 
-export function BookAndLeader({ form, change, errors, books }: Props) {
+export function BookAndLeader({ form, change, errors, books, rules }: Props) {
 	const chosen = books.find((book) => book.register?.id === form.registerId) ?? books.find((book) => book.register?.defaultRegister) ?? books[0];
 	const next = chosen ? arrivalNumber(String(Number(chosen.lastNumber ?? 0) + 1)) : "";
 	return (
@@ -159,7 +159,7 @@ export function BookAndLeader({ form, change, errors, books }: Props) {
 						: [{ value: "", label: t("field.default_register") }]
 				}
 			/>
-			<LeaderField class="field-wide" name="/submit/personId" error={errors["/submit/personId"]} value={form.leaderId} onValue={(leaderId) => change({ leaderId })} />
+			<LeaderField class="field-wide" name="/submit/personId" roles={rules.submitRoles} error={errors["/submit/personId"]} value={form.leaderId} onValue={(leaderId) => change({ leaderId })} />
 		</div>
 	);
 }
