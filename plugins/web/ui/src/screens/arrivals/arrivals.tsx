@@ -47,12 +47,16 @@ export function DeskTabs({ current }: { current: "waiting" | "ended" | "sent" })
 		{ name: "sent", href: "/transfers", text: t("transfer.title") },
 	];
 	return (
-		<nav class="segments" aria-label={t("nav.arrivals")}>
-			{tabs.map((tab) => (
-				<a key={tab.name} class="segment" href={tab.href} aria-current={tab.name === current ? "page" : undefined}>
-					{tab.text}
-				</a>
-			))}
+		<nav class="tabs" aria-label={t("nav.arrivals")}>
+			<ul>
+				{tabs.map((tab) => (
+					<li key={tab.name}>
+						<a class="tab" href={tab.href} aria-current={tab.name === current ? "page" : undefined}>
+							{tab.text}
+						</a>
+					</li>
+				))}
+			</ul>
 		</nav>
 	);
 }

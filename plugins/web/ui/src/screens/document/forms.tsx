@@ -39,8 +39,10 @@ const needOf = (offer: ActionOffer, field: string): ActionNeed | undefined => of
 
 export const offerText = (offer: ActionOffer): string => labelText(offer.label) || (offer.name ?? "");
 
+const lowerFirst = (text: string): string => text.slice(0, 1).toLowerCase() + text.slice(1);
+
 export function doneText(offer: ActionOffer, number: string): string {
-	return isKnown(offer.name) ? t(`done.${offer.name}`, { number }) : t("done.other", { act: offerText(offer), number });
+	return isKnown(offer.name) ? t(`done.${offer.name}`, { number }) : t("done.other", { act: lowerFirst(offerText(offer)), number });
 }
 
 // One person in one of some posts is chosen from a list; everybody else from the plan.
@@ -78,9 +80,9 @@ function problemsOf(offer: ActionOffer, state: FormState): FormErrors | undefine
 	if (needOf(offer, "paper")?.use === "NEED_REQUIRED")
 		for (const part of ["place", "keeper"] as const) if (!state.paper?.[part].trim()) fields[`/paper/${part}`] = t("action.text_missing");
 	if (isPlan(offer) && state.plan.rows.length === 0) {
-		const mayDirect = needOf(offer, "directive") !== undefined && needOf(offer, "assignments")?.use !== "NEED_REQUIRED";
-		if (mayDirect && empty("directive")) fields["/directive"] = t("action.directive_missing");
-		else if (!mayDirect) fields["/assignments"] = t("action.receiver_missing");
+		// Taking away everybody who was proposed does not mean that it goes to them.
+		if (needOf(offer, "assignments")?.use === "NEED_REQUIRED" || offer.proposed?.length) fields["/assignments"] = t("action.receiver_missing");
+		else if (needOf(offer, "directive") && empty("directive")) fields["/directive"] = t("action.directive_missing");
 	}
 	if (isPlan(offer) && !datesReadable(state.plan)) fields["/due"] = t("form.no_day");
 	return Object.keys(fields).length ? { fields } : undefined;
@@ -254,6 +256,8 @@ export function Actions({ view, onDone, onStale }: Pick<Props, "view" | "onDone"
 	const offers = [...(view.actions ?? [])].sort((a, b) => Number(b.primary ?? false) - Number(a.primary ?? false));
 	const [chosen, setChosen] = useState("");
 	const [sheet, setSheet] = useState(false);
+	// What was sent does not stay in the form, although the same may be offered again.
+	const [round, setRound] = useState(0);
 	const offer = offers.find((one) => keyOf(one) === chosen) ?? offers[0];
 	useEffect(() => {
 		if (!sheet) return undefined;
@@ -280,7 +284,17 @@ export function Actions({ view, onDone, onStale }: Pick<Props, "view" | "onDone"
 					</div>
 				)}
 				<h2 class="actions-title">{titleOf(offer, view)}</h2>
-				<ActionForm key={keyOf(offer)} offer={offer} view={view} onDone={onDone} onStale={onStale} />
+				<ActionForm
+					key={`${keyOf(offer)} ${round}`}
+					offer={offer}
+					view={view}
+					onDone={(done, next) => {
+						setSheet(false);
+						setRound(round + 1);
+						onDone(done, next);
+					}}
+					onStale={onStale}
+				/>
 			</div>
 		</section>
 	);
