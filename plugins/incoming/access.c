@@ -244,30 +244,27 @@ static int list_all(struct looking *looking)
 	return error;
 }
 
-static bool knows_action(const struct office_process *process, const char *name)
+/* The first action of this name: several may differ by step. NULL: the process knows none. */
+static const struct office_action *action_named(const struct office_process *process, const char *name)
 {
 	for (size_t i = 0; i < process->action_count; i++)
 		if (strcmp(process->actions[i].name, name) == 0)
-			return true;
-	return false;
+			return &process->actions[i];
+	return NULL;
 }
 
-static int answer_action(struct looking *looking, const Congvan__IncomingAccessRequest *request)
+static int judge(struct looking *looking, const struct office_action *action, uint64_t flow_id,
+		 Congvan__AccessVerdict **ret)
 {
 	struct cv_call *call = looking->call;
 	Congvan__AccessVerdict *verdict = cv_new(call, &congvan__access_verdict__descriptor);
 	struct incoming_verdict found;
-	int error;
+	int error = verdict ? incoming_case_ask(&looking->kase, flow_id, action->name, &found) : -ENOMEM;
 
-	if (!verdict)
-		return -ENOMEM;
-	if (!knows_action(looking->kase.process, request->action)) {
-		cv_field(call, "/action", "field.unknown_value", request->action, NULL);
-		return cv_fields_ok(call);
-	}
-	error = incoming_case_ask(&looking->kase, request->flow_id, request->action, &found);
 	if (error)
 		return error;
+	verdict->action = cv_strdup(call, action->name);
+	verdict->label = office_label_message(call, &action->label);
 	CV_SET(verdict, allowed, found.reason == NULL);
 	if (found.reason) {
 		verdict->reason = cv_strdup(call, found.reason);
@@ -275,8 +272,38 @@ static int answer_action(struct looking *looking, const Congvan__IncomingAccessR
 	}
 	verdict->who = *found.who ? cv_strdup(call, found.who) : NULL;
 	verdict->article = cv_strdup(call, found.article);
-	looking->reply->verdict = verdict;
+	*ret = verdict;
 	return 0;
+}
+
+static int answer_action(struct looking *looking, const Congvan__IncomingAccessRequest *request)
+{
+	const struct office_action *action = action_named(looking->kase.process, request->action);
+
+	if (!action) {
+		cv_field(looking->call, "/action", "field.unknown_value", request->action, NULL);
+		return cv_fields_ok(looking->call);
+	}
+	return judge(looking, action, request->flow_id, &looking->reply->verdict);
+}
+
+static int add_refusals(struct looking *looking)
+{
+	const struct office_process *process = looking->kase.process;
+	Congvan__IncomingAccessReply *reply = looking->reply;
+	int error = 0;
+
+	for (size_t i = 0; i < process->action_count && !error; i++) {
+		const struct office_action *action = &process->actions[i];
+		Congvan__AccessVerdict *verdict;
+
+		if (action_named(process, action->name) != action)
+			continue;
+		error = judge(looking, action, 0, &verdict);
+		if (!error && !verdict->allowed)
+			error = cv_append(looking->call, &reply->refusals, &reply->n_refusals, verdict);
+	}
+	return error;
 }
 
 int incoming_access(struct cv_call *call, const Congvan__IncomingAccessRequest *request,
@@ -293,5 +320,8 @@ int incoming_access(struct cv_call *call, const Congvan__IncomingAccessRequest *
 		return cv_fields_ok(call);
 	}
 	reply->on = cv_day_text(call, looking.day);
-	return request->action && *request->action ? answer_action(&looking, request) : list_all(&looking);
+	if (request->action && *request->action)
+		return answer_action(&looking, request);
+	error = list_all(&looking);
+	return error ? error : add_refusals(&looking);
 }

@@ -38,6 +38,14 @@ static const Congvan__AccessEntry *entry_of(const Congvan__IncomingAccessReply *
 	return NULL;
 }
 
+static const Congvan__AccessVerdict *refusal_of(const Congvan__IncomingAccessReply *reply, const char *action)
+{
+	for (size_t i = 0; i < reply->n_refusals; i++)
+		if (strcmp(reply->refusals[i]->action, action) == 0)
+			return reply->refusals[i];
+	return NULL;
+}
+
 #define HAS(reply, person, why) assert_non_null(entry_of(reply, person, CONGVAN__ACCESS_REASON__ACCESS_##why))
 #define HAS_NOT(reply, person, why) assert_null(entry_of(reply, person, CONGVAN__ACCESS_REASON__ACCESS_##why))
 
@@ -177,6 +185,10 @@ static void a_verdict_names_the_rule(void **state)
 	assert_false(verdict->allowed);
 	assert_non_null(verdict->who);
 	assert_int_equal(ask(desk, HEAD, id, NULL, "direct")->n_entries, 0);
+	/* Not asked about one, all are told that can't be taken, and no other. */
+	assert_string_equal(refusal_of(ask(desk, HEAD, id, NULL, NULL), "direct")->reason, "incoming.wrong_state");
+	assert_string_equal(refusal_of(ask(desk, HEAD, id, NULL, NULL), "direct")->label->vi, "Gửi bút phê");
+	assert_null(refusal_of(ask(desk, MEDICAL_SPECIALIST, id, NULL, NULL), "complete"));
 	/* Somebody who may not see the document learns nothing of it; an unknown action is a mistake. */
 	CV_SET(&request, id, id);
 	request.action = (char *)"direct";

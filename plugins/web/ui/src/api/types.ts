@@ -21,11 +21,15 @@ export type {
 	PersonView,
 } from "../gen/congvan/identity";
 export type {
+	AccessEntry,
+	AccessReason,
+	AccessVerdict,
 	ArrivalStamp,
 	BatchReply,
 	BatchResult,
 	CorrectIncomingRequest,
 	DocumentTypesReply,
+	IncomingAccessReply,
 	IncomingDocument,
 	IncomingState,
 	IncomingView,

@@ -17,6 +17,7 @@ import { UrgencyMark } from "../../widgets/labels";
 import { PrintLinks } from "../../widgets/print-links";
 import { Failed, Loading } from "../../widgets/state";
 import { notify } from "../../widgets/toast";
+import { Access } from "./access";
 import { Actions, doneText } from "./forms";
 import { actText, Facts, HolderLine, Holders, officeOf, Stamp, stateText, Timeline } from "./panels";
 
@@ -165,6 +166,7 @@ export function DocumentScreen({ params }: { params: Record<string, string> }) {
 						<Holders flows={view.flows ?? []} />
 						<Stamp document={view.document ?? {}} stamp={view.stamp} />
 						<Facts view={view} onView={setView} onStale={() => void onStale().catch(() => undefined)} />
+						<Access key={id} id={id} revision={view.timeline?.[0]?.id ?? ""} />
 						{me.value.create?.includes("incoming") && (
 							<p>
 								<a class="button" href={`/transfers/new?document=${id}`}>
