@@ -15,6 +15,7 @@ import { TextField } from "../../widgets/field";
 import { labelText } from "../../widgets/labels";
 import { PhraseField } from "../../widgets/phrases";
 import { LeaderField } from "./leader";
+import { isOpen } from "./panels";
 import { assignmentsOf, datesReadable, emptyPlan, partsOf, partsOutside, type Plan, planOf } from "./plan";
 import { PlanEditor } from "./plan-editor";
 
@@ -251,14 +252,21 @@ function titleOf(offer: ActionOffer, view: IncomingView): string {
 	return theirs && receiver?.name ? t("action.about", { act: offerText(offer), name: receiver.name }) : offerText(offer);
 }
 
-// The first offer is open; the others are a click away.
+// What is expected next: the first such offer, or one about the person's own part. Of what is done with nothing is open,
+// so that nobody returns or withdraws by a hasty Ctrl+Enter.
+function expectedOf(offers: ActionOffer[], view: IncomingView): ActionOffer | undefined {
+	const own = (offer: ActionOffer) => view.flows?.some((flow) => flow.id === offer.flowId && flow.receiver?.personId === me.value.person?.id && isOpen(flow));
+	return offers.find((one) => one.primary) ?? offers.find(own);
+}
+
+// The expected offer is open; the others are a click away.
 export function Actions({ view, onDone, onStale }: Pick<Props, "view" | "onDone" | "onStale">) {
 	const offers = [...(view.actions ?? [])].sort((a, b) => Number(b.primary ?? false) - Number(a.primary ?? false));
 	const [chosen, setChosen] = useState("");
 	const [sheet, setSheet] = useState(false);
 	// What was sent does not stay in the form, although the same may be offered again.
 	const [round, setRound] = useState(0);
-	const offer = offers.find((one) => keyOf(one) === chosen) ?? offers[0];
+	const offer = offers.find((one) => keyOf(one) === chosen) ?? expectedOf(offers, view);
 	useEffect(() => {
 		if (!sheet) return undefined;
 		const onKey = (event: KeyboardEvent) => {
@@ -267,14 +275,14 @@ export function Actions({ view, onDone, onStale }: Pick<Props, "view" | "onDone"
 		window.addEventListener("keydown", onKey);
 		return () => window.removeEventListener("keydown", onKey);
 	}, [sheet]);
-	if (!offer) return null;
+	if (offers.length === 0) return null;
 	return (
 		<section class={sheet ? "actions actions-open" : "actions"} aria-label={t("document.do")}>
 			<button type="button" class="button button-primary button-wide actions-toggle" aria-expanded={sheet} onClick={() => setSheet(!sheet)}>
-				{sheet ? t("common.close") : titleOf(offer, view)}
+				{sheet ? t("common.close") : offer ? titleOf(offer, view) : t("document.do")}
 			</button>
 			<div class="actions-body">
-				{offers.length > 1 && (
+				{(offers.length > 1 || !offer) && (
 					<div class="segments" role="group" aria-label={t("document.choose")}>
 						{offers.map((one) => (
 							<button key={keyOf(one)} type="button" class="segment" aria-pressed={one === offer} onClick={() => setChosen(keyOf(one))}>
@@ -283,18 +291,23 @@ export function Actions({ view, onDone, onStale }: Pick<Props, "view" | "onDone"
 						))}
 					</div>
 				)}
-				<h2 class="actions-title">{titleOf(offer, view)}</h2>
-				<ActionForm
-					key={`${keyOf(offer)} ${round}`}
-					offer={offer}
-					view={view}
-					onDone={(done, next) => {
-						setSheet(false);
-						setRound(round + 1);
-						onDone(done, next);
-					}}
-					onStale={onStale}
-				/>
+				{offer && (
+					<>
+						<h2 class="actions-title">{titleOf(offer, view)}</h2>
+						<ActionForm
+							key={`${keyOf(offer)} ${round}`}
+							offer={offer}
+							view={view}
+							onDone={(done, next) => {
+								setSheet(false);
+								setChosen("");
+								setRound(round + 1);
+								onDone(done, next);
+							}}
+							onStale={onStale}
+						/>
+					</>
+				)}
 			</div>
 		</section>
 	);

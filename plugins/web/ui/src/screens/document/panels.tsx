@@ -109,6 +109,7 @@ export function Facts({ view, onView, onStale }: { view: IncomingView; onView: (
 				<Fact label={t("field.to_places")} value={document.toPlaces} />
 				<Fact label={t("field.description")} value={document.description} />
 				<Fact label={t("field.reply_required")} value={document.replyRequired ? t("common.yes") : ""} />
+				<Fact label={t("need.reply")} value={document.reply} />
 				<Fact label={t("field.source")} value={labelText(document.sourceLabel) || document.source} />
 				<Fact label={t("field.medium")} value={document.medium ? t(`medium.${MEDIUM[document.medium]}`) : ""} />
 				<Fact label={t("field.no_paper")} value={document.noPaper ? t("common.yes") : ""} />
@@ -133,7 +134,7 @@ const OPEN: FlowState[] = ["FLOW_TO_DO", "FLOW_AWAITING_RECEPTION", "FLOW_SENT_B
 
 const sinceOf = (flow: ReceivingFlow): string | undefined => flow.since ?? flow.assignedAt;
 
-const isOpen = (flow: ReceivingFlow): boolean => flow.state !== undefined && OPEN.includes(flow.state);
+export const isOpen = (flow: ReceivingFlow): boolean => flow.state !== undefined && OPEN.includes(flow.state);
 
 // Who has it and since when, in one line under the title; leads before the others.
 export function HolderLine({ flows }: { flows: ReceivingFlow[] }) {
