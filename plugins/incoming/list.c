@@ -36,10 +36,10 @@ static void read_day(struct cv_call *call, const char *text, const char *pointer
 
 static bool has_filter(const Congvan__ListIncomingRequest *request)
 {
-	return request->has_register_id || (request->issuing_organ && *request->issuing_organ) || request->has_state ||
-	       request->has_urgency || (request->arrived_to && *request->arrived_to) ||
-	       (request->document_type && *request->document_type) || request->has_due || request->has_holder_id ||
-	       request->has_holder_unit_id;
+	return (request->code && *request->code) || request->has_register_id ||
+	       (request->issuing_organ && *request->issuing_organ) || request->has_state || request->has_urgency ||
+	       (request->arrived_to && *request->arrived_to) || (request->document_type && *request->document_type) ||
+	       request->has_due || request->has_holder_id || request->has_holder_unit_id;
 }
 
 static int read_wish(struct cv_call *call, const Congvan__ListIncomingRequest *request, struct wish *ret)

@@ -109,6 +109,11 @@ static void a_code_is_found_however_it_is_written(void **state)
 	desk_register(desk, false);
 	request.code = (char *)"3/KCB-NV";
 	numbers_are(list(desk, CLERK, &request), "5 3");
+	/* In whatever year it came. */
+	fakehost_set_now(desk->fake, FAKEHOST_NOW_MS + 800 * DAY_MS);
+	numbers_are(list(desk, CLERK, &request), "5 3");
+	request.arrived_from = (char *)"2026-03-08";
+	numbers_are(list(desk, CLERK, &request), "5");
 }
 
 static void pages_join(struct desk *desk, enum agency_person person, const char *code, size_t expected)
