@@ -28,7 +28,6 @@
 #include "store/store.h"
 
 #define CALL_MAGIC 0x63616c6cu
-#define CALL_TIMEOUT_MAX_MS 600000
 
 enum call_state {
 	CALL_IDLE = 1,
@@ -48,18 +47,11 @@ struct held_message {
 	nng_msg *message;
 };
 
-/* The way out of an open call: one request under way. */
+/* The way out of an open call. */
 struct outgoing {
-	struct task task; /* brings the answer to the loop */
-	bool under_way, closed; /* closed: nobody waits any more */
-	int result;
-	nng_msg *reply;
-	struct cv_bytes status; /* failed before it was sent */
-	cv_on_reply *on_reply;
-	void *arg;
-	struct instance *target; /* a reference while the request is under way */
+	struct opened opened;
+	struct instance *target; /* a reference while a request is under way */
 	const char *service, *method; /* of its tables */
-	struct call *next_open, **link; /* the instance's list */
 };
 
 struct call {

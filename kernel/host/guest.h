@@ -21,12 +21,11 @@
 #include "host/settings.h"
 #include "log/log.h"
 #include "plan/manifest.h"
-#include "plugin/loop.h"
 #include "plugin/methods.h"
+#include "plugin/opened.h"
 #include "plugin/pool.h"
 
 #define GUEST_MAGIC 0x67756573u
-#define GUEST_OPEN_CALLS 4096u /* of call_open(), as in the kernel */
 #define GUEST_IDS 16u /* that one question to the kernel brings */
 #define GUEST_IDS_MS 1000 /* older ones are thrown away: ids rise with time */
 
@@ -60,11 +59,7 @@ struct guest {
 	struct endpoint *endpoint;
 	struct pool *workers, *slow, *files; /* slow, files: NULL when nothing needs them */
 	struct loop *loop; /* own_loop */
-	uv_timer_t deadlines; /* own_loop: ends open calls whose time is over */
-	bool deadlines_ready;
-	struct turn *open; /* own_loop: calls of call_open() with a request under way; loop's thread */
-	struct turn *spare; /* own_loop: closed ones */
-	uint32_t open_count;
+	struct opened_set opened; /* own_loop: calls of call_open(); loop's thread */
 
 	pthread_mutex_t lock; /* guards idle */
 	struct turn *turns; /* the array, one for each credit */

@@ -2,13 +2,13 @@
 
 #include <errno.h>
 #include <string.h>
-#include <sys/random.h>
 #include <unistd.h>
 
 #include "bus/envelope.h"
 #include "compiler.h"
 #include "host/clean.h"
 #include "host/control.h"
+#include "plugin/table_own.h"
 
 #define TABLE_END_MS 200 /* for the rest of the kernel to end with its bus */
 #define TABLE_WAIT_MS 10000 /* for what no call's deadline limits */
@@ -152,36 +152,6 @@ static void *host_alloc(struct cv_call *open, size_t size_bytes)
 	return arena_zalloc(&turn_of(open)->arena, size_bytes);
 }
 
-static int64_t host_now_ms(const struct cv_host *host)
-{
-	(void)host;
-	return guest_now_ms();
-}
-
-static int64_t host_monotonic_ms(const struct cv_host *host)
-{
-	(void)host;
-	return guest_monotonic_ms();
-}
-
-static int host_random(const struct cv_host *host, void *ret, size_t size_bytes)
-{
-	uint8_t *at = ret;
-
-	(void)host;
-	while (size_bytes > 0) {
-		ssize_t n = getrandom(at, size_bytes, 0);
-
-		if (n < 0 && errno != EINTR)
-			return -errno;
-		if (n > 0) {
-			at += n;
-			size_bytes -= (size_t)n;
-		}
-	}
-	return 0;
-}
-
 static void host_log(const struct cv_host *host, struct cv_call *open, int level, const char *event, const char *fields)
 {
 	struct log_context context = guest_of(host)->log;
@@ -305,10 +275,7 @@ void table_make(struct guest *guest, struct cv_host *ret)
 	    .abi_minor = CV_ABI_MINOR,
 	    .alloc = host_alloc,
 	    .log = host_log,
-	    .now_ms = host_now_ms,
-	    .monotonic_ms = host_monotonic_ms,
 	    .new_id = host_new_id,
-	    .random = host_random,
 	    .config = host_config,
 	    .health = host_health,
 	    .listener = host_listener,
@@ -316,6 +283,7 @@ void table_make(struct guest *guest, struct cv_host *ret)
 	    .scratch = host_scratch,
 	    .kernel = guest,
 	};
+	table_own_fill(ret);
 	table_store_fill(ret);
 	table_commit_fill(ret);
 	table_call_fill(ret);

@@ -27,17 +27,10 @@ enum turn_state {
 	TURN_OPEN,
 };
 
-/* The way out of an open call: one request under way. */
+/* The way out of an open call. */
 struct turn_out {
-	struct task task; /* brings the answer to the loop */
-	bool under_way, closed; /* closed: nobody waits any more */
-	int result;
-	nng_msg *reply;
-	struct cv_bytes status; /* failed before it was sent */
-	cv_on_reply *on_reply;
-	void *arg;
+	struct opened opened;
 	char *service, *method; /* for the text of a failure */
-	struct turn *next_open, **link; /* the guest's list */
 };
 
 struct turn {

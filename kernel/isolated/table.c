@@ -176,7 +176,7 @@ int turn_speak(struct turn *turn, const Congvan__HostSpeaker *speaker)
 	if (own->caller == NULL)
 		return -ENOMEM;
 	own->state = CALL_OPEN;
-	own->deadline_ms = instance_monotonic_ms() + CALL_TIMEOUT_MAX_MS;
+	own->deadline_ms = instance_monotonic_ms() + OPENED_TIMEOUT_MAX_MS;
 	own->status = (struct cv_bytes){NULL, 0};
 	own->wrote_elsewhere = false;
 	own->open = (struct cv_call){.size = sizeof(own->open), .now_ms = instance_now_ms()};

@@ -225,17 +225,6 @@ uint32_t generation_stop(struct instance *instance, int64_t deadline_ms)
 	return 0;
 }
 
-static void spare_free(struct instance *instance)
-{
-	struct call *call;
-
-	while ((call = instance->spare) != NULL) {
-		instance->spare = call->next_idle;
-		call_finish(call);
-		free(call);
-	}
-}
-
 void generation_destroy(struct instance **where)
 {
 	struct instance *instance = *where;
@@ -251,14 +240,13 @@ void generation_destroy(struct instance **where)
 	instance_threads_end(instance);
 	dial_close(&instance->dial);
 	endpoint_destroy(&instance->endpoint);
-	if (instance->open_count > 0)
-		log_warning(&instance->log, "plugin.calls_left_open", "count=%u", instance->open_count);
-	if (instance->deadlines_ready)
-		uv_close((uv_handle_t *)&instance->deadlines, NULL);
+	if (instance->opened.count > 0)
+		log_warning(&instance->log, "plugin.calls_left_open", "count=%u", instance->opened.count);
+	opened_end(&instance->opened);
 	loop_destroy(&instance->loop);
 	pool_destroy(&instance->workers);
 	pool_destroy(&instance->slow);
-	spare_free(instance);
+	opened_free(&instance->opened);
 	for (uint32_t i = 0; instance->calls != NULL && i < credits; i++)
 		call_finish(&instance->calls[i]);
 	free(instance->calls);

@@ -19,8 +19,8 @@
 #include "compiler.h"
 #include "log/log.h"
 #include "plan/plan.h"
-#include "plugin/loop.h"
 #include "plugin/methods.h"
+#include "plugin/opened.h"
 #include "plugin/pool.h"
 #include "runtime/grants.h"
 
@@ -29,7 +29,6 @@
 #define INSTANCE_CREDITS 128u
 #define INSTANCE_SLOW_THREADS 2u
 #define INSTANCE_SLOW_WAITING 32u /* slow calls that may wait */
-#define INSTANCE_OPEN_CALLS 4096u /* of call_open() */
 #define INSTANCE_LISTENERS 8u
 #define INSTANCE_EDITIONS 16u /* times that it is configured again; then a new generation takes over */
 
@@ -86,11 +85,7 @@ struct instance {
 	struct dial *dial; /* the way of everybody in this process to it */
 	struct pool *workers, *slow; /* slow NULL: no such method */
 	struct loop *loop; /* own_loop */
-	uv_timer_t deadlines; /* own_loop: ends open calls whose time is over */
-	bool deadlines_ready;
-	struct call *open; /* own_loop: calls of call_open() with a request under way; loop's thread */
-	struct call *spare; /* own_loop: closed ones */
-	uint32_t open_count;
+	struct opened_set opened; /* own_loop: calls of call_open(); loop's thread */
 	_Atomic uint32_t sent_count; /* own_loop: requests of open calls that the bus still holds */
 	atomic_bool drained;
 

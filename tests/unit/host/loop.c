@@ -1,4 +1,6 @@
 /* A plugin that is an event loop: answers later, calls for users, for itself, and while it starts. */
+#include <sched.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <unistd.h>
 
@@ -15,6 +17,7 @@ struct cv_instance {
 
 struct asked {
 	struct cv_call *call, *out;
+	bool waits;
 };
 
 static int load(const struct cv_host *host, struct cv_instance **ret, struct cv_error *reterr)
@@ -107,30 +110,43 @@ static int watch(struct cv_call *call, struct cv_bytes request, struct cv_bytes 
 	return CV_LATER;
 }
 
+static volatile sig_atomic_t go_on;
+
+static void on_signal(int number)
+{
+	(void)number;
+	go_on = 1;
+}
+
 static void on_reply(void *arg, int r, struct cv_bytes status, struct cv_bytes reply)
 {
 	struct asked *asked = arg;
 	struct cv_call *call = asked->call;
 	char *text = call->host->alloc(call, 256);
 
+	while (asked->waits && !go_on)
+		sched_yield();
 	snprintf(text, 256, "%d reply=%.*s status=%zu caller=%u,%llu", r, (int)reply.len, (const char *)reply.data,
 		 status.len, asked->out->caller.kind, (unsigned long long)asked->out->caller.person);
 	call->host->call_close(&asked->out);
 	call->host->reply(call, 0, raw_bytes(text));
 }
 
-/* "user service method timeout": user 0 is the plugin itself */
+/* "user service method timeout [wait]": user 0 is the plugin itself; wait: whoever is told of the reply waits for
+ * SIGUSR1 */
 static int ask(struct cv_call *call, struct cv_bytes request, struct cv_bytes *ret)
 {
 	struct asked *asked = call->host->alloc(call, sizeof(*asked));
 	struct cv_caller_spec spec = {
 	    .size = sizeof(spec), .kind = CV_CALLER_PERSON, .agency = 7, .language = "en", .address = "10.1.1.1"};
-	char service[64] = "", method[64] = "";
+	char service[64] = "", method[64] = "", wait[8] = "";
 	unsigned long long person = 0;
 	int timeout_ms = 0, r;
 
-	sscanf(raw_string(call, request), "%llu %63s %63s %d", &person, service, method, &timeout_ms);
+	sscanf(raw_string(call, request), "%llu %63s %63s %d %7s", &person, service, method, &timeout_ms, wait);
 	spec.person = person;
+	asked->waits = strcmp(wait, "wait") == 0;
+	signal(SIGUSR1, on_signal);
 	asked->call = call;
 	r = call->host->call_open(call->host, person != 0 ? &spec : NULL, timeout_ms, &asked->out);
 	if (r < 0)

@@ -3,9 +3,13 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+
+#define HANGS_MS 500 /* no piece of the plugin that goes on takes as long */
 
 static struct kernel kernel;
 
@@ -130,6 +134,14 @@ static void calls_for_users_and_itself(void **state)
 	answer_with(0);
 }
 
+static void let_go(bool go)
+{
+	pthread_mutex_lock(&script.lock);
+	script.let_go = go;
+	pthread_cond_broadcast(&script.changed);
+	pthread_mutex_unlock(&script.lock);
+}
+
 /* The host's own clock ends a call whose answer the kernel does not bring; the late answer is nobody's. */
 static void keeps_deadlines(void **state)
 {
@@ -140,11 +152,46 @@ static void keeps_deadlines(void **state)
 	assert_int_equal(reply.result, 0);
 	assert_int_equal(strncmp(reply.payload, "-62 reply= status=", 18), 0);
 	kernel_reply_free(&reply);
-	pthread_mutex_lock(&script.lock);
-	script.let_go = true;
-	pthread_cond_broadcast(&script.changed);
-	pthread_mutex_unlock(&script.lock);
+	let_go(true);
 	kernel_says(&kernel, "later", "", "from the timer");
+}
+
+static void *ask_and_wait(void *arg)
+{
+	struct kernel_reply reply = kernel_call(&kernel, "probe/1", "ask", "70 other/1 hold 50 wait");
+
+	(void)arg;
+	assert_int_equal(reply.result, 0);
+	assert_int_equal(strncmp(reply.payload, "-62 reply= status=", 18), 0);
+	kernel_reply_free(&reply);
+	return NULL;
+}
+
+static int64_t loop_ms(void)
+{
+	const uint32_t sequence = kernel_order(&kernel, CONGVAN__HOST_ORDER__KIND__PING);
+	Congvan__HostReport *report = kernel_report(&kernel);
+	const int64_t ms = report->loop_ms;
+
+	assert_int_equal(report->sequence, sequence);
+	congvan__host_report__free_unpacked(report, NULL);
+	return ms;
+}
+
+/* What a plugin does when it hears that time is over is its own code: the kernel can see that it does not come back. */
+static void shows_what_hangs_behind_a_deadline(void **state)
+{
+	const time_t end = time(NULL) + 60;
+	pthread_t asker;
+
+	(void)state;
+	let_go(false);
+	assert_int_equal(pthread_create(&asker, NULL, ask_and_wait, NULL), 0);
+	while (loop_ms() < HANGS_MS)
+		assert_true(time(NULL) < end);
+	kill(kernel.pid, SIGUSR1);
+	pthread_join(asker, NULL);
+	let_go(true);
 }
 
 static void forgets_closed_calls(void **state)
@@ -163,9 +210,13 @@ static void uploads_on_the_loop(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(calls_while_it_starts),      cmocka_unit_test(answers_later),
-	    cmocka_unit_test(calls_for_users_and_itself), cmocka_unit_test(keeps_deadlines),
-	    cmocka_unit_test(forgets_closed_calls),       cmocka_unit_test(uploads_on_the_loop),
+	    cmocka_unit_test(calls_while_it_starts),
+	    cmocka_unit_test(answers_later),
+	    cmocka_unit_test(calls_for_users_and_itself),
+	    cmocka_unit_test(keeps_deadlines),
+	    cmocka_unit_test(shows_what_hangs_behind_a_deadline),
+	    cmocka_unit_test(forgets_closed_calls),
+	    cmocka_unit_test(uploads_on_the_loop),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
