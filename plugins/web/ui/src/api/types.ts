@@ -49,6 +49,7 @@ export type {
 	FieldChange,
 	FileRef,
 	Direction,
+	DueSpan,
 	FlowRole,
 	FlowState,
 	Label,
@@ -56,6 +57,8 @@ export type {
 	Person,
 	ReceiverRule,
 	ReceivingFlow,
+	RouteMark,
+	RouteOffer,
 	Register,
 	RegisterEntry,
 	RegisterEntryState,
@@ -67,5 +70,6 @@ export type {
 } from "../gen/congvan/office";
 export type { ListNoticesReply, Notice, NoticesReply } from "../gen/congvan/notices";
 export type { GapsReply, ListEntriesReply, ListRegistersReply, NextYearReply, NumberRange, RegisterView, ReserveReply } from "../gen/congvan/register";
+export type { ListRoutesReply, PutRouteRequest, Route, RouteConditions, RouteMode, RouteScope, RouteView } from "../gen/congvan/route";
 export type { ListTransfersReply, TransferRecipient, TransferRow, TransferView } from "../gen/congvan/transfer";
 export type { CalendarReply, ListWorkReply, WorkCounts } from "../gen/congvan/work";

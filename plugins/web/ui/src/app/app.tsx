@@ -42,6 +42,7 @@ const ROUTES: Route[] = [
 	{ pattern: "/delegations", load: async () => (await import("../screens/delegations/delegations")).DelegationsScreen },
 	{ pattern: "/leavers", load: async () => (await import("../screens/leavers/leavers")).LeaversScreen },
 	{ pattern: "/notices", load: async () => (await import("../screens/notices/notices")).NoticesScreen },
+	{ pattern: "/routes", load: async () => (await import("../screens/routes/routes")).RoutesScreen },
 	{ pattern: "/agencies", load: async () => (await import("../screens/agencies/agencies")).AgenciesScreen },
 	{ pattern: "/account", load: async () => (await import("../screens/account/account")).AccountScreen },
 ];

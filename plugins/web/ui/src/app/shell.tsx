@@ -33,6 +33,7 @@ const ICONS = {
 	arrivals: "M3 11l2-7h10l2 7v5H3zM10 3v7M7.500 7.500 10 10l2.500-2.500",
 	documents: "M5 3h7l3 3v11H5zM12 3v3h3M7.500 10h5M7.500 13h5",
 	registers: "M4 4h5c1 0 1 .5 1 1v12c0-.6-.5-1-1-1H4zM16 4h-5c-1 0-1 .5-1 1v12c0-.6.5-1 1-1h5z",
+	routes: "M4 4h4v4H4zM12 12h4v4h-4zM8 6h3a3 3 0 0 1 3 3v3",
 	delegations: "M6 9a2.500 2.500 0 1 0 0-5 2.500 2.500 0 0 0 0 5M2 16c0-3 1.500-4.500 4-4.500M10 12h8M15 9l3 3-3 3",
 	agencies: "M3 17h14M5 17V7l5-4 5 4v10M8.500 17v-4h3v4M8 9h.01M12 9h.01",
 	leavers: "M8 4H4v12h4M9 10h9M15 7l3 3-3 3",
@@ -64,6 +65,7 @@ function entries(): Entry[] {
 			: []),
 		{ href: "/incoming", label: "nav.incoming", icon: ICONS.documents, active: (p) => p.startsWith("/incoming") && p !== "/incoming/new" && !fromInbox() },
 		{ href: "/registers", label: "nav.registers", icon: ICONS.registers, active: (p) => p.startsWith("/registers") },
+		...(me.value.create?.includes("route") ? [{ href: "/routes", label: "nav.routes" as const, icon: ICONS.routes, active: (p: string) => p === "/routes" }] : []),
 		...(me.value.create?.includes("agency")
 			? [{ href: "/agencies", label: "nav.agencies" as const, icon: ICONS.agencies, active: (p: string) => p === "/agencies" }]
 			: [people]),

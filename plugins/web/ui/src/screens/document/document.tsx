@@ -1,10 +1,11 @@
 // Văn bản: the file beside what this person may do with it, and what has happened to it.
 import { useEffect, useState } from "preact/hooks";
 
-import { get, post } from "../../api/client";
+import { act } from "../../api/actions";
+import { get, post, Submission } from "../../api/client";
 import { ApiError } from "../../api/problem";
 import { isTab, refreshCounts, type Tab, workList } from "../../api/work";
-import type { Act, ActionOffer, IncomingView } from "../../api/types";
+import type { Act, ActionOffer, IncomingView, ReceivingFlow } from "../../api/types";
 import { useKey } from "../../app/keys";
 import { location, navigate } from "../../app/router";
 import { me } from "../../app/session";
@@ -15,6 +16,7 @@ import { joinCode } from "../../text/code";
 import { arrivalNumber } from "../../text/number";
 import { UrgencyMark } from "../../widgets/labels";
 import { PrintLinks } from "../../widgets/print-links";
+import { textOf } from "../../widgets/errors";
 import { Failed, Loading } from "../../widgets/state";
 import { notify } from "../../widgets/toast";
 import { Access } from "./access";
@@ -149,6 +151,17 @@ export function DocumentScreen({ params }: { params: Record<string, string> }) {
 		else if (tab) navigate(`/work/${tab}`);
 		else setView(next);
 	};
+	const takeBack = async (offer: ActionOffer, flow: ReceivingFlow) => {
+		try {
+			setView(await act(id, offer, {}, new Submission()));
+			notify(t("flow.taken_back_from", { name: flow.receiver?.name }));
+			void refreshCounts().catch(() => undefined);
+		} catch (caught) {
+			if (!(caught instanceof ApiError)) throw caught;
+			if (caught.status === 412 || caught.status === 409) await onStale();
+			notify(textOf(caught), { error: true });
+		}
+	};
 	if (error) return <Failed screen error={error} onRetry={() => void load()} />;
 	if (!view) return <Loading />;
 	const offered = (view.actions ?? []).length > 0;
@@ -163,7 +176,7 @@ export function DocumentScreen({ params }: { params: Record<string, string> }) {
 					<div class="doc-work" role="region" aria-label={t("document.work")} tabIndex={0}>
 						{changed && <Changed acts={changed} gone={!offered} />}
 						<Actions view={view} onDone={onDone} onStale={() => void onStale().catch(() => undefined)} />
-						<Holders flows={view.flows ?? []} />
+						<Holders flows={view.flows ?? []} offers={view.actions ?? []} onTake={(offer, flow) => void takeBack(offer, flow)} />
 						<Stamp document={view.document ?? {}} stamp={view.stamp} />
 						<Facts view={view} onView={setView} onStale={() => void onStale().catch(() => undefined)} />
 						<Access key={id} id={id} revision={view.timeline?.[0]?.id ?? ""} />

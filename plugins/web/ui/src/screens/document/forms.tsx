@@ -5,7 +5,7 @@ import { useEffect, useState } from "preact/hooks";
 import { act } from "../../api/actions";
 import { Submission } from "../../api/client";
 import { ApiError } from "../../api/problem";
-import type { ActionNeed, ActionOffer, IncomingDocument, IncomingView, ReceiverRule } from "../../api/types";
+import type { ActionNeed, ActionOffer, IncomingDocument, IncomingView, ReceiverRule, RouteOffer } from "../../api/types";
 import { useDraft } from "../../app/draft";
 import { useKey } from "../../app/keys";
 import { me } from "../../app/session";
@@ -58,7 +58,10 @@ function withinOf(offer: ActionOffer): string | undefined {
 }
 
 function initialState(offer: ActionOffer): FormState {
-	return { texts: {}, personId: "", plan: offer.proposed?.length ? planOf(offer.proposed) : emptyPlan };
+	const { proposed, route } = offer;
+	if (proposed?.length || !route) return { texts: {}, personId: "", plan: proposed?.length ? planOf(proposed) : emptyPlan };
+	const text = needOf(offer, "directive") ? "directive" : "text";
+	return { texts: route.directive ? { [text]: route.directive } : {}, personId: "", plan: planOf(route.assignments ?? []) };
 }
 
 function bodyOf(offer: ActionOffer, state: FormState): object {
@@ -191,6 +194,22 @@ function PaperText({ part, state, setState, errors }: { part: "place" | "keeper"
 	);
 }
 
+// Where the form's beginning comes from, and who is missing in it.
+function RouteNote({ route }: { route: RouteOffer }) {
+	return (
+		<div class="route-note">
+			<p>{t("routes.followed", { name: route.name })}</p>
+			{route.findings && route.findings.length > 0 && (
+				<ul class="route-findings">
+					{route.findings.map((finding) => (
+						<li key={finding}>⚠ {finding}</li>
+					))}
+				</ul>
+			)}
+		</div>
+	);
+}
+
 function ActionFields(props: FieldsProps) {
 	const { offer, view, state, setState, document, errors } = props;
 	const flow = view.flows?.find((one) => one.id === offer.flowId);
@@ -207,6 +226,7 @@ function ActionFields(props: FieldsProps) {
 					{directive}
 				</blockquote>
 			)}
+			{offer.route && !offer.proposed?.length && <RouteNote route={offer.route} />}
 			{before.map((name) => (
 				<ActionText key={name} name={name} {...props} />
 			))}

@@ -1,5 +1,5 @@
 // What is known about the document: arrival stamp, data, who holds it, what happened.
-import type { Act, Actor, ArrivalStamp, Assignment, FieldChange, FlowRole, FlowState, IncomingDocument, IncomingState, IncomingView, PaperKept, ReceivingFlow } from "../../api/types";
+import type { Act, ActionOffer, Actor, ArrivalStamp, Assignment, FieldChange, FlowRole, FlowState, IncomingDocument, IncomingState, IncomingView, PaperKept, ReceivingFlow, RouteMark } from "../../api/types";
 import { formatDay, formatInstant, today } from "../../dates/dates";
 import { me } from "../../app/session";
 import { t } from "../../i18n/i18n";
@@ -150,7 +150,25 @@ export function HolderLine({ flows }: { flows: ReceivingFlow[] }) {
 	);
 }
 
-export function Holders({ flows }: { flows: ReceivingFlow[] }) {
+// What was passed on and is still unopened goes back at once; from then on it is withdrawn with a reason.
+function TakeBack({ flow, offers, onTake }: { flow: ReceivingFlow; offers: ActionOffer[]; onTake: (offer: ActionOffer, flow: ReceivingFlow) => void }) {
+	const offer = offers.find((one) => one.verb === "withdraw" && one.flowId === flow.id);
+	const asks = offer?.needs?.some((need) => need.use === "NEED_REQUIRED");
+	if (!offer || flow.openedAt || asks) return null;
+	return (
+		<button type="button" class="button button-small holder-take" aria-label={t("flow.take_back_from", { name: flow.receiver?.name })} onClick={() => onTake(offer, flow)}>
+			{t("flow.take_back")}
+		</button>
+	);
+}
+
+interface HoldersProps {
+	flows: ReceivingFlow[];
+	offers: ActionOffer[];
+	onTake: (offer: ActionOffer, flow: ReceivingFlow) => void;
+}
+
+export function Holders({ flows, offers, onTake }: HoldersProps) {
 	const open = flows.filter(isOpen);
 	if (open.length === 0) return null;
 	const now = today();
@@ -179,6 +197,7 @@ export function Holders({ flows }: { flows: ReceivingFlow[] }) {
 									</span>
 								)}
 							</span>
+							<TakeBack flow={flow} offers={offers} onTake={onTake} />
 						</li>
 					);
 				})}
@@ -222,6 +241,19 @@ function Changes({ changes }: { changes: FieldChange[] }) {
 	);
 }
 
+// What did it, on whose order; or what kept it from being done.
+function RouteText({ route }: { route: RouteMark }) {
+	return (
+		<>
+			<p class="act-route">
+				{t("routes.mark", { name: route.name, version: route.version })}
+				{route.authority?.name && ` · ${t("routes.by_order_of", { name: route.authority.name })}`}
+			</p>
+			{route.whyNot && <p class="act-text">{labelText(route.whyNot)}</p>}
+		</>
+	);
+}
+
 export function Timeline({ acts }: { acts: Act[] }) {
 	return (
 		<section class="panel timeline">
@@ -239,6 +271,7 @@ export function Timeline({ acts }: { acts: Act[] }) {
 							{one.onBehalfOf?.name && <span class="act-behalf">{t("act.on_behalf", { name: one.onBehalfOf.name })}</span>}
 							{one.takenFrom?.name && <span class="act-behalf">{t("act.taken_from", { name: one.takenFrom.name })}</span>}
 						</p>
+						{one.route && <RouteText route={one.route} />}
 						{one.text && <p class="act-text">{one.text}</p>}
 						{one.paper && <p class="act-text">{keptText(one.paper)}</p>}
 						{one.changes && one.changes.length > 0 && <Changes changes={one.changes} />}

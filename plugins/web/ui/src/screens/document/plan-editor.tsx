@@ -8,7 +8,7 @@ import { Combo, type ComboOption } from "../../widgets/combo";
 import { DateField } from "../../widgets/date-field";
 import { DeadlineField } from "../../widgets/deadline";
 import { Field } from "../../widgets/field";
-import { type Choice, GROUP, optionsOf, type Plan, type PlanRow, rowKey, rowOf } from "./plan";
+import { type Choice, GROUP, optionsOf, type Plan, type PlanRow, rowKey, rowOf, spanOf, spanText } from "./plan";
 
 export function useDirectory(): Directory | undefined {
 	const [found, setFound] = useState<Directory>();
@@ -36,13 +36,16 @@ interface Props extends Choice {
 	parts: FlowRole[];
 	outside: FlowRole[];
 	errors: Errors;
+	// Without dates: a configured route says how long, not until when.
+	undated?: boolean;
 }
 
 // Errors about the receivers stand at the first group, which has the list's own pointer.
 const groupField = (role: FlowRole, index: number): string => (index === 0 ? "/assignments" : `/assignments-${GROUP[role]}`);
 
-export function PlanEditor({ plan, onPlan, within, except, parts, outside, errors }: Props) {
+export function PlanEditor({ plan, onPlan, within, except, parts, outside, errors, undated }: Props) {
 	const all = useDirectory();
+	const span = spanOf(plan);
 	const chosen = new Set(plan.rows.map(rowKey));
 	const options = all ? optionsOf(all, { within, except }).filter((option) => !chosen.has(option.value)) : [];
 	const change = (key: string, next: Partial<PlanRow>) =>
@@ -59,18 +62,16 @@ export function PlanEditor({ plan, onPlan, within, except, parts, outside, error
 					outside={outside.includes(role)}
 					error={errors[groupField(role, index)]}
 					here={within !== undefined}
+					undated={undated}
 					onAdd={(option) => onPlan({ ...plan, rows: [...plan.rows, rowOf(option, role)] })}
 					onDrop={(row) => onPlan({ ...plan, rows: plan.rows.filter((other) => other !== row) })}
 					onDue={(row, due) => change(rowKey(row), { due })}
 				/>
 			))}
-			<DeadlineField
-				label={t("plan.due")}
-				name="/due"
-				value={plan.due}
-				onValue={(due) => onPlan({ ...plan, due })}
-				error={errors["/due"]}
-			/>
+			{!undated && (
+				<DeadlineField label={t("plan.due")} name="/due" value={plan.due} onValue={(due) => onPlan({ ...plan, due })} error={errors["/due"]} />
+			)}
+			{!undated && span && <p class="field-help">{t("plan.span", { span: spanText(span) })}</p>}
 		</div>
 	);
 }
@@ -83,12 +84,13 @@ interface GroupProps {
 	outside: boolean;
 	error?: string;
 	here: boolean;
+	undated?: boolean;
 	onAdd: (option: ComboOption) => void;
 	onDrop: (row: PlanRow) => void;
 	onDue: (row: PlanRow, due: string | undefined) => void;
 }
 
-function Group({ name, role, rows, options, outside, error, here, onAdd, onDrop, onDue }: GroupProps) {
+function Group({ name, role, rows, options, outside, error, here, undated, onAdd, onDrop, onDue }: GroupProps) {
 	const [text, setText] = useState("");
 	const group = GROUP[role];
 	const typed = text.trim();
@@ -105,7 +107,7 @@ function Group({ name, role, rows, options, outside, error, here, onAdd, onDrop,
 					{rows.length > 0 && (
 						<ul class="receivers">
 							{rows.map((row) => (
-								<Receiver key={rowKey(row)} row={row} onDrop={() => onDrop(row)} onDue={(due) => onDue(row, due)} />
+								<Receiver key={rowKey(row)} row={row} undated={undated} onDrop={() => onDrop(row)} onDue={(due) => onDue(row, due)} />
 							))}
 						</ul>
 					)}
@@ -128,9 +130,9 @@ function Group({ name, role, rows, options, outside, error, here, onAdd, onDrop,
 	);
 }
 
-function Receiver({ row, onDrop, onDue }: { row: PlanRow; onDrop: () => void; onDue: (due: string | undefined) => void }) {
+function Receiver({ row, undated, onDrop, onDue }: { row: PlanRow; undated?: boolean; onDrop: () => void; onDue: (due: string | undefined) => void }) {
 	const [open, setOpen] = useState(row.due !== undefined);
-	const timed = row.role !== "FLOW_FOR_INFORMATION";
+	const timed = row.role !== "FLOW_FOR_INFORMATION" && !undated;
 	return (
 		<li class="receiver">
 			<span class="receiver-name">

@@ -1,7 +1,8 @@
 // Who is to do what by when, as the person fills it in, and as it is sent.
 import type { Directory } from "../../api/directory";
-import type { Assignment, FlowRole, ReceiverRule } from "../../api/types";
+import type { Assignment, DueSpan, FlowRole, ReceiverRule } from "../../api/types";
 import { formatDay } from "../../dates/dates";
+import { t } from "../../i18n/i18n";
 import type { ComboOption } from "../../widgets/combo";
 import { dayOf } from "../../widgets/date-field";
 
@@ -14,6 +15,8 @@ export interface PlanRow {
 	role: FlowRole;
 	// What was typed; absent: the plan's deadline.
 	due?: string;
+	// So long from the act, as a configured route says; a date that is typed goes before it.
+	span?: DueSpan;
 	directive?: string;
 }
 
@@ -38,6 +41,11 @@ export const partsOf = (rules: ReceiverRule[]): FlowRole[] => ROLES.filter((role
 // The parts that a unit outside may have.
 export const partsOutside = (rules: ReceiverRule[]): FlowRole[] => partsOf(rules.filter((rule) => rule.outside));
 
+// "3 working days".
+export function spanText({ workingDays, workingHours }: DueSpan): string {
+	return workingDays ? t("due.span_days", { n: workingDays }) : t("due.span_hours", { n: workingHours ?? 0 });
+}
+
 export const emptyPlan: Plan = { rows: [], due: "" };
 
 export function rowKey(row: Pick<PlanRow, "unitId" | "personId" | "outside">): string {
@@ -47,7 +55,7 @@ export function rowKey(row: Pick<PlanRow, "unitId" | "personId" | "outside">): s
 
 // A deadline that everybody shares is the plan's; the others keep their own.
 export function planOf(assignments: Assignment[]): Plan {
-	const days = new Set(assignments.filter((one) => one.role !== "FLOW_FOR_INFORMATION").map((one) => one.dueDate ?? ""));
+	const days = new Set(assignments.filter((one) => one.role !== "FLOW_FOR_INFORMATION").map((one) => (one.due ? "" : one.dueDate ?? "")));
 	const shared = days.size === 1 ? [...days][0] ?? "" : "";
 	return {
 		due: formatDay(shared),
@@ -57,11 +65,17 @@ export function planOf(assignments: Assignment[]): Plan {
 			outside: one.outside,
 			name: one.name ?? "",
 			role: one.role ?? "FLOW_LEAD",
-			due: one.dueDate && one.dueDate !== shared ? formatDay(one.dueDate) : undefined,
+			span: one.due,
+			due: !one.due && one.dueDate && one.dueDate !== shared ? formatDay(one.dueDate) : undefined,
 			directive: one.directive,
 		})),
 	};
 }
+
+const usesSpan = (plan: Plan, row: PlanRow): boolean => row.span !== undefined && row.due === undefined && plan.due.trim() === "";
+
+// The span that counts as long as no date is typed; undefined: none.
+export const spanOf = (plan: Plan): DueSpan | undefined => plan.rows.find((row) => usesSpan(plan, row))?.span;
 
 export function assignmentsOf(plan: Plan): Assignment[] {
 	return plan.rows.map((row) => ({
@@ -69,7 +83,8 @@ export function assignmentsOf(plan: Plan): Assignment[] {
 		personId: row.personId,
 		outside: row.outside,
 		role: row.role,
-		dueDate: row.role === "FLOW_FOR_INFORMATION" ? undefined : dayOf(row.due ?? plan.due, "future") ?? undefined,
+		due: usesSpan(plan, row) ? row.span : undefined,
+		dueDate: row.role === "FLOW_FOR_INFORMATION" || usesSpan(plan, row) ? undefined : dayOf(row.due ?? plan.due, "future") ?? undefined,
 		directive: row.directive,
 	}));
 }
