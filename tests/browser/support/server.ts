@@ -30,7 +30,9 @@ export class Server {
 	private child!: ChildProcessByStdio<null, null, Readable>;
 	private log = "";
 
-	static async start(): Promise<Server> {
+	// With the process of a preset, such as "quangngai-eoffice"; without one the default.
+	static async start(preset?: string): Promise<Server> {
+		const process = preset ? `, process: ${top}/config/presets/${preset}/incoming.yaml` : "";
 		const folder = mkdtempSync(join(tmpdir(), "congvan-browser-"));
 		const server = new Server(folder, await freePort());
 		writeFileSync(
@@ -41,7 +43,7 @@ plugins:
   directory: ${build}/plugins
   enabled: [identity, register, work, incoming, notices, transfer, print, web]
   privileged: [web, identity, transfer]
-incoming: {document_types: ${top}/config/catalogues/document-types.yaml}
+incoming: {document_types: ${top}/config/catalogues/document-types.yaml${process}}
 work: {calendar: ${top}/config/catalogues/calendar-vn.yaml}
 web: {listen: "127.0.0.1:${server.port}", ui: ${build}/ui}
 `,

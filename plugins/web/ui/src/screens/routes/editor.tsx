@@ -51,7 +51,7 @@ function Conditions({ form, change, errors }: PartProps) {
 	const sources = (rules.sources ?? []).map(({ name, label }) => ({ value: name ?? "", label: labelText(label) || (name ?? "") }));
 	return (
 		<section aria-labelledby="route-conditions">
-			<h3 id="route-conditions">{t("routes.conditions")}</h3>
+			<h2 id="route-conditions">{t("routes.conditions")}</h2>
 			<p class="field-help">{t("routes.conditions_what")}</p>
 			<div class="route-grid">
 				{LISTS.map((list) => (
@@ -145,7 +145,7 @@ export function RouteEditor({ view, scopes, onSaved, onCancel }: Props) {
 				void send();
 			}}
 		>
-			<h2 id="route-title">{view ? t("routes.change_title") : t("routes.add")}</h2>
+			<h1 id="route-title" class="page-title">{view ? t("routes.change_title") : t("routes.add")}</h1>
 			<ErrorSummary errors={errors} labels={labels} onRetry={() => void send()} />
 			<TextField label={labels["/name"] ?? ""} name="/name" required error={errors.fields["/name"]} value={form.name} onValue={(name) => change({ name })} input={{ maxLength: 100 }} />
 			{view ? (
@@ -161,7 +161,7 @@ export function RouteEditor({ view, scopes, onSaved, onCancel }: Props) {
 				/>
 			)}
 			<Conditions form={form} change={change} errors={errors} />
-			<h3>{t("routes.yields")}</h3>
+			<h2>{t("routes.yields")}</h2>
 			<TextField label={labels["/directive"] ?? ""} name="/directive" required={scope?.needsDirective} error={errors.fields["/directive"]} rows={2} value={form.directive} onValue={(directive) => change({ directive })} input={{ maxLength: 2000 }} />
 			<PlanEditor
 				undated
