@@ -19,7 +19,7 @@
 #define WORK_VIEW "work.view"
 #define WORK_VIEWS_MAX 20u
 #define WORK_VIEW_NAME_MAX 60u
-#define WORK_VIEW_QUERY_MAX 500u /* bytes */
+#define WORK_VIEW_QUERY_MAX 1000u /* bytes */
 #define WORK_COLUMNS_MAX 7u
 #define WORK_COLUMN_NAME_MAX 30u
 

@@ -196,6 +196,116 @@ static void a_crossing_act_is_seen(void **state)
 	desk_sums_fit(desk);
 }
 
+/* ---- what several offer together, and what takes a batch back ---- */
+
+static const Congvan__OffersReply *offers(struct desk *desk, const uint64_t *ids, size_t count)
+{
+	static Congvan__BatchItem items[MANY];
+	static Congvan__BatchItem *pointers[MANY];
+	Congvan__OffersRequest request = CONGVAN__OFFERS_REQUEST__INIT;
+
+	for (size_t i = 0; i < count; i++) {
+		congvan__batch_item__init(&items[i]);
+		CV_SET(&items[i], id, ids[i]);
+		pointers[i] = &items[i];
+	}
+	request.items = pointers;
+	request.n_items = count;
+	return desk_call(desk, "offers", &request.base, &congvan__offers_reply__descriptor);
+}
+
+static void only_what_all_offer_is_offered(void **state)
+{
+	struct desk *desk = *state;
+	Congvan__OffersRequest none = CONGVAN__OFFERS_REQUEST__INIT;
+	uint64_t fresh[] = {document(desk, 1, false), document(desk, 2, false)};
+	uint64_t mixed[] = {fresh[0], document(desk, 3, true)}, gone[] = {fresh[0], 999};
+	uint64_t asked[2];
+	const Congvan__OffersReply *reply = offers(desk, fresh, 2);
+
+	/* Cancelling asks of each document by itself; the deadline of a paper does not exist here. */
+	assert_int_equal(reply->n_offers, 1);
+	assert_string_equal(reply->offers[0]->name, "submit");
+	assert_string_equal(reply->offers[0]->verb, "pass_on");
+	assert_false(reply->offers[0]->has_flow_id);
+	assert_null(reply->offers[0]->etag);
+	assert_int_equal(reply->offers[0]->n_receivers, 1);
+	assert_int_equal(offers(desk, mixed, 2)->n_offers, 0);
+	assert_int_equal(offers(desk, gone, 2)->n_offers, 0);
+	assert_int_equal(desk_try(desk, "offers", &none.base), -EINVAL);
+	desk_field(desk, "/items", "required");
+	/* A result that one needs is asked for, but not required of both. */
+	asked[0] = document(desk, 4, true);
+	CV_SET(&desk->form, reply_required, 1);
+	asked[1] = document(desk, 5, true);
+	agency_become(desk->fake, HEAD);
+	reply = offers(desk, asked, 2);
+	assert_int_equal(reply->n_offers, 2);
+	assert_string_equal(reply->offers[1]->name, "complete");
+	assert_string_equal(reply->offers[1]->needs[0]->field, "result");
+	assert_int_equal(reply->offers[1]->needs[0]->use, CONGVAN__NEED_USE__NEED_OPTIONAL);
+	assert_int_equal(offers(desk, asked + 1, 1)->offers[1]->needs[0]->use, CONGVAN__NEED_USE__NEED_REQUIRED);
+	agency_become(desk->fake, CLERK);
+}
+
+static void the_default_process_takes_nothing_back(void **state)
+{
+	static struct request request;
+	struct desk *desk = *state;
+
+	begin(&request, "submit");
+	add(&request, document(desk, 1, false));
+	assert_null(ask(desk, &request)->results[0]->undo);
+}
+
+static int setup_taking_back(void **state)
+{
+	return desk_setup_with(state, PRESETS "/danang-qlvb/incoming.yaml");
+}
+
+static void a_batch_is_taken_back_by_the_act_that_it_names(void **state)
+{
+	static struct request request, back;
+	struct desk *desk = *state;
+	const Congvan__BatchReply *reply;
+
+	begin(&request, "submit");
+	begin(&back, "take_back");
+	for (unsigned i = 0; i < 3; i++)
+		add(&request, document(desk, i + 1, false));
+	reply = ask(desk, &request);
+	assert_int_equal(reply->done, 3);
+	for (size_t i = 0; i < 3; i++) {
+		const Congvan__ActionOffer *undo = reply->results[i]->undo;
+
+		assert_string_equal(undo->name, "take_back");
+		assert_string_equal(undo->verb, "take_back");
+		add(&back, reply->results[i]->id);
+		CV_SET(&back.items[i], flow_id, undo->flow_id);
+		back.items[i].etag = undo->etag;
+	}
+	desk_rows(desk, HEAD, CONGVAN__WORK_BOX__BOX_TO_DO, 3);
+	reply = ask(desk, &back);
+	assert_int_equal(reply->done, 3);
+	assert_null(reply->results[0]->undo);
+	desk_rows(desk, HEAD, CONGVAN__WORK_BOX__BOX_TO_DO, 0);
+	desk_rows(desk, CLERK, CONGVAN__WORK_BOX__BOX_TO_DO, 3);
+	desk_sums_fit(desk);
+	/* What was said once is stale: the same is not taken back twice. */
+	assert_int_equal(ask(desk, &back)->results[0]->problem->status, 412);
+}
+
+/* The answer of a single act names it too. */
+static void an_act_names_what_takes_it_back(void **state)
+{
+	struct desk *desk = *state;
+	const Congvan__IncomingView *view = desk_register(desk, true);
+
+	assert_string_equal(view->undo->name, "take_back");
+	desk->form.code_number = (char *)"18";
+	assert_null(desk_register(desk, false)->undo);
+}
+
 static void it_fails_cleanly_without_memory(void **state)
 {
 	static struct request request;
@@ -221,10 +331,18 @@ static void it_fails_cleanly_without_memory(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    DESK_TEST(fifty_are_submitted_in_one_commit), DESK_TEST(a_refused_one_spoils_no_other),
-	    DESK_TEST(mistakes_are_told_for_each),        DESK_TEST(the_request_itself_is_checked),
-	    DESK_TEST(what_is_asked_of_each_is_no_batch), DESK_TEST(a_crossing_act_is_seen),
+	    DESK_TEST(fifty_are_submitted_in_one_commit),
+	    DESK_TEST(a_refused_one_spoils_no_other),
+	    DESK_TEST(mistakes_are_told_for_each),
+	    DESK_TEST(the_request_itself_is_checked),
+	    DESK_TEST(what_is_asked_of_each_is_no_batch),
+	    DESK_TEST(a_crossing_act_is_seen),
 	    DESK_TEST(it_fails_cleanly_without_memory),
+	    DESK_TEST(only_what_all_offer_is_offered),
+	    DESK_TEST(the_default_process_takes_nothing_back),
+	    cmocka_unit_test_setup_teardown(a_batch_is_taken_back_by_the_act_that_it_names, setup_taking_back,
+					    desk_teardown),
+	    cmocka_unit_test_setup_teardown(an_act_names_what_takes_it_back, setup_taking_back, desk_teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -88,6 +88,48 @@ static void filters_narrow_the_list(void **state)
 	numbers_are(list(desk, CLERK, &request), "");
 }
 
+static void filters_by_type_deadline_and_holder(void **state)
+{
+	struct desk *desk = *state;
+	Congvan__ListIncomingRequest request = CONGVAN__LIST_INCOMING_REQUEST__INIT;
+	uint64_t id;
+
+	desk->form.document_type = (char *)"Quyết định";
+	desk->form.due_date = (char *)"2026-03-10";
+	make_documents(desk, 2); /* 1 is with the head, 2 with the clerk */
+	desk->form.document_type = (char *)"Công văn";
+	desk->form.due_date = NULL;
+	desk->form.code_number = (char *)"33";
+	id = desk_register(desk, true)->document->id;
+	request.document_type = (char *)"quyet dinh";
+	numbers_are(list(desk, CHIEF, &request), "2 1");
+	request.document_type = NULL;
+	CV_SET(&request, due, CONGVAN__DUE_WHEN__WHEN_NONE);
+	numbers_are(list(desk, CHIEF, &request), "3");
+	request.due = CONGVAN__DUE_WHEN__WHEN_WEEK;
+	numbers_are(list(desk, CHIEF, &request), "2 1");
+	request.due = CONGVAN__DUE_WHEN__WHEN_TODAY;
+	numbers_are(list(desk, CHIEF, &request), "");
+	fakehost_set_now(desk->fake, FAKEHOST_NOW_MS + 6 * DAY_MS);
+	request.due = CONGVAN__DUE_WHEN__WHEN_OVERDUE;
+	numbers_are(list(desk, CHIEF, &request), "2 1");
+	request.has_due = 0;
+	CV_SET(&request, holder_id, HEAD);
+	numbers_are(list(desk, CHIEF, &request), "3 1");
+	numbers_are(list(desk, SECRETARY, &request), "3 1");
+	request.holder_id = MEDICAL_HEAD;
+	numbers_are(list(desk, CHIEF, &request), "");
+	desk_direct(desk, id, "Triển khai", UNIT_MEDICAL, MEDICAL_OTHER);
+	request.holder_id = HEAD; /* passed it on: has it no more */
+	numbers_are(list(desk, CHIEF, &request), "1");
+	request.holder_id = CHIEF;
+	numbers_are(list(desk, CHIEF, &request), "3");
+	request.has_holder_id = 0;
+	CV_SET(&request, holder_unit_id, UNIT_OFFICE);
+	numbers_are(list(desk, CHIEF, &request), "3 2");
+	assert_int_equal(list(desk, CHIEF, &request)->documents[0]->n_holder_ids, 0);
+}
+
 static void a_code_is_found_however_it_is_written(void **state)
 {
 	struct desk *desk = *state;
@@ -216,6 +258,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    DESK_TEST(the_desk_and_the_leaders_see_all_newest_first),
 	    DESK_TEST(filters_narrow_the_list),
+	    DESK_TEST(filters_by_type_deadline_and_holder),
 	    DESK_TEST(a_code_is_found_however_it_is_written),
 	    DESK_TEST(pages_join_without_gaps_or_repeats),
 	    DESK_TEST(without_a_filter_a_year_is_shown),
