@@ -103,6 +103,7 @@ static int begin_common(struct cv_call *call, const Congvan__BatchItem *item, co
 		offer->has_flow_id = 0;
 		offer->etag = NULL;
 		offer->n_proposed = 0;
+		offer->route = NULL;
 		offer->route = NULL; /* of one document */
 		error = cv_append(call, &reply->offers, &reply->n_offers, offer);
 	}

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { DESKTOP, logIn, overflow, PHONE, type Size, violations } from "./support/pages";
+import { DESKTOP, logIn, overflow, PHONE, setLanguage, type Size, violations } from "./support/pages";
 import { Client, scan, Server } from "./support/server";
 import { Browser, stopDriver } from "./support/webdriver";
 
@@ -78,15 +78,6 @@ function verdict(): void {
 	const found = problems;
 	problems = [];
 	assert.deepEqual(found, []);
-}
-
-async function setLanguage(browser: Browser, language: string): Promise<void> {
-	await browser.run(`localStorage.setItem("congvan.language", arguments[0])`, language);
-	await browser.runAsync(`
-		const [language, done] = arguments;
-		const token = /csrf=([^;]*)/.exec(document.cookie)?.[1] ?? "";
-		fetch("/api/v1/me/settings", { method: "PUT", headers: { "Content-Type": "application/json", "X-CSRF-Token": decodeURIComponent(token) },
-			body: JSON.stringify({ language }) }).then((answer) => done(answer.status), (error) => done(String(error)));`, language);
 }
 
 async function walk(browser: Browser, size: Size, language: string): Promise<void> {

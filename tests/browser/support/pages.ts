@@ -36,6 +36,16 @@ export async function logIn(browser: Browser, server: { url: string }, account: 
 	await browser.find(".shell");
 }
 
+// For the next page that is opened.
+export async function setLanguage(browser: Browser, language: string): Promise<void> {
+	await browser.run(`localStorage.setItem("congvan.language", arguments[0])`, language);
+	await browser.runAsync(`
+		const [language, done] = arguments;
+		const token = /csrf=([^;]*)/.exec(document.cookie)?.[1] ?? "";
+		fetch("/api/v1/me/settings", { method: "PUT", headers: { "Content-Type": "application/json", "X-CSRF-Token": decodeURIComponent(token) },
+			body: JSON.stringify({ language }) }).then((answer) => done(answer.status), (error) => done(String(error)));`, language);
+}
+
 // For people to look at: CONGVAN_PICTURES=FOLDER tests/browser/run
 async function picture(browser: Browser, what: string): Promise<void> {
 	const folder = process.env.CONGVAN_PICTURES;
@@ -65,7 +75,7 @@ async function look(browser: Browser): Promise<string[]> {
 	// Bars that stay at the edge cover what can be scrolled away from them; what they cover at this moment is chance.
 	await browser.run(`
 		const still = new CSSStyleSheet();
-		still.replaceSync(".form-buttons, .action-form > .button-primary, .top, .actions-toggle { position: static !important }");
+		still.replaceSync(".form-buttons, .action-form > .button-primary, .top, .actions-toggle, .chosen, .rows-head { position: static !important }");
 		document.adoptedStyleSheets = [still];`);
 	return browser.runAsync(`
 		const done = arguments[arguments.length - 1];

@@ -52,6 +52,13 @@ export class CursorList<T> {
 		await this.load(undefined, Math.max(PAGE, count), (page) => page);
 	}
 
+	// Everything that fits, up to `most` rows; false: there is more.
+	async loadAll(most: number): Promise<boolean> {
+		while (this.more.value && !this.error.value && (this.items.value?.length ?? 0) < most)
+			await this.load(this.cursor, MAX_PAGE, (page) => [...(this.items.value ?? []), ...page]);
+		return !this.more.value;
+	}
+
 	async loadMore(): Promise<void> {
 		if (!this.more.value || this.error.value) return;
 		await this.load(this.cursor, PAGE, (page) => [...(this.items.value ?? []), ...page]);

@@ -34,6 +34,7 @@ export type {
 	IncomingState,
 	IncomingView,
 	ListIncomingReply,
+	OffersReply,
 	RegisterIncomingRequest,
 	RegistrationNeed,
 	RegistrationRules,
@@ -50,6 +51,7 @@ export type {
 	FileRef,
 	Direction,
 	DueSpan,
+	DueWhen,
 	FlowRole,
 	FlowState,
 	Label,
@@ -72,4 +74,4 @@ export type { ListNoticesReply, Notice, NoticesReply } from "../gen/congvan/noti
 export type { GapsReply, ListEntriesReply, ListRegistersReply, NextYearReply, NumberRange, RegisterView, ReserveReply } from "../gen/congvan/register";
 export type { ListRoutesReply, PutRouteRequest, Route, RouteConditions, RouteMode, RouteScope, RouteView } from "../gen/congvan/route";
 export type { ListTransfersReply, TransferRecipient, TransferRow, TransferView } from "../gen/congvan/transfer";
-export type { CalendarReply, ListWorkReply, WorkCounts } from "../gen/congvan/work";
+export type { CalendarReply, ListColumns, ListWorkReply, WorkCounts, WorkSort, WorkView, WorkViews } from "../gen/congvan/work";

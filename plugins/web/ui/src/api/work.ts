@@ -34,9 +34,25 @@ export const countOf = (tab: Tab): number => Number(counts.value[COUNT_OF[tab]] 
 
 export const isTab = (name: string): name is Tab => (TABS as string[]).includes(name);
 
-function fetchTab(tab: Tab) {
+// Filters and order of a list, as they stand in its address; the server's own names.
+export const WORK_FILTERS = ["urgency", "due", "documentType", "issuingOrgan", "holder", "step", "arrivedFrom", "arrivedTo"] as const;
+const WORK_NAMES = [...WORK_FILTERS, "sort", "pinUrgency"] as const;
+
+// What of an address a list is asked by, always in one order.
+export function workQuery(params: URLSearchParams): string {
+	const kept = new URLSearchParams();
+	for (const name of WORK_NAMES) {
+		const value = params.get(name);
+		if (value) kept.set(name, value);
+	}
+	return kept.toString();
+}
+
+function fetchTab(tab: Tab, query: string) {
+	const asked = Object.fromEntries(new URLSearchParams(query));
 	return async (cursor: string | undefined, limit: number) => {
 		const reply = await get<ListWorkReply>("/work", {
+			...asked,
 			box: BOX_OF[tab],
 			overdue: tab === "overdue" ? true : undefined,
 			cursor,
@@ -47,15 +63,26 @@ function fetchTab(tab: Tab) {
 	};
 }
 
-let lists = new Map<Tab, CursorList<WorkItem>>();
+// Lists that are kept; more than a few are not gone back to.
+const LISTS_MAX = 16;
+let lists = new Map<string, CursorList<WorkItem>>();
+let queries = new Map<Tab, string>();
 
-export function workList(tab: Tab): CursorList<WorkItem> {
-	let list = lists.get(tab);
-	if (!list) {
-		list = new CursorList(fetchTab(tab));
-		lists.set(tab, list);
-	}
+// `query` absent: as the person last had it.
+export function workList(tab: Tab, query = queries.get(tab) ?? ""): CursorList<WorkItem> {
+	const key = `${tab}?${query}`;
+	const list = lists.get(key) ?? new CursorList(fetchTab(tab, query));
+	queries.set(tab, query);
+	lists.delete(key);
+	lists.set(key, list);
+	for (const old of [...lists.keys()].slice(0, -LISTS_MAX)) lists.delete(old);
 	return list;
+}
+
+// The way back to the list as the person last had it.
+export function workAddress(tab: Tab): string {
+	const query = queries.get(tab);
+	return query ? `/work/${tab}?${query}` : `/work/${tab}`;
 }
 
 export async function refreshCounts(): Promise<void> {
@@ -64,5 +91,6 @@ export async function refreshCounts(): Promise<void> {
 
 export function forgetWork(): void {
 	lists = new Map();
+	queries = new Map();
 	counts.value = {};
 }

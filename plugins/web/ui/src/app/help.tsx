@@ -22,6 +22,20 @@ export function Help({ onClose }: { onClose: () => void }) {
 					</dt>
 					<dd>{t("keys.rows")}</dd>
 				</div>
+				<div>
+					<dt>
+						<kbd>Space</kbd> <kbd>Shift+Space</kbd>
+					</dt>
+					<dd>{t("keys.select")}</dd>
+				</div>
+				{singleKeys.value && (
+					<div>
+						<dt>
+							<kbd>j</kbd> <kbd>k</kbd>
+						</dt>
+						<dd>{t("keys.rows_letters")}</dd>
+					</div>
+				)}
 			</dl>
 			<label class="check">
 				<input type="checkbox" checked={singleKeys.value} onChange={(event) => setSingleKeys(event.currentTarget.checked)} />

@@ -5,6 +5,7 @@ import { signal } from "@preact/signals";
 import { onSessionLost, request } from "../api/client";
 import { forgetDirectory } from "../api/directory";
 import { ApiError } from "../api/problem";
+import { forgetViews } from "../api/views";
 import type { LoginReply, Me } from "../api/types";
 import { language, setLanguage } from "../i18n/i18n";
 
@@ -19,7 +20,10 @@ let waiting: { resolve: () => void; reject: (error: unknown) => void }[] = [];
 
 async function adopt(next: Me): Promise<void> {
 	const before = me.value.person?.id;
-	if (before !== undefined && before !== next.person?.id) forgetDirectory();
+	if (before !== undefined && before !== next.person?.id) {
+		forgetDirectory();
+		forgetViews();
+	}
 	me.value = next;
 	const wanted = next.language === "en" ? "en" : next.language === "vi" ? "vi" : language.value;
 	if (wanted !== language.value) await setLanguage(wanted);
@@ -66,6 +70,7 @@ export function leave(): void {
 	for (const { reject } of waiting) reject(new ApiError(401, {}));
 	waiting = [];
 	forgetDirectory();
+	forgetViews();
 	me.value = {};
 	state.value = "out";
 }

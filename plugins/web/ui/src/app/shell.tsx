@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { hasBoard, refreshBoards } from "../api/boards";
 import { hasNotices, unreadNotices } from "../api/notices";
 import type { TaskPurpose } from "../api/types";
+import { firstAddress, type ListName, loadViews, viewAddress, viewsOf } from "../api/views";
 import { countOf, refreshCounts } from "../api/work";
 import { t, type MessageKey } from "../i18n/i18n";
 import { LoginForm } from "../screens/login/login";
@@ -24,6 +25,8 @@ interface Entry {
 	icon: string;
 	active: (path: string) => boolean;
 	count?: number;
+	// Whose saved views stand beneath it.
+	list?: ListName;
 }
 
 const ICONS = {
@@ -55,7 +58,7 @@ function entries(): Entry[] {
 		? { href: "/leavers", label: "nav.leavers", icon: ICONS.leavers, active: (p) => p === "/leavers" }
 		: { href: "/delegations", label: "nav.delegations", icon: ICONS.delegations, active: (p) => p === "/delegations" };
 	return [
-		{ href: "/work/to-do", label: "nav.inbox", icon: ICONS.inbox, active: (p) => p === "/" || p.startsWith("/work") || fromInbox(), count: countOf("to-do") },
+		{ href: firstAddress("work", "/work/to-do"), label: "nav.inbox", icon: ICONS.inbox, active: (p) => p === "/" || p.startsWith("/work") || fromInbox(), count: countOf("to-do"), list: "work" },
 		...BOARDS.filter(({ purpose }) => hasBoard(purpose)).map(({ entry }) => ({ ...entry, active: (p: string) => p === entry.href })),
 		...(registers
 			? [
@@ -63,7 +66,13 @@ function entries(): Entry[] {
 					{ href: "/incoming/new", label: "nav.register" as const, icon: ICONS.register, active: (p: string) => p === "/incoming/new" },
 				]
 			: []),
-		{ href: "/incoming", label: "nav.incoming", icon: ICONS.documents, active: (p) => p.startsWith("/incoming") && p !== "/incoming/new" && !fromInbox() },
+		{
+			href: firstAddress("incoming", "/incoming"),
+			label: "nav.incoming",
+			icon: ICONS.documents,
+			active: (p) => p.startsWith("/incoming") && p !== "/incoming/new" && !fromInbox(),
+			list: "incoming",
+		},
 		{ href: "/registers", label: "nav.registers", icon: ICONS.registers, active: (p) => p.startsWith("/registers") },
 		...(me.value.create?.includes("route") ? [{ href: "/routes", label: "nav.routes" as const, icon: ICONS.routes, active: (p: string) => p === "/routes" }] : []),
 		...(me.value.create?.includes("agency")
@@ -71,6 +80,24 @@ function entries(): Entry[] {
 			: [people]),
 		{ href: "/account", label: "nav.account", icon: ICONS.account, active: (p) => p === "/account" },
 	];
+}
+
+// Where there is room for them; on narrow screens they stand at the head of the list alone.
+function SavedViews({ list }: { list: ListName }) {
+	const views = viewsOf(list);
+	const here = location.value.path + (location.value.query.size > 0 ? `?${location.value.query}` : "");
+	if (views.length === 0) return null;
+	return (
+		<ul class="nav-views">
+			{views.map((view) => (
+				<li key={view.name}>
+					<a class="nav-view" href={viewAddress(view)} aria-current={viewAddress(view) === here ? "page" : undefined}>
+						{view.name}
+					</a>
+				</li>
+			))}
+		</ul>
+	);
 }
 
 function Navigation() {
@@ -91,11 +118,19 @@ function Navigation() {
 								</span>
 							)}
 						</a>
+						{entry.list && <SavedViews list={entry.list} />}
 					</li>
 				))}
 			</ul>
 		</nav>
 	);
+}
+
+// A person who opens the page at its root gets what they chose to begin with.
+async function begin(): Promise<void> {
+	await loadViews();
+	const first = firstAddress("work", "");
+	if (first && path.value === "/") navigate(first, { replace: true });
 }
 
 function Bell() {
@@ -161,6 +196,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
 	const main = useRef<HTMLElement>(null);
 	useRefresh(refreshCounts, []);
 	useEffect(() => void refreshBoards(), [actingPost()]);
+	useEffect(() => void begin().catch(() => undefined), [me.value.person?.id]);
 	useKey("?", "keys.help", () => setHelp(true));
 	useKey("t", "keys.notices", () => navigate("/notices"));
 	useKey("/", "keys.search", () => navigate("/incoming?find=1"));

@@ -3,7 +3,9 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 
-import { isComposing } from "../app/keys";
+import { isComposing, isTextField, singleKeys } from "../app/keys";
+import { t } from "../i18n/i18n";
+import type { Selection } from "./selection";
 import { type Range, visibleRange } from "./windowing";
 
 const AROUND = 6;
@@ -20,6 +22,11 @@ interface Props {
 	onNearEnd: () => void;
 	row: (index: number) => ComponentChildren;
 	keyOf: (index: number) => string;
+	// A column of checkboxes; `selectLabel` names one of them.
+	selection?: Selection;
+	selectLabel?: (index: number) => string;
+	// Widths of the columns, as CSS has them; absent: those of the style sheet.
+	columns?: string;
 }
 
 const narrow = window.matchMedia("(max-width: 699px)");
@@ -29,7 +36,38 @@ function heightOf([wide, small]: [number, number]): number {
 	return Math.round((narrow.matches ? small : wide) * rem);
 }
 
-export function Rows({ count, label, heights, header, more, onNearEnd, row, keyOf }: Props) {
+const CHECK_WIDTH = "1.75rem";
+
+interface CheckProps {
+	label: string;
+	checked: boolean;
+	mixed?: boolean;
+	onToggle: (range: boolean) => void;
+}
+
+// The whole cell is the target: a box alone is too small for a finger.
+export function Check({ label, checked, mixed, onToggle }: CheckProps) {
+	const box = useRef<HTMLInputElement>(null);
+	useLayoutEffect(() => {
+		if (box.current) box.current.indeterminate = mixed === true;
+	}, [mixed]);
+	return (
+		<label class="check-target">
+			<input
+				ref={box}
+				type="checkbox"
+				aria-label={label}
+				checked={checked}
+				onClick={(event) => {
+					event.stopPropagation();
+					onToggle(event.shiftKey);
+				}}
+			/>
+		</label>
+	);
+}
+
+export function Rows({ count, label, heights, header, more, onNearEnd, row, keyOf, selection, selectLabel, columns }: Props) {
 	const body = useRef<HTMLDivElement>(null);
 	const [range, setRange] = useState<Range>({ first: 0, end: Math.min(count, 20) });
 	const [height, setHeight] = useState(() => heightOf(heights));
@@ -66,12 +104,28 @@ export function Rows({ count, label, heights, header, more, onNearEnd, row, keyO
 		if (wanted.current !== undefined && focusRow(wanted.current)) wanted.current = undefined;
 	});
 
+	const keys = () => Array.from({ length: count }, (_, index) => keyOf(index));
+	const toggle = (index: number, range: boolean) => selection?.toggle(keys(), keyOf(index), range);
+	const chosen = selection?.keys.value.size ?? 0;
 	const onKeyDown = (event: KeyboardEvent) => {
 		if (isComposing(event) || event.ctrlKey || event.altKey || event.metaKey) return;
-		const from = Number((event.target as HTMLElement).closest("[data-row]")?.getAttribute("data-row") ?? -1);
+		const target = event.target as HTMLElement;
+		const from = Number(target.closest("[data-row]")?.getAttribute("data-row") ?? -1);
 		let to: number;
-		if (event.key === "ArrowDown") to = Math.min(count - 1, from + 1);
-		else if (event.key === "ArrowUp") to = Math.max(0, from - 1);
+		if (event.key === " " && selection && from >= 0 && target.tagName === "A") {
+			event.preventDefault();
+			toggle(from, event.shiftKey);
+			return;
+		}
+		if (event.key === "Escape" && chosen > 0) {
+			event.preventDefault();
+			selection?.clear();
+			return;
+		}
+		// Letters move only while a row has the focus, by where the key is and not by what it writes.
+		const letter = singleKeys.value && from >= 0 && !isTextField(target) ? event.code : "";
+		if (event.key === "ArrowDown" || letter === "KeyJ") to = Math.min(count - 1, from + 1);
+		else if (event.key === "ArrowUp" || letter === "KeyK") to = Math.max(0, from - 1);
 		else if (event.key === "Home") to = 0;
 		else if (event.key === "End") to = count - 1;
 		else return;
@@ -81,12 +135,24 @@ export function Rows({ count, label, heights, header, more, onNearEnd, row, keyO
 		window.scrollBy(0, (to - from) * height);
 	};
 
+	const template = columns ? { "--columns": selection ? `${CHECK_WIDTH} ${columns}` : columns } : {};
+	const rowClass = ["row", columns && "row-columns", selection && "row-checked"].filter(Boolean).join(" ");
 	const indices = Array.from({ length: Math.max(0, Math.min(range.end, count) - range.first) }, (_, i) => range.first + i);
 	return (
 		<div class="rows" role="table" aria-label={label} aria-rowcount={more ? -1 : count + (header ? 1 : 0)} onKeyDown={onKeyDown}>
 			{header && (
 				<div role="rowgroup" class="rows-head">
-					<div role="row" aria-rowindex={1} class="row row-head">
+					<div role="row" aria-rowindex={1} class={`${rowClass} row-head`} style={template}>
+						{selection && (
+							<span role="columnheader" class="cell cell-check">
+								<Check
+									label={t("select.all_shown")}
+									checked={count > 0 && chosen === count}
+									mixed={chosen > 0 && chosen < count}
+									onToggle={() => (chosen === count ? selection.clear() : selection.choose(keys()))}
+								/>
+							</span>
+						)}
 						{header}
 					</div>
 				</div>
@@ -98,14 +164,19 @@ export function Rows({ count, label, heights, header, more, onNearEnd, row, keyO
 						role="row"
 						aria-rowindex={index + (header ? 2 : 1)}
 						data-row={index}
-						class="row row-item"
-						style={{ transform: `translateY(${index * height}px)`, height: `${height}px` }}
+						class={`${rowClass} row-item${selection?.has(keyOf(index)) ? " row-chosen" : ""}`}
+						style={{ ...template, transform: `translateY(${index * height}px)`, height: `${height}px` }}
 						onClick={(event) => {
 							const target = event.target as HTMLElement;
-							if (target.closest("a, button, input") || window.getSelection()?.toString()) return;
+							if (target.closest("a, button, input, label") || window.getSelection()?.toString()) return;
 							event.currentTarget.querySelector<HTMLElement>("a")?.click();
 						}}
 					>
+						{selection && (
+							<span role="cell" class="cell cell-check">
+								<Check label={selectLabel?.(index) ?? ""} checked={selection.has(keyOf(index))} onToggle={(range) => toggle(index, range)} />
+							</span>
+						)}
 						{row(index)}
 					</div>
 				))}

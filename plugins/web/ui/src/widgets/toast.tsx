@@ -8,9 +8,14 @@ interface Toast {
 	text: string;
 	error: boolean;
 	link?: { href: string; text: string };
+	undo?: () => Promise<void>;
+	// What is undone, where "undo" alone would say too much.
+	undoText?: string;
 }
 
+// What can be undone stays long enough to be read, thought about and reached.
 const SHOWN_MS = 8000;
+const UNDO_SHOWN_MS = 12000;
 const toasts = signal<Toast[]>([]);
 let nextId = 1;
 
@@ -18,10 +23,25 @@ function drop(id: number): void {
 	toasts.value = toasts.value.filter((toast) => toast.id !== id);
 }
 
-export function notify(text: string, options: { error?: boolean; link?: Toast["link"] } = {}): void {
+export function notify(text: string, options: Partial<Omit<Toast, "id" | "text">> = {}): void {
 	const id = nextId++;
-	toasts.value = [...toasts.value.slice(-2), { id, text, error: options.error ?? false, link: options.link }];
-	if (!options.error) setTimeout(() => drop(id), SHOWN_MS);
+	toasts.value = [...toasts.value.slice(-2), { ...options, id, text, error: options.error ?? false }];
+	if (!options.error) setTimeout(() => drop(id), options.undo ? UNDO_SHOWN_MS : SHOWN_MS);
+}
+
+function Undo({ toast }: { toast: Toast }) {
+	return (
+		<button
+			type="button"
+			class="button button-small"
+			onClick={() => {
+				drop(toast.id);
+				void toast.undo?.();
+			}}
+		>
+			{toast.undoText ?? t("undo.button")}
+		</button>
+	);
 }
 
 export function Toasts() {
@@ -30,6 +50,7 @@ export function Toasts() {
 			{toasts.value.map((toast) => (
 				<div key={toast.id} class={toast.error ? "toast toast-error" : "toast"}>
 					<span>{toast.text}</span>
+					{toast.undo && <Undo toast={toast} />}
 					{toast.link && <a href={toast.link.href}>{toast.link.text}</a>}
 					<button type="button" class="icon-button" aria-label={t("common.close")} onClick={() => drop(toast.id)}>
 						×

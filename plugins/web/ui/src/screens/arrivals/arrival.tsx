@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 
 import { get, post, Submission } from "../../api/client";
 import { ApiError } from "../../api/problem";
+import { undoOf } from "../../api/undo";
 import { refreshCounts } from "../../api/work";
 import type { Arrival, ArrivalView, IncomingView, RefusalReason } from "../../api/types";
 import { useKey } from "../../app/keys";
@@ -139,10 +140,13 @@ function useAccept(view: ArrivalView) {
 		setDuplicate(undefined);
 		try {
 			const body = { ...view.proposed, submit: submit ? {} : undefined, confirmDuplicate };
-			const { document } = await post<IncomingView>("/incoming", body, { submission });
-			const number = arrivalNumber(document?.arrivalNumber);
+			const made = await post<IncomingView>("/incoming", body, { submission });
+			const { document } = made;
+			const number = arrivalNumber(document?.arrivalNumber, document?.arrivalSuffix);
 			notify(submit ? t("done.registered_submitted", { number }) : t("done.registered", { number }), {
 				link: { href: `/incoming/${document?.id}`, text: t("common.look_again") },
+				undo: undoOf(made),
+				undoText: t("undo.submission"),
 			});
 			void refreshCounts().catch(() => undefined);
 			navigate(BACK);

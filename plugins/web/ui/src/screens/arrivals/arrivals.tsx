@@ -1,5 +1,5 @@
 // Bàn tiếp nhận: electronic documents from outside that wait for the clerk, oldest first, with what is left until the limit.
-import { useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 
 import { get } from "../../api/client";
 import { ApiError } from "../../api/problem";
@@ -10,7 +10,10 @@ import { formatInstant } from "../../dates/dates";
 import { t } from "../../i18n/i18n";
 import { joinCode } from "../../text/code";
 import { labelText, UrgencyMark } from "../../widgets/labels";
+import { Check } from "../../widgets/rows";
+import { Selection } from "../../widgets/selection";
 import { Empty, Failed, Loading } from "../../widgets/state";
+import { Choosing } from "../lists/choosing";
 import { Limit } from "./limit";
 
 const STATE = {
@@ -22,12 +25,20 @@ const STATE = {
 
 export const arrivalState = (arrival: Arrival): string => t(STATE[arrival.state ?? "ARRIVAL_WAITING"]);
 
-function Line({ arrival }: { arrival: Arrival }) {
+interface LineProps {
+	arrival: Arrival;
+	// Of what waits.
+	selection?: Selection;
+	onToggle: (range: boolean) => void;
+}
+
+function Line({ arrival, selection, onToggle }: LineProps) {
 	const header = arrival.header ?? {};
 	const waits = arrival.state === "ARRIVAL_WAITING";
 	const href = arrival.documentId ? `/incoming/${arrival.documentId}` : `/arrivals/${arrival.id}`;
 	return (
-		<li class="desk-row">
+		<li class={selection ? "desk-row desk-checked" : "desk-row"}>
+			{selection && <Check label={t("select.arrival", { subject: header.subject })} checked={selection.has(arrival.id ?? "")} onToggle={onToggle} />}
 			<p class="desk-title">
 				<UrgencyMark urgency={header.urgency} />
 				<a href={href}>{header.subject}</a>
@@ -85,6 +96,7 @@ function Desk({ ended }: { ended: boolean }) {
 		setNext(page.nextCursor);
 	};
 	useRefresh(load, [ended]);
+	const selection = useMemo(() => new Selection(), [ended]);
 	if (error) return <Failed error={error} screen onRetry={() => void load()} />;
 	if (!reply) return <Loading />;
 	const known = new Set((reply.arrivals ?? []).map((one) => one.id));
@@ -101,7 +113,18 @@ function Desk({ ended }: { ended: boolean }) {
 			) : (
 				<ul class="panel desk" aria-label={ended ? t("arrival.tab_ended") : t("arrival.tab_waiting")}>
 					{all.map((arrival) => (
-						<Line key={arrival.id} arrival={arrival} />
+						<Line
+							key={arrival.id}
+							arrival={arrival}
+							selection={ended ? undefined : selection}
+							onToggle={(range) =>
+								selection.toggle(
+									all.map((one) => one.id ?? ""),
+									arrival.id ?? "",
+									range,
+								)
+							}
+						/>
 					))}
 				</ul>
 			)}
@@ -110,6 +133,14 @@ function Desk({ ended }: { ended: boolean }) {
 					{t("arrival.more")}
 				</button>
 			)}
+			<Choosing
+				of="arrivals"
+				selection={selection}
+				items={all.filter((one) => selection.has(one.id ?? "")).map((one) => ({ key: one.id ?? "", documentId: one.id ?? "", name: one.header?.subject ?? "" }))}
+				shown={all.length}
+				more={false}
+				onAll={async () => selection.choose(all.map((one) => one.id ?? ""))}
+			/>
 		</section>
 	);
 }

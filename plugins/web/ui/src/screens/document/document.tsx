@@ -4,7 +4,8 @@ import { useEffect, useState } from "preact/hooks";
 import { act } from "../../api/actions";
 import { get, post, Submission } from "../../api/client";
 import { ApiError } from "../../api/problem";
-import { isTab, refreshCounts, type Tab, workList } from "../../api/work";
+import { undoOf } from "../../api/undo";
+import { isTab, refreshCounts, type Tab, workAddress, workList } from "../../api/work";
 import type { Act, ActionOffer, IncomingView, ReceivingFlow } from "../../api/types";
 import { useKey } from "../../app/keys";
 import { location, navigate } from "../../app/router";
@@ -21,6 +22,7 @@ import { Failed, Loading } from "../../widgets/state";
 import { notify } from "../../widgets/toast";
 import { Access } from "./access";
 import { Actions, doneText } from "./forms";
+import { incomingAddress } from "../incoming/query";
 import { actText, Facts, HolderLine, Holders, officeOf, Stamp, stateText, Timeline } from "./panels";
 
 function useView(id: string) {
@@ -62,7 +64,7 @@ function Head({ view, tab, id }: { view: IncomingView; tab?: Tab; id: string }) 
 	const document = view.document ?? {};
 	const { before, after } = neighbours(tab, id);
 	const go = (to: string | undefined) => to && navigate(`/incoming/${to}?box=${tab}`);
-	const back = tab ? `/work/${tab}` : "/incoming";
+	const back = tab ? workAddress(tab) : incomingAddress();
 	useKey("Alt+PageUp", "keys.previous_document", () => go(before), { inText: true });
 	useKey("Alt+PageDown", "keys.next_document", () => go(after), { inText: true });
 	useKey("Escape", "keys.back", () => navigate(back));
@@ -144,11 +146,12 @@ export function DocumentScreen({ params }: { params: Record<string, string> }) {
 		const { after } = neighbours(tab, id);
 		notify(doneText(offer, arrivalNumber(next.document?.arrivalNumber, next.document?.arrivalSuffix)), {
 			link: { href: `/incoming/${id}`, text: t("common.look_again") },
+			undo: undoOf(next, () => void load()),
 		});
 		void refreshCounts().catch(() => undefined);
 		if (tab) void workList(tab).refresh();
 		if (tab && after) navigate(`/incoming/${after}?box=${tab}`);
-		else if (tab) navigate(`/work/${tab}`);
+		else if (tab) navigate(workAddress(tab));
 		else setView(next);
 	};
 	const takeBack = async (offer: ActionOffer, flow: ReceivingFlow) => {

@@ -24,11 +24,11 @@ const KNOWN = { submit: "text", direct: "directive", distribute: "text", assign:
 type KnownAction = keyof typeof KNOWN;
 const isKnown = (name: string | undefined): name is KnownAction => name !== undefined && name in KNOWN;
 
-const TEXTS = ["directive", "text", "reason", "result", "reply"] as const;
+export const TEXTS = ["directive", "text", "reason", "result", "reply"] as const;
 type TextName = (typeof TEXTS)[number];
 const isText = (field: string | undefined): field is TextName => (TEXTS as readonly string[]).includes(field ?? "");
 
-interface FormState {
+export interface FormState {
 	texts: Partial<Record<TextName, string>>;
 	// Where the paper is, and who keeps it.
 	paper?: { place: string; keeper: string };
@@ -36,7 +36,7 @@ interface FormState {
 	plan: Plan;
 }
 
-const needOf = (offer: ActionOffer, field: string): ActionNeed | undefined => offer.needs?.find((need) => need.field === field);
+export const needOf = (offer: ActionOffer, field: string): ActionNeed | undefined => offer.needs?.find((need) => need.field === field);
 
 export const offerText = (offer: ActionOffer): string => labelText(offer.label) || (offer.name ?? "");
 
@@ -50,21 +50,21 @@ export function doneText(offer: ActionOffer, number: string): string {
 const rulesOf = (offer: ActionOffer): ReceiverRule[] => offer.receivers ?? [];
 const isChoice = (offer: ActionOffer): boolean =>
 	rulesOf(offer).length > 0 && needOf(offer, "assignments")?.most === 1 && rulesOf(offer).every((rule) => !rule.units && (rule.roles ?? []).length > 0);
-const isPlan = (offer: ActionOffer): boolean => rulesOf(offer).length > 0 && !isChoice(offer);
+export const isPlan = (offer: ActionOffer): boolean => rulesOf(offer).length > 0 && !isChoice(offer);
 
 function withinOf(offer: ActionOffer): string | undefined {
 	const rules = rulesOf(offer);
 	return rules.every((rule) => rule.withinUnit) ? rules[0]?.withinUnit : undefined;
 }
 
-function initialState(offer: ActionOffer): FormState {
+export function initialState(offer: ActionOffer): FormState {
 	const { proposed, route } = offer;
 	if (proposed?.length || !route) return { texts: {}, personId: "", plan: proposed?.length ? planOf(proposed) : emptyPlan };
 	const text = needOf(offer, "directive") ? "directive" : "text";
 	return { texts: route.directive ? { [text]: route.directive } : {}, personId: "", plan: planOf(route.assignments ?? []) };
 }
 
-function bodyOf(offer: ActionOffer, state: FormState): object {
+export function bodyOf(offer: ActionOffer, state: FormState): object {
 	const body: Record<string, unknown> = {};
 	for (const name of TEXTS) {
 		const text = (state.texts[name] ?? "").trim();
@@ -76,14 +76,15 @@ function bodyOf(offer: ActionOffer, state: FormState): object {
 	return body;
 }
 
-function problemsOf(offer: ActionOffer, state: FormState): FormErrors | undefined {
+// several: of many documents, each of which knows where it goes when nobody is named.
+export function problemsOf(offer: ActionOffer, state: FormState, several = false): FormErrors | undefined {
 	const fields: Record<string, string> = {};
 	const empty = (name: TextName): boolean => (state.texts[name] ?? "").trim() === "";
 	for (const need of offer.needs ?? [])
 		if (isText(need.field) && need.use === "NEED_REQUIRED" && empty(need.field)) fields[`/${need.field}`] = t("action.text_missing");
 	if (needOf(offer, "paper")?.use === "NEED_REQUIRED")
 		for (const part of ["place", "keeper"] as const) if (!state.paper?.[part].trim()) fields[`/paper/${part}`] = t("action.text_missing");
-	if (isPlan(offer) && state.plan.rows.length === 0) {
+	if (isPlan(offer) && state.plan.rows.length === 0 && !(several && needOf(offer, "assignments")?.use !== "NEED_REQUIRED")) {
 		// Taking away everybody who was proposed does not mean that it goes to them.
 		if (needOf(offer, "assignments")?.use === "NEED_REQUIRED" || offer.proposed?.length) fields["/assignments"] = t("action.receiver_missing");
 		else if (needOf(offer, "directive") && empty("directive")) fields["/directive"] = t("action.directive_missing");
@@ -92,7 +93,7 @@ function problemsOf(offer: ActionOffer, state: FormState): FormErrors | undefine
 	return Object.keys(fields).length ? { fields } : undefined;
 }
 
-function fieldLabel(offer: ActionOffer, name: TextName): string {
+export function fieldLabel(offer: ActionOffer, name: TextName): string {
 	const own = labelText(needOf(offer, name)?.label);
 	if (own) return own;
 	return isKnown(offer.name) && KNOWN[offer.name] === name ? t(`action_text.${offer.name}`) : t(`need.${name}`);
@@ -210,7 +211,7 @@ function RouteNote({ route }: { route: RouteOffer }) {
 	);
 }
 
-function ActionFields(props: FieldsProps) {
+export function ActionFields(props: FieldsProps) {
 	const { offer, view, state, setState, document, errors } = props;
 	const flow = view.flows?.find((one) => one.id === offer.flowId);
 	const directive = offer.proposed ? document.directive : flow?.directive;

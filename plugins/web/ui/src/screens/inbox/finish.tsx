@@ -20,7 +20,7 @@ export function FinishButton({ item }: { item: WorkItem }) {
 			const view = await get<IncomingView>(`/incoming/${item.documentId}`);
 			const offer = view.actions?.find((action) => action.verb === "complete" && action.flowId === item.id);
 			if (offer) await act(item.documentId ?? "", offer, {}, submission);
-			notify(t("finish.done", { number: arrivalNumber(item.number) }), {
+			notify(t("finish.done", { number: arrivalNumber(item.number, item.numberSuffix) }), {
 				link: { href: `/incoming/${item.documentId}`, text: t("common.look_again") },
 			});
 			await Promise.all([workList("for-information").refresh(), refreshCounts()]);
@@ -32,7 +32,7 @@ export function FinishButton({ item }: { item: WorkItem }) {
 		}
 	};
 	return (
-		<button type="button" class="button button-small" aria-disabled={busy} aria-label={t("finish.label", { number: arrivalNumber(item.number) })} onClick={() => !busy && void finish()}>
+		<button type="button" class="button button-small" aria-disabled={busy} aria-label={t("finish.label", { number: arrivalNumber(item.number, item.numberSuffix) })} onClick={() => !busy && void finish()}>
 			{t("finish.button")}
 		</button>
 	);

@@ -1,33 +1,14 @@
 // One line of the inbox: what it is, where it is, by when. The whole row opens, the number is the link.
-import { formatInstant } from "../../dates/dates";
 import type { Tab } from "../../api/work";
 import type { WorkItem } from "../../api/types";
+import { formatInstant } from "../../dates/dates";
 import { t } from "../../i18n/i18n";
 import { arrivalNumber } from "../../text/number";
 import { Due, stepText, UrgencyMark } from "../../widgets/labels";
+import type { Column } from "../lists/columns";
 import { FinishButton } from "./finish";
 
-export function inboxHeader(tab: Tab) {
-	return (
-		<>
-			<span role="columnheader" class="cell cell-number">
-				{t("column.arrival")}
-			</span>
-			<span role="columnheader" class="cell cell-source">
-				{t("column.code_organ")}
-			</span>
-			<span role="columnheader" class="cell cell-subject">
-				{t("column.subject")}
-			</span>
-			<span role="columnheader" class="cell cell-step">
-				{tab === "following" ? t("column.holder") : tab === "done" ? t("column.step_done") : t("column.step")}
-			</span>
-			<span role="columnheader" class="cell cell-due">
-				{t("column.due")}
-			</span>
-		</>
-	);
-}
+export const itemNumber = (item: WorkItem): string => arrivalNumber(item.number, item.numberSuffix);
 
 function FileMark() {
 	return (
@@ -37,35 +18,75 @@ function FileMark() {
 	);
 }
 
-export function InboxRow({ item, tab }: { item: WorkItem; tab: Tab }) {
-	const ended = tab === "done";
+function Subject({ item }: { item: WorkItem }) {
 	return (
 		<>
-			<span role="cell" class="cell cell-number">
-				<a href={`/incoming/${item.documentId}?box=${tab}`} aria-label={t("row.open", { number: arrivalNumber(item.number), subject: item.subject })}>
-					{arrivalNumber(item.number)}
-				</a>
-				<UrgencyMark urgency={item.urgency} />
+			<span class={item.unread ? "clamp cell-unread" : "clamp"}>
+				{item.unread && <span class="visually-hidden">{t("row.unread")} </span>}
+				{item.subject}
 			</span>
-			<span role="cell" class="cell cell-source">
-				<span class="cell-code">{item.code}</span>
-				<span class="cell-organ">{item.issuingOrgan}</span>
-			</span>
-			<span role="cell" class={item.unread ? "cell cell-subject cell-unread" : "cell cell-subject"}>
-				<span class="clamp">
-					{item.unread && <span class="visually-hidden">{t("row.unread")} </span>}
-					{item.subject}
-				</span>
-				{item.hasFile && <FileMark />}
-			</span>
-			<span role="cell" class="cell cell-step">
-				<span>{tab === "following" && item.holder ? item.holder : stepText(item)}</span>
-				<span class="cell-since">{t("row.since", { time: formatInstant(item.arrivedAt) })}</span>
-			</span>
-			<span role="cell" class="cell cell-due">
-				<Due day={item.dueDate} overdue={item.overdue} daysLeft={item.daysLeft} minutesLeft={item.minutesLeft} at={item.dueAt} ended={ended} />
-				{tab === "for-information" && <FinishButton item={item} />}
-			</span>
+			{item.hasFile && <FileMark />}
 		</>
 	);
+}
+
+function NumberCell({ item, tab }: { item: WorkItem; tab: Tab }) {
+	const number = itemNumber(item);
+	return (
+		<>
+			<a href={`/incoming/${item.documentId}?box=${tab}`} aria-label={t("row.open", { number, subject: item.subject })}>
+				{number}
+			</a>
+			<UrgencyMark urgency={item.urgency} />
+		</>
+	);
+}
+
+export function inboxColumns(tab: Tab): Column<WorkItem>[] {
+	const step = tab === "following" ? t("column.holder") : tab === "done" ? t("column.step_done") : t("column.step");
+	return [
+		{ name: "number", label: t("column.arrival"), width: "var(--col-number)", class: "cell-number", fixed: true, cell: (item) => <NumberCell item={item} tab={tab} /> },
+		{
+			name: "source",
+			label: t("column.code_organ"),
+			width: "var(--col-source)",
+			class: "cell-source",
+			usual: true,
+			cell: (item) => (
+				<>
+					<span class="cell-code">{item.code}</span>
+					<span class="cell-organ">{item.issuingOrgan}</span>
+				</>
+			),
+		},
+		{ name: "type", label: t("column.type"), width: "var(--col-type)", class: "cell-extra", cell: (item) => item.documentType },
+		{ name: "subject", label: t("column.subject"), width: "var(--col-subject)", class: "cell-subject", fixed: true, cell: (item) => <Subject item={item} /> },
+		{
+			name: "step",
+			label: step,
+			width: "var(--col-step)",
+			class: "cell-step",
+			usual: true,
+			cell: (item) => (
+				<>
+					<span>{tab === "following" && item.holder ? item.holder : stepText(item)}</span>
+					<span class="cell-since">{t("row.since", { time: formatInstant(item.arrivedAt) })}</span>
+				</>
+			),
+		},
+		{ name: "arrived", label: t("column.came"), width: "var(--col-type)", class: "cell-extra", cell: (item) => formatInstant(item.arrivedAt) },
+		{
+			name: "due",
+			label: t("column.due"),
+			width: "var(--col-due)",
+			class: "cell-due",
+			usual: true,
+			cell: (item) => (
+				<>
+					<Due day={item.dueDate} overdue={item.overdue} daysLeft={item.daysLeft} minutesLeft={item.minutesLeft} at={item.dueAt} ended={tab === "done"} />
+					{tab === "for-information" && <FinishButton item={item} />}
+				</>
+			),
+		},
+	];
 }

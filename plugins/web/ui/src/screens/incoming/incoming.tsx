@@ -1,163 +1,133 @@
 // Văn bản đến: every incoming document that this person may see, newest first, narrowed by filters in the address.
 import { signal } from "@preact/signals";
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useState } from "preact/hooks";
 
+import { BULK_MAX } from "../../api/bulk";
 import { get } from "../../api/client";
 import { CursorList } from "../../api/list";
-import type { ActionOffer, IncomingDocument, IncomingState, ListIncomingReply, Urgency } from "../../api/types";
+import type { ActionOffer, IncomingDocument, IncomingState, ListIncomingReply } from "../../api/types";
 import { useRefresh } from "../../app/refresh";
-import { location, navigate } from "../../app/router";
+import { location, navigate, rememberedScroll } from "../../app/router";
+import { me } from "../../app/session";
 import { useTitle } from "../../app/title";
 import { formatDay } from "../../dates/dates";
 import { t } from "../../i18n/i18n";
 import { joinCode } from "../../text/code";
 import { arrivalNumber } from "../../text/number";
-import { DateField, dayOf } from "../../widgets/date-field";
-import { fieldId, SelectField, TextField } from "../../widgets/field";
-import { UrgencyMark, urgencyText } from "../../widgets/labels";
+import { fieldId, TextField } from "../../widgets/field";
+import { UrgencyMark } from "../../widgets/labels";
 import { PrintLinks } from "../../widgets/print-links";
 import { Rows } from "../../widgets/rows";
+import { Selection } from "../../widgets/selection";
 import { Empty, Failed, Loading } from "../../widgets/state";
 import { stageText, stateText } from "../document/panels";
+import { Choosing } from "../lists/choosing";
+import { Cells, choicesOf, type Column, Header, shownColumns, widthsOf } from "../lists/columns";
+import { dueField, type FilterField, fromField, organField, toField, typeField, urgencyField } from "../lists/fields";
+import { ListBar, type ListHead } from "../lists/list-bar";
+import { incomingQuery, rememberIncoming } from "./query";
 
-const STATES: IncomingState[] = ["INCOMING_REGISTERED", "INCOMING_SUBMITTED", "INCOMING_DIRECTED", "INCOMING_IN_PROGRESS", "INCOMING_COMPLETED"];
-const URGENCIES: Urgency[] = ["URGENCY_NORMAL", "URGENCY_URGENT", "URGENCY_VERY_URGENT", "URGENCY_EXPRESS", "URGENCY_TIMED_EXPRESS"];
-const NAMES = ["code", "issuingOrgan", "arrivedFrom", "arrivedTo", "state", "urgency"] as const;
-type Filters = Record<(typeof NAMES)[number], string>;
+const STATES: IncomingState[] = ["INCOMING_REGISTERED", "INCOMING_SUBMITTED", "INCOMING_DIRECTED", "INCOMING_IN_PROGRESS", "INCOMING_COMPLETED", "INCOMING_CANCELLED"];
 
-function filtersOf(query: URLSearchParams): Filters {
-	return Object.fromEntries(NAMES.map((name) => [name, query.get(name) ?? ""])) as Filters;
-}
-
-function addressOf(filters: Filters): string {
-	const params = new URLSearchParams();
-	for (const name of NAMES) if (filters[name] !== "") params.set(name, filters[name]);
-	const text = params.toString();
-	return text ? `/incoming?${text}` : "/incoming";
-}
-
-function Filter({ filters }: { filters: Filters }) {
-	const [form, setForm] = useState<Filters>({ ...filters, arrivedFrom: formatDay(filters.arrivedFrom), arrivedTo: formatDay(filters.arrivedTo) });
-	const any = NAMES.some((name) => filters[name] !== "");
-	useEffect(() => {
-		if (location.value.query.has("find")) document.getElementById(fieldId("/code"))?.focus();
-	}, [location.value]);
-	const apply = (next: Filters) => {
-		const arrivedFrom = dayOf(next.arrivedFrom, "past");
-		const arrivedTo = dayOf(next.arrivedTo, "past");
-		if (arrivedFrom === null || arrivedTo === null) return;
-		navigate(addressOf({ ...next, arrivedFrom: arrivedFrom ?? "", arrivedTo: arrivedTo ?? "", code: next.code.trim(), issuingOrgan: next.issuingOrgan.trim() }), {
-			replace: true,
-		});
-	};
-	const choose = (next: Partial<Filters>) => {
-		const all = { ...form, ...next };
-		setForm(all);
-		apply(all);
-	};
-	return (
-		<form
-			class="filters"
-			role="search"
-			aria-label={t("filter.label")}
-			onSubmit={(event) => {
-				event.preventDefault();
-				apply(form);
-			}}
-		>
-			<TextField label={t("field.code")} name="/code" value={form.code} onValue={(code) => setForm({ ...form, code })} input={{ type: "search", maxLength: 42 }} />
-			<TextField
-				label={t("field.issuing_organ")}
-				name="/issuingOrgan"
-				value={form.issuingOrgan}
-				onValue={(issuingOrgan) => setForm({ ...form, issuingOrgan })}
-				input={{ type: "search", maxLength: 200 }}
-			/>
-			<DateField label={t("filter.from")} name="/arrivedFrom" lean="past" value={form.arrivedFrom} onValue={(arrivedFrom) => setForm({ ...form, arrivedFrom })} />
-			<DateField label={t("filter.to")} name="/arrivedTo" lean="past" value={form.arrivedTo} onValue={(arrivedTo) => setForm({ ...form, arrivedTo })} />
-			<SelectField
-				label={t("filter.state")}
-				name="/state"
-				value={form.state}
-				onValue={(state) => choose({ state })}
-				options={[{ value: "", label: t("filter.all") }, ...STATES.map((state) => ({ value: state, label: stageText(state) }))]}
-			/>
-			<SelectField
-				label={t("field.urgency")}
-				name="/urgency"
-				value={form.urgency}
-				onValue={(urgency) => choose({ urgency })}
-				options={[{ value: "", label: t("filter.all") }, ...URGENCIES.map((urgency) => ({ value: urgency, label: urgencyText(urgency) }))]}
-			/>
-			<div class="filter-buttons">
-				<button type="submit" class="button">
-					{t("filter.apply")}
-				</button>
-				{any && (
-					<a class="button-link" href="/incoming">
-						{t("filter.clear")}
-					</a>
-				)}
-			</div>
-		</form>
-	);
-}
-
-const header = () => (
-	<>
-		<span role="columnheader" class="cell cell-number">
-			{t("column.arrival")}
-		</span>
-		<span role="columnheader" class="cell cell-day">
-			{t("column.arrived")}
-		</span>
-		<span role="columnheader" class="cell cell-source">
-			{t("column.code_organ")}
-		</span>
-		<span role="columnheader" class="cell cell-subject">
-			{t("column.subject")}
-		</span>
-		<span role="columnheader" class="cell cell-step">
-			{t("filter.state")}
-		</span>
-	</>
-);
-
-function DocumentRow({ document }: { document: IncomingDocument }) {
-	const number = arrivalNumber(document.arrivalNumber, document.arrivalSuffix);
-	return (
-		<>
-			<span role="cell" class="cell cell-number">
-				<a href={`/incoming/${document.id}`} aria-label={t("row.open", { number, subject: document.subject })}>
-					{number}
-				</a>
-				<UrgencyMark urgency={document.urgency} />
-			</span>
-			<span role="cell" class="cell cell-day">
-				{formatDay(document.arrivalDate)}
-			</span>
-			<span role="cell" class="cell cell-source">
-				<span class="cell-code">{joinCode(document.codeNumber, document.codeNotation)}</span>
-				<span class="cell-organ">{document.issuingOrgan}</span>
-			</span>
-			<span role="cell" class="cell cell-subject">
-				<span class="clamp">{document.subject}</span>
-			</span>
-			<span role="cell" class="cell cell-step">
-				<span>{stateText(document)}</span>
-				{document.dueDate && <span class="cell-since">{t("flow.due", { day: formatDay(document.dueDate) })}</span>}
-			</span>
-		</>
-	);
-}
+const numberOf = (document: IncomingDocument): string => arrivalNumber(document.arrivalNumber, document.arrivalSuffix);
 
 // What this person may have printed, as the list's last answer said.
 const offers = signal<ActionOffer[]>([]);
 const SHEETS = { print_daily: "incoming-daily", print_follow_up: "incoming-follow-up" } as const;
 
-function Sheets({ filters }: { filters: Filters }) {
+function fieldsOf(): FilterField[] {
+	return [
+		{ name: "code", label: t("field.code"), kind: "text" },
+		{ name: "state", label: t("filter.state"), kind: "choice", options: STATES.map((value) => ({ value, label: stageText(value) })) },
+		urgencyField(),
+		dueField(),
+		typeField(),
+		organField(),
+		{ name: "holderUnitId", label: t("filter.holder_unit"), kind: "unit" },
+		{ name: "holderId", label: t("filter.holder"), kind: "person" },
+		fromField(),
+		toField(),
+	];
+}
+
+function NumberCell({ document }: { document: IncomingDocument }) {
+	const number = numberOf(document);
+	return (
+		<>
+			<a href={`/incoming/${document.id}`} aria-label={t("row.open", { number, subject: document.subject })}>
+				{number}
+			</a>
+			<UrgencyMark urgency={document.urgency} />
+		</>
+	);
+}
+
+function columnsOf(): Column<IncomingDocument>[] {
+	return [
+		{ name: "number", label: t("column.arrival"), width: "var(--col-number)", class: "cell-number", fixed: true, cell: (document) => <NumberCell document={document} /> },
+		{ name: "arrived", label: t("column.arrived"), width: "var(--col-day)", class: "cell-day", usual: true, cell: (document) => formatDay(document.arrivalDate) },
+		{
+			name: "source",
+			label: t("column.code_organ"),
+			width: "var(--col-source)",
+			class: "cell-source",
+			usual: true,
+			cell: (document) => (
+				<>
+					<span class="cell-code">{joinCode(document.codeNumber, document.codeNotation)}</span>
+					<span class="cell-organ">{document.issuingOrgan}</span>
+				</>
+			),
+		},
+		{ name: "type", label: t("column.type"), width: "var(--col-type)", class: "cell-extra", cell: (document) => document.documentType },
+		{ name: "subject", label: t("column.subject"), width: "var(--col-subject)", class: "cell-subject", fixed: true, cell: (document) => <span class="clamp">{document.subject}</span> },
+		{
+			name: "state",
+			label: t("filter.state"),
+			width: "var(--col-step)",
+			class: "cell-step",
+			usual: true,
+			cell: (document) => (
+				<>
+					<span>{stateText(document)}</span>
+					{document.dueDate && <span class="cell-since">{t("flow.due", { day: formatDay(document.dueDate) })}</span>}
+				</>
+			),
+		},
+		{ name: "issued", label: t("field.issued_date"), width: "var(--col-day)", class: "cell-extra", cell: (document) => formatDay(document.issuedDate) },
+	];
+}
+
+function Search({ query }: { query: string }) {
+	const params = new URLSearchParams(query);
+	const [code, setCode] = useState(params.get("code") ?? "");
+	useEffect(() => {
+		if (location.value.query.has("find")) document.getElementById(fieldId("/code"))?.focus();
+	}, [location.value]);
+	return (
+		<form
+			class="list-search"
+			role="search"
+			aria-label={t("filter.label")}
+			onSubmit={(event) => {
+				event.preventDefault();
+				params.set("code", code.trim());
+				const next = incomingQuery(params);
+				navigate(next ? `/incoming?${next}` : "/incoming", { replace: true });
+			}}
+		>
+			<TextField label={t("field.code")} name="/code" value={code} onValue={setCode} input={{ type: "search", maxLength: 42 }} />
+			<button type="submit" class="button">
+				{t("filter.find")}
+			</button>
+		</form>
+	);
+}
+
+function Sheets({ query }: { query: string }) {
 	const names = offers.value.map(({ name }) => name);
-	const days = { dayFrom: filters.arrivedFrom, dayTo: filters.arrivedTo };
+	const params = new URLSearchParams(query);
+	const days = { dayFrom: params.get("arrivedFrom") ?? undefined, dayTo: params.get("arrivedTo") ?? undefined };
 	return (
 		<p class="prints">
 			{names.includes("print_daily") && <PrintLinks label={t("print.daily")} path={`/sheets/${SHEETS.print_daily}`} />}
@@ -166,50 +136,97 @@ function Sheets({ filters }: { filters: Filters }) {
 	);
 }
 
-function Documents({ filters }: { filters: Filters }) {
-	const list = useMemo(
-		() =>
-			new CursorList<IncomingDocument>(async (cursor, limit) => {
-				const reply = await get<ListIncomingReply>("/incoming", { ...filters, cursor, limit });
-				offers.value = reply.actions ?? [];
-				return { items: reply.documents ?? [], next: reply.nextCursor };
-			}),
-		[addressOf(filters)],
-	);
+// Kept while the person looks at one of the documents, so that they come back to the same place.
+let kept: { key: string; list: CursorList<IncomingDocument> } | undefined;
+
+function listOf(query: string): CursorList<IncomingDocument> {
+	// What is seen depends on who looks, and in which post.
+	const key = `${me.value.person?.id} ${me.value.actingPostId} ${query}`;
+	if (kept?.key !== key) {
+		const asked = Object.fromEntries(new URLSearchParams(query));
+		const list = new CursorList<IncomingDocument>(async (cursor, limit) => {
+			const reply = await get<ListIncomingReply>("/incoming", { ...asked, cursor, limit });
+			offers.value = reply.actions ?? [];
+			return { items: reply.documents ?? [], next: reply.nextCursor };
+		});
+		kept = { key, list };
+	}
+	return kept.list;
+}
+
+function Documents({ query, columns }: { query: string; columns: Column<IncomingDocument>[] }) {
+	const list = listOf(query);
+	const selection = useMemo(() => new Selection(), [list]);
 	useRefresh(() => list.refresh(), [list]);
 	const items = list.items.value;
 	const error = list.error.value;
-	const any = NAMES.some((name) => filters[name] !== "");
+	useLayoutEffect(() => {
+		if (items) window.scrollTo(0, rememberedScroll());
+	}, [list, items !== undefined]);
 	if (error) return <Failed error={error} onRetry={() => void list.refresh()} />;
 	if (!items) return <Loading />;
-	if (items.length === 0) return <Empty title={any ? t("empty.filtered") : t("empty.incoming")} />;
+	const chosen = items
+		.filter((one) => selection.has(one.id ?? ""))
+		.map((one) => ({ key: one.id ?? "", documentId: one.id ?? "", name: t("bulk.name", { number: numberOf(one), subject: one.subject }) }));
 	return (
-		<Rows
-			label={t("nav.incoming")}
-			count={items.length}
-			heights={[4.25, 7.75]}
-			header={header()}
-			more={list.more.value}
-			onNearEnd={() => void list.loadMore()}
-			keyOf={(index) => items[index]?.id ?? String(index)}
-			row={(index) => {
-				const document = items[index];
-				return document && <DocumentRow document={document} />;
-			}}
-		/>
+		<>
+			{items.length === 0 && <Empty title={query ? t("empty.filtered") : t("empty.incoming")} />}
+			{items.length > 0 && (
+				<Rows
+					label={t("nav.incoming")}
+					count={items.length}
+					heights={[4.25, 7.75]}
+					header={<Header columns={columns} />}
+					columns={widthsOf(columns)}
+					more={list.more.value}
+					onNearEnd={() => void list.loadMore()}
+					keyOf={(index) => items[index]?.id ?? String(index)}
+					selection={selection}
+					selectLabel={(index) => t("select.one", { number: items[index] && numberOf(items[index]) })}
+					row={(index) => {
+						const document = items[index];
+						return document && <Cells columns={columns} item={document} />;
+					}}
+				/>
+			)}
+			<Choosing
+				selection={selection}
+				items={chosen}
+				shown={items.length}
+				more={list.more.value}
+				onAll={async () => {
+					await list.loadAll(BULK_MAX);
+					selection.choose((list.items.value ?? []).slice(0, BULK_MAX).map((one) => one.id ?? ""));
+				}}
+			/>
+		</>
 	);
 }
 
 export function IncomingScreen() {
-	const filters = filtersOf(location.value.query);
+	const query = incomingQuery(location.value.query);
+	const all = columnsOf();
+	const columns = shownColumns("incoming", all);
+	const head: ListHead = {
+		list: "incoming",
+		path: "/incoming",
+		query,
+		fields: fieldsOf(),
+		sorts: [],
+		columns: choicesOf(all),
+		shown: columns.filter((column) => !column.fixed).map((column) => column.name),
+	};
 	useTitle(t("nav.incoming"));
+	useEffect(() => rememberIncoming(query), [query]);
 	return (
 		<section>
 			<h1 class="page-title">{t("nav.incoming")}</h1>
-			<Filter key={addressOf(filters)} filters={filters} />
-			<Sheets filters={filters} />
+			<ListBar head={head}>
+				<Search key={query} query={query} />
+			</ListBar>
+			<Sheets query={query} />
 			<p class="page-note">{t("filter.default_span")}</p>
-			<Documents filters={filters} />
+			<Documents query={query} columns={columns} />
 		</section>
 	);
 }

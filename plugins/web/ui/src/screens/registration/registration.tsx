@@ -6,6 +6,7 @@ import { documentTypes, useDocumentTypes } from "../../api/catalogue";
 import { post, Submission } from "../../api/client";
 import { ApiError } from "../../api/problem";
 import { useRules } from "../../api/rules";
+import { undoOf } from "../../api/undo";
 import { refreshCounts } from "../../api/work";
 import type { IncomingDocument, IncomingView } from "../../api/types";
 import { useDraft } from "../../app/draft";
@@ -118,6 +119,8 @@ function useRegistration() {
 		const number = arrivalNumber(document.arrivalNumber, document.arrivalSuffix);
 		notify(submit ? t("done.registered_submitted", { number }) : t("done.registered", { number }), {
 			link: { href: `/incoming/${document.id}`, text: t("common.look_again") },
+			undo: undoOf(view),
+			undoText: t("undo.submission"),
 		});
 		setMade((all) => [document, ...all].slice(0, 5));
 		reset();
