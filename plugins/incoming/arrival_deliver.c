@@ -181,24 +181,44 @@ static int find_barred(struct cv_call *call, const Congvan__Arrival *arrival, co
 	return facts ? incoming_find_barred(call, process, facts, ret) : -ENOMEM;
 }
 
-/* It does not enter: its files stay outside, and the sender hears why, with what is done on paper. */
-static int turn_away(struct desk *desk, const struct office_barred *barred, Congvan__Arrival *arrival)
+/* It does not enter: its files stay outside, and the sender hears why. */
+static int turn_away(struct desk *desk, const struct office_label *why, Congvan__Arrival *arrival)
 {
 	struct cv_call *call = desk->call;
 	int error;
 
 	CV_SET(arrival, state, CONGVAN__ARRIVAL_STATE__ARRIVAL_REFUSED);
 	arrival->ended_at = arrival->arrived_at;
-	arrival->reason_label = office_label_message(call, &barred->label);
-	arrival->reason =
-	    cv_printf(call, "%s%s%s%s", office_label_text(call, &barred->procedure), barred->article ? " (" : "",
-		      barred->article ? barred->article : "", barred->article ? ")" : "");
-	if (!arrival->reason_label || !arrival->reason)
+	arrival->reason_label = office_label_message(call, why);
+	if (!arrival->reason_label)
 		return -ENOMEM;
 	error = incoming_arrival_put_new(desk->txn, call, arrival);
 	if (!error)
 		error = put_event(desk, "incoming.arrival_refused", arrival);
 	return error ? error : incoming_arrival_tell(desk->txn, call, arrival, INCOMING_TOLD_REFUSED);
+}
+
+/* With what is done on paper instead. */
+static int turn_away_barred(struct desk *desk, const struct office_barred *barred, Congvan__Arrival *arrival)
+{
+	struct cv_call *call = desk->call;
+
+	arrival->reason =
+	    cv_printf(call, "%s%s%s%s", office_label_text(call, &barred->procedure), barred->article ? " (" : "",
+		      barred->article ? barred->article : "", barred->article ? ")" : "");
+	return arrival->reason ? turn_away(desk, &barred->label, arrival) : -ENOMEM;
+}
+
+/* Nobody of a closed agency could receive it: what was under way when it was closed goes back to its sender. Checked by
+ * the commit, so that a document and the closing never cross. */
+static int is_closed(struct desk *desk, bool *ret)
+{
+	struct cv_key key = cv_key(desk->call, "identity.agency", NULL);
+	Congvan__Agency *agency;
+	int error = cv_txn_get(desk->txn, key, &congvan__agency__descriptor, &agency);
+
+	*ret = !error && agency && agency->closed;
+	return error;
 }
 
 static int take_in(struct desk *desk, const Congvan__DeliverRequest *request, Congvan__Arrival *arrival)
@@ -217,9 +237,13 @@ static int take_in(struct desk *desk, const Congvan__DeliverRequest *request, Co
 
 int incoming_deliver(struct cv_call *call, const Congvan__DeliverRequest *request, Congvan__DeliverReply *reply)
 {
+	static const struct office_label closed_agency = {
+	    "Cơ quan nhận đã ngừng hoạt động trên hệ thống, không có người tiếp nhận",
+	    "The receiving agency is closed on this system: nobody receives there"};
 	const struct office_barred *barred;
 	Congvan__Arrival *arrival;
 	struct desk desk;
+	bool closed;
 	int error = open_desk(call, &desk);
 
 	if (error)
@@ -236,9 +260,13 @@ int incoming_deliver(struct cv_call *call, const Congvan__DeliverRequest *reques
 	if (!arrival)
 		return -ENOMEM;
 	arrival->note = cv_strdup(call, request->note);
-	error = find_barred(call, arrival, &barred);
-	if (!error)
-		error = barred ? turn_away(&desk, barred, arrival) : take_in(&desk, request, arrival);
+	error = is_closed(&desk, &closed);
+	if (!error && closed)
+		error = turn_away(&desk, &closed_agency, arrival);
+	else if (!error)
+		error = find_barred(call, arrival, &barred);
+	if (!error && !closed)
+		error = barred ? turn_away_barred(&desk, barred, arrival) : take_in(&desk, request, arrival);
 	return error ? error : answer(&desk, arrival, false, reply);
 }
 

@@ -1,7 +1,9 @@
 /*
  * What a sending leaves to be done in the receiving agency. The errand is an entry of that agency's history, so it is
  * heard there, and the item that is made of it, and the call to incoming, are of that agency: nobody speaks for
- * anybody. Delivered at least once; incoming knows the same delivery again.
+ * anybody. Delivered at least once; incoming knows the same delivery again. What comes to an agency that was closed
+ * after the sending is refused by its incoming, in the same transaction that reads the agency, and the sender hears so
+ * as of any refusal; a recall is carried out there all the same.
  */
 #include <errno.h>
 

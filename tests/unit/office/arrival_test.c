@@ -251,6 +251,84 @@ static void what_was_accepted_is_not_late(void **state)
 	assert_int_equal(count_events(desk, "incoming.arrival_overdue"), 0);
 }
 
+/* ---- a closed agency ---- */
+
+static void put_agency(struct fakehost *fake, void *closed)
+{
+	Congvan__Agency agency = CONGVAN__AGENCY__INIT;
+
+	CV_SET(&agency, number, FAKEHOST_AGENCY);
+	CV_SET(&agency, closed, *(const bool *)closed);
+	fakehost_put(fake, FAKEHOST_AGENCY, "identity.agency", fakehost_body(fake, ""), &agency.base);
+}
+
+static Congvan__ArrivalStatus *last_told(struct desk *desk)
+{
+	uint32_t count;
+	const struct fakehost_event *events = fakehost_events(desk->fake, &count);
+
+	for (uint32_t i = count; i-- > 0;)
+		if (strcmp(events[i].topic, "incoming.arrival_status") == 0)
+			return cv_unpack(desk->reading, &congvan__arrival_status__descriptor, events[i].payload);
+	fail_msg("nothing was told");
+	return NULL;
+}
+
+static void a_closed_agency_sends_back_what_comes(void **state)
+{
+	struct desk *desk = *state;
+	bool closed = true, open = false;
+	Congvan__DeliverReply *refused, *again;
+	const Congvan__ArrivalStatus *status;
+	const Congvan__Arrival *arrival;
+
+	put_agency(desk->fake, &closed);
+	refused = deliver(desk, "7");
+	arrival = look(desk, refused->arrival_id);
+	assert_int_equal(arrival->state, CONGVAN__ARRIVAL_STATE__ARRIVAL_REFUSED);
+	assert_int_equal(arrival->n_files, 0); /* nothing stays there */
+	status = last_told(desk);
+	assert_string_equal(status->code, "02");
+	assert_string_equal(status->delivery_id, "7");
+	assert_non_null(strstr(status->reason_label->vi, "ngừng hoạt động"));
+	assert_non_null(strstr(status->reason_label->en, "closed"));
+	assert_int_equal(count_events(desk, "incoming.arrived"), 0);
+	again = deliver(desk, "7"); /* the errand comes twice */
+	assert_true(again->duplicate);
+	assert_int_equal(again->arrival_id, refused->arrival_id);
+	/* Opened again, it may be sent again. */
+	put_agency(desk->fake, &open);
+	again = deliver(desk, "8");
+	assert_false(again->duplicate);
+	assert_string_equal(last_told(desk)->code, "01");
+}
+
+static void a_recall_reaches_the_desk_of_a_closed_agency(void **state)
+{
+	struct desk *desk = *state;
+	bool closed = true;
+	uint64_t id = deliver(desk, "7")->arrival_id;
+
+	put_agency(desk->fake, &closed);
+	recall(desk, "7");
+	assert_int_equal(look(desk, id)->state, CONGVAN__ARRIVAL_STATE__ARRIVAL_RECALLED);
+	assert_string_equal(last_told(desk)->code, "15");
+}
+
+/* The delivery is under way when the agency is closed: one of the two comes first, whichever it is. */
+static void closing_and_delivery_never_cross(void **state)
+{
+	struct desk *desk = *state;
+	bool closed = true, open = false;
+	uint64_t id;
+
+	put_agency(desk->fake, &open);
+	fakehost_before_commit(desk->fake, put_agency, &closed);
+	id = deliver(desk, "7")->arrival_id;
+	assert_true(fakehost_attempts(desk->fake) >= 2);
+	assert_int_equal(look(desk, id)->state, CONGVAN__ARRIVAL_STATE__ARRIVAL_REFUSED);
+}
+
 /* ---- the agency's calendar ---- */
 
 static void put_calendar(struct desk *desk, Congvan__AgencyCalendar *calendar)
@@ -405,6 +483,9 @@ int main(void)
 	    DESK_TEST(nobody_is_late_by_a_calendar_that_is_gone),
 	    DESK_TEST(what_is_left_is_counted_in_the_agencys_hours),
 	    DESK_TEST(events_name_who_receives),
+	    DESK_TEST(a_closed_agency_sends_back_what_comes),
+	    DESK_TEST(a_recall_reaches_the_desk_of_a_closed_agency),
+	    DESK_TEST(closing_and_delivery_never_cross),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
