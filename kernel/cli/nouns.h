@@ -22,6 +22,8 @@ extern const struct command command_process_check, command_process_show; /* proc
 extern const struct command command_book_list, command_book_gaps; /* book.c */
 extern const struct command command_book_open, command_book_close, command_book_reserve,
     command_book_void; /* book_act.c */
+extern const struct command command_calendar_show, command_calendar_check, command_calendar_set,
+    command_calendar_status; /* calendar.c */
 extern const struct command command_process_presets, command_process_use; /* process_use.c */
 
 #endif

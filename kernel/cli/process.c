@@ -2,7 +2,6 @@
  * congvan process check|show: definitions of processes. What they mean is the plugin's whose documents follow them: the
  * file says of which kind it is, and the service of that name is asked.
  */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -15,6 +14,7 @@
 #include "config/value.h"
 #include "nouns.h"
 #include "result.h"
+#include "text_file.h"
 
 #define PROCESS_FILE_MAX (256u << 10) /* bytes, as the server reads */
 #define PROCESS_SERVICE_MAX 64u
@@ -46,39 +46,6 @@ static int read_agency(const struct cli *cli, uint32_t *ret)
 }
 
 /* ---- the file ---- */
-
-static int slurp(const struct cli *cli, const char *path, char **ret)
-{
-	FILE *file = fopen(path, "re");
-	char *text = malloc(PROCESS_FILE_MAX + 1);
-	size_t len = 0;
-	int result = CLI_FAILED;
-
-	if (!file || !text) {
-		cli_complain("%s: %s", path, strerror(errno));
-		result = file ? CLI_FAILED : CLI_NOT_FOUND;
-		goto out;
-	}
-	len = fread(text, 1, PROCESS_FILE_MAX + 1, file);
-	if (ferror(file))
-		cli_complain("%s: %s", path, strerror(errno));
-	else if (len > PROCESS_FILE_MAX)
-		CLI_COMPLAIN(cli, "%s: lớn hơn %u KiB", "%s: larger than %u KiB", path, PROCESS_FILE_MAX >> 10);
-	else if (memchr(text, 0, len))
-		CLI_COMPLAIN(cli, "%s: không phải tệp văn bản", "%s: not a text file", path);
-	else
-		result = CLI_OK;
-out:
-	if (file)
-		fclose(file);
-	if (result == CLI_OK) {
-		text[len] = 0;
-		*ret = text;
-	} else {
-		free(text);
-	}
-	return result;
-}
 
 /* Of which kind it is. A file that can't be read for that goes to the default one, which tells what is wrong. */
 static void find_service(const char *path, const char *text, const char *said, char ret[PROCESS_SERVICE_MAX])
@@ -151,7 +118,7 @@ static int run_check(struct cli *cli)
 	Congvan__CheckProcessRequest request = CONGVAN__CHECK_PROCESS_REQUEST__INIT;
 	struct definition definition = {.text = NULL};
 	ProtobufCMessage *reply = NULL;
-	int result = slurp(cli, cli->arguments[0], &definition.text);
+	int result = text_file_read(cli, cli->arguments[0], PROCESS_FILE_MAX, &definition.text);
 
 	if (result != CLI_OK)
 		return result;
@@ -208,7 +175,7 @@ static int read_definition(const struct cli *cli, Congvan__ShowProcessRequest *r
 	int result = CLI_OK;
 
 	if (strchr(named, '/') || strchr(named, '.') || access(named, F_OK) == 0)
-		result = slurp(cli, named, &ret->text);
+		result = text_file_read(cli, named, PROCESS_FILE_MAX, &ret->text);
 	if (result != CLI_OK)
 		return result;
 	find_service(named, ret->text, cli_option(cli, "kind"), ret->service);
