@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "incoming/reckoning.h"
+#include "office/deadline_text.h"
 #include "office/moment.h"
 
 /* What happened to deadlines, told as one act. */
@@ -214,29 +215,6 @@ static int tell_all(struct tale *tale, const Congvan__ReceivingFlow *flow)
 
 /* ---- the act that tells it ---- */
 
-static const char *moment_shown(struct cv_call *call, int64_t ms)
-{
-	const char *text = cv_time_text(call, ms); /* 2026-03-05T08:00:00+07:00 */
-
-	return text ? cv_printf(call, "%.5s %.2s/%.2s/%.4s", text + 11, text + 8, text + 5, text) : NULL;
-}
-
-/* For the timeline, in the language of records. */
-static const char *rule_shown(struct cv_call *call, const Congvan__Deadline *deadline)
-{
-	const Congvan__DueSpan *span = deadline->span;
-	bool days = span && span->has_working_days;
-
-	if (deadline->source == CONGVAN__DUE_SOURCE__DUE_DIRECTIVE)
-		return "theo ý kiến chỉ đạo";
-	if (deadline->source == CONGVAN__DUE_SOURCE__DUE_DOCUMENT || !span)
-		return "theo văn bản";
-	return cv_printf(call, "%u %s kể từ khi %s%s%s", days ? span->working_days : span->working_hours,
-			 days ? "ngày làm việc" : "giờ làm việc",
-			 deadline->rule && strstr(deadline->rule, "arrival") ? "đến" : "chuyển",
-			 deadline->article ? ", " : "", deadline->article ? deadline->article : "");
-}
-
 static int begin(struct incoming_case *kase, enum happening happening, struct tale *ret)
 {
 	*ret = (struct tale){.kase = kase,
@@ -268,9 +246,7 @@ static int add_flow(struct tale *tale, const Congvan__ReceivingFlow *flow, int64
 	receiver->name = flow->receiver->name;
 	receiver->due_date = flow->due_date;
 	if (!index)
-		tale->text = cv_printf(call, "%s%s%s (%s)", was_ms ? moment_shown(call, was_ms) : "",
-				       was_ms ? " → " : "", moment_shown(call, office_deadline_due_ms(flow->deadline)),
-				       rule_shown(call, flow->deadline));
+		tale->text = office_deadline_told(call, mark, false); /* the language of records */
 	tale->telling->marks[index] = mark;
 	tale->receivers[index] = receiver;
 	tale->telling->mark_count++;
@@ -283,7 +259,7 @@ static Congvan__Actor *the_server(struct cv_call *call)
 	Congvan__Actor *actor = cv_new(call, &congvan__actor__descriptor);
 
 	if (actor)
-		actor->name = cv_strdup(call, "Hệ thống");
+		actor->name = cv_strdup(call, OFFICE_SERVER_NAME);
 	return actor && actor->name ? actor : NULL;
 }
 
@@ -308,6 +284,7 @@ static int finish(struct tale *tale)
 	act->flow_id = tale->telling->marks[0]->flow_id;
 	act->receivers = tale->receivers;
 	act->n_receivers = tale->telling->mark_count;
+	act->deadline = tale->telling->marks[0];
 	kase->tellings[index] = tale->telling;
 	return act->actor && act->label && act->verb ? 0 : -ENOMEM;
 }

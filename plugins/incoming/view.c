@@ -6,6 +6,7 @@
 #include "incoming/document.h"
 #include "incoming/offer.h"
 #include "incoming/stamp.h"
+#include "office/deadline_text.h"
 
 /*
  * The entity tag of the whole view: every change of the document or of one of its flows raises one of the parts of this
@@ -20,6 +21,23 @@ static uint64_t view_revision(const struct incoming_case *kase)
 	return sum;
 }
 
+/* What the server noted, in the reader's language. A copy: the case's own acts are the records. */
+static Congvan__Act *shown(struct cv_call *call, Congvan__Act *act)
+{
+	bool english = office_speaks_english(call);
+	Congvan__Act *copy;
+
+	if (!english || !act->deadline || !act->deadline->deadline)
+		return act;
+	copy = cv_alloc(call, sizeof(*copy));
+	if (!copy)
+		return NULL;
+	*copy = *act;
+	copy->text = office_deadline_told(call, act->deadline, english);
+	copy->actor = office_actor_shown(call, act->actor, english);
+	return copy->text && copy->actor ? copy : NULL;
+}
+
 static int add_timeline(const struct incoming_case *kase, Congvan__Act **stored, size_t stored_count,
 			Congvan__IncomingView *reply)
 {
@@ -29,9 +47,12 @@ static int add_timeline(const struct incoming_case *kase, Congvan__Act **stored,
 		return -ENOMEM;
 	reply->timeline = acts;
 	for (size_t i = kase->act_count; i-- > 0;)
-		acts[reply->n_timeline++] = kase->acts[i];
+		acts[reply->n_timeline++] = shown(kase->call, kase->acts[i]);
 	for (size_t i = 0; i < stored_count; i++)
-		acts[reply->n_timeline++] = stored[i];
+		acts[reply->n_timeline++] = shown(kase->call, stored[i]);
+	for (size_t i = 0; i < reply->n_timeline; i++)
+		if (!acts[i])
+			return -ENOMEM;
 	return 0;
 }
 

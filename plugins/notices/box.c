@@ -5,7 +5,9 @@
 
 #include "notices/notices.h"
 #include "office/access.h"
+#include "office/deadline_text.h"
 #include "office/moment.h"
+#include "office/process_judge.h"
 
 #define KEY_LEN 16u /* i person, i notice */
 
@@ -60,6 +62,14 @@ static int add_row(struct cv_call *call, const struct cv_row *row, bool unread, 
 		notice = cv_row_message(call, row, &congvan__notice__descriptor);
 	if (error || !notice)
 		return error ? error : unread ? 0 : -EIO;
+	if (notice->deadline && notice->deadline->deadline) {
+		bool english = office_speaks_english(call);
+
+		notice->text = office_deadline_told(call, notice->deadline, english);
+		notice->actor = office_actor_shown(call, notice->actor, english);
+		if (!notice->text || !notice->actor)
+			return -ENOMEM;
+	}
 	return cv_append(call, &reply->notices, &reply->n_notices, notice);
 }
 

@@ -93,6 +93,7 @@ static int tell_act(struct cv_call *call, const Congvan__IncomingActed *event)
 	if (act->has_flow_id)
 		CV_SET(&notice, flow_id, act->flow_id);
 	add_deadline(event, &notice);
+	notice.deadline = act->deadline;
 	error = add_document(call, act->document_id, &notice);
 	return error ? error : notices_tell(&audience, &notice);
 }

@@ -259,7 +259,7 @@ static void a_warning_and_a_breach_come_once_each(void **state)
 	assert_true(office_moment_ms(deadline->breached_at) == FAKEHOST_NOW_MS + 9 * HOUR);
 	assert_string_equal(view->timeline[0]->action, "deadline_passed");
 	assert_string_equal(view->timeline[0]->text,
-			    "17:00 05/03/2026 (8 giờ làm việc kể từ khi đến, NĐ 30/2020/NĐ-CP Đ23.1)");
+			    "17:00 05/03/2026 (8 working hours from its arrival, NĐ 30/2020/NĐ-CP Đ23.1)");
 	assert_false(view->timeline[0]->actor->has_person_id);
 	assert_string_equal(view->timeline[1]->action, "deadline_near");
 	desk_sums_fit(desk);
@@ -420,7 +420,7 @@ static void rules_are_reckoned_again_and_written_dates_are_not(void **state)
 	assert_string_equal(view->timeline[0]->action, "deadline_changed");
 	assert_string_equal(
 	    view->timeline[0]->text,
-	    "17:00 05/03/2026 → 17:00 07/03/2026 (8 giờ làm việc kể từ khi đến, NĐ 30/2020/NĐ-CP Đ23.1)");
+	    "17:00 05/03/2026 → 17:00 07/03/2026 (8 working hours from its arrival, NĐ 30/2020/NĐ-CP Đ23.1)");
 	assert_int_equal(told(desk, "incoming.deadline_changed", &event), 1);
 	assert_true(office_moment_ms(event->deadlines[0]->was) == FAKEHOST_NOW_MS + 9 * HOUR);
 	assert_string_equal(flow_of(look(desk, HEAD, written), HEAD)->due_date, "2026-03-06");
