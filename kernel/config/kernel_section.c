@@ -25,7 +25,7 @@ static const struct cv_config_field control_fields[] = {
     {"socket", CV_CONFIG_PATH, 0, "./control.sock", 0, 0, "Unix socket of the operator's tool."},
 };
 static const struct cv_config_field store_fields[] = {
-    {"reserve", CV_CONFIG_SIZE, 0, "1 GiB", 1LL << 20, 1LL << 40, "Free space below which writes are refused."},
+    {"reserve", CV_CONFIG_SIZE, 0, "1 GiB", 1LL << 20, 1LL << 50, "Free space below which writes are refused."},
     {"group_wait", CV_CONFIG_DURATION, 0, "2 ms", 0, 1000, "How long a group of commits waits for others."},
     {"cache", CV_CONFIG_SIZE, 0, "256 MiB", 1LL << 20, 1LL << 40, "Memory for records that were read."},
 };

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "incoming/arrival.h"
+#include "incoming/process.h"
 #include "office/calendar_agency.h"
 #include "office/deadline.h"
 #include "office/moment.h"
@@ -22,6 +23,11 @@ static int desk_actor(struct cv_call *call, struct office_actor *ret)
 	if (!error && !incoming_may_register(process, ret))
 		error = cv_fail(call, CV_DENIED, "arrival.clerks_only", NULL);
 	return error;
+}
+
+static bool in_scope(const struct office_actor *me, const char *action)
+{
+	return office_in_scope(me, incoming_process_kind.name, action);
 }
 
 static int read_arrival(struct cv_call *call, struct cv_txn *txn, uint64_t id, Congvan__Arrival **ret)
@@ -173,7 +179,8 @@ static int add_refusals(struct cv_call *call, Congvan__ArrivalView *reply)
 	return error;
 }
 
-static int view(struct cv_call *call, const Congvan__Arrival *arrival, Congvan__ArrivalView *reply)
+static int view(struct cv_call *call, const struct office_actor *me, const Congvan__Arrival *arrival,
+		Congvan__ArrivalView *reply)
 {
 	const struct office_calendar *calendar;
 	int error = office_calendar_of_call(call, NULL, call->instance->server_calendar, &calendar);
@@ -190,9 +197,9 @@ static int view(struct cv_call *call, const Congvan__Arrival *arrival, Congvan__
 	if (!reply->proposed)
 		return -ENOMEM;
 	error = add_refusals(call, reply);
-	if (!error)
+	if (!error && in_scope(me, INCOMING_REGISTERING))
 		error = add_offer(call, arrival, "accept", true, reply);
-	if (!error && reply->n_refusals)
+	if (!error && reply->n_refusals && in_scope(me, INCOMING_REFUSING))
 		error = add_offer(call, arrival, "refuse", false, reply);
 	return error;
 }
@@ -205,7 +212,7 @@ int incoming_arrival(struct cv_call *call, const Congvan__GetArrivalRequest *req
 
 	if (!error)
 		error = read_arrival(call, NULL, request->id, &arrival);
-	return error ? error : view(call, arrival, reply);
+	return error ? error : view(call, &me, arrival, reply);
 }
 
 int incoming_arrival_file(struct cv_call *call, const Congvan__GetArrivalFileRequest *request, Congvan__Empty *reply)
@@ -265,6 +272,8 @@ int incoming_arrival_refuse(struct cv_call *call, const Congvan__RefuseArrivalRe
 	const char *reason;
 	int error = txn ? desk_actor(call, &me) : -ENOMEM;
 
+	if (!error && !in_scope(&me, INCOMING_REFUSING))
+		error = cv_fail(call, CV_DENIED, "access.out_of_scope", me.name, NULL);
 	if (!error)
 		error = read_arrival(call, txn, request->id, &arrival);
 	if (!error && arrival->state != CONGVAN__ARRIVAL_STATE__ARRIVAL_WAITING)
@@ -285,6 +294,6 @@ int incoming_arrival_refuse(struct cv_call *call, const Congvan__RefuseArrivalRe
 	if (!error)
 		error = incoming_arrival_tell(txn, call, arrival, INCOMING_TOLD_REFUSED);
 	if (!error)
-		error = view(call, arrival, reply);
+		error = view(call, &me, arrival, reply);
 	return error ? error : cv_txn_commit(txn);
 }

@@ -42,7 +42,7 @@ static const char *why_not(const struct incoming_case *kase)
 {
 	if (kase->document->state == CONGVAN__INCOMING_STATE__INCOMING_CANCELLED)
 		return "incoming.cancelled";
-	if (!office_name_in(kase->me.role, correctors(kase->process)))
+	if (!office_name_in(kase->me.role, correctors(kase->process)) || kase->me.capacity == OFFICE_OF_SECRETARY)
 		return "incoming.not_corrector";
 	return office_in_scope(&kase->me, kase->process->kind->name, ACTION) ? NULL : "access.out_of_scope";
 }

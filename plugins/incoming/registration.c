@@ -182,6 +182,8 @@ int incoming_register(struct cv_call *call, const Congvan__RegisterIncomingReque
 		error = office_shelf_current(call->instance->shelf, call, &kase.process);
 	if (!error && !incoming_may_register(kase.process, &kase.me))
 		error = cv_fail(call, CV_DENIED, "incoming.clerks_only", NULL);
+	if (!error && !office_in_scope(&kase.me, kase.process->kind->name, INCOMING_REGISTERING))
+		error = cv_fail(call, CV_DENIED, "access.out_of_scope", kase.me.name, NULL);
 	if (!error)
 		error = incoming_arrival_begin(kase.txn, call, request, &arrival, &request);
 	if (!error)

@@ -4,7 +4,7 @@
 
 bool incoming_may_register(const struct office_process *process, const struct office_actor *actor)
 {
-	return office_name_in(actor->role, process->begins);
+	return office_name_in(actor->role, process->begins) && actor->capacity != OFFICE_OF_SECRETARY;
 }
 
 /* Of the roles of every agency. What is neither here nor among the process's own sees nothing. */

@@ -9,7 +9,13 @@
 
 #include "office/process.h"
 
-/* May this post enter documents in the register? */
+/*
+ * Does this post keep the desk: may it enter documents in the register? A secretary does not stand there in her
+ * leader's name. What a delegate does there must be in the delegation's scope besides: office_in_scope() with the names
+ * below.
+ */
+#define INCOMING_REGISTERING "register"
+#define INCOMING_REFUSING "refuse"
 bool incoming_may_register(const struct office_process *process, const struct office_actor *actor);
 
 enum incoming_reach {

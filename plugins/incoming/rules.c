@@ -144,7 +144,8 @@ int incoming_registration_rules(struct cv_call *call, const Congvan__Empty *requ
 		error = office_shelf_current(call->instance->shelf, call, &process);
 	if (error)
 		return error;
-	CV_SET(reply, may_register, incoming_may_register(process, &me));
+	CV_SET(reply, may_register,
+	       incoming_may_register(process, &me) && office_in_scope(&me, process->kind->name, INCOMING_REGISTERING));
 	error = add_sources(call, reply);
 	if (!error)
 		error = add_needs(call, process, reply);

@@ -46,7 +46,8 @@ static bool concerns(const struct sheet_list *list, const struct office_flows *f
 	for (size_t i = 0; i < flows->count; i++) {
 		const Congvan__ReceivingFlow *flow = flows->items[i].now;
 
-		if (flow->receiver && flow->receiver->unit_id == list->me.unit_id && sheet_flow_counts(flow))
+		/* What only passed through the unit, from the clerk's desk in it, is not its own. */
+		if (flow->receiver && flow->receiver->unit_id == list->me.unit_id && sheet_reaches_unit(flows, flow))
 			return true;
 	}
 	return false;

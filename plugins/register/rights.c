@@ -42,8 +42,8 @@ int rights_of_call(struct cv_call *call, struct rights *ret)
 		if (strcmp(table[i].role, actor->role) == 0)
 			ret->acts |= table[i].acts;
 	}
-	/* A delegate keeps books when that was delegated. */
-	if (!office_in_scope(actor, "register", "keep"))
+	/* A delegate keeps books when that was delegated, and a secretary does not in her leader's name. */
+	if (actor->capacity == OFFICE_OF_SECRETARY || !office_in_scope(actor, "register", "keep"))
 		ret->acts &= ~(unsigned)CHANGES;
 	return 0;
 }

@@ -53,6 +53,9 @@ int transfer_actor(struct cv_call *call, enum transfer_right needed, struct offi
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
 		if (strcmp(table[i].role, ret->role) == 0)
 			*ret_rights |= table[i].rights;
+	/* A delegate sends when that was delegated, and a secretary does not in her leader's name. */
+	if (ret->capacity == OFFICE_OF_SECRETARY || !office_in_scope(ret, "transfer", "send"))
+		*ret_rights &= ~(unsigned)TRANSFER_SEND;
 	return *ret_rights & (unsigned)needed ? 0 : cv_fail(call, CV_DENIED, "transfer.denied", NULL);
 }
 

@@ -25,6 +25,7 @@ struct harness {
 	char directory[256];
 	char config[300];
 	char listen[64]; /* of harness_listen() */
+	char reserve[32]; /* of harness_reserve() */
 	char environment[2][300];
 	uint16_t port;
 	pid_t pid; /* 0: not running */
@@ -72,7 +73,7 @@ static int write_config(struct harness *harness)
 	fprintf(file,
 		"data: %s/store\n"
 		"control: {socket: %s/control.sock}\n"
-		"store: {reserve: 16 MiB}\n"
+		"store: {reserve: %s}\n"
 		"plugins:\n"
 		"  directory: %s\n"
 		"  enabled: [%s]\n"
@@ -80,7 +81,7 @@ static int write_config(struct harness *harness)
 		"  isolated: [%s]\n"
 		"  drain: %s\n"
 		"web: {listen: \"%s\"%s%s}\n%s",
-		harness->directory, harness->directory,
+		harness->directory, harness->directory, *harness->reserve ? harness->reserve : "16 MiB",
 		harness->options.plugins ? harness->options.plugins : CONGVAN_BUILD_DIR "/plugins",
 		harness->options.enabled ? harness->options.enabled : OFFICE,
 		harness->options.enabled ? "" : "  privileged: [web, identity, transfer]\n",
@@ -225,6 +226,12 @@ int harness_listen(struct harness *harness, const char *address)
 {
 	snprintf(harness->listen, sizeof(harness->listen), "%s:%u", address, harness->port);
 	harness->options.listen = harness->listen;
+	return write_config(harness);
+}
+
+int harness_reserve(struct harness *harness, const char *size)
+{
+	snprintf(harness->reserve, sizeof(harness->reserve), "%s", size ? size : "");
 	return write_config(harness);
 }
 

@@ -31,6 +31,8 @@ int harness_start(const struct harness_options *options, struct harness **ret);
 int harness_restart(struct harness *harness);
 /* Another address, with the same port, for the next start: "0.0.0.0". */
 int harness_listen(struct harness *harness, const char *address);
+/* How much of the disk is kept free from the next start on: "1 TiB"; NULL: as at first. */
+int harness_reserve(struct harness *harness, const char *size);
 /* "NAME=value" in the environment of the servers that are started from now on; NULL: nothing more. Copied. */
 void harness_environment(struct harness *harness, const char *first, const char *second);
 /* SIGTERM and waits; the exit code, or 128 + the signal. */
