@@ -197,6 +197,19 @@ static Congvan__DocumentHeader *header_of_document(struct cv_call *call, const C
 	return header;
 }
 
+/* What stands in its top margin (NĐ 30/2020/NĐ-CP PL I) holds for whoever passes it on. */
+static int refuse_circulation(struct cv_call *call, const Congvan__IncomingDocument *document)
+{
+	bool restricted = document->circulation == CONGVAN__CIRCULATION__CIRCULATION_RESTRICTED;
+
+	if (!document->has_circulation ||
+	    (!restricted && document->circulation != CONGVAN__CIRCULATION__CIRCULATION_INTERNAL))
+		return 0;
+	return cv_fail(call, CV_CONFLICT, "transfer.circulation",
+		       cv_text(call, restricted ? "transfer.restricted" : "transfer.internal_use", NULL),
+		       "NĐ 30/2020/NĐ-CP PL I", NULL);
+}
+
 /* Not its deadline, directives or what came with acts: those are the agency's own. */
 static int take_document(struct cv_txn *txn, struct cv_call *call, uint64_t id, Congvan__Transfer *transfer)
 {
@@ -210,6 +223,9 @@ static int take_document(struct cv_txn *txn, struct cv_call *call, uint64_t id, 
 		return cv_fail(call, CV_NOT_FOUND, "transfer.no_such_document", NULL);
 	if (document->state == CONGVAN__INCOMING_STATE__INCOMING_CANCELLED)
 		return cv_fail(call, CV_CONFLICT, "transfer.document_cancelled", NULL);
+	error = refuse_circulation(call, document);
+	if (error)
+		return error;
 	transfer->header = header_of_document(call, document);
 	if (!transfer->header)
 		return -ENOMEM;

@@ -35,12 +35,13 @@ static void put_agency(struct fakehost *fake, uint32_t number, const char *organ
 	fakehost_put(fake, 0, "identity.agency_number", fakehost_body(fake, "w", number), &agency.base);
 }
 
-static void put_document(struct fakehost *fake)
+static void put_document(struct fakehost *fake, Congvan__Circulation circulation)
 {
 	Congvan__IncomingDocument document = CONGVAN__INCOMING_DOCUMENT__INIT;
 	Congvan__FileRef file = CONGVAN__FILE_REF__INIT, *files[] = {&file};
 
 	CV_SET(&document, id, DOCUMENT);
+	CV_SET(&document, circulation, circulation);
 	document.code_number = (char *)"15";
 	document.code_notation = (char *)"BYT-KCB";
 	document.issuing_organ = (char *)"Bộ Y tế";
@@ -66,7 +67,7 @@ static int setup(void **state)
 	fakehost_plugin(sender.fake, cv_plugin_entry_v1(), &sender.instance);
 	agency_make(sender.fake, FAKEHOST_AGENCY);
 	put_agency(sender.fake, RECEIVER, "H99.08");
-	put_document(sender.fake);
+	put_document(sender.fake, CONGVAN__CIRCULATION__CIRCULATION_RETURN);
 	*state = &sender;
 	return 0;
 }
@@ -106,6 +107,22 @@ static void without_the_agency_s_own_record_nothing_is_sent(void **state)
 	nothing_is_sent(*state);
 }
 
+/* NĐ 30/2020/NĐ-CP PL I: for internal use, or restricted, it stays in the agency. */
+static void what_may_not_circulate_is_not_sent(void **state)
+{
+	static const Congvan__Circulation barred[] = {CONGVAN__CIRCULATION__CIRCULATION_INTERNAL,
+						      CONGVAN__CIRCULATION__CIRCULATION_RESTRICTED};
+	struct sender *sender = *state;
+
+	put_agency(sender->fake, FAKEHOST_AGENCY, "H99.07");
+	for (size_t i = 0; i < 2; i++) {
+		put_document(sender->fake, barred[i]);
+		assert_int_equal(send_it(sender), -EEXIST);
+		assert_string_equal(fakehost_status(sender->fake)->reason, "transfer.circulation");
+		nothing_is_sent(sender);
+	}
+}
+
 static void memory_that_runs_out_at_any_step_sends_nothing(void **state)
 {
 	struct sender *sender = *state;
@@ -131,6 +148,7 @@ static void memory_that_runs_out_at_any_step_sends_nothing(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test_setup_teardown(what_may_not_circulate_is_not_sent, setup, teardown),
 	    cmocka_unit_test_setup_teardown(without_the_agency_s_own_record_nothing_is_sent, setup, teardown),
 	    cmocka_unit_test_setup_teardown(memory_that_runs_out_at_any_step_sends_nothing, setup, teardown),
 	};
