@@ -25,5 +25,6 @@ extern const struct command command_book_open, command_book_close, command_book_
 extern const struct command command_calendar_show, command_calendar_check, command_calendar_set,
     command_calendar_status; /* calendar.c */
 extern const struct command command_process_presets, command_process_use; /* process_use.c */
+extern const struct command command_route_list, command_route_show, command_route_check; /* route.c */
 
 #endif

@@ -243,6 +243,18 @@ static void leave(const struct fixture *fixture)
 	assert_int_equal(code, 0);
 }
 
+/* What the operator's tool says of the routes: its exit code. */
+static int check_routes(const struct fixture *fixture, const char *names)
+{
+	const char *const words[] = {"route", "check", "--agency", "1", NULL};
+	char *output = NULL;
+	int code = harness_cli(fixture->harness, words, NULL, &output);
+
+	assert_true(!names || (output && strstr(output, names)));
+	free(output);
+	return code;
+}
+
 static void who_has_left_gets_nothing(void **state)
 {
 	struct fixture *fixture = *state;
@@ -251,7 +263,9 @@ static void who_has_left_gets_nothing(void **state)
 	json_t *body;
 
 	add_route(fixture, route);
+	assert_int_equal(check_routes(fixture, NULL), 0);
 	leave(fixture);
+	assert_int_equal(check_routes(fixture, "Lý Thị Mỹ Duyên"), 1);
 	arrived(fixture, "103", false, id);
 	await(fixture, id, "route_stopped", &answer);
 	assert_non_null(strstr(json_text(answer.json, "timeline.0.route.whyNot.vi"), "Lý Thị Mỹ Duyên"));
