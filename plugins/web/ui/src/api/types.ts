@@ -40,6 +40,9 @@ export type {
 	RegistrationRules,
 } from "../gen/congvan/incoming";
 export type {
+	AgencyCalendar,
+	CalendarDays,
+	CalendarPart,
 	Act,
 	ActionNeed,
 	ActionOffer,
@@ -74,4 +77,4 @@ export type { ListNoticesReply, Notice, NoticesReply } from "../gen/congvan/noti
 export type { GapsReply, ListEntriesReply, ListRegistersReply, NextYearReply, NumberRange, RegisterView, ReserveReply } from "../gen/congvan/register";
 export type { ListRoutesReply, PutRouteRequest, Route, RouteConditions, RouteMode, RouteScope, RouteView } from "../gen/congvan/route";
 export type { ListTransfersReply, TransferRecipient, TransferRow, TransferView } from "../gen/congvan/transfer";
-export type { CalendarReply, ListColumns, ListWorkReply, WorkCounts, WorkSort, WorkView, WorkViews } from "../gen/congvan/work";
+export type { CalendarReply, CalendarView, ListColumns, ListWorkReply, WorkCounts, WorkSort, WorkView, WorkViews } from "../gen/congvan/work";

@@ -44,6 +44,7 @@ const ROUTES: Route[] = [
 	{ pattern: "/notices", load: async () => (await import("../screens/notices/notices")).NoticesScreen },
 	{ pattern: "/routes", load: async () => (await import("../screens/routes/routes")).RoutesScreen },
 	{ pattern: "/agencies", load: async () => (await import("../screens/agencies/agencies")).AgenciesScreen },
+	{ pattern: "/calendar", load: async () => (await import("../screens/calendar/calendar")).CalendarScreen },
 	{ pattern: "/account", load: async () => (await import("../screens/account/account")).AccountScreen },
 ];
 

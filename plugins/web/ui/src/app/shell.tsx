@@ -40,6 +40,7 @@ const ICONS = {
 	delegations: "M6 9a2.500 2.500 0 1 0 0-5 2.500 2.500 0 0 0 0 5M2 16c0-3 1.500-4.500 4-4.500M10 12h8M15 9l3 3-3 3",
 	agencies: "M3 17h14M5 17V7l5-4 5 4v10M8.500 17v-4h3v4M8 9h.01M12 9h.01",
 	leavers: "M8 4H4v12h4M9 10h9M15 7l3 3-3 3",
+	calendar: "M4 5h12v11H4zM4 8.500h12M7 3v3M13 3v3M7 12h2M11 12h2",
 	account: "M10 10a3 3 0 1 0 0-6 3 3 0 0 0 0 6M4 17c0-3 2.500-5 6-5s6 2 6 5",
 };
 
@@ -48,12 +49,17 @@ const fromInbox = (): boolean => location.value.query.has("box");
 
 const administers = (): boolean => me.value.posts?.some(({ post }) => post?.id === actingPost() && post.role === "administrator") ?? false;
 
+const keepsCalendar = (): boolean => me.value.posts?.some(({ post }) => post?.id === actingPost() && ["administrator", "chief_of_office"].includes(post?.role ?? "")) ?? false;
+
 const BOARDS: { purpose: TaskPurpose; entry: Omit<Entry, "active"> }[] = [
 	{ purpose: "TASK_DISTRIBUTE", entry: { href: "/boards/distribute", label: "nav.distribute", icon: ICONS.distribute } },
 ];
 
 function entries(): Entry[] {
 	const registers = me.value.create?.includes("incoming");
+	const calendar: Entry[] = keepsCalendar()
+		? [{ href: "/calendar", label: "calendar.title", icon: ICONS.calendar, active: (p) => p === "/calendar" }]
+		: [];
 	const people: Entry = administers()
 		? { href: "/leavers", label: "nav.leavers", icon: ICONS.leavers, active: (p) => p === "/leavers" }
 		: { href: "/delegations", label: "nav.delegations", icon: ICONS.delegations, active: (p) => p === "/delegations" };
@@ -78,6 +84,7 @@ function entries(): Entry[] {
 		...(me.value.create?.includes("agency")
 			? [{ href: "/agencies", label: "nav.agencies" as const, icon: ICONS.agencies, active: (p: string) => p === "/agencies" }]
 			: [people]),
+		...calendar,
 		{ href: "/account", label: "nav.account", icon: ICONS.account, active: (p) => p === "/account" },
 	];
 }

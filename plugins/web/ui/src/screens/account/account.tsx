@@ -162,6 +162,9 @@ export function AccountScreen() {
 			<p class="narrow">
 				<a class="button" href="/delegations">
 					{t("nav.delegations")}
+				</a>{" "}
+				<a class="button" href="/calendar">
+					{t("calendar.title")}
 				</a>
 			</p>
 			<LanguageChoice />

@@ -221,7 +221,7 @@ export function ArrivalScreen({ params }: { params: Record<string, string> }) {
 					<span class="doc-state">{arrivalState(arrival)}</span>
 					<span>{arrival.sender?.name}</span>
 				</p>
-				{waits ? <Limit deadline={arrival.deadline} /> : <p class="doc-line">{[labelText(arrival.reasonLabel), arrival.reason].filter(Boolean).join(" – ")}</p>}
+				{waits ? <Limit arrival={arrival} /> : <p class="doc-line">{[labelText(arrival.reasonLabel), arrival.reason].filter(Boolean).join(" – ")}</p>}
 			</header>
 			<div class="doc-split">
 				<div class="doc-file">{arrival.state !== "ARRIVAL_RECALLED" && <Files path={`/arrivals/${id}`} files={arrival.files ?? []} />}</div>

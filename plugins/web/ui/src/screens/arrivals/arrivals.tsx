@@ -46,7 +46,7 @@ function Line({ arrival, selection, onToggle }: LineProps) {
 			<p class="field-help">
 				{[arrival.sender?.name, joinCode(header.codeNumber, header.codeNotation), t("arrival.came", { time: formatInstant(arrival.arrivedAt) })].join(" · ")}
 			</p>
-			{waits ? <Limit deadline={arrival.deadline} /> : <p class="desk-state">{[arrivalState(arrival), labelText(arrival.reasonLabel), arrival.reason].filter(Boolean).join(" – ")}</p>}
+			{waits ? <Limit arrival={arrival} /> : <p class="desk-state">{[arrivalState(arrival), labelText(arrival.reasonLabel), arrival.reason].filter(Boolean).join(" – ")}</p>}
 		</li>
 	);
 }
