@@ -1,6 +1,6 @@
 /* A plugin that is an event loop: answers later, calls for users, for itself, and while it starts. */
 #include <sched.h>
-#include <signal.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <unistd.h>
 
@@ -13,6 +13,7 @@ struct cv_instance {
 	struct cv_call *waiting; /* its answer comes from the timer, the watch, an upload */
 	int pipe[2];
 	char at_start[64]; /* what a call in start() brought */
+	atomic_bool configured; /* since something waits for it */
 };
 
 struct asked {
@@ -43,6 +44,13 @@ static int start(struct cv_instance *self, struct cv_error *reterr)
 		r = self->host->call(call, "other/1", "begin", raw_bytes("start"), 0, &reply, &status);
 	snprintf(self->at_start, sizeof(self->at_start), "%d %.*s", r, (int)reply.len, (const char *)reply.data);
 	self->host->call_close(&call);
+	return 0;
+}
+
+static int configure(struct cv_instance *self, struct cv_error *reterr)
+{
+	(void)reterr;
+	atomic_store(&self->configured, true);
 	return 0;
 }
 
@@ -110,21 +118,13 @@ static int watch(struct cv_call *call, struct cv_bytes request, struct cv_bytes 
 	return CV_LATER;
 }
 
-static volatile sig_atomic_t go_on;
-
-static void on_signal(int number)
-{
-	(void)number;
-	go_on = 1;
-}
-
 static void on_reply(void *arg, int r, struct cv_bytes status, struct cv_bytes reply)
 {
 	struct asked *asked = arg;
 	struct cv_call *call = asked->call;
 	char *text = call->host->alloc(call, 256);
 
-	while (asked->waits && !go_on)
+	while (asked->waits && !atomic_load(&call->instance->configured))
 		sched_yield();
 	snprintf(text, 256, "%d reply=%.*s status=%zu caller=%u,%llu", r, (int)reply.len, (const char *)reply.data,
 		 status.len, asked->out->caller.kind, (unsigned long long)asked->out->caller.person);
@@ -146,7 +146,7 @@ static int ask(struct cv_call *call, struct cv_bytes request, struct cv_bytes *r
 	sscanf(raw_string(call, request), "%llu %63s %63s %d %7s", &person, service, method, &timeout_ms, wait);
 	spec.person = person;
 	asked->waits = strcmp(wait, "wait") == 0;
-	signal(SIGUSR1, on_signal);
+	atomic_store(&call->instance->configured, false);
 	asked->call = call;
 	r = call->host->call_open(call->host, person != 0 ? &spec : NULL, timeout_ms, &asked->out);
 	if (r < 0)
@@ -214,4 +214,4 @@ RAW_PLUGIN("loop", .flags = CV_PLUGIN_OWN_LOOP, .provides = RAW_LIST(struct cv_s
 	   .grants = RAW_LIST(struct cv_grant, {CV_GRANT_SPEAK_FOR_USERS, 0, NULL}, {CV_GRANT_BLOB_WRITE, 0, NULL}),
 	   .methods = RAW_LIST(struct cv_method, METHOD(later), METHOD(watch), METHOD(ask), METHOD(give_up),
 			       METHOD(upload), METHOD(started)),
-	   .load = load, .start = start, .drain = drain, .stop = stop)
+	   .load = load, .configure = configure, .start = start, .drain = drain, .stop = stop)

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -189,7 +188,7 @@ static void shows_what_hangs_behind_a_deadline(void **state)
 	assert_int_equal(pthread_create(&asker, NULL, ask_and_wait, NULL), 0);
 	while (loop_ms() < HANGS_MS)
 		assert_true(time(NULL) < end);
-	kill(kernel.pid, SIGUSR1);
+	assert_int_equal(kernel_done(&kernel, kernel_order(&kernel, CONGVAN__HOST_ORDER__KIND__CONFIGURE)), 0);
 	pthread_join(asker, NULL);
 	let_go(true);
 }
