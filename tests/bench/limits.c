@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -145,6 +146,72 @@ static double get_for(rocksdb_t *db, int duration_ms)
 	}
 	rocksdb_readoptions_destroy(read);
 	return seen == gets ? (double)gets * 1e9 / (double)(load_now_ns() - begun) : -EIO;
+}
+
+static bool fill_index(rocksdb_t *db, unsigned records)
+{
+	rocksdb_writeoptions_t *write = rocksdb_writeoptions_create();
+	char key[16], record[400], *error = NULL;
+
+	memset(record, 'x', sizeof(record));
+	for (unsigned i = 0; i < records && !error; i++) {
+		big_endian(i, key);
+		rocksdb_put(db, write, key, sizeof(key), record, sizeof(record), &error);
+		key[0] = 'i';
+		if (!error)
+			rocksdb_put(db, write, key, sizeof(key), "", 0, &error);
+	}
+	rocksdb_free(error);
+	rocksdb_writeoptions_destroy(write);
+	return !error;
+}
+
+/* Of one record by way of the index; whether it is there. */
+static bool look_up(rocksdb_t *db, const rocksdb_readoptions_t *read, uint64_t id)
+{
+	rocksdb_iterator_t *iterator = rocksdb_create_iterator(db, read);
+	char key[16], found[16], *value, *error = NULL;
+	bool good = false;
+	size_t len = 0;
+
+	big_endian(id, key);
+	key[0] = 'i';
+	rocksdb_iter_seek(iterator, key, sizeof(key));
+	if (rocksdb_iter_valid(iterator)) {
+		memcpy(found, rocksdb_iter_key(iterator, &len), sizeof(found));
+		found[0] = '0';
+		value = rocksdb_get(db, read, found, sizeof(found), &len, &error);
+		good = value && !error && len == 400;
+		rocksdb_free(value);
+		rocksdb_free(error);
+	}
+	rocksdb_iter_destroy(iterator);
+	return good;
+}
+
+double limit_rocksdb_lookups(const char *directory, unsigned records, int duration_ms)
+{
+	char path[4096];
+	rocksdb_options_t *options;
+	rocksdb_t *db = open_raw(directory, path, sizeof(path), &options);
+	rocksdb_readoptions_t *read = rocksdb_readoptions_create();
+	uint64_t lookups = 0, seen = 0;
+	int64_t begun, end;
+	double rate = -EIO;
+
+	if (!db || records == 0)
+		return -EIO;
+	if (fill_index(db, records)) {
+		begun = load_now_ns();
+		end = begun + (int64_t)duration_ms * 1000000;
+		while (load_now_ns() < end)
+			seen += look_up(db, read, lookups++ * 7919 % records);
+		if (seen == lookups)
+			rate = (double)lookups * 1e9 / (double)(load_now_ns() - begun);
+	}
+	rocksdb_readoptions_destroy(read);
+	close_raw(db, options, path);
+	return rate;
 }
 
 /* 100,000 records of `size` bytes, then `measure`. */

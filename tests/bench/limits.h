@@ -14,6 +14,9 @@ double limit_rocksdb_commits(const char *directory, unsigned group, int duration
 /* Gets of records of 200 bytes out of 100,000: RocksDB alone. */
 double limit_rocksdb_gets(const char *directory, int duration_ms);
 
+/* A seek in an index of `records` keys and a get of the record of 400 bytes that the entry names: RocksDB alone. */
+double limit_rocksdb_lookups(const char *directory, unsigned records, int duration_ms);
+
 /* Scans of 50 records of 400 bytes out of 100,000: RocksDB alone. */
 double limit_rocksdb_scans(const char *directory, int duration_ms);
 

@@ -2,8 +2,9 @@
  * Loads a running server and prints what it saw as one JSON object: for tests/bench/run.
  *   bench-load register PORT TOKEN CONNECTIONS COUNT TAG [submit]
  *   bench-load get PORT TOKEN CONNECTIONS DURATION_MS PATH
+ *   bench-load search PORT TOKEN CONNECTIONS DURATION_MS COUNT TAG   by number and symbol, of COUNT registered with TAG
  *   bench-load acts PORT FILE           a connection for each line "TOKEN PATH ETAG BODY", all at once
- *   bench-load limit append|commits|scans DIRECTORY [GROUP]
+ *   bench-load limit append|commits|scans|lookups DIRECTORY [GROUP, RECORDS]
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -20,6 +21,7 @@
 #define SAMPLES_MAX 4000000u
 #define ACTS_MAX 1000u
 #define ACT_LINE_MAX 1000u
+#define SEARCH_STEP 7919u /* a prime: neighbours are not asked for one after another */
 
 struct act {
 	char token[128], path[128], etag[32], body[512];
@@ -29,7 +31,7 @@ struct act {
 struct run {
 	struct act *acts;
 	const char *token, *tag, *path, *day;
-	bool submit;
+	bool submit, search;
 	unsigned sent, wanted; /* wanted 0: for a time */
 	unsigned answered, refused, lost;
 	int64_t *samples;
@@ -58,6 +60,25 @@ static size_t next_get(void *arg, unsigned connection, char *buffer, size_t size
 
 	(void)connection;
 	return len > 0 && (size_t)len < size ? (size_t)len : 0;
+}
+
+static size_t next_search(void *arg, unsigned connection, char *buffer, size_t size)
+{
+	struct run *run = arg;
+	const unsigned number = (unsigned)((uint64_t)run->sent++ * SEARCH_STEP % run->wanted) + 1;
+	int len = snprintf(buffer, size,
+			   "GET /api/v1/incoming?code=%u%%2F%s-VP HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+			   "Authorization: Bearer %s\r\n\r\n",
+			   number, run->tag, run->token);
+
+	(void)connection;
+	return len > 0 && (size_t)len < size ? (size_t)len : 0;
+}
+
+/* An answer that names no document has found nothing: that is no search. */
+static bool has_found(const struct load_answer *answer)
+{
+	return registration_number(answer->body, answer->body_len, "arrivalNumber") > 0;
 }
 
 static size_t next_act(void *arg, unsigned connection, char *buffer, size_t size)
@@ -105,7 +126,7 @@ static void on_answer(void *arg, unsigned connection, const struct load_answer *
 		run->lost++;
 		return;
 	}
-	if (answer->status != 200 && answer->status != 201) {
+	if ((answer->status != 200 && answer->status != 201) || (run->search && !has_found(answer))) {
 		run->refused++;
 		snprintf(run->problem, sizeof(run->problem), "%d %.*s", answer->status,
 			 (int)(answer->body_len < 400 ? answer->body_len : 400), answer->body);
@@ -159,6 +180,8 @@ static int print_limit(int argc, char **argv)
 		rate = limit_rocksdb_commits(argv[3], argc > 4 ? (unsigned)atoi(argv[4]) : 16, LIMIT_MS);
 	else if (strcmp(argv[2], "scans") == 0)
 		rate = limit_rocksdb_scans(argv[3], LIMIT_MS);
+	else if (strcmp(argv[2], "lookups") == 0)
+		rate = limit_rocksdb_lookups(argv[3], argc > 4 ? (unsigned)atoi(argv[4]) : 100000, LIMIT_MS);
 	if (rate < 0)
 		return 1;
 	printf("{\"per_second\":%.1f}\n", rate);
@@ -188,6 +211,13 @@ int main(int argc, char **argv)
 		run.token = argv[3];
 		run.path = argv[6];
 		return load_server(&run, (uint16_t)atoi(argv[2]), (unsigned)atoi(argv[4]), atoi(argv[5]), next_get);
+	}
+	if (argc == 8 && strcmp(argv[1], "search") == 0 && atoi(argv[6]) > 0) {
+		run.token = argv[3];
+		run.wanted = (unsigned)atoi(argv[6]);
+		run.tag = argv[7];
+		run.search = true;
+		return load_server(&run, (uint16_t)atoi(argv[2]), (unsigned)atoi(argv[4]), atoi(argv[5]), next_search);
 	}
 	if (argc == 4 && strcmp(argv[1], "acts") == 0) {
 		static struct act acts[ACTS_MAX];
