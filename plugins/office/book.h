@@ -26,6 +26,7 @@
 	}
 
 #define OFFICE_BOOK_REASON_CHARS 500u
+#define OFFICE_BOOK_OUTAGE_CHARS 50u
 #define OFFICE_BOOK_AHEAD_MAX 200u /* how far beyond the counter a person may choose a number */
 #define OFFICE_BOOK_NEXT_MAX 20u /* numbers that one reservation takes from the counter */
 

@@ -13,6 +13,7 @@
 
 #define NUMBER_MAX 9999999u /* of a year's book, as people choose it */
 #define SUFFIX_LETTERS 2u
+#define OUTAGE_BYTES_MAX (4u * OFFICE_BOOK_OUTAGE_CHARS + 1u)
 
 static const struct cv_bytes nothing = {NULL, 0};
 
@@ -33,7 +34,7 @@ static int put_reserved_entry(struct cv_txn *txn, struct cv_call *call, Congvan_
 }
 
 int office_book_put_reserved(struct cv_txn *txn, struct cv_call *call, const Congvan__Register *book, uint64_t number,
-			     bool by_hand, const char *reason, const struct office_actor *by,
+			     const struct office_book_keeping *why, const struct office_actor *by,
 			     Congvan__RegisterEntry **ret)
 {
 	Congvan__RegisterEntry *entry = cv_new(call, &congvan__register_entry__descriptor);
@@ -44,9 +45,11 @@ int office_book_put_reserved(struct cv_txn *txn, struct cv_call *call, const Con
 	CV_SET(entry, number, number);
 	CV_SET(entry, state, RESERVED);
 	CV_SET(entry, revision, 1);
-	if (by_hand)
+	if (why->by_hand)
 		CV_SET(entry, by_hand, true);
-	entry->reason = (char *)(uintptr_t)reason; /* packed at once, never written to */
+	/* Packed at once, never written to. */
+	entry->reason = (char *)(uintptr_t)why->reason;
+	entry->outage = (char *)(uintptr_t)why->outage;
 	entry->entered_at = office_moment(call, call->now_ms);
 	if (by)
 		CV_SET(entry, entered_by, by->person_id);
@@ -77,6 +80,7 @@ static int note_document(struct cv_txn *txn, struct cv_call *call, const Congvan
 int office_book_reserve_next(struct cv_txn *txn, struct cv_call *call, const Congvan__Register *book, uint32_t count,
 			     const char *reason, const struct office_actor *by, Congvan__RegisterEntry **entries)
 {
+	const struct office_book_keeping why = {.reason = reason};
 	int error = office_book_put_reserving(txn, call, book->id);
 
 	for (uint32_t i = 0; i < count && !error; i++) {
@@ -85,7 +89,7 @@ int office_book_reserve_next(struct cv_txn *txn, struct cv_call *call, const Con
 		error = cv_txn_number(txn, cv_key(call, "register.series", "i", book->id),
 				      cv_key(call, "register.entry", "i", book->id), &number);
 		if (!error)
-			error = office_book_put_reserved(txn, call, book, number, false, reason, by, &entries[i]);
+			error = office_book_put_reserved(txn, call, book, number, &why, by, &entries[i]);
 	}
 	return error;
 }
@@ -138,6 +142,7 @@ int office_book_reserve(struct cv_txn *txn, struct cv_call *call, const Congvan_
 			const char *pointer, const char *reason, const struct office_actor *by,
 			Congvan__RegisterEntry **ret)
 {
+	const struct office_book_keeping why = {.reason = reason, .by_hand = true};
 	Congvan__RegisterEntry *held;
 	uint64_t counter;
 	int error = check_number(call, number, pointer, "");
@@ -151,7 +156,7 @@ int office_book_reserve(struct cv_txn *txn, struct cv_call *call, const Congvan_
 		error = check_distance(call, book->id, number, pointer, "", &counter);
 	if (!error)
 		error = office_book_put_reserving(txn, call, book->id);
-	return error ? error : office_book_put_reserved(txn, call, book, number, true, reason, by, ret);
+	return error ? error : office_book_put_reserved(txn, call, book, number, &why, by, ret);
 }
 
 /* ---- entering under a number that was wished for ---- */
@@ -161,7 +166,7 @@ struct wish {
 	struct cv_call *call;
 	const Congvan__Register *book;
 	const Congvan__BookNumber *asked;
-	const char *pointer, *suffix, *reason;
+	const char *pointer, *suffix, *reason, *outage;
 	const struct office_actor *by;
 	Congvan__RegisterEntry *entry;
 };
@@ -184,6 +189,31 @@ static void check_paper_time(struct wish *wish)
 		cv_field(call, cv_printf(call, "%s/onPaperAt", wish->pointer), "book.paper_time", NULL);
 }
 
+/* Which outage it was: by it an inspector finds all numbers that were given on paper meanwhile. */
+static void check_outage(struct wish *wish)
+{
+	struct cv_call *call = wish->call;
+	const char *said = wish->asked->outage, *pointer = cv_printf(call, "%s/outage", wish->pointer);
+	char *clean;
+
+	if (!wish->asked->on_paper_at) {
+		if (said && *said)
+			cv_field(call, pointer, "book.outage_without_paper", NULL);
+		return;
+	}
+	clean = said ? cv_text_clean(call, said, strnlen(said, OUTAGE_BYTES_MAX)) : NULL;
+	if (said && *said && !clean)
+		cv_field(call, pointer, "field.not_text", NULL);
+	else if (!clean || !*clean)
+		cv_field(call, pointer, "field.required", NULL);
+	else if (cv_text_length(clean) > OFFICE_BOOK_OUTAGE_CHARS)
+		cv_field(call, pointer, "field.too_long", cv_printf(call, "%u", OFFICE_BOOK_OUTAGE_CHARS), NULL);
+	else if (strpbrk(clean, "\n\t"))
+		cv_field(call, pointer, "field.one_line", NULL);
+	else
+		wish->outage = clean;
+}
+
 static int check_form(struct wish *wish)
 {
 	struct cv_call *call = wish->call;
@@ -199,6 +229,7 @@ static int check_form(struct wish *wish)
 	office_book_reason(call, cv_printf(call, "%s/reason", wish->pointer), wish->asked->reason, reasoned,
 			   &wish->reason);
 	check_paper_time(wish);
+	check_outage(wish);
 	return check_number(call, wish->asked->number, wish->pointer, "/number") ? -EINVAL : cv_fields_ok(call);
 }
 
@@ -217,6 +248,7 @@ static int fill_entry(struct wish *wish)
 	if (wish->asked->on_paper_at) {
 		entry->entered_at = wish->asked->on_paper_at;
 		CV_SET(entry, on_paper, true);
+		entry->outage = (char *)(uintptr_t)wish->outage;
 	}
 	return office_book_sign(wish->call, wish->by, entry);
 }
@@ -300,6 +332,7 @@ static int reserve_between(struct wish *wish, uint64_t counter)
 	struct cv_call *call = wish->call;
 	uint64_t number = wish->asked->number;
 	uint32_t count = number > counter + 1 ? (uint32_t)(number - counter - 1) : 0;
+	const struct office_book_keeping why = {wish->reason, wish->outage, true};
 	bool taken[OFFICE_BOOK_AHEAD_MAX] = {false};
 	int error = count ? find_taken(wish, counter + 1, count, taken) : 0;
 
@@ -307,8 +340,8 @@ static int reserve_between(struct wish *wish, uint64_t counter)
 		error = office_book_put_reserving(wish->txn, call, wish->book->id);
 	for (uint32_t i = 0; i < count && !error; i++) {
 		if (!taken[i])
-			error = office_book_put_reserved(wish->txn, call, wish->book, counter + 1 + i, true,
-							 wish->reason, wish->by, NULL);
+			error = office_book_put_reserved(wish->txn, call, wish->book, counter + 1 + i, &why, wish->by,
+							 NULL);
 	}
 	return error;
 }
@@ -351,7 +384,7 @@ int office_book_enter_as(struct cv_txn *txn, struct cv_call *call, const Congvan
 			 const Congvan__BookNumber *asked, const char *pointer, const struct office_actor *by,
 			 Congvan__RegisterEntry *entry, uint64_t *ret_number)
 {
-	struct wish wish = {txn, call, book, asked, pointer, NULL, NULL, by, entry};
+	struct wish wish = {txn, call, book, asked, pointer, NULL, NULL, NULL, by, entry};
 	int error;
 
 	if (!asked)

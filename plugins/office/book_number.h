@@ -10,9 +10,16 @@
 /* suffix NULL or "": the number alone. */
 struct cv_key office_book_entry_key(struct cv_call *call, uint64_t book, uint64_t number, const char *suffix);
 
+/* Why a number is reserved. */
+struct office_book_keeping {
+	const char *reason;
+	const char *outage; /* NULL: not because of one */
+	bool by_hand; /* a person chose the number */
+};
+
 /* A new reserved line, with its index; nobody may hold the number. */
 int office_book_put_reserved(struct cv_txn *txn, struct cv_call *call, const Congvan__Register *book, uint64_t number,
-			     bool by_hand, const char *reason, const struct office_actor *by,
+			     const struct office_book_keeping *why, const struct office_actor *by,
 			     Congvan__RegisterEntry **ret);
 
 /* Tells closing that a number was reserved: once in each transaction that does. */

@@ -51,6 +51,8 @@ const struct cv_text office_texts[] = {
     {"book.suffix_taken", "Số phụ này đã được dùng.", "This suffixed number is in use already."},
     {"book.too_far", "Số quá xa số hiện tại của sổ; lớn nhất là {1}.",
      "The number is too far from the register's present one; at most {1}."},
+    {"book.outage_without_paper", "Mã sự cố chỉ ghi cùng thời điểm đã ghi trên sổ giấy.",
+     "An outage is named together with the time on paper alone."},
     {"book.paper_time", "Thời điểm ghi trên sổ giấy phải thuộc năm của sổ và không sau thời điểm hiện tại.",
      "The time on paper must lie in the year of the register and not in the future."},
     {"book.no_entry", "Sổ không có số này.", "The register has no such number."},

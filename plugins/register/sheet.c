@@ -98,6 +98,19 @@ static char *text_of(const char *text)
 	return (char *)(uintptr_t)(text ? text : "");
 }
 
+/* Why the number is not simply the next one, and what was corrected since. */
+static char *note_text(struct cv_call *call, const Congvan__RegisterEntry *entry)
+{
+	const char *outage = entry->outage ? cv_printf(call, "nhập bù, sự cố %s", entry->outage) : NULL;
+	const char *const parts[] = {outage, entry->reason, entry->note};
+	char *text = cv_strdup(call, "");
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]) && text; i++)
+		if (parts[i] && *parts[i])
+			text = cv_printf(call, "%s%s%s", text, *text ? "; " : "", parts[i]);
+	return text;
+}
+
 static int fill_incoming(struct cv_call *call, const Congvan__RegisterEntry *entry, char **cells)
 {
 	const bool typed = entry->document_type && *entry->document_type;
@@ -112,8 +125,8 @@ static int fill_incoming(struct cv_call *call, const Congvan__RegisterEntry *ent
 				   entry->summary ? entry->summary : "");
 	cells[RECEIVER] = text_of(entry->passed_to);
 	cells[PASSED] = day_text(call, entry->passed_at);
-	cells[NOTE] = text_of(entry->reason);
-	return cells[ARRIVED] && cells[NUMBERED] && cells[SUBJECT] && cells[PASSED] ? 0 : -ENOMEM;
+	cells[NOTE] = note_text(call, entry);
+	return cells[NOTE] && cells[ARRIVED] && cells[NUMBERED] && cells[SUBJECT] && cells[PASSED] ? 0 : -ENOMEM;
 }
 
 static int add_row(struct office_sheet *paper, const struct layout *layout, const Congvan__RegisterEntry *entry)

@@ -382,23 +382,26 @@ static void test_numbers_from_paper(void **state)
 	(void)state;
 	strftime(now, sizeof(now), "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&then, &parts));
 	make_book("BU", book);
-	answer = enter(clerk, book, "801",
-		       json_pack("{s:s, s:s, s:s}", "number", "3", "onPaperAt", now, "reason", "Mất điện, sự cố SC-1"),
-		       NULL);
+	answer = enter(
+	    clerk, book, "801",
+	    json_pack("{s:s, s:s, s:s, s:s}", "number", "3", "onPaperAt", now, "reason", "Mất điện", "outage", "SC-1"),
+	    NULL);
 	assert_string_equal(json_text(answer.json, "document.arrivalNumber"), "3");
 	http_answer_free(&answer);
 	assert_report(book, 3, 2);
 	answer = enter(clerk, book, "802", NULL, NULL);
 	assert_string_equal(json_text(answer.json, "document.arrivalNumber"), "4");
 	http_answer_free(&answer);
-	answer = enter(clerk, book, "803",
-		       json_pack("{s:s, s:s, s:s}", "number", "1", "onPaperAt", now, "reason", "Mất điện, sự cố SC-1"),
-		       NULL);
+	answer = enter(
+	    clerk, book, "803",
+	    json_pack("{s:s, s:s, s:s, s:s}", "number", "1", "onPaperAt", now, "reason", "Mất điện", "outage", "SC-1"),
+	    NULL);
 	assert_string_equal(json_text(answer.json, "document.arrivalNumber"), "1");
 	http_answer_free(&answer);
 	assert_report(book, 4, 1);
 	answer = enter(clerk, book, "804",
-		       json_pack("{s:s, s:s, s:s, s:s}", "number", "4", "suffix", "a", "onPaperAt", now, "reason", "x"),
+		       json_pack("{s:s, s:s, s:s, s:s, s:s}", "number", "4", "suffix", "a", "onPaperAt", now, "reason",
+				 "x", "outage", "SC-1"),
 		       NULL);
 	assert_string_equal(json_text(answer.json, "document.arrivalSuffix"), "a");
 	http_answer_free(&answer);
@@ -417,10 +420,11 @@ static void test_bad_numbers(void **state)
 	    {"{\"number\": \"1\", \"suffix\": \"1\", \"reason\": \"x\"}", "/bookNumber/suffix"},
 	    {"{\"number\": \"1\", \"suffix\": \"a\"}", "/bookNumber/reason"},
 	    {"{\"number\": \"1\", \"suffix\": \"a\", \"reason\": \"x\"}", "/bookNumber/number"},
-	    {"{\"number\": \"1\", \"onPaperAt\": \"2099-01-01T00:00:00Z\", \"reason\": \"x\"}",
+	    {"{\"number\": \"1\", \"onPaperAt\": \"2099-01-01T00:00:00Z\", \"reason\": \"x\", \"outage\": \"y\"}",
 	     "/bookNumber/onPaperAt"},
 	    {"{\"number\": \"1\", \"onPaperAt\": \"hôm qua\", \"reason\": \"x\"}", "/bookNumber/onPaperAt"},
-	    {"{\"number\": \"900\", \"onPaperAt\": \"%s\", \"reason\": \"x\"}", "/bookNumber/number"},
+	    {"{\"number\": \"900\", \"onPaperAt\": \"%s\", \"reason\": \"x\", \"outage\": \"y\"}",
+	     "/bookNumber/number"},
 	};
 	static const struct {
 		const char *body, *pointer;

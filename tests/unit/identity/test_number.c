@@ -104,6 +104,7 @@ static int enter_paper(struct fakehost *fake, uint64_t number, int64_t at_ms)
 	Congvan__RegisterEntry *entry;
 	at.seconds = at_ms / 1000;
 	wish.on_paper_at = &at;
+	wish.outage = (char *)"SC-12";
 	return enter_as(fake, &wish, &entry);
 }
 
@@ -359,6 +360,7 @@ static void test_numbers_given_on_paper(void **state)
 	    fakehost_record(fake, BOOKS_AGENCY, "register.entry", fakehost_body(fake, "ii", book, (uint64_t)3),
 			    &congvan__register_entry__descriptor);
 	assert_true(entry->on_paper);
+	assert_string_equal(entry->outage, "SC-12");
 	assert_int_equal(office_moment_ms(entry->entered_at), then - 1000);
 	assert_int_not_equal(enter_paper(fake, 3, then), 0);
 	assert_string_equal(books_field(fake, "/bookNumber/number"), "book.number_taken");
@@ -368,6 +370,39 @@ static void test_numbers_given_on_paper(void **state)
 	assert_string_equal(books_field(fake, "/bookNumber/onPaperAt"), "book.paper_time");
 	assert_int_not_equal(enter_paper(fake, 5 + OFFICE_BOOK_AHEAD_MAX + 1, then), 0);
 	assert_string_equal(books_field(fake, "/bookNumber/number"), "book.too_far");
+}
+
+static void test_outages_are_named(void **state)
+{
+	struct fakehost *fake = *state;
+	Congvan__BookNumber wish = wish_of(3, NULL, "Mất điện");
+	Google__Protobuf__Timestamp at = GOOGLE__PROTOBUF__TIMESTAMP__INIT;
+	Congvan__RegisterEntry *entry;
+	char longest[4 * OFFICE_BOOK_OUTAGE_CHARS] = "";
+
+	at.seconds = (FAKEHOST_NOW_MS - 1000) / 1000;
+	wish.on_paper_at = &at;
+	assert_int_not_equal(enter_as(fake, &wish, &entry), 0);
+	assert_string_equal(books_field(fake, "/bookNumber/outage"), "required");
+	wish.outage = (char *)" \t ";
+	assert_int_not_equal(enter_as(fake, &wish, &entry), 0);
+	assert_string_equal(books_field(fake, "/bookNumber/outage"), "required");
+	memset(longest, 'x', OFFICE_BOOK_OUTAGE_CHARS + 1);
+	wish.outage = longest;
+	assert_int_not_equal(enter_as(fake, &wish, &entry), 0);
+	assert_string_equal(books_field(fake, "/bookNumber/outage"), "too_long");
+	longest[OFFICE_BOOK_OUTAGE_CHARS] = '\0';
+	assert_int_equal(enter_as(fake, &wish, &entry), 0);
+	/* What is kept for the other papers of the outage names it too. */
+	const Congvan__RegisterEntry *kept =
+	    fakehost_record(fake, BOOKS_AGENCY, "register.entry", fakehost_body(fake, "ii", book, (uint64_t)2),
+			    &congvan__register_entry__descriptor);
+	assert_int_equal(kept->state, CONGVAN__REGISTER_ENTRY_STATE__ENTRY_RESERVED);
+	assert_string_equal(kept->outage, longest);
+	/* Without a time on paper there was none. */
+	wish.on_paper_at = NULL;
+	assert_int_not_equal(enter_as(fake, &wish, &entry), 0);
+	assert_string_equal(books_field(fake, "/bookNumber/outage"), "book.outage_without_paper");
 }
 
 /* ---- by day ---- */
@@ -571,6 +606,7 @@ int main(void)
 	    NUMBER_TEST(test_suffixed_numbers_do_not_move_the_counter),
 	    NUMBER_TEST(test_only_reserved_numbers_are_chosen),
 	    NUMBER_TEST(test_numbers_given_on_paper),
+	    NUMBER_TEST(test_outages_are_named),
 	    NUMBER_TEST(test_days_find_what_stands_elsewhere),
 	    NUMBER_TEST(test_the_report_says_what_was_done),
 	};
