@@ -191,6 +191,8 @@ static int text_of(struct cv_call *call, const ProtobufCMessage *message, const 
 		return join(call, &place, ret);
 	if (by_pointer(&place)) {
 		memcpy(&pointer, place.value, sizeof(pointer));
+		if (place.field->type == PROTOBUF_C_TYPE_STRING && !*(const char *)pointer)
+			return 0;
 		*ret = place.field->type == PROTOBUF_C_TYPE_STRING ? cv_strdup(call, pointer)
 								   : incoming_paper_text(call, pointer);
 		return *ret ? 0 : -ENOMEM;
@@ -209,16 +211,16 @@ static int text_of(struct cv_call *call, const ProtobufCMessage *message, const 
 	return *ret ? 0 : -ENOMEM;
 }
 
-int incoming_changes(struct cv_call *call, const Congvan__IncomingDocument *before,
-		     const Congvan__IncomingDocument *after, Congvan__FieldChange ***ret, size_t *ret_count)
+int incoming_changes(struct cv_call *call, const ProtobufCMessage *before, const ProtobufCMessage *after,
+		     Congvan__FieldChange ***ret, size_t *ret_count)
 {
 	for (const struct incoming_correctable *each = incoming_correctables; each->name; each++) {
 		Congvan__FieldChange *change;
 		char *was, *is;
-		int error = text_of(call, &before->base, each->name, &was);
+		int error = text_of(call, before, each->name, &was);
 
 		if (!error)
-			error = text_of(call, &after->base, each->name, &is);
+			error = text_of(call, after, each->name, &is);
 		if (error)
 			return error;
 		if ((!was && !is) || (was && is && strcmp(was, is) == 0))

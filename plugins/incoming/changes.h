@@ -32,8 +32,8 @@ Congvan__RegisterIncomingRequest *incoming_patched(struct cv_call *call, const C
 /* Gives the document what was read of it; nothing else of it changes. */
 void incoming_take(const Congvan__IncomingDocument *read, Congvan__IncomingDocument *document);
 
-/* What differs, in the order of the table. */
-int incoming_changes(struct cv_call *call, const Congvan__IncomingDocument *before,
-		     const Congvan__IncomingDocument *after, Congvan__FieldChange ***ret, size_t *ret_count);
+/* What differs between two messages of one type that have the table's fields, in its order. An empty text is none. */
+int incoming_changes(struct cv_call *call, const ProtobufCMessage *before, const ProtobufCMessage *after,
+		     Congvan__FieldChange ***ret, size_t *ret_count);
 
 #endif

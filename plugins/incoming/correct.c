@@ -319,7 +319,8 @@ static int note_act(struct correction *correction)
 	if (!act->label || !act->verb)
 		return -ENOMEM;
 	correction->act = act;
-	return incoming_changes(kase->call, &correction->before, kase->document, &act->changes, &act->n_changes);
+	return incoming_changes(kase->call, &correction->before.base, &kase->document->base, &act->changes,
+				&act->n_changes);
 }
 
 static int write_all(struct correction *correction)

@@ -4,6 +4,7 @@
 #include "incoming/act.h"
 #include "incoming/arrival.h"
 #include "incoming/barred.h"
+#include "incoming/changes.h"
 #include "incoming/deadline.h"
 #include "incoming/document.h"
 #include "incoming/duplicate.h"
@@ -92,6 +93,17 @@ static int open_root(struct incoming_case *kase)
 	flow->opened_at = flow->assigned_at; /* who registered it has read it */
 	kase->flow_id = flow->id;
 	return incoming_case_note(kase, "register", "incoming.registered", NULL, &act);
+}
+
+/* What the clerk corrected of what the sender said: the timeline keeps both (QĐ 8849/QĐ-UBND Đ5.4). */
+static int note_corrected(struct incoming_case *kase, const Congvan__Arrival *arrival,
+			  const Congvan__RegisterIncomingRequest *request)
+{
+	const Congvan__RegisterIncomingRequest *said = incoming_arrival_proposed(kase->call, arrival);
+	Congvan__Act *act = kase->acts[kase->act_count - 1];
+
+	return said ? incoming_changes(kase->call, &said->base, &request->base, &act->changes, &act->n_changes)
+		    : -ENOMEM;
 }
 
 /* Today, or the day on which it was given its number on paper. */
@@ -211,6 +223,8 @@ int incoming_register(struct cv_call *call, const Congvan__RegisterIncomingReque
 		error = incoming_duplicate_guard(kase.txn, call, kase.document);
 	if (!error)
 		error = open_root(&kase);
+	if (!error && arrival)
+		error = note_corrected(&kase, arrival, request);
 	if (!error && request->submit)
 		error = submit(&kase, request->submit);
 	return error ? error : answer(&kase, reply);
