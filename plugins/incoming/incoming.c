@@ -91,6 +91,7 @@ METHOD(daily_sheet, incoming_sheet_daily, Congvan__DailySheetRequest, Congvan__E
 METHOD(follow_up_sheet, incoming_sheet_follow_up, Congvan__FollowUpSheetRequest, Congvan__Empty)
 METHOD(access, incoming_access, Congvan__IncomingAccessRequest, Congvan__IncomingAccessReply)
 METHOD(settings, incoming_settings, Congvan__Empty, Congvan__ProcessSettings)
+METHOD(show_preset, incoming_show_preset, Congvan__ShowPresetRequest, Congvan__ShowProcessReply)
 METHOD(choose, incoming_choose, Congvan__ChooseProcessRequest, Congvan__ProcessSettings)
 METHOD(check_process, incoming_check_process, Congvan__CheckProcessRequest, Congvan__CheckProcessReply)
 METHOD(show_process, incoming_show_process, Congvan__ShowProcessRequest, Congvan__ShowProcessReply)
@@ -220,6 +221,7 @@ CV_PLUGIN(
 		  congvan__check_process_reply),
 	CV_METHOD(SERVICE, settings, CV_METHOD_READ | CV_METHOD_OPERATOR, congvan__empty, congvan__process_settings),
 	CV_METHOD(SERVICE, choose, CV_METHOD_OPERATOR, congvan__choose_process_request, congvan__process_settings),
+	CV_METHOD(SERVICE, show_preset, CV_METHOD_READ, congvan__show_preset_request, congvan__show_process_reply),
 	CV_METHOD(SERVICE, show_process, CV_METHOD_READ | CV_METHOD_OPERATOR, congvan__show_process_request,
 		  congvan__show_process_reply),
 	CV_METHOD(SERVICE, deliver, 0, congvan__deliver_request, congvan__deliver_reply),
@@ -262,6 +264,7 @@ CV_PLUGIN(
 	{"GET", "/api/v1/sheets/incoming-follow-up", SERVICE, "follow_up_sheet", 0, 0},
 	{"GET", "/api/v1/document-types", SERVICE, "document_types", 0, 0},
 	{"GET", "/api/v1/settings/incoming", SERVICE, "settings", 0, 0},
+	{"GET", "/api/v1/settings/incoming/process", SERVICE, "show_preset", 0, 0},
 	{"PUT", "/api/v1/settings/incoming", SERVICE, "choose", CV_ROUTE_IF_MATCH, 0},
 	{"GET", "/api/v1/routes", SERVICE, "list_routes", 0, 0},
 	{"POST", "/api/v1/routes", SERVICE, "add_route", CV_ROUTE_KEY, 0},

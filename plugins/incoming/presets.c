@@ -11,6 +11,7 @@
 #include "office/access.h"
 #include "office/moment.h"
 #include "office/process_judge.h"
+#include "office/process_show.h"
 
 #define PATH_MAX_BYTES 4096u
 #define PROCESS_FILE "incoming.yaml"
@@ -170,14 +171,33 @@ int incoming_settings(struct cv_call *call, const Congvan__Empty *request, Congv
 	return error ? error : fill(call, choice, reply);
 }
 
-static bool is_choice(const struct cv_call *call, const char *wanted)
+/* NULL: there is no such choice. */
+static const struct office_process *choice_of(const struct cv_call *call, const char *wanted)
 {
+	const struct office_process *process;
 	const char *preset;
 
-	for (size_t i = 0; office_shelf_choice(call->instance->shelf, i, &preset); i++)
+	for (size_t i = 0; (process = office_shelf_choice(call->instance->shelf, i, &preset)); i++)
 		if (strcmp(preset, wanted) == 0)
-			return true;
-	return false;
+			return process;
+	return NULL;
+}
+
+int incoming_show_preset(struct cv_call *call, const Congvan__ShowPresetRequest *request,
+			 Congvan__ShowProcessReply *reply)
+{
+	const char *preset = request->preset ? request->preset : "";
+	const struct office_process *process = choice_of(call, preset);
+	Congvan__Actor *actor;
+	int error = rights(call, &actor);
+
+	if (!error && !process)
+		error = cv_fail(call, CV_NOT_FOUND, "process.no_preset", NULL);
+	if (error)
+		return error;
+	return office_process_show(
+	    call, process, request->has_format ? request->format : CONGVAN__PROCESS_FORMAT__PROCESS_TEXT,
+	    strcmp(call->caller.language ? call->caller.language : "vi", "en") == 0, &reply->shown);
 }
 
 int incoming_choose(struct cv_call *call, const Congvan__ChooseProcessRequest *request, Congvan__ProcessSettings *reply)
@@ -197,7 +217,7 @@ int incoming_choose(struct cv_call *call, const Congvan__ChooseProcessRequest *r
 	}
 	if (!error)
 		error = cv_if_match(call, choice->revision);
-	if (!error && !is_choice(call, preset)) {
+	if (!error && !choice_of(call, preset)) {
 		cv_field(call, "/preset", "process.no_preset", NULL);
 		error = cv_fields_ok(call);
 	}

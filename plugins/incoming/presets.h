@@ -20,4 +20,8 @@ int incoming_settings(struct cv_call *call, const Congvan__Empty *request, Congv
 int incoming_choose(struct cv_call *call, const Congvan__ChooseProcessRequest *request,
 		    Congvan__ProcessSettings *reply);
 
+/* One of the choices for the agency's administrator to read, before choosing it. */
+int incoming_show_preset(struct cv_call *call, const Congvan__ShowPresetRequest *request,
+			 Congvan__ShowProcessReply *reply);
+
 #endif
