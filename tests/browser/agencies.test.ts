@@ -95,3 +95,35 @@ test("the agency's administrator has no such screen, and the manager no document
 		assert.equal(await browser.exists('a[href="/agencies"]'), false);
 	}, DESKTOP);
 });
+
+const CHANGE = {
+	vi: { change: "Sửa", label: "Liên thông văn bản", vertical: "Chỉ theo chiều dọc", short: "Tên viết tắt", save: "Đã lưu" },
+	en: { change: "Change", label: "Exchange of documents", vertical: "Vertical only", short: "Short name", save: "is saved" },
+};
+
+async function interconnects(size: Size, language: "vi" | "en", name: string): Promise<void> {
+	const said = CHANGE[language];
+	await withBrowser(async (browser) => {
+		await logIn(browser, server, "quantrichung", "/account");
+		if (language === "en") {
+			await browser.click("label.check", "English");
+			await browser.find("h1", "Account");
+		}
+		await browser.click('a[href="/agencies"]');
+		await browser.find(".agency", name);
+		browser.clicks = 0;
+		await browser.click(`.agency button[aria-label="${said.change}: ${name}"]`);
+		await browser.select(said.label, said.vertical);
+		await sound(browser, "changing an agency");
+		await browser.click("dialog button[type=submit]");
+		await browser.find(".toast", said.save);
+		assert.ok(browser.clicks <= 3, `setting with whom an agency exchanges took ${browser.clicks} interactions`);
+		await browser.find(".agency", said.vertical);
+		await browser.click(`.agency button[aria-label="${said.change}: ${name}"]`);
+		await browser.fill(said.short, " ");
+		await browser.click("dialog button[type=submit]");
+		await browser.find("dialog .summary a", said.short);
+	}, size);
+}
+test("desktop: with whom an agency exchanges documents is set, and empty names are told", () => interconnects(DESKTOP, "vi", "Trạm Y tế xã Bình Lộc"));
+test("phone, in English: the same", () => interconnects(PHONE, "en", "Trung tâm Y tế huyện An Sơn"));

@@ -139,3 +139,29 @@ test("keyboard: Ctrl+Enter accepts, Esc goes back", async () => {
 		await browser.find(".toast", "trình");
 	}, DESKTOP);
 });
+
+async function putsRight(size: Size, subject: string): Promise<void> {
+	await arrived(subject);
+	await withBrowser(async (browser) => {
+		await logIn(browser, server, "vanthu2", "/arrivals");
+		browser.clicks = 0;
+		await browser.click(".desk a", subject);
+		await browser.click("summary", "Sửa thông tin trước khi tiếp nhận");
+		await browser.fill("Họ tên người ký", "Lê Văn Chín");
+		await browser.fill("Ngày văn bản", "32/13");
+		await sound(browser, "correcting an arrival");
+		await browser.click(".form-buttons button", "Tiếp nhận & trình");
+		await browser.find(".summary a", "Ngày văn bản");
+		await browser.fill("Ngày văn bản", "hôm qua");
+		await browser.click(".form-buttons button", "Tiếp nhận & trình");
+		await browser.find(".toast", "trình");
+		assert.ok(browser.clicks <= 7, `it took ${browser.clicks} interactions`);
+		const { documents } = await other.call<{ documents: { id: string; subject: string }[] }>("GET", "/incoming?limit=20");
+		await browser.goto(`${server.url}/incoming/${documents.find((one) => one.subject === subject)?.id}`);
+		await browser.find(".act-changes ins", "Lê Văn Chín");
+		assert.equal(await browser.run<number>(`return document.querySelectorAll(".act-changes li").length`), 2);
+	}, size);
+}
+
+test("desktop: what the sender wrote wrongly is corrected before accepting, and kept", () => putsRight(DESKTOP, "Sửa trước trên máy tính"));
+test("phone: the same", () => putsRight(PHONE, "Sửa trước trên điện thoại"));

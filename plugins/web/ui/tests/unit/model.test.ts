@@ -52,8 +52,8 @@ test("a proposal's shared deadline becomes the plan's, others stay with their re
 
 test("another number is asked for only when something of it is filled in", () => {
 	assert.equal(requestOf(emptyForm, false).bookNumber, undefined);
-	const form = { ...emptyForm, otherNumber: " 12 ", otherSuffix: "a", otherReason: "Ghi cùng số", paperDay: "05/03/2026", paperTime: "8:30" };
-	assert.deepEqual(requestOf(form, false).bookNumber, { number: "12", suffix: "a", reason: "Ghi cùng số", onPaperAt: "2026-03-05T01:30:00.000Z" });
+	const form = { ...emptyForm, otherNumber: " 12 ", otherSuffix: "a", otherReason: "Ghi cùng số", paperDay: "05/03/2026", paperTime: "8:30", outage: " SC-1 " };
+	assert.deepEqual(requestOf(form, false).bookNumber, { number: "12", suffix: "a", reason: "Ghi cùng số", onPaperAt: "2026-03-05T01:30:00.000Z", outage: "SC-1" });
 	for (const paperTime of ["25:00", "8 rưỡi"]) {
 		assert.ok(problemsOf({ ...form, paperTime }, false)?.fields["/bookNumber/onPaperAt"]);
 		assert.equal(requestOf({ ...form, paperTime }, false).bookNumber?.onPaperAt, undefined);

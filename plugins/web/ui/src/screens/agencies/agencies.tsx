@@ -13,6 +13,7 @@ import { labelText } from "../../widgets/labels";
 import { Failed, Loading } from "../../widgets/state";
 import { notify } from "../../widgets/toast";
 import { AddAgency } from "./add";
+import { ChangeDialog, interconnectionText } from "./change";
 
 type Act = "close" | "reopen" | "renew_administrator";
 const isAct = (name: string | undefined): name is Act => name === "close" || name === "reopen" || name === "renew_administrator";
@@ -71,10 +72,19 @@ function Confirm({ agency, act, offer, onClose, onDone }: { agency: Agency; act:
 	);
 }
 
-function Line({ view, depth, onDone }: { view: AgencyView; depth: number; onDone: () => void }) {
+interface LineProps {
+	view: AgencyView;
+	reply: ListAgenciesReply;
+	depth: number;
+	onDone: () => void;
+}
+
+function Line({ view, reply, depth, onDone }: LineProps) {
+	const [changing, setChanging] = useState(false);
 	const [asked, setAsked] = useState<{ act: Act; offer: ActionOffer }>();
 	const agency = view.agency ?? {};
-	const facts = [agency.organId, labelText(view.levelLabel) || agency.level, t("agencies.people", { n: Number(view.people ?? 0) })].filter(Boolean);
+	const change = view.actions?.find(({ name }) => name === "change");
+	const facts = [agency.organId, labelText(view.levelLabel) || agency.level, t("agencies.people", { n: Number(view.people ?? 0) }), interconnectionText(agency)].filter(Boolean);
 	return (
 		<li class="delegation agency" style={{ "--depth": Math.min(depth, 4) }}>
 			<div>
@@ -87,6 +97,11 @@ function Line({ view, depth, onDone }: { view: AgencyView; depth: number; onDone
 				{agency.closed && agency.closedReason && <p class="field-help">{agency.closedReason}</p>}
 			</div>
 			<div class="agency-buttons">
+				{change && (
+					<button type="button" class="button" aria-label={`${t("agencies.change")}: ${agency.name}`} onClick={() => setChanging(true)}>
+						{t("agencies.change")}
+					</button>
+				)}
 				{(view.actions ?? []).map((offer) => {
 					const { name } = offer;
 					return (
@@ -98,6 +113,19 @@ function Line({ view, depth, onDone }: { view: AgencyView; depth: number; onDone
 					);
 				})}
 			</div>
+			{change && changing && (
+				<ChangeDialog
+					agency={agency}
+					offer={change}
+					views={reply.agencies ?? []}
+					levels={reply.levels ?? []}
+					onClose={() => setChanging(false)}
+					onDone={() => {
+						setChanging(false);
+						onDone();
+					}}
+				/>
+			)}
 			{asked && (
 				<Confirm
 					agency={agency}
@@ -144,7 +172,7 @@ export function AgenciesScreen() {
 					<h2 id="agencies-list">{t("agencies.list", { n: views.length })}</h2>
 					<ul class="delegations">
 						{views.map((view) => (
-							<Line key={view.agency?.number} view={view} depth={depth.get(view.agency?.number ?? 0) ?? 0} onDone={() => void load()} />
+							<Line key={view.agency?.number} view={view} reply={reply} depth={depth.get(view.agency?.number ?? 0) ?? 0} onDone={() => void load()} />
 						))}
 					</ul>
 				</section>

@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 
 import { get, post, Submission } from "../../api/client";
 import { ApiError } from "../../api/problem";
+import { useRules } from "../../api/rules";
 import { undoOf } from "../../api/undo";
 import { refreshCounts } from "../../api/work";
 import type { Arrival, ArrivalView, IncomingView, RefusalReason } from "../../api/types";
@@ -14,11 +15,13 @@ import { t } from "../../i18n/i18n";
 import { Files } from "../../pdf/files";
 import { joinCode } from "../../text/code";
 import { arrivalNumber } from "../../text/number";
-import { ErrorSummary, errorsOf, noErrors, textOf } from "../../widgets/errors";
+import { ErrorSummary, errorsOf, noErrors } from "../../widgets/errors";
 import { TextField } from "../../widgets/field";
 import { labelText, UrgencyMark } from "../../widgets/labels";
 import { Failed, Loading } from "../../widgets/state";
 import { notify } from "../../widgets/toast";
+import { correctable, patchOf, type Values, valuesOf } from "../document/corrected";
+import { CorrectedFields, labelsOf } from "../document/corrected-fields";
 import { DuplicateDialog } from "../registration/duplicate";
 import { arrivalState } from "./arrivals";
 import { Limit } from "./limit";
@@ -130,7 +133,32 @@ function Refuse({ id, etag, reasons, onDone }: RefuseProps) {
 	);
 }
 
+// What the clerk may put right before accepting, beside what the sender said. The server keeps both in the timeline.
+const FIELDS = correctable([
+	"codeNumber",
+	"codeNotation",
+	"issuedDate",
+	"documentType",
+	"issuingOrgan",
+	"issuingOrganId",
+	"subject",
+	"urgency",
+	"dueDate",
+	"legalClass",
+	"signerPosition",
+	"signerName",
+	"field",
+	"language",
+	"pageAmount",
+	"toPlaces",
+	"description",
+	"replyRequired",
+]);
+
 function useAccept(view: ArrivalView) {
+	const proposed = view.proposed ?? {};
+	const [values, setValues] = useState<Values>(() => valuesOf(proposed));
+	const [errors, setErrors] = useState(noErrors);
 	const [busy, setBusy] = useState(false);
 	const [duplicate, setDuplicate] = useState<{ error: ApiError; submit: boolean }>();
 	const [submission] = useState(() => new Submission());
@@ -138,8 +166,9 @@ function useAccept(view: ArrivalView) {
 		if (busy) return;
 		setBusy(true);
 		setDuplicate(undefined);
+		setErrors(noErrors);
 		try {
-			const body = { ...view.proposed, submit: submit ? {} : undefined, confirmDuplicate };
+			const body = { arrivalId: proposed.arrivalId, ...patchOf(proposed, values, FIELDS), submit: submit ? {} : undefined, confirmDuplicate };
 			const made = await post<IncomingView>("/incoming", body, { submission });
 			const { document } = made;
 			const number = arrivalNumber(document?.arrivalNumber, document?.arrivalSuffix);
@@ -153,20 +182,24 @@ function useAccept(view: ArrivalView) {
 		} catch (error) {
 			if (!(error instanceof ApiError)) throw error;
 			if (error.reason === "incoming.duplicate") setDuplicate({ error, submit });
-			else notify([textOf(error), ...(error.problem.errors ?? []).map((one) => one.detail)].filter(Boolean).join(" "), { error: true });
+			else setErrors(errorsOf(error, Object.keys(labelsOf(FIELDS))));
 			setBusy(false);
 		}
 	};
-	return { busy, accept, duplicate, setDuplicate };
+	const change = (name: string, value: string) => setValues((before) => ({ ...before, [name]: value }));
+	return { busy, accept, duplicate, setDuplicate, values, change, errors };
 }
 
 function Work({ id, view }: { id: string; view: ArrivalView }) {
-	const { busy, accept, duplicate, setDuplicate } = useAccept(view);
+	const { busy, accept, duplicate, setDuplicate, values, change, errors } = useAccept(view);
+	const [open, setOpen] = useState(false);
+	const rules = useRules();
 	const offer = (name: string) => view.actions?.find((one) => one.name === name);
 	const accepts = offer("accept") !== undefined;
 	useKey("Ctrl+Enter", "arrival.accept_submit", () => accepts && void accept(true), { inText: true });
 	return (
 		<>
+			<ErrorSummary errors={errors} labels={labelsOf(FIELDS)} onRetry={() => void accept(true)} />
 			{accepts && (
 				<div class="form-buttons">
 					<button type="button" class="button button-primary" aria-disabled={busy} onClick={() => void accept(true)}>
@@ -177,6 +210,15 @@ function Work({ id, view }: { id: string; view: ArrivalView }) {
 						{t("arrival.accept")}
 					</button>
 				</div>
+			)}
+			{accepts && (
+				<details class="panel more" open={open || Object.keys(errors.fields).length > 0} onToggle={(event) => setOpen(event.currentTarget.open)}>
+					<summary>{t("arrival.put_right")}</summary>
+					<div class="form-grid">
+						<p class="field-help field-wide">{t("arrival.put_right_what")}</p>
+						<CorrectedFields fields={FIELDS} document={view.proposed ?? {}} values={values} onValue={change} errors={errors.fields} rules={rules} />
+					</div>
+				</details>
 			)}
 			{offer("refuse") && (
 				<Refuse

@@ -1,5 +1,5 @@
 // What of a document can be corrected: its values as they stand in fields, and what of them differs from the document.
-import type { CorrectIncomingRequest, IncomingDocument, PaperKept, RegistrationRules } from "../../api/types";
+import type { CorrectIncomingRequest, IncomingDocument, PaperKept, RegisterIncomingRequest, RegistrationRules } from "../../api/types";
 import { formatDay } from "../../dates/dates";
 import { type MessageKey, t } from "../../i18n/i18n";
 import { splitList } from "../../text/list";
@@ -7,10 +7,12 @@ import { circulations, isUrgency, legalClasses, media, type Option, sources, urg
 import { dayOf } from "../../widgets/date-field";
 import { urgencyText } from "../../widgets/labels";
 
-type Member = Exclude<keyof CorrectIncomingRequest, "id" | "reason" | "secrecy" | "confirmDuplicate">;
+export type Member = Exclude<keyof CorrectIncomingRequest, "id" | "reason" | "secrecy" | "confirmDuplicate">;
+// A document, or what one is to be registered as.
+export type Described = Pick<IncomingDocument & RegisterIncomingRequest, Member>;
 export type Kind = "text" | "area" | "day" | "choice" | "check" | "number" | "list" | "paper";
 
-interface Corrected {
+export interface Corrected {
 	member: Member;
 	label: MessageKey;
 	kind: Kind;
@@ -52,7 +54,7 @@ export function correctedName(member: string | undefined): string {
 	return known ? t(known.label) : member ?? "";
 }
 
-const CHOICES: Partial<Record<Member, (rules: RegistrationRules, document: IncomingDocument) => Option[]>> = {
+const CHOICES: Partial<Record<Member, (rules: RegistrationRules, document: Described) => Option[]>> = {
 	urgency: urgencies,
 	source: (rules, document) => sources(rules, document.source),
 	medium: media,
@@ -61,7 +63,7 @@ const CHOICES: Partial<Record<Member, (rules: RegistrationRules, document: Incom
 };
 
 // What was said once is said differently, and not taken back.
-export function choicesOf(member: Member, rules: RegistrationRules, document: IncomingDocument): Option[] {
+export function choicesOf(member: Member, rules: RegistrationRules, document: Described): Option[] {
 	const options = CHOICES[member]?.(rules, document) ?? [];
 	return document[member] === undefined ? options : options.filter(({ value }) => value !== "");
 }
@@ -89,7 +91,7 @@ export function valueText(value: string | undefined): string {
 export type Values = Record<string, string>;
 export const keeperOf = (member: string): string => `${member}/keeper`;
 
-export function valuesOf(document: IncomingDocument): Values {
+export function valuesOf(document: Described): Values {
 	const values: Values = {};
 	for (const { member, kind } of CORRECTED) {
 		const value = document[member];
@@ -124,7 +126,7 @@ export interface Merge {
 }
 
 // What this person typed over `before`, laid over what the document is now.
-export function merge(fields: Corrected[], values: Values, before: IncomingDocument, now: IncomingDocument): Merge {
+export function merge(fields: Corrected[], values: Values, before: Described, now: Described): Merge {
 	const was = valuesOf(before);
 	const is = valuesOf(now);
 	const merged: Values = { ...is };
@@ -136,7 +138,7 @@ export function merge(fields: Corrected[], values: Values, before: IncomingDocum
 }
 
 // What differs from the document; a cleared field is sent as an empty text.
-export function patchOf(document: IncomingDocument, values: Values, fields: Corrected[]): CorrectIncomingRequest {
+export function patchOf(document: Described, values: Values, fields: Corrected[]): CorrectIncomingRequest {
 	const before = valuesOf(document);
 	const differs = (name: string) => (values[name] ?? "").trim() !== (before[name] ?? "").trim();
 	const changed = fields.filter(({ member }) => differs(member) || differs(keeperOf(member)));

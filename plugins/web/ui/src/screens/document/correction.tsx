@@ -6,13 +6,13 @@ import { ApiError } from "../../api/problem";
 import { useRules } from "../../api/rules";
 import type { ActionOffer, IncomingDocument, IncomingView } from "../../api/types";
 import { t } from "../../i18n/i18n";
-import { DateField } from "../../widgets/date-field";
 import { Dialog } from "../../widgets/dialog";
 import { ErrorSummary, errorsOf, noErrors } from "../../widgets/errors";
-import { SelectField, TextField } from "../../widgets/field";
+import { TextField } from "../../widgets/field";
 import { labelText } from "../../widgets/labels";
 import { notify } from "../../widgets/toast";
-import { choicesOf, correctable, keeperOf, merge, type Merge, patchOf, type Values, valuesOf, valueText } from "./corrected";
+import { correctable, merge, type Merge, patchOf, type Values, valuesOf, valueText } from "./corrected";
+import { CorrectedFields, labelsOf } from "./corrected-fields";
 
 interface Props {
 	offer: ActionOffer;
@@ -33,13 +33,7 @@ function useCorrection({ offer: offered, document: shown, onDone, onStale, onClo
 	const [busy, setBusy] = useState(false);
 	const [duplicate, setDuplicate] = useState(false);
 	const fields = correctable((offer.needs ?? []).map((need) => need.field));
-	const labels: Record<string, string> = { "/reason": t("correction.reason") };
-	for (const { member, label, kind } of fields) {
-		labels[`/${member}`] = t(label);
-		if (kind !== "paper") continue;
-		labels[`/${member}/place`] = t(`paper.${member as "annexPaper"}_place`);
-		labels[`/${member}/keeper`] = t(`paper.${member as "annexPaper"}_keeper`);
-	}
+	const labels = { "/reason": t("correction.reason"), ...labelsOf(fields) };
 	// Somebody else changed the document: theirs is taken over but for what this person has typed.
 	const takeOver = async () => {
 		const next = await get<IncomingView>(`/incoming/${document.id}`);
@@ -73,47 +67,6 @@ function useCorrection({ offer: offered, document: shown, onDone, onStale, onClo
 	return { values, set: (name: string, text: string) => setValues((before) => ({ ...before, [name]: text })), errors, busy, duplicate, fields, labels, send, rules, document, offer, meanwhile };
 }
 
-type Form = ReturnType<typeof useCorrection>;
-
-function CorrectedField({ field, form }: { field: Form["fields"][number]; form: Form }) {
-	const { member, kind } = field;
-	const { values, set, errors, labels, rules, document, offer } = form;
-	const most = offer.needs?.find((need) => need.field === member)?.most;
-	const shared = {
-		label: labels[`/${member}`] ?? "",
-		name: `/${member}`,
-		error: errors.fields[`/${member}`],
-		value: values[member] ?? "",
-		onValue: (text: string) => set(member, text),
-	};
-	if (kind === "choice") return <SelectField {...shared} options={choicesOf(member, rules, document)} />;
-	if (kind === "day") return <DateField {...shared} lean={member === "dueDate" ? "future" : "past"} />;
-	if (kind === "check")
-		return (
-			<label class="check">
-				<input type="checkbox" checked={values[member] === "true"} onChange={(event) => set(member, event.currentTarget.checked ? "true" : "")} />
-				{shared.label}
-			</label>
-		);
-	if (kind === "paper")
-		return (
-			<>
-				<TextField {...shared} label={labels[`/${member}/place`] ?? ""} name={`/${member}/place`} error={errors.fields[`/${member}/place`] ?? shared.error} input={{ maxLength: 200 }} />
-				<TextField
-					label={labels[`/${member}/keeper`] ?? ""}
-					name={`/${member}/keeper`}
-					error={errors.fields[`/${member}/keeper`]}
-					input={{ maxLength: 100 }}
-					value={values[keeperOf(member)] ?? ""}
-					onValue={(text) => set(keeperOf(member), text)}
-				/>
-			</>
-		);
-	if (kind === "list") return <TextField {...shared} class="field-wide" help={t("field.dossiers_help")} input={{ maxLength: 220 }} />;
-	if (kind === "number") return <TextField {...shared} input={{ inputMode: "numeric", maxLength: 3 }} />;
-	return <TextField {...shared} class={kind === "area" ? "field-wide" : undefined} rows={kind === "area" ? 2 : undefined} input={{ maxLength: most }} />;
-}
-
 function Meanwhile({ merged }: { merged: Merged }) {
 	return (
 		<div class="changed">
@@ -131,8 +84,7 @@ function Meanwhile({ merged }: { merged: Merged }) {
 }
 
 function CorrectionDialog(props: Props & { onClose: () => void }) {
-	const form = useCorrection(props);
-	const { values, set, errors, busy, duplicate, fields, labels, send, offer, meanwhile } = form;
+	const { values, set, errors, busy, duplicate, fields, labels, send, rules, document, offer, meanwhile } = useCorrection(props);
 	return (
 		<Dialog title={t("correction.title")} onClose={props.onClose}>
 			<form
@@ -145,9 +97,7 @@ function CorrectionDialog(props: Props & { onClose: () => void }) {
 				<ErrorSummary errors={errors} labels={labels} />
 				{meanwhile && <Meanwhile merged={meanwhile} />}
 				<div class="form-grid">
-					{fields.map((field) => (
-						<CorrectedField key={field.member} field={field} form={form} />
-					))}
+					<CorrectedFields fields={fields} document={document} values={values} onValue={set} errors={errors.fields} rules={rules} most={(member) => offer.needs?.find((need) => need.field === member)?.most} />
 					<TextField
 						label={labels["/reason"] ?? ""}
 						name="/reason"

@@ -104,6 +104,7 @@ function EntryRow({ entry }: { entry: RegisterEntry }) {
 						? [t(`entry.${STATE[entry.state]}`), entry.reason].filter(Boolean).join(": ")
 						: t("row.of_day", { day: formatDay(entry.issuedDate) })}
 				</span>
+				{entry.outage && <span class="cell-since">{t("entry.outage", { outage: entry.outage })}</span>}
 			</span>
 		</>
 	);

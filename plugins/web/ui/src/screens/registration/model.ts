@@ -55,6 +55,7 @@ export interface Form {
 	otherReason?: string;
 	paperDay?: string;
 	paperTime?: string;
+	outage?: string;
 	// Fields whose value was read from the file and not yet touched by the person.
 	read: string[];
 	submission?: { key: string; sent: string };
@@ -153,6 +154,7 @@ export const FIELDS = [
 	"/bookNumber/suffix",
 	"/bookNumber/reason",
 	"/bookNumber/onPaperAt",
+	"/bookNumber/outage",
 ];
 
 export const isEmpty = (form: Form): boolean =>
@@ -174,8 +176,8 @@ function paperTime(form: Form): string | undefined | null {
 }
 
 function bookNumberOf(form: Form): RegisterIncomingRequest["bookNumber"] {
-	const wish = { number: given(form.otherNumber ?? ""), suffix: given(form.otherSuffix ?? ""), reason: given(form.otherReason ?? ""), onPaperAt: paperTime(form) ?? undefined };
-	return wish.number || wish.suffix || wish.onPaperAt ? wish : undefined;
+	const wish = { number: given(form.otherNumber ?? ""), suffix: given(form.otherSuffix ?? ""), reason: given(form.otherReason ?? ""), onPaperAt: paperTime(form) ?? undefined, outage: given(form.outage ?? "") };
+	return wish.number || wish.suffix || wish.onPaperAt || wish.outage ? wish : undefined;
 }
 
 export function requestOf(form: Form, submit: boolean): RegisterIncomingRequest {

@@ -10,7 +10,7 @@ interface Props {
 	errors: Record<string, string>;
 }
 
-const NAMES = ["/bookNumber/number", "/bookNumber/suffix", "/bookNumber/reason", "/bookNumber/onPaperAt"];
+const NAMES = ["/bookNumber/number", "/bookNumber/suffix", "/bookNumber/reason", "/bookNumber/onPaperAt", "/bookNumber/outage"];
 
 export function OtherNumber({ form, change, errors }: Props) {
 	return (
@@ -49,6 +49,15 @@ export function OtherNumber({ form, change, errors }: Props) {
 					input={{ maxLength: 5, placeholder: "08:30" }}
 					value={form.paperTime ?? ""}
 					onValue={(paperTime) => change({ paperTime })}
+				/>
+				<TextField
+					label={t("number.outage")}
+					name="/bookNumber/outage"
+					help={t("number.outage_what")}
+					error={errors["/bookNumber/outage"]}
+					input={{ maxLength: 50 }}
+					value={form.outage ?? ""}
+					onValue={(outage) => change({ outage })}
 				/>
 				<TextField
 					label={t("need.reason")}

@@ -70,6 +70,7 @@ const LABELS: Record<string, MessageKey> = {
 	"/bookNumber/suffix": "number.suffix",
 	"/bookNumber/reason": "need.reason",
 	"/bookNumber/onPaperAt": "number.paper_day",
+	"/bookNumber/outage": "number.outage",
 };
 
 const labels = (): Record<string, string> => Object.fromEntries(Object.entries(LABELS).map(([name, key]) => [name, t(key)]));
