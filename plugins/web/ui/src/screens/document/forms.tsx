@@ -216,11 +216,18 @@ export function ActionFields(props: FieldsProps) {
 	const flow = view.flows?.find((one) => one.id === offer.flowId);
 	const directive = offer.proposed ? document.directive : flow?.directive;
 	const texts = TEXTS.filter((name) => needOf(offer, name));
+	const back = flow?.state === "FLOW_SENT_BACK" ? view.flows?.filter((one) => one.parentId === flow.id && one.reason).at(-1) : undefined;
 	// A directive is written before it is said who is to follow it.
 	const before = texts.filter((name) => name === "directive");
 	const after = texts.filter((name) => name !== "directive");
 	return (
 		<>
+			{back && (
+				<blockquote class="directive">
+					<span class="directive-label">{t("action.sent_back", { name: back.receiver?.name })}</span>
+					{back.reason}
+				</blockquote>
+			)}
 			{isPlan(offer) && directive && (
 				<blockquote class="directive">
 					<span class="directive-label">{t("action.directive_above")}</span>
