@@ -5,6 +5,7 @@ import { signal } from "@preact/signals";
 import { onSessionLost, request } from "../api/client";
 import { forgetDirectory } from "../api/directory";
 import { ApiError } from "../api/problem";
+import { refreshRules, rules } from "../api/rules";
 import { forgetViews } from "../api/views";
 import type { LoginReply, Me } from "../api/types";
 import { language, setLanguage } from "../i18n/i18n";
@@ -28,7 +29,11 @@ async function adopt(next: Me): Promise<void> {
 	const wanted = next.language === "en" ? "en" : next.language === "vi" ? "vi" : language.value;
 	if (wanted !== language.value) await setLanguage(wanted);
 	state.value = "in";
+	void refreshRules();
 }
+
+// Whether this person enters documents: the agency's process says who does; until it is heard, what the post usually may.
+export const registers = (): boolean => rules.value?.mayRegister ?? me.value.create?.includes("incoming") ?? false;
 
 export async function refreshMe(): Promise<void> {
 	await adopt((await request<Me>("GET", "/me")).data);

@@ -17,7 +17,7 @@ import { Help } from "./help";
 import { useKey } from "./keys";
 import { useRefresh } from "./refresh";
 import { location, navigate, path } from "./router";
-import { leave, lost, me } from "./session";
+import { leave, lost, me, registers } from "./session";
 
 interface Entry {
 	href: string;
@@ -56,7 +56,6 @@ const BOARDS: { purpose: TaskPurpose; entry: Omit<Entry, "active"> }[] = [
 ];
 
 function entries(): Entry[] {
-	const registers = me.value.create?.includes("incoming");
 	const calendar: Entry[] = keepsCalendar()
 		? [{ href: "/calendar", label: "calendar.title", icon: ICONS.calendar, active: (p) => p === "/calendar" }]
 		: [];
@@ -66,7 +65,7 @@ function entries(): Entry[] {
 	return [
 		{ href: firstAddress("work", "/work/to-do"), label: "nav.inbox", icon: ICONS.inbox, active: (p) => p === "/" || p.startsWith("/work") || fromInbox(), count: countOf("to-do"), list: "work" },
 		...BOARDS.filter(({ purpose }) => hasBoard(purpose)).map(({ entry }) => ({ ...entry, active: (p: string) => p === entry.href })),
-		...(registers
+		...(registers()
 			? [
 					{ href: "/arrivals", label: "nav.arrivals" as const, icon: ICONS.arrivals, active: (p: string) => /^\/(arrivals|transfers)/.test(p) },
 					{ href: "/incoming/new", label: "nav.register" as const, icon: ICONS.register, active: (p: string) => p === "/incoming/new" },
@@ -168,7 +167,7 @@ function TopBar({ onHelp }: { onHelp: () => void }) {
 			</a>
 			<span class="top-agency">{me.value.agency?.name}</span>
 			{me.value.demo && <span class="top-demo">{t("app.demo")}</span>}
-			{me.value.create?.includes("incoming") && (
+			{registers() && (
 				<a class="button button-primary top-create" href="/incoming/new">
 					{t("nav.create")}
 				</a>

@@ -7,7 +7,7 @@ import type { WorkItem } from "../../api/types";
 import { useKey } from "../../app/keys";
 import { useRefresh } from "../../app/refresh";
 import { location, navigate, rememberedScroll } from "../../app/router";
-import { me } from "../../app/session";
+import { registers } from "../../app/session";
 import { isIdle } from "../../app/focus";
 import { useTitle } from "../../app/title";
 import { t } from "../../i18n/i18n";
@@ -54,10 +54,9 @@ function Tabs({ current }: { current: Tab }) {
 }
 
 function Nothing({ tab }: { tab: Tab }) {
-	const registers = me.value.create?.includes("incoming");
 	return (
 		<Empty title={t(`empty.${tab}`)}>
-			{tab === "to-do" && registers && (
+			{tab === "to-do" && registers() && (
 				<a class="button button-primary" href="/incoming/new">
 					{t("register.title")}
 				</a>

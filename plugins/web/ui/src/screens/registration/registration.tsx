@@ -11,7 +11,7 @@ import { refreshCounts } from "../../api/work";
 import type { IncomingDocument, IncomingView } from "../../api/types";
 import { useDraft } from "../../app/draft";
 import { useKey } from "../../app/keys";
-import { me } from "../../app/session";
+import { registers } from "../../app/session";
 import { useTitle } from "../../app/title";
 import { type MessageKey, t } from "../../i18n/i18n";
 import { FileView } from "../../pdf/file";
@@ -197,7 +197,7 @@ export function RegistrationScreen() {
 	useTitle(t("register.title"));
 	useKey("Ctrl+Enter", "register.submit", () => void send(true), { inText: true });
 	useKey("Ctrl+s", "register.register", () => void send(false), { inText: true });
-	if (!me.value.create?.includes("incoming")) return <Empty screen title={t("register.not_yours")} />;
+	if (!registers()) return <Empty screen title={t("register.not_yours")} />;
 	const fields = { form, change, errors: errors.fields, organs, books, types, earlier, rules };
 	return (
 		<div class="doc registration">
