@@ -159,8 +159,14 @@ static void a_batch_answers_for_each_and_repeats(void **state)
 		snprintf(number, sizeof(number), "%zu", 80 + i);
 		registered(fixture, number, ids[i]);
 	}
+	expect(ask(fixture->clerk, "POST", "/api/v1/incoming/offers", batch_body(body, ids, 2), NULL, NULL), 200,
+	       "offers.0.name", "submit");
 	snprintf(ids[2], sizeof(ids[2]), "12345");
 	batch_body(body, ids, 3);
+	answer = ask(fixture->clerk, "POST", "/api/v1/incoming/offers", body, NULL, NULL);
+	assert_int_equal(answer.status, 200);
+	assert_int_equal(json_array_size(json_at(answer.json, "offers")), 0);
+	http_answer_free(&answer);
 	for (unsigned turn = 0; turn < 2; turn++) { /* the second one is the kept answer */
 		answer = ask(fixture->clerk, "POST", "/api/v1/incoming/batch/submit", body, NULL, "batch-1");
 		assert_int_equal(answer.status, 200);
@@ -192,6 +198,30 @@ static void a_batch_answers_for_each_and_repeats(void **state)
 		snprintf(ids[i], sizeof(ids[i]), "%zu", 1000 + i);
 	expect(ask(fixture->clerk, "POST", "/api/v1/incoming/batch/submit", batch_body(body, ids, 51), NULL, NULL), 422,
 	       "errors.0.code", "too_many");
+}
+
+/* ---- saved views ---- */
+
+static void views_are_put_under_their_version_and_are_ones_own(void **state)
+{
+	static const char path[] = "/api/v1/work/views";
+	static const char view[] = "{\"views\": [{\"name\": \"Khẩn\", \"list\": \"work\", \"query\": "
+				   "\"box=to-do&urgency=URGENCY_URGENT\", \"standard\": true}]}";
+	struct fixture *fixture = *state;
+
+	expect(ask(fixture->clerk, "GET", path, NULL, NULL, NULL), 200, "etag", "0");
+	expect(ask(fixture->clerk, "PUT", path, view, NULL, NULL), 428, NULL, NULL);
+	expect(ask(fixture->clerk, "PUT", path, view, "0", NULL), 200, "views.0.name", "Khẩn");
+	expect(ask(fixture->clerk, "PUT", path, view, "0", NULL), 412, NULL, NULL);
+	expect(ask(fixture->clerk, "PUT", path, "{\"views\": [{\"name\": \"x\", \"list\": \"y\"}]}", "1", NULL), 422,
+	       "errors.0.pointer", "/views/0/list");
+	expect(ask(fixture->clerk, "GET", path, NULL, NULL, NULL), 200, "views.0.query",
+	       "box=to-do&urgency=URGENCY_URGENT");
+	expect(ask(fixture->head, "GET", path, NULL, NULL, NULL), 200, "etag", "0");
+	expect(
+	    ask(fixture->head, "GET", "/api/v1/work?sort=SORT_ORGAN&due=WHEN_WEEK&pinUrgency=false", NULL, NULL, NULL),
+	    200, NULL, NULL);
+	expect(ask(fixture->head, "GET", "/api/v1/work?due=SOON", NULL, NULL, NULL), 422, NULL, NULL);
 }
 
 /* ---- paper, and a reception that is cancelled ---- */
@@ -299,6 +329,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(a_correction_needs_the_version_it_was_made_on, setup, teardown),
 	    cmocka_unit_test_setup_teardown(a_batch_answers_for_each_and_repeats, setup, teardown),
+	    cmocka_unit_test_setup_teardown(views_are_put_under_their_version_and_are_ones_own, setup, teardown),
 	    cmocka_unit_test_setup_teardown(paper_follows_and_receptions_are_cancelled, setup, teardown),
 	    cmocka_unit_test_setup_teardown(what_is_barred_does_not_enter, setup_ministry, teardown),
 	};
