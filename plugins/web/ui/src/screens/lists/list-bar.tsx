@@ -79,7 +79,7 @@ function Active({ head }: { head: ListHead }) {
 	return (
 		<ul class="chips" aria-label={t("filter.active")}>
 			{set.map((field) => {
-				const text = t("filter.chip", { name: field.label, value: valueText(field, params.get(field.name) ?? "", names) });
+				const text = t("filter.chip", { label: field.label, value: valueText(field, params.get(field.name) ?? "", names) });
 				return (
 					<li key={field.name}>
 						<button type="button" class="chip chip-set" aria-label={t("filter.drop", { text })} onClick={() => without(field.name)}>
