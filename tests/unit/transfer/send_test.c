@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include <errno.h>
+#include <string.h>
 
 #include "agency.h"
 #include "transfer/transfer.h"
@@ -123,6 +124,67 @@ static void what_may_not_circulate_is_not_sent(void **state)
 	}
 }
 
+static bool refused_at(struct sender *sender, const char *pointer)
+{
+	const Congvan__Status *status = fakehost_status(sender->fake);
+
+	return status && status->n_fields == 1 && strcmp(status->fields[0]->pointer, pointer) == 0 &&
+	       strcmp(status->fields[0]->code, "transfer.too_big") == 0;
+}
+
+/* transfer.size_limit: of all files of one sending together; a document of the agency counts as uploads do. */
+static void files_are_as_large_as_the_limit_and_no_larger(void **state)
+{
+	struct sender *sender = *state;
+
+	put_agency(sender->fake, FAKEHOST_AGENCY, "H99.07");
+	sender->instance.size_limit = 49; /* the file has 50 bytes */
+	assert_int_not_equal(send_it(sender), 0);
+	assert_true(refused_at(sender, "/uploads"));
+	nothing_is_sent(sender);
+	sender->instance.size_limit = 50;
+	assert_int_equal(send_it(sender), 0);
+	assert_int_equal(fakehost_count(sender->fake, FAKEHOST_AGENCY, TRANSFER_SENT), 1);
+}
+
+static int send_uploads(struct sender *sender, uint64_t first_bytes, uint64_t second_bytes)
+{
+	Congvan__SendRequest request = CONGVAN__SEND_REQUEST__INIT;
+	Congvan__DocumentHeader header = CONGVAN__DOCUMENT_HEADER__INIT;
+	Congvan__UploadRef refs[] = {CONGVAN__UPLOAD_REF__INIT, CONGVAN__UPLOAD_REF__INIT};
+	Congvan__UploadRef *uploads[] = {&refs[0], &refs[1]};
+	char *organs[] = {(char *)"H99.08"};
+	void *reply;
+
+	CV_SET(&refs[0], upload_id, fakehost_upload(sender->fake, "a.pdf", "application/pdf", first_bytes));
+	CV_SET(&refs[1], upload_id, fakehost_upload(sender->fake, "b.pdf", "application/pdf", second_bytes));
+	header.issuing_organ = (char *)"Sở Y tế";
+	header.code_number = (char *)"16";
+	header.code_notation = (char *)"SYT-VP";
+	header.issued_date = (char *)"2026-03-02";
+	header.document_type = (char *)"Công văn";
+	header.subject = (char *)"V/v báo cáo";
+	request.header = &header;
+	request.uploads = uploads;
+	request.n_uploads = 2;
+	request.organ_ids = organs;
+	request.n_organ_ids = 1;
+	return fakehost_call(sender->fake, "transfer/1", "send", &request.base, &congvan__transfer_view__descriptor,
+			     &reply);
+}
+
+static void uploads_count_together(void **state)
+{
+	struct sender *sender = *state;
+
+	put_agency(sender->fake, FAKEHOST_AGENCY, "H99.07");
+	sender->instance.size_limit = 100;
+	assert_int_not_equal(send_uploads(sender, 60, 41), 0);
+	assert_true(refused_at(sender, "/uploads"));
+	nothing_is_sent(sender);
+	assert_int_equal(send_uploads(sender, 60, 40), 0);
+}
+
 static void memory_that_runs_out_at_any_step_sends_nothing(void **state)
 {
 	struct sender *sender = *state;
@@ -150,6 +212,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(what_may_not_circulate_is_not_sent, setup, teardown),
 	    cmocka_unit_test_setup_teardown(without_the_agency_s_own_record_nothing_is_sent, setup, teardown),
+	    cmocka_unit_test_setup_teardown(files_are_as_large_as_the_limit_and_no_larger, setup, teardown),
+	    cmocka_unit_test_setup_teardown(uploads_count_together, setup, teardown),
 	    cmocka_unit_test_setup_teardown(memory_that_runs_out_at_any_step_sends_nothing, setup, teardown),
 	};
 
