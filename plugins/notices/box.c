@@ -49,6 +49,17 @@ static int read_range(struct cv_call *call, const Congvan__ListNoticesRequest *r
 	return 0;
 }
 
+/* Whose work it was, and how much. */
+static char *say_count(struct cv_call *call, const Congvan__Notice *notice, bool english)
+{
+	unsigned long long count = notice->count;
+
+	if (english)
+		return cv_printf(call, "%s: %llu piece%s of open work handed over to you", notice->text, count,
+				 count == 1 ? "" : "s");
+	return cv_printf(call, "%s: bàn giao cho bạn %llu việc đang mở", notice->text, count);
+}
+
 static int add_row(struct cv_call *call, const struct cv_row *row, bool unread, Congvan__ListNoticesReply *reply)
 {
 	Congvan__Notice *notice;
@@ -62,6 +73,11 @@ static int add_row(struct cv_call *call, const struct cv_row *row, bool unread, 
 		notice = cv_row_message(call, row, &congvan__notice__descriptor);
 	if (error || !notice)
 		return error ? error : unread ? 0 : -EIO;
+	if (notice->has_count && notice->text) { /* whose work is handed over */
+		notice->text = say_count(call, notice, office_speaks_english(call));
+		if (!notice->text)
+			return -ENOMEM;
+	}
 	if (notice->deadline && notice->deadline->deadline) {
 		bool english = office_speaks_english(call);
 

@@ -192,7 +192,8 @@ static int tell_delegation(struct cv_call *call, const Congvan__Delegation *dele
 	return notices_tell(&audience, &notice);
 }
 
-/* One notice for all that a successor goes on with: the documents are in their work list. */
+/* One notice for all that a successor goes on with, whose it was, how much and on what it rests: the documents are in
+ * their work list, and none is told of by itself. */
 static int tell_leave(struct cv_call *call, const Congvan__Leave *leave)
 {
 	struct notices_audience audience = {.call = call};
@@ -212,6 +213,9 @@ static int tell_leave(struct cv_call *call, const Congvan__Leave *leave)
 	notice.name = (char *)"left";
 	notice.actor = leave->ordered_by;
 	notice.text = person ? person->full_name : NULL;
+	notice.subject = leave->basis;
+	if (leave->has_open_work)
+		CV_SET(&notice, count, leave->open_work);
 	return notice.at ? notices_tell(&audience, &notice) : -ENOMEM;
 }
 

@@ -277,9 +277,13 @@ static void delegations_and_hand_overs_are_told(void **state)
 	CV_SET(&leave, person_id, MEDICAL_SPECIALIST);
 	CV_SET(&leave, successor_id, MEDICAL_OTHER);
 	leave.ordered_by = &actor;
+	leave.basis = (char *)"QĐ 15/QĐ-SYT";
+	CV_SET(&leave, open_work, 12);
 	assert_int_equal(deliver(box, "identity", "identity.left", &leave.base), 0);
 	reply = list(box, MEDICAL_OTHER, false, 0, NULL);
 	assert_string_equal(reply->notices[0]->name, "left");
+	assert_non_null(strstr(reply->notices[0]->text, ": 12 pieces of open work handed over to you"));
+	assert_string_equal(reply->notices[0]->subject, "QĐ 15/QĐ-SYT");
 	assert_non_null(reply->notices[0]->text);
 }
 
