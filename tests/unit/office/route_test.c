@@ -418,6 +418,49 @@ static void a_unit_that_takes_in_follows_afterwards(void **state)
 	desk_sums_fit(desk);
 }
 
+/* Where a unit's desk receives and its head assigns, a route to the specialists is for the head's step. */
+static void a_route_waits_for_its_step(void **state)
+{
+	struct desk *desk = *state;
+	Congvan__ActRequest request = CONGVAN__ACT_REQUEST__INIT;
+	Congvan__Assignment unit = CONGVAN__ASSIGNMENT__INIT, *lines[] = {&unit};
+	struct form form;
+	uint64_t id;
+
+	add(desk, MEDICAL_HEAD, form_of(&form, "Tất cả", UNIT_MEDICAL, MEDICAL_SPECIALIST));
+	agency_without(desk->fake, CHIEF); /* so that the clerk presents to the head */
+	id = desk_register(desk, true)->document->id;
+	CV_SET(&request, id, id);
+	request.action = (char *)"direct";
+	request.directive = (char *)"Giao phòng.";
+	CV_SET(&unit, unit_id, UNIT_MEDICAL);
+	CV_SET(&unit, role, CONGVAN__FLOW_ROLE__FLOW_LEAD);
+	request.assignments = lines;
+	request.n_assignments = 1;
+	agency_become(desk->fake, HEAD);
+	assert_int_equal(desk_try(desk, "act", &request.base), 0);
+	congvan__act_request__init(&request);
+	CV_SET(&request, id, id);
+	request.action = (char *)"receive";
+	agency_become(desk->fake, MEDICAL_HEAD);
+	assert_int_equal(desk_try(desk, "act", &request.base), 0);
+	assert_int_equal(follow(desk), 0);
+	desk_rows(desk, MEDICAL_SPECIALIST, CONGVAN__WORK_BOX__BOX_TO_DO, 0);
+	assert_string_equal(look(desk, CLERK, id)->timeline[0]->action, "receive"); /* nothing stood in its way */
+	request.action = (char *)"forward";
+	agency_become(desk->fake, MEDICAL_HEAD);
+	assert_int_equal(desk_try(desk, "act", &request.base), 0);
+	assert_int_equal(follow(desk), 0);
+	desk_rows(desk, MEDICAL_SPECIALIST, CONGVAN__WORK_BOX__BOX_TO_DO, 1);
+	assert_string_equal(look(desk, CLERK, id)->timeline[0]->action, "assign");
+	desk_sums_fit(desk);
+}
+
+static int setup_byt(void **state)
+{
+	return desk_setup_with(state, PRESETS "/byt-voffice/incoming.yaml");
+}
+
 static int setup_quangngai(void **state)
 {
 	return desk_setup_with(state, PRESETS "/quangngai-eoffice/incoming.yaml");
@@ -544,6 +587,7 @@ int main(void)
 	    DESK_TEST(a_unit_forwards_what_arrives),
 	    TEST(a_unit_forwards_what_arrives, setup_quangngai),
 	    TEST(a_unit_that_takes_in_follows_afterwards, setup_danang),
+	    TEST(a_route_waits_for_its_step, setup_byt),
 	    DESK_TEST(a_commit_that_fails_is_repeated_once),
 	    DESK_TEST(whoever_acts_first_is_left_alone),
 	    DESK_TEST(the_first_that_fits_counts),
