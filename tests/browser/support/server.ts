@@ -43,7 +43,7 @@ plugins:
   directory: ${build}/plugins
   enabled: [identity, register, work, incoming, notices, transfer, print, web]
   privileged: [web, identity, transfer]
-incoming: {document_types: ${top}/config/catalogues/document-types.yaml${process}}
+incoming: {document_types: ${top}/config/catalogues/document-types.yaml, presets: ${top}/config/presets${process}}
 work: {calendar: ${top}/config/catalogues/calendar-vn.yaml}
 web: {listen: "127.0.0.1:${server.port}", ui: ${build}/ui}
 `,

@@ -45,6 +45,7 @@ const ROUTES: Route[] = [
 	{ pattern: "/routes", load: async () => (await import("../screens/routes/routes")).RoutesScreen },
 	{ pattern: "/agencies", load: async () => (await import("../screens/agencies/agencies")).AgenciesScreen },
 	{ pattern: "/calendar", load: async () => (await import("../screens/calendar/calendar")).CalendarScreen },
+	{ pattern: "/process", load: async () => (await import("../screens/process/process")).ProcessScreen },
 	{ pattern: "/account", load: async () => (await import("../screens/account/account")).AccountScreen },
 ];
 

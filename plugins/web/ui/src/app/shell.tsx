@@ -30,6 +30,7 @@ interface Entry {
 }
 
 const ICONS = {
+	process: "M3 4h5v4H3zM12 12h5v4h-5zM5.500 8v6H12",
 	inbox: "M3 11 5.500 4h9L17 11v5H3zM3 11h4l1 2h4l1-2h4",
 	distribute: "M3 10h5M8 10l5-6h4M8 10h9M8 10l5 6h4",
 	register: "M10 4v12M4 10h12",
@@ -84,6 +85,7 @@ function entries(): Entry[] {
 			? [{ href: "/agencies", label: "nav.agencies" as const, icon: ICONS.agencies, active: (p: string) => p === "/agencies" }]
 			: [people]),
 		...calendar,
+		...(administers() ? [{ href: "/process", label: "nav.process" as const, icon: ICONS.process, active: (p: string) => p === "/process" }] : []),
 		{ href: "/account", label: "nav.account", icon: ICONS.account, active: (p) => p === "/account" },
 	];
 }

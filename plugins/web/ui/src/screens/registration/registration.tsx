@@ -27,7 +27,7 @@ import { FileBox, type Uploads, useUploads } from "./files";
 import { emptyForm, FIELDS, type Form, isEmpty, problemsOf, requestOf } from "./model";
 import { PaperFields } from "./paper";
 import { merge, read } from "./reading";
-import { SecrecyStop } from "./secrecy";
+import { BarredStop, SecrecyStop } from "./secrecy";
 import { OtherNumber } from "./number";
 import { useBooks, useOrgans } from "./suggestions";
 
@@ -76,7 +76,7 @@ const LABELS: Record<string, MessageKey> = {
 const labels = (): Record<string, string> => Object.fromEntries(Object.entries(LABELS).map(([name, key]) => [name, t(key)]));
 
 // The duplicate and the secret have a screen of their own; everything else stands at the fields.
-type Stop = { duplicate: ApiError; submit: boolean } | { secret: true } | undefined;
+type Stop = { duplicate: ApiError; submit: boolean } | { secret: true } | { barred: ApiError } | undefined;
 
 function useRegistration() {
 	const [form, setForm, dropDraft] = useDraft<Form>("registration", emptyForm);
@@ -130,6 +130,7 @@ function useRegistration() {
 	};
 	const refuse = (error: ApiError, submit: boolean) => {
 		if (error.status === 409 && error.reason === "incoming.duplicate") setStop({ duplicate: error, submit });
+		else if (error.reason.startsWith("incoming.barred")) setStop({ barred: error });
 		else if (error.reason.includes("secret") || error.reason.includes("secrecy")) setStop({ secret: true });
 		else setErrors(errorsOf(error, FIELDS));
 	};
@@ -251,6 +252,16 @@ export function RegistrationScreen() {
 						setStop(undefined);
 						void send(stop.submit, true);
 					}}
+				/>
+			)}
+			{stop && "barred" in stop && (
+				<BarredStop
+					error={stop.barred}
+					onErase={() => {
+						setStop(undefined);
+						reset();
+					}}
+					onMistake={() => setStop(undefined)}
 				/>
 			)}
 			{stop && "secret" in stop && (
