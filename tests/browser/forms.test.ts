@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { DESKTOP, logIn, PHONE, type Size, sound, withBrowser } from "./support/pages";
-import { Client, Server } from "./support/server";
+import { Client, scan, Server } from "./support/server";
 import { stopDriver } from "./support/webdriver";
 
 let server: Server;
@@ -72,3 +72,31 @@ test("who was slower sees what somebody else corrected, and nothing that was typ
 	const view = await clerk.call<View>("GET", `/incoming/${document.id}`);
 	assert.equal(view.document.signerName, "Lê Văn Chín");
 });
+
+async function entersAfterwards(size: Size, number: string, code: string): Promise<void> {
+	const subject = `Nhập bù ${code}`;
+	await withBrowser(async (browser) => {
+		await logIn(browser, server, "vanthu", "/incoming/new");
+		await browser.upload("Chọn tệp", scan);
+		await browser.find(".file-done");
+		await browser.fill("Số, ký hiệu", code);
+		await browser.fill("Ngày văn bản", "hôm qua");
+		await browser.fill("Cơ quan ban hành", "Sở Nội vụ");
+		await browser.fill("Trích yếu nội dung", subject);
+		await browser.click("summary", "Số khác");
+		await browser.fill("Số", number);
+		await browser.fill("Ngày ghi trên sổ giấy", "hôm nay");
+		await browser.fill("Giờ ghi trên sổ giấy", "00:00");
+		await browser.fill("Lý do", "Mất điện");
+		await browser.click(".form-buttons button", "Vào sổ");
+		await browser.find(".summary a", "Mã sự cố");
+		await browser.fill("Mã sự cố", "SC-2026-03");
+		await sound(browser, "a number from paper");
+		await browser.click(".form-buttons button", "Vào sổ");
+		await browser.find(".toast", "Đã vào sổ");
+		await browser.click('a[href="/registers"]');
+		await browser.find(".row-item", "nhập bù, sự cố SC-2026-03");
+	}, size);
+}
+test("a number that was given on paper names its outage", () => entersAfterwards(DESKTOP, "20", "77/SNV-TC"));
+test("the same on a phone", () => entersAfterwards(PHONE, "21", "78/SNV-TC"));
