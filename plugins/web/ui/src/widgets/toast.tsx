@@ -15,7 +15,7 @@ interface Toast {
 
 // What can be undone stays long enough to be read, thought about and reached.
 const SHOWN_MS = 8000;
-const UNDO_SHOWN_MS = 12000;
+const UNDO_SHOWN_MS = 20_000;
 const toasts = signal<Toast[]>([]);
 let nextId = 1;
 
@@ -23,10 +23,16 @@ function drop(id: number): void {
 	toasts.value = toasts.value.filter((toast) => toast.id !== id);
 }
 
+// Not under the pointer, nor from under the keyboard.
+function expire(id: number): void {
+	if (document.querySelector(`[data-toast="${id}"]:is(:hover, :focus-within)`)) setTimeout(() => expire(id), SHOWN_MS);
+	else drop(id);
+}
+
 export function notify(text: string, options: Partial<Omit<Toast, "id" | "text">> = {}): void {
 	const id = nextId++;
 	toasts.value = [...toasts.value.slice(-2), { ...options, id, text, error: options.error ?? false }];
-	if (!options.error) setTimeout(() => drop(id), options.undo ? UNDO_SHOWN_MS : SHOWN_MS);
+	if (!options.error) setTimeout(() => expire(id), options.undo ? UNDO_SHOWN_MS : SHOWN_MS);
 }
 
 function Undo({ toast }: { toast: Toast }) {
@@ -48,7 +54,7 @@ export function Toasts() {
 	return (
 		<div class="toasts" role="status" aria-live="polite">
 			{toasts.value.map((toast) => (
-				<div key={toast.id} class={toast.error ? "toast toast-error" : "toast"}>
+				<div key={toast.id} data-toast={toast.id} class={toast.error ? "toast toast-error" : "toast"}>
 					<span>{toast.text}</span>
 					{toast.undo && <Undo toast={toast} />}
 					{toast.link && <a href={toast.link.href}>{toast.link.text}</a>}
