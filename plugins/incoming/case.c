@@ -378,6 +378,25 @@ static Congvan__IncomingAnswer *answer_of(const struct incoming_case *kase, uint
 	return answer->code ? answer : NULL;
 }
 
+/* An act that changes no flow is about one all the same: who has it is told, and of an opinion also who asked. */
+static int tell_concerned(const struct incoming_case *kase, Congvan__IncomingActed *event)
+{
+	const struct office_flow *flow =
+	    event->act->has_flow_id ? office_flows_find(&kase->flows, event->act->flow_id) : NULL;
+	bool noted = event->act->verb && strcmp(event->act->verb, office_verbs[OFFICE_NOTE].name) == 0;
+	uint64_t *people = cv_alloc_array(kase->call, 2, sizeof(*people));
+
+	if (!people)
+		return -ENOMEM;
+	if (!flow)
+		return 0;
+	event->tell_ids = people;
+	people[event->n_tell_ids++] = flow->now->receiver->person_id;
+	if (noted && flow->now->assigner && flow->now->assigner->person_id)
+		people[event->n_tell_ids++] = flow->now->assigner->person_id;
+	return 0;
+}
+
 static int put_event(const struct incoming_case *kase, size_t index)
 {
 	const struct incoming_telling *telling = kase->tellings[index];
@@ -404,6 +423,8 @@ static int put_event(const struct incoming_case *kase, size_t index)
 		event->n_tell_ids = telling->people_count;
 		event->deadlines = telling->marks;
 		event->n_deadlines = telling->mark_count;
+	} else if (event->n_person_ids == 0 && tell_concerned(kase, event)) {
+		return -ENOMEM;
 	}
 	return cv_txn_event(kase->txn, kase->topics[index], kase->document->id, &event->base);
 }

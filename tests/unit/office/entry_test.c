@@ -497,6 +497,27 @@ static void the_form_hears_of_the_rules(void **state)
 	assert_false(rules->may_register);
 }
 
+/* It changes no flow, and is for who has the document. */
+static void a_reminder_is_told_to_who_has_it(void **state)
+{
+	struct desk *desk = *state;
+	Congvan__ActRequest request = CONGVAN__ACT_REQUEST__INIT;
+	const struct fakehost_event *events;
+	Congvan__IncomingActed *reminded;
+	uint32_t count;
+
+	CV_SET(&request, id, desk_register(desk, true)->document->id);
+	request.action = (char *)"remind";
+	agency_become(desk->fake, CLERK);
+	assert_int_equal(desk_try(desk, "act", &request.base), 0);
+	events = fakehost_events(desk->fake, &count);
+	assert_string_equal(events[count - 1].topic, "incoming.reminded");
+	reminded = cv_unpack(desk->reading, &congvan__incoming_acted__descriptor, events[count - 1].payload);
+	assert_int_equal(reminded->n_person_ids, 0);
+	assert_int_equal(reminded->n_tell_ids, 1);
+	assert_int_equal(reminded->tell_ids[0], HEAD);
+}
+
 #define UNDER(function, setup) cmocka_unit_test_setup_teardown(function, setup, desk_teardown)
 
 int main(void)
@@ -520,6 +541,7 @@ int main(void)
 	    DESK_TEST(a_cancelled_reception_keeps_its_number),
 	    DESK_TEST(what_somebody_has_is_not_cancelled),
 	    UNDER(the_form_hears_of_the_rules, ministry),
+	    UNDER(a_reminder_is_told_to_who_has_it, department),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
