@@ -12,7 +12,7 @@ let clerk: Client;
 let head: Client;
 let chief: Client;
 before(async () => {
-	server = await Server.start("quangngai-eoffice");
+	server = await Server.start({ preset: "quangngai-eoffice" });
 	clerk = await Client.login(server, "vanthu");
 	head = await Client.login(server, "giamdoc");
 	chief = await Client.login(server, "chanhvanphong");

@@ -1,6 +1,6 @@
 // What every test does on the page: log in and out, check accessibility, measure.
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { ui } from "./paths";
@@ -47,9 +47,10 @@ export async function setLanguage(browser: Browser, language: string): Promise<v
 }
 
 // For people to look at: CONGVAN_PICTURES=FOLDER tests/browser/run
-async function picture(browser: Browser, what: string): Promise<void> {
+export async function picture(browser: Browser, what: string): Promise<void> {
 	const folder = process.env.CONGVAN_PICTURES;
 	if (!folder) return;
+	mkdirSync(folder, { recursive: true });
 	const width = await browser.run<number>("return innerWidth");
 	writeFileSync(join(folder, `${what.replace(/\W+/g, "-")}-${width}.png`), await browser.screenshot());
 }
@@ -86,11 +87,12 @@ async function look(browser: Browser): Promise<string[]> {
 		);`);
 }
 
-// How far the page is wider than its window.
+// How far the page is wider than its window. A phone's window grows with a page that is too wide; what it is laid out for does not.
 export function overflow(browser: Browser): Promise<string> {
 	return browser.run(`
-		const most = document.documentElement.scrollWidth - innerWidth;
+		const { scrollWidth, clientWidth } = document.documentElement;
+		const most = scrollWidth - clientWidth;
 		if (most <= 0) return "";
-		const wide = [...document.querySelectorAll("body *")].filter((one) => one.getBoundingClientRect().right > innerWidth + 0.5 && one.checkVisibility());
+		const wide = [...document.querySelectorAll("body *")].filter((one) => one.getBoundingClientRect().right > clientWidth + 0.5 && one.checkVisibility());
 		return most + "px: " + wide.slice(-3).map((one) => one.tagName + "." + one.className).join(", ");`);
 }

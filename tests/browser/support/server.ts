@@ -1,4 +1,4 @@
-// A real server with the demo agency on a free port and a throw-away directory.
+// A real server with one agency (the demo's, if no other is named) on a free port and a throw-away directory.
 import { type ChildProcessByStdio, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -24,15 +24,20 @@ async function freePort(): Promise<number> {
 	return port;
 }
 
+export interface Setting {
+	// A file for `congvan init`.
+	agency?: string;
+	// A folder of config/presets, which the agency's operator chooses.
+	preset?: string;
+}
+
 export class Server {
 	readonly config: string;
 	readonly url: string;
 	private child!: ChildProcessByStdio<null, null, Readable>;
 	private log = "";
 
-	// With the process of a preset, such as "quangngai-eoffice"; without one the default.
-	static async start(preset?: string): Promise<Server> {
-		const process = preset ? `, process: ${top}/config/presets/${preset}/incoming.yaml` : "";
+	static async start({ agency = join(top, "config/demo/agency.yaml"), preset }: Setting = {}): Promise<Server> {
 		const folder = mkdtempSync(join(tmpdir(), "congvan-browser-"));
 		const server = new Server(folder, await freePort());
 		writeFileSync(
@@ -43,23 +48,30 @@ plugins:
   directory: ${build}/plugins
   enabled: [identity, register, work, incoming, notices, transfer, print, web]
   privileged: [web, identity, transfer]
-incoming: {document_types: ${top}/config/catalogues/document-types.yaml, presets: ${top}/config/presets${process}}
+incoming:
+  presets: ${top}/config/presets
+  document_types: ${top}/config/catalogues/document-types.yaml
+  calendar: ${top}/config/catalogues/calendar-vn.yaml
 work: {calendar: ${top}/config/catalogues/calendar-vn.yaml}
 web: {listen: "127.0.0.1:${server.port}", ui: ${build}/ui}
 `,
 		);
 		await server.up();
-		execFileSync(join(build, "bin/congvan"), ["init", "--socket", `${folder}/control.sock`, "--file", join(top, "config/demo/agency.yaml")], {
-			stdio: ["ignore", "ignore", "inherit"],
-		});
+		server.operate("init", "--file", agency);
+		if (preset) server.operate("process", "use", preset, "--agency", "1");
 		return server;
+	}
+
+	// What an operator types.
+	private operate(...words: string[]): void {
+		execFileSync(join(build, "bin/congvan"), [...words, "--socket", `${this.folder}/control.sock`], { stdio: ["ignore", "ignore", "inherit"] });
 	}
 
 	// One more agency: as a file for `congvan init` describes it.
 	addAgency(yaml: string): void {
 		const file = join(this.folder, "agency.yaml");
 		writeFileSync(file, yaml);
-		execFileSync(join(build, "bin/congvan"), ["init", "--socket", `${this.folder}/control.sock`, "--file", file], { stdio: ["ignore", "ignore", "inherit"] });
+		this.operate("init", "--file", file);
 	}
 
 	constructor(

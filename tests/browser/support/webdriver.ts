@@ -218,8 +218,10 @@ export class Browser {
 		const found = await this.until(`field "${label}"`, () =>
 			this.run<Element | null>(
 				`const wanted = arguments[0];
+				// The mark of what was read from the file is no part of the name.
+				const named = (one) => { const name = one.cloneNode(true); name.querySelector(".field-origin")?.remove(); return name.textContent; };
 				const label = [...document.querySelectorAll("label")].find((one) => one.checkVisibility() &&
-					one.textContent.replace(/\\*/g, "").replace(/\\s+/g, " ").trim() === wanted);
+					named(one).replace(/\\*/g, "").replace(/\\s+/g, " ").trim() === wanted);
 				return label ? document.getElementById(label.htmlFor) ?? label.querySelector("input") : null;`,
 				label,
 			),
@@ -237,6 +239,7 @@ export class Browser {
 	// Types and takes the first proposal.
 	async choose(label: string, text: string): Promise<void> {
 		await this.fill(label, text);
+		await this.find(".combo-option");
 		await this.keys(KEY.down);
 		await this.keys(KEY.enter);
 	}
