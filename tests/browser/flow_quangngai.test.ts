@@ -140,7 +140,7 @@ async function theRoute(walk: Walk, { name }: Round): Promise<void> {
 	});
 	await walk.step(`${QD} Đ5`, "the head of the unit passes it to a specialist of the unit, and to nobody of another", async () => {
 		await walk.as("truongphong");
-		assert.match((await browser.text(".row-item")) ?? "", /còn \d+ ngày làm việc/);
+		await browser.find(".row-item .due", "ngày làm việc");
 		await walk.open(subject);
 		await walk.form("Giao việc");
 		await browser.fill("Chủ trì", "kim oanh");
