@@ -12,7 +12,7 @@ let clerk: Client;
 let head: Client;
 let number = 0;
 before(async () => {
-	server = await Server.start("danang-qlvb");
+	server = await Server.start({ preset: "danang-qlvb" });
 	clerk = await Client.login(server, "vanthu");
 	head = await Client.login(server, "giamdoc");
 });
