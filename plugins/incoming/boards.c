@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "incoming/rights.h"
+#include "incoming/sheet.h"
 
 unsigned incoming_purpose_of(const struct office_action *action)
 {
@@ -56,5 +56,12 @@ int incoming_boards(struct cv_call *call, const Congvan__Empty *request, Congvan
 	for (size_t i = 0; i < count; i++)
 		if (held & 1u << purposes[i])
 			reply->purposes[reply->n_purposes++] = purposes[i];
+	if (sheet_part_of(process, &me) != SHEET_OF_NOBODY)
+		CV_SET(reply, oversight,
+		       sheet_part_of(process, &me) == SHEET_OF_AGENCY ? CONGVAN__OVERSIGHT__OVERSIGHT_AGENCY
+								      : CONGVAN__OVERSIGHT__OVERSIGHT_UNIT);
+	if (me.unit_id)
+		CV_SET(reply, unit_id, me.unit_id);
+	CV_SET(reply, secretary, me.leader_count > 0 || me.capacity != OFFICE_HOLDER);
 	return 0;
 }

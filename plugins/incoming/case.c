@@ -6,14 +6,16 @@
 #include "incoming/arrival.h"
 #include "incoming/deadline.h"
 #include "incoming/document.h"
+#include "incoming/log.h"
 #include "incoming/offer.h"
 #include "incoming/process.h"
 #include "incoming/route_follow.h"
 #include "office/calendar_agency.h"
+#include "office/unit_entry.h"
 
 /* ---- reading ---- */
 
-static bool may_see(const struct incoming_case *kase)
+bool incoming_case_visible(const struct incoming_case *kase)
 {
 	enum incoming_reach reach = incoming_reach_of(kase->process, &kase->me);
 
@@ -57,7 +59,7 @@ static int read_case(struct cv_call *call, uint64_t id, struct cv_txn *txn, stru
 	error = office_actor_of_call(call, &ret->me);
 	if (!error)
 		error = incoming_case_load(call, id, txn, ret);
-	if (!error && !may_see(ret))
+	if (!error && !incoming_case_visible(ret))
 		error = cv_fail(call, CV_DENIED, "incoming.not_visible", NULL);
 	return error;
 }
@@ -447,6 +449,9 @@ static int put_acts(const struct incoming_case *kase)
 		error = office_act_put(kase->txn, kase->call, INCOMING_ACT, kase->acts[i]);
 		if (error)
 			break;
+		error = incoming_log_act(kase, kase->acts[i]);
+		if (error)
+			break;
 		if (kase->new_document && i == 0)
 			error = put_registered(kase, kase->topics[i]);
 		else
@@ -474,6 +479,8 @@ int incoming_case_write(struct incoming_case *kase)
 	if (!error)
 		error = kase->corrected ? office_work_rewrite(&kase->flows, kase->txn, kase->urgency_was, &shown)
 					: office_work_update(&kase->flows, kase->txn, &shown);
+	if (!error)
+		error = office_unit_update(&kase->flows, kase->txn);
 	if (!error)
 		error = put_readers(kase);
 	if (!error)

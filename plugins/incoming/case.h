@@ -53,6 +53,9 @@ struct incoming_case {
 /* Reads for a view. CV_NOT_FOUND, or CV_DENIED when the caller may not see the document. */
 int incoming_case_read(struct cv_call *call, uint64_t id, struct incoming_case *ret);
 
+/* May the caller see a case that was loaded? */
+bool incoming_case_visible(const struct incoming_case *kase);
+
 /* The same to be changed: the document is checked at the commit. */
 int incoming_case_open(struct cv_call *call, uint64_t id, struct incoming_case *ret);
 

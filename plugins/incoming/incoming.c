@@ -10,7 +10,9 @@
 #include "incoming/correct.h"
 #include "incoming/deadline.h"
 #include "incoming/hand_over.h"
+#include "incoming/log.h"
 #include "incoming/offer.h"
+#include "incoming/oversight.h"
 #include "incoming/presets.h"
 #include "incoming/process.h"
 #include "incoming/reckoning.h"
@@ -23,6 +25,7 @@
 #include "office/calendar_agency.h"
 #include "office/sheet.h"
 #include "office/texts.h"
+#include "office/unit_entry.h"
 #include "office/work_entry.h"
 
 static int load(const struct cv_host *host, struct cv_instance **ret, struct cv_error *reterr)
@@ -98,6 +101,10 @@ METHOD(show_process, incoming_show_process, Congvan__ShowProcessRequest, Congvan
 METHOD(registration, incoming_registration_rules, Congvan__Empty, Congvan__RegistrationRules)
 METHOD(correct, incoming_correct, Congvan__CorrectIncomingRequest, Congvan__IncomingView)
 METHOD(boards, incoming_boards, Congvan__Empty, Congvan__BoardsReply)
+METHOD(oversight, incoming_oversight, Congvan__OversightRequest, Congvan__OversightReply)
+METHOD(oversight_items, incoming_oversight_items, Congvan__OversightItemsRequest, Congvan__OversightItemsReply)
+METHOD(reminders, incoming_reminders, Congvan__ListLoggedRequest, Congvan__ListLoggedReply)
+METHOD(on_behalf, incoming_on_behalf, Congvan__ListLoggedRequest, Congvan__ListLoggedReply)
 METHOD(tasks, incoming_tasks, Congvan__ListTasksRequest, Congvan__ListTasksReply)
 METHOD(batch, incoming_batch, Congvan__BatchRequest, Congvan__BatchReply)
 METHOD(offers, incoming_common_offers, Congvan__OffersRequest, Congvan__OffersReply)
@@ -186,11 +193,12 @@ CV_PLUGIN(
 		      {CV_GRANT_OWN, 0, INCOMING_BY_CODE}, {CV_GRANT_OWN, 0, INCOMING_BY_ARRIVAL},
 		      {CV_GRANT_OWN, 0, INCOMING_BY_PERSON}, {CV_GRANT_OWN, 0, INCOMING_PROCESS},
 		      {CV_GRANT_OWN, 0, INCOMING_CHOICE}, INCOMING_ARRIVAL_GRANTS, {CV_GRANT_OWN, 0, INCOMING_BY_RULE},
-		      INCOMING_ROUTE_GRANTS, {CV_GRANT_OWN, 0, INCOMING_CALENDAR}, {CV_GRANT_BLOB_READ, 0, NULL},
-		      {CV_GRANT_BLOB_CLAIM, 0, NULL}, {CV_GRANT_FILES, 0, "document_types"},
-		      {CV_GRANT_FILES, 0, "process"}, {CV_GRANT_FILES, 0, "calendar"}, {CV_GRANT_FILES, 0, "presets"},
-		      OFFICE_SHEET_GRANTS, {CV_GRANT_WRITE, 0, "identity.hand_over"}, OFFICE_ACCESS_GRANTS,
-		      OFFICE_CALENDAR_GRANTS, OFFICE_BOOK_GRANTS, OFFICE_WORK_GRANTS),
+		      INCOMING_ROUTE_GRANTS, {CV_GRANT_OWN, 0, INCOMING_CALENDAR}, {CV_GRANT_OWN, 0, INCOMING_LOG},
+		      {CV_GRANT_BLOB_READ, 0, NULL}, {CV_GRANT_BLOB_CLAIM, 0, NULL},
+		      {CV_GRANT_FILES, 0, "document_types"}, {CV_GRANT_FILES, 0, "process"},
+		      {CV_GRANT_FILES, 0, "calendar"}, {CV_GRANT_FILES, 0, "presets"}, OFFICE_SHEET_GRANTS,
+		      {CV_GRANT_WRITE, 0, "identity.hand_over"}, OFFICE_ACCESS_GRANTS, OFFICE_CALENDAR_GRANTS,
+		      OFFICE_BOOK_GRANTS, OFFICE_WORK_GRANTS, OFFICE_UNIT_GRANTS),
     .config = CV_LIST(struct cv_config_field,
 		      {"document_types", CV_CONFIG_PATH, 0, NULL, 0, 0,
 		       "File of document types with their abbreviations; without it every name is taken as it is."},
@@ -241,6 +249,11 @@ CV_PLUGIN(
 	CV_METHOD(SERVICE, correct, 0, congvan__correct_incoming_request, congvan__incoming_view),
 	CV_METHOD(SERVICE, boards, CV_METHOD_READ, congvan__empty, congvan__boards_reply),
 	CV_METHOD(SERVICE, tasks, CV_METHOD_READ, congvan__list_tasks_request, congvan__list_tasks_reply),
+	CV_METHOD(SERVICE, oversight, CV_METHOD_READ, congvan__oversight_request, congvan__oversight_reply),
+	CV_METHOD(SERVICE, oversight_items, CV_METHOD_READ, congvan__oversight_items_request,
+		  congvan__oversight_items_reply),
+	CV_METHOD(SERVICE, reminders, CV_METHOD_READ, congvan__list_logged_request, congvan__list_logged_reply),
+	CV_METHOD(SERVICE, on_behalf, CV_METHOD_READ, congvan__list_logged_request, congvan__list_logged_reply),
 	CV_METHOD(SERVICE, batch, 0, congvan__batch_request, congvan__batch_reply),
 	CV_METHOD(SERVICE, offers, CV_METHOD_READ, congvan__offers_request, congvan__offers_reply),
 	CV_METHOD_NAMED(SERVICE, "open", open_document, 0, congvan__open_request, congvan__incoming_view)),
@@ -256,6 +269,10 @@ CV_PLUGIN(
 	{"GET", "/api/v1/incoming/registration", SERVICE, "registration", 0, 0},
 	{"GET", "/api/v1/incoming/boards", SERVICE, "boards", 0, 0},
 	{"GET", "/api/v1/incoming/tasks", SERVICE, "tasks", 0, 0},
+	{"GET", "/api/v1/oversight", SERVICE, "oversight", 0, 0},
+	{"GET", "/api/v1/oversight/items", SERVICE, "oversight_items", 0, 0},
+	{"GET", "/api/v1/oversight/reminders", SERVICE, "reminders", 0, 0},
+	{"GET", "/api/v1/oversight/on-behalf", SERVICE, "on_behalf", 0, 0},
 	{"PATCH", "/api/v1/incoming/{id}", SERVICE, "correct", ACT, 0},
 	{"POST", "/api/v1/incoming/batch/{action}", SERVICE, "batch", CV_ROUTE_KEY, 0},
 	{"POST", "/api/v1/incoming/offers", SERVICE, "offers", 0, 0},

@@ -28,6 +28,7 @@
 #define INCOMING_PROCESS "incoming.process"
 #define INCOMING_CHOICE "incoming.choice"
 #define INCOMING_BY_RULE "incoming.by_rule"
+#define INCOMING_LOG "incoming.log"
 #define INCOMING_CALENDAR "incoming.calendar"
 
 #define INCOMING_FILES_MAX 50u

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "incoming/boards.h"
-#include "incoming/case.h"
+#include "incoming/document.h"
 #include "incoming/offer.h"
 #include "office/calendar_agency.h"
 #include "office/work_date.h"
@@ -89,16 +89,21 @@ static bool serves(const struct tasks *tasks, const struct incoming_case *kase, 
 	return false;
 }
 
-static int fill_task(struct incoming_case *kase, const Congvan__ReceivingFlow *flow, Congvan__WorkItem *item,
-		     Congvan__Task *task)
+int incoming_task_of(struct incoming_case *kase, const Congvan__ReceivingFlow *flow, Congvan__WorkItem *item,
+		     Congvan__Task **ret)
 {
+	struct office_work_document shown = incoming_work_document(kase->call, kase->document);
 	const Congvan__IncomingDocument *document = kase->document;
-
+	Congvan__Task *task = cv_new(kase->call, &congvan__task__descriptor);
 	const struct office_calendar *calendar;
 	int error = incoming_case_calendar(kase, &calendar);
 
 	if (error)
 		return error;
+	if (!item)
+		item = office_work_item(&kase->flows, flow, &shown);
+	if (!task || !item)
+		return -ENOMEM;
 	office_work_date(kase->call, calendar, item);
 	task->item = item;
 	task->assigner = flow->assigner;
@@ -108,6 +113,9 @@ static int fill_task(struct incoming_case *kase, const Congvan__ReceivingFlow *f
 	task->state_label = document->state_label;
 	task->arrival_suffix = document->arrival_suffix;
 	task->document_due = document->due_date;
+	task->receiver = flow->receiver;
+	task->opened_at = flow->opened_at;
+	*ret = task;
 	return incoming_flow_offers(kase, flow, &task->actions, &task->n_actions);
 }
 
@@ -127,8 +135,7 @@ static int add_task(struct tasks *tasks, Congvan__WorkItem *item, Congvan__ListT
 	flow = office_flows_find(&kase.flows, item->id);
 	if (!flow || (tasks->purpose && !serves(tasks, &kase, flow->now)))
 		return 0;
-	task = cv_new(call, &congvan__task__descriptor);
-	error = task ? fill_task(&kase, flow->now, item, task) : -ENOMEM;
+	error = incoming_task_of(&kase, flow->now, item, &task);
 	return error ? error : cv_append(call, &reply->tasks, &reply->n_tasks, task);
 }
 

@@ -178,5 +178,10 @@ const struct cv_text incoming_texts[] = {
      "It may be refused only for one of the reasons that the regulation allows."},
     {"incoming.sheet_too_long", "Danh mục có nhiều hơn {1} văn bản. Hãy chọn khoảng ngày hoặc khoảng số ngắn hơn.",
      "The list has more than {1} documents. Choose a shorter range of days or numbers."},
+    /* boards */
+    {"oversight.denied", "Chức vụ này không theo dõi công việc của người khác.",
+     "This post does not watch over the work of others."},
+    {"oversight.other_unit", "Chỉ xem được công việc của đơn vị mình.", "You see the work of your own unit only."},
+    {"oversight.span", "Chọn khoảng thời gian từ 1 đến {1} tháng.", "Choose a span of 1 to {1} months."},
     {NULL, NULL, NULL},
 };

@@ -239,7 +239,7 @@ static int walk_next(struct post_walk *walk, Congvan__Post **ret)
 	}
 }
 
-int office_role_posts(struct cv_call *call, const char *role, Congvan__Post ***ret, size_t *ret_count)
+static int collect_posts(struct cv_call *call, struct cv_key entries, Congvan__Post ***ret, size_t *ret_count)
 {
 	struct post_walk walk;
 	Congvan__Post *post;
@@ -247,13 +247,28 @@ int office_role_posts(struct cv_call *call, const char *role, Congvan__Post ***r
 
 	*ret = NULL;
 	*ret_count = 0;
-	walk_begin(&walk, call, cv_key(call, "identity.post_by_role", "s", role));
+	walk_begin(&walk, call, entries);
 	while ((error = walk_next(&walk, &post)) == 0) {
 		error = cv_append(call, ret, ret_count, post);
 		if (error)
 			return error;
 	}
 	return error == -ENOENT ? 0 : error;
+}
+
+int office_role_posts(struct cv_call *call, const char *role, Congvan__Post ***ret, size_t *ret_count)
+{
+	return collect_posts(call, cv_key(call, "identity.post_by_role", "s", role), ret, ret_count);
+}
+
+int office_unit_posts(struct cv_call *call, uint64_t unit, Congvan__Post ***ret, size_t *ret_count)
+{
+	return collect_posts(call, cv_key(call, "identity.post_of_unit", "i", unit), ret, ret_count);
+}
+
+int office_holder_of(struct cv_call *call, const Congvan__Post *post, struct office_actor *ret)
+{
+	return fill(call, post, ret);
 }
 
 int office_find_role(struct cv_call *call, const char *role, uint64_t unit, struct office_actor *ret)

@@ -96,6 +96,11 @@ int office_find_role(struct cv_call *call, const char *role, uint64_t unit, stru
 /* All current posts of this role, by post id. */
 int office_role_posts(struct cv_call *call, const char *role, Congvan__Post ***ret, size_t *ret_count);
 
+/* All current posts in a unit, by post id. */
+int office_unit_posts(struct cv_call *call, uint64_t unit, Congvan__Post ***ret, size_t *ret_count);
+/* The holder of a current post. -ENOENT without failing the call: gone, or disabled. */
+int office_holder_of(struct cv_call *call, const Congvan__Post *post, struct office_actor *ret);
+
 /*
  * A person in a current post: in `unit` if it is not 0 and the person has one there, else the oldest current one.
  * -ENOENT without failing the call: no such person, disabled, or without a current post.

@@ -183,8 +183,8 @@ struct office_judgement office_judge_action(const struct office_action *action, 
 	bool own = question->flow->receiver && question->flow->receiver->person_id == question->actor->person_id;
 	struct office_judgement judgement = {.verdict = own ? OFFICE_WRONG_STEP : OFFICE_NOT_YOURS, .action = action};
 
-	if (!stands_at(action, question->flow))
-		return judgement;
+	if (!stands_at(action, question->flow) || (own && action->verb == OFFICE_REMIND))
+		return judgement; /* nobody needs to be reminded by themselves */
 	judgement.verdict = OFFICE_NOT_YOURS;
 	for (size_t i = 0; i < action->by_count; i++) {
 		const struct office_by *by = &action->by[i];

@@ -245,6 +245,14 @@ static Congvan__WorkItem *make_item(const struct office_flows *flows, const Cong
 	return item;
 }
 
+Congvan__WorkItem *office_work_item(const struct office_flows *flows, const Congvan__ReceivingFlow *flow,
+				    const struct office_work_document *document)
+{
+	struct office_work_place place = office_work_place(flow, document->urgency);
+
+	return make_item(flows, flow, &place, document);
+}
+
 /* was: the urgency that the stored row was put under. */
 static int update_row(const struct office_flows *flows, const struct office_flow *flow, struct cv_txn *txn,
 		      Congvan__Urgency was, const struct office_work_document *document)

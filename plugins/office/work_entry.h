@@ -49,6 +49,9 @@ struct office_work_place {
 };
 
 struct office_work_place office_work_place(const Congvan__ReceivingFlow *flow, Congvan__Urgency urgency);
+/* What a row shows, of a flow in any state. NULL: arena exhausted. */
+Congvan__WorkItem *office_work_item(const struct office_flows *flows, const Congvan__ReceivingFlow *flow,
+				    const struct office_work_document *document);
 struct cv_key office_work_key(struct cv_call *call, const struct office_work_place *place);
 
 /* The minute in which an instant lies, as keys hold it. */

@@ -159,6 +159,156 @@ static void pages_join_over_boxes(void **state)
 	assert_int_equal(boxes, 1u << CONGVAN__WORK_BOX__BOX_TO_DO | 1u << CONGVAN__WORK_BOX__BOX_COORDINATE);
 }
 
+/* ---- oversight ---- */
+
+static const Congvan__OversightReply *oversight(struct desk *desk, enum agency_person person, uint64_t unit)
+{
+	Congvan__OversightRequest request = CONGVAN__OVERSIGHT_REQUEST__INIT;
+
+	if (unit)
+		CV_SET(&request, unit_id, unit);
+	agency_become(desk->fake, person);
+	return desk_call(desk, "oversight", &request.base, &congvan__oversight_reply__descriptor);
+}
+
+static const Congvan__UnitFigures *unit_in(const Congvan__OversightReply *reply, uint64_t unit)
+{
+	for (size_t i = 0; i < reply->n_units; i++)
+		if (reply->units[i]->unit_id == unit)
+			return reply->units[i];
+	fail_msg("no such unit");
+	return NULL;
+}
+
+static void figures_are(const Congvan__UnitFigures *figures, unsigned received, unsigned done, unsigned going,
+			unsigned overdue)
+{
+	assert_int_equal(figures->received, received);
+	assert_int_equal(figures->done, done);
+	assert_int_equal(figures->going, going);
+	assert_int_equal(figures->overdue, overdue);
+}
+
+static const Congvan__OversightItemsReply *items(struct desk *desk, enum agency_person person, uint64_t unit,
+						 bool parts, Congvan__OversightDue due)
+{
+	Congvan__OversightItemsRequest request = CONGVAN__OVERSIGHT_ITEMS_REQUEST__INIT;
+
+	if (unit)
+		CV_SET(&request, unit_id, unit);
+	CV_SET(&request, parts, parts);
+	CV_SET(&request, due, due);
+	agency_become(desk->fake, person);
+	return desk_call(desk, "oversight_items", &request.base, &congvan__oversight_items_reply__descriptor);
+}
+
+/* A document goes through the agency: in every moment it is with the unit that has to deal with it, and with no other.
+ */
+static void a_document_is_with_one_unit_after_the_other(void **state)
+{
+	struct desk *desk = *state;
+	const Congvan__OversightReply *reply;
+	uint64_t id = desk_register(desk, true)->document->id;
+
+	figures_are(unit_in(oversight(desk, CHIEF, 0), 0), 1, 0, 1, 0); /* the leadership */
+	desk_direct(desk, id, "Xem xét", UNIT_MEDICAL, FINANCE_HEAD);
+	reply = oversight(desk, CHIEF, 0);
+	figures_are(unit_in(reply, 0), 0, 0, 0, 0);
+	figures_are(unit_in(reply, UNIT_OFFICE), 1, 0, 1, 0);
+	agency_become(desk->fake, CHIEF);
+	desk_act(desk, id, "distribute", &congvan__distribute_request__descriptor, NULL);
+	desk_assign(desk, MEDICAL_HEAD, id, MEDICAL_SPECIALIST);
+	reply = oversight(desk, CHIEF, 0);
+	figures_are(unit_in(reply, UNIT_OFFICE), 0, 0, 0, 0);
+	figures_are(unit_in(reply, UNIT_MEDICAL), 1, 0, 1, 0);
+	figures_are(unit_in(reply, UNIT_FINANCE), 1, 0, 1, 0);
+	fakehost_set_now(desk->fake, FAKEHOST_NOW_MS + 30 * 86400000LL);
+	reply = oversight(desk, MEDICAL_HEAD, 0); /* the own unit */
+	assert_int_equal(reply->n_units, 1);
+	figures_are(reply->units[0], 1, 0, 1, 1);
+	for (size_t i = 0; i < reply->n_people; i++) {
+		bool theirs = reply->people[i]->person->person_id == MEDICAL_SPECIALIST;
+
+		assert_int_equal(reply->people[i]->open, theirs);
+		assert_int_equal(reply->people[i]->overdue, theirs);
+	}
+	assert_true(reply->n_people >= 3);
+	desk_complete(desk, MEDICAL_SPECIALIST, id, "Xong");
+	reply = oversight(desk, HEAD, UNIT_MEDICAL);
+	figures_are(reply->units[0], 1, 1, 0, 0);
+	assert_int_equal(reply->units[0]->done_late, 1);
+	for (size_t i = 0; i < reply->n_people; i++)
+		assert_int_equal(reply->people[i]->done, reply->people[i]->person->person_id == MEDICAL_SPECIALIST);
+	desk_sums_fit(desk);
+}
+
+static void late_ones_are_listed_by_deadline_with_the_reminder(void **state)
+{
+	struct desk *desk = *state;
+	const Congvan__OversightItemsReply *late;
+	Congvan__ActRequest remind = CONGVAN__ACT_REQUEST__INIT;
+	Congvan__ListLoggedRequest log = CONGVAN__LIST_LOGGED_REQUEST__INIT;
+	const Congvan__ListLoggedReply *logged;
+	uint64_t id = desk_register(desk, true)->document->id;
+
+	desk_direct(desk, id, "Xem xét", UNIT_MEDICAL, FINANCE_HEAD);
+	agency_become(desk->fake, CHIEF);
+	desk_act(desk, id, "distribute", &congvan__distribute_request__descriptor, NULL);
+	desk_assign(desk, MEDICAL_HEAD, id, MEDICAL_SPECIALIST);
+	assert_int_equal(items(desk, CHIEF, 0, false, CONGVAN__OVERSIGHT_DUE__OVERSIGHT_LATE)->n_tasks, 0);
+	fakehost_set_now(desk->fake, FAKEHOST_NOW_MS + 30 * 86400000LL);
+	late = items(desk, CHIEF, 0, false, CONGVAN__OVERSIGHT_DUE__OVERSIGHT_LATE);
+	assert_int_equal(late->n_tasks, 1);
+	assert_int_equal(late->tasks[0]->receiver->person_id, MEDICAL_HEAD);
+	assert_true(late->tasks[0]->item->overdue);
+	assert_non_null(offer_of(late->tasks[0], "remind"));
+	CV_SET(&remind, id, id);
+	CV_SET(&remind, flow_id, late->tasks[0]->item->id);
+	remind.action = (char *)"remind";
+	desk_call(desk, "act", &remind.base, &congvan__incoming_view__descriptor);
+	logged = desk_call(desk, "reminders", &log.base, &congvan__list_logged_reply__descriptor);
+	assert_int_equal(logged->n_acts, 1);
+	assert_int_equal(logged->acts[0]->act->actor->person_id, CHIEF);
+	assert_int_equal(logged->acts[0]->about->person_id, MEDICAL_HEAD);
+	assert_int_equal(logged->acts[0]->number, 1);
+	agency_become(desk->fake, FINANCE_HEAD);
+	logged = desk_call(desk, "reminders", &log.base, &congvan__list_logged_reply__descriptor);
+	assert_int_equal(logged->n_acts, 0); /* nobody of that unit was reminded */
+	/* The head of the unit sees who of the unit has it. */
+	late = items(desk, MEDICAL_HEAD, UNIT_MEDICAL, true, CONGVAN__OVERSIGHT_DUE__OVERSIGHT_LATE);
+	assert_int_equal(late->n_tasks, 1);
+	assert_int_equal(late->tasks[0]->receiver->person_id, MEDICAL_SPECIALIST);
+	assert_int_equal(items(desk, MEDICAL_HEAD, UNIT_MEDICAL, true, CONGVAN__OVERSIGHT_DUE__OVERSIGHT_SOON)->n_tasks,
+			 0);
+}
+
+static void others_do_not_watch(void **state)
+{
+	struct desk *desk = *state;
+	Congvan__OversightRequest request = CONGVAN__OVERSIGHT_REQUEST__INIT;
+	Congvan__OversightItemsRequest list = CONGVAN__OVERSIGHT_ITEMS_REQUEST__INIT;
+	Congvan__ListLoggedRequest log = CONGVAN__LIST_LOGGED_REQUEST__INIT;
+	static const enum agency_person nobody[] = {MEDICAL_SPECIALIST, SECRETARY, ADMINISTRATOR};
+
+	for (size_t i = 0; i < sizeof(nobody) / sizeof(nobody[0]); i++) {
+		agency_become(desk->fake, nobody[i]);
+		assert_int_equal(desk_try(desk, "oversight", &request.base), -EACCES);
+		desk_refused(desk, "oversight.denied");
+		assert_int_equal(desk_try(desk, "oversight_items", &list.base), -EACCES);
+		assert_int_equal(desk_try(desk, "reminders", &log.base), -EACCES);
+	}
+	agency_become(desk->fake, MEDICAL_HEAD);
+	CV_SET(&request, unit_id, UNIT_FINANCE);
+	CV_SET(&list, unit_id, UNIT_FINANCE);
+	CV_SET(&log, unit_id, UNIT_FINANCE);
+	assert_int_equal(desk_try(desk, "oversight", &request.base), -EACCES);
+	desk_refused(desk, "oversight.other_unit");
+	assert_int_equal(desk_try(desk, "oversight_items", &list.base), -EACCES);
+	assert_int_equal(desk_try(desk, "reminders", &log.base), -EACCES);
+	CV_SET(&request, unit_id, 0); /* nor the leadership */
+	assert_int_equal(desk_try(desk, "oversight", &request.base), -EACCES);
+}
+
 static void bad_requests_are_refused(void **state)
 {
 	struct desk *desk = *state;
@@ -185,6 +335,9 @@ int main(void)
 	    DESK_TEST(one_batch_distributes_each_to_its_own),
 	    DESK_TEST(pages_join_over_boxes),
 	    DESK_TEST(bad_requests_are_refused),
+	    DESK_TEST(a_document_is_with_one_unit_after_the_other),
+	    DESK_TEST(late_ones_are_listed_by_deadline_with_the_reminder),
+	    DESK_TEST(others_do_not_watch),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

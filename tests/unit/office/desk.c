@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "incoming/process.h"
+#include "office/unit_entry.h"
 
 const struct cv_plugin *cv_plugin_entry_v1(void);
 
@@ -211,11 +212,95 @@ Congvan__WorkItem *desk_row(struct desk *desk, enum agency_person person, unsign
 	return NULL;
 }
 
+/* ---- units: the same by counting all flows anew ---- */
+
+struct all_flows {
+	Congvan__ReceivingFlow **items;
+	size_t count;
+};
+
+static struct all_flows read_flows(struct desk *desk)
+{
+	uint32_t count = fakehost_count(desk->fake, FAKEHOST_AGENCY, INCOMING_FLOW);
+	struct all_flows flows = {cv_alloc_array(desk->reading, count + 1, sizeof(*flows.items)), count};
+
+	for (uint32_t n = 0; n < count; n++) {
+		struct cv_bytes body, value = fakehost_row(desk->fake, FAKEHOST_AGENCY, INCOMING_FLOW, n, &body);
+
+		flows.items[n] = cv_unpack(desk->reading, &congvan__receiving_flow__descriptor, value);
+	}
+	return flows;
+}
+
+static bool works(const Congvan__ReceivingFlow *flow)
+{
+	return (flow->role == CONGVAN__FLOW_ROLE__FLOW_LEAD || flow->role == CONGVAN__FLOW_ROLE__FLOW_COORDINATE) &&
+	       flow->state != CONGVAN__FLOW_STATE__FLOW_WITHDRAWN && flow->state != CONGVAN__FLOW_STATE__FLOW_RETURNED;
+}
+
+/* Does the unit of this flow's receiver have, or did it have, the document to deal with through this flow? */
+static bool of_unit(const struct all_flows *flows, const Congvan__ReceivingFlow *flow)
+{
+	bool inside = false, below = false, same = false;
+
+	if (!flow->has_parent_id || !works(flow))
+		return false;
+	for (size_t i = 0; i < flows->count; i++) {
+		const Congvan__ReceivingFlow *other = flows->items[i];
+
+		if (other->id == flow->parent_id)
+			inside = other->has_parent_id && other->receiver->unit_id == flow->receiver->unit_id;
+		if (other->has_parent_id && other->parent_id == flow->id && works(other)) {
+			below = true;
+			same = same || other->receiver->unit_id == flow->receiver->unit_id;
+		}
+	}
+	if (inside)
+		return false;
+	return office_flow_open(flow->state) || same || (flow->state == CONGVAN__FLOW_STATE__FLOW_COMPLETED && !below);
+}
+
+static void units_fit(struct desk *desk)
+{
+	static const uint64_t units[] = {
+	    0, UNIT_OFFICE, UNIT_MEDICAL, UNIT_FINANCE, UNIT_HEADLESS, UNIT_MEDICAL_DESK, UNIT_CLOSED};
+	struct all_flows flows = read_flows(desk);
+	size_t rows = 0;
+
+	for (size_t u = 0; u < sizeof(units) / sizeof(units[0]); u++) {
+		uint64_t received = 0, done = 0, going = 0, sum;
+
+		for (size_t i = 0; i < flows.count; i++) {
+			const Congvan__ReceivingFlow *flow = flows.items[i];
+			bool completed = flow->state == CONGVAN__FLOW_STATE__FLOW_COMPLETED;
+
+			if (flow->receiver->unit_id != units[u])
+				continue;
+			rows += flow->has_parent_id && works(flow) && office_flow_open(flow->state);
+			if (!of_unit(&flows, flow))
+				continue;
+			received++;
+			done += completed;
+			going += !completed;
+		}
+		rows += going;
+		assert_int_equal(office_unit_sum(desk->reading, units[u], 0, OFFICE_SUM_RECEIVED, 24300, 24400, &sum),
+				 0);
+		assert_int_equal(sum, received);
+		assert_int_equal(office_unit_sum(desk->reading, units[u], 0, OFFICE_SUM_DONE, 24300, 24400, &sum), 0);
+		assert_int_equal(sum, done);
+		assert_int_equal(office_unit_sum(desk->reading, units[u], 0, OFFICE_SUM_GOING, 0, 0, &sum), 0);
+		assert_int_equal(sum, going);
+	}
+	assert_int_equal(fakehost_count(desk->fake, FAKEHOST_AGENCY, OFFICE_UNIT_ITEM), rows);
+}
+
 void desk_sums_fit(struct desk *desk)
 {
 	struct cv_call *call = fakehost_open(desk->fake);
 	int64_t now_ms = call->now_ms;
 
+	units_fit(desk);
 	for (uint64_t person = CLERK; person <= DESK_HEAD; person++) {
 		uint64_t counted[CONGVAN__WORK_BOX__BOX_DONE + 1] = {0}, overdue = 0, sum;
 		const Congvan__WorkItem *item;

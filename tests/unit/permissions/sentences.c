@@ -132,6 +132,8 @@ size_t sentences_count(const struct sentences *sentences)
 
 static bool stands_so(const char *words, unsigned whose)
 {
+	if ((whose & WHOSE_OWN) && has_word(words, "others"))
+		return false;
 	return has_word(words, "any") || ((whose & WHOSE_OWN) && has_word(words, "own")) ||
 	       ((whose & WHOSE_GIVEN) && has_word(words, "given")) ||
 	       ((whose & WHOSE_UNIT) && has_word(words, "unit")) ||
