@@ -3,10 +3,24 @@ import { signal } from "@preact/signals";
 
 import { get, request, type Submission } from "./client";
 import { CursorList } from "./list";
-import type { ActionOffer, Assignment, BatchReply, BatchResult, BoardsReply, ListTasksReply, Task, TaskPurpose } from "./types";
+import type {
+	ActionOffer,
+	Assignment,
+	BatchReply,
+	BatchResult,
+	BoardsReply,
+	ListLoggedReply,
+	ListTasksReply,
+	LoggedAct,
+	OversightDue,
+	OversightItemsReply,
+	Task,
+	TaskPurpose,
+} from "./types";
 
 const BATCH_MOST = 50;
 const TASKS_MOST = 50;
+const LOGGED_MOST = 100;
 
 export const boards = signal<BoardsReply>({});
 export const hasBoard = (purpose: TaskPurpose): boolean => boards.value.purposes?.includes(purpose) ?? false;
@@ -20,6 +34,28 @@ export function taskList(purpose: TaskPurpose): CursorList<Task> {
 	return new CursorList<Task>(async (cursor, limit) => {
 		const reply = await get<ListTasksReply>("/incoming/tasks", { purpose, cursor, limit: Math.min(limit, TASKS_MOST) });
 		return { items: reply.tasks ?? [], next: reply.nextCursor };
+	});
+}
+
+export const offerBy = (task: Task, verb: string): ActionOffer | undefined => task.actions?.find((offer) => offer.verb === verb);
+
+interface Watched {
+	unitId?: string;
+	due?: OversightDue;
+	parts?: boolean;
+}
+
+export function oversightList(what: Watched): CursorList<Task> {
+	return new CursorList<Task>(async (cursor, limit) => {
+		const reply = await get<OversightItemsReply>("/oversight/items", { ...what, cursor, limit: Math.min(limit, TASKS_MOST) });
+		return { items: reply.tasks ?? [], next: reply.nextCursor };
+	});
+}
+
+export function loggedList(path: "reminders" | "on-behalf", query: { inMyName?: boolean } = {}): CursorList<LoggedAct> {
+	return new CursorList<LoggedAct>(async (cursor, limit) => {
+		const reply = await get<ListLoggedReply>(`/oversight/${path}`, { ...query, cursor, limit: Math.min(limit, LOGGED_MOST) });
+		return { items: reply.acts ?? [], next: reply.nextCursor };
 	});
 }
 

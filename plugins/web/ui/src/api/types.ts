@@ -1,7 +1,19 @@
 // The messages that screens use, in one place.
 export type { Arrival, ArrivalView, ListArrivalsReply, RefusalReason } from "../gen/congvan/arrival";
 export type { UploadReply } from "../gen/congvan/blob";
-export type { BoardsReply, ListTasksReply, Task, TaskPurpose } from "../gen/congvan/board";
+export type {
+	BoardsReply,
+	ListLoggedReply,
+	ListTasksReply,
+	LoggedAct,
+	OversightDue,
+	OversightItemsReply,
+	OversightReply,
+	PersonFigures,
+	Task,
+	TaskPurpose,
+	UnitFigures,
+} from "../gen/congvan/board";
 export type {
 	ActFor,
 	AgencyLevel,

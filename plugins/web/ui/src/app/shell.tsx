@@ -2,9 +2,8 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 
-import { hasBoard, refreshBoards } from "../api/boards";
+import { boards, hasBoard, refreshBoards } from "../api/boards";
 import { hasNotices, unreadNotices } from "../api/notices";
-import type { TaskPurpose } from "../api/types";
 import { firstAddress, type ListName, loadViews, viewAddress, viewsOf } from "../api/views";
 import { countOf, refreshCounts } from "../api/work";
 import { t, type MessageKey } from "../i18n/i18n";
@@ -32,6 +31,11 @@ interface Entry {
 const ICONS = {
 	process: "M3 4h5v4H3zM12 12h5v4h-5zM5.500 8v6H12",
 	inbox: "M3 11 5.500 4h9L17 11v5H3zM3 11h4l1 2h4l1-2h4",
+	decide: "M4 16l1-4 8-8 3 3-8 8zM11 6l3 3M11 16h6",
+	unit: "M3 4h4v12H3zM8.500 4h3v8h-3zM13 4h4v5h-4z",
+	remind: "M10 4a6 6 0 1 0 0 12 6 6 0 0 0 0-12M10 7v3l2 2M4 3 2 5M16 3l2 2",
+	overview: "M3 17h14M5 17v-5M9 17V8M13 17v-3M16 17V5",
+	behalf: "M8 9a2.500 2.500 0 1 0 0-5 2.500 2.500 0 0 0 0 5M3 16c0-3 2-4.500 5-4.500M11 14l2 2 4-4",
 	distribute: "M3 10h5M8 10l5-6h4M8 10h9M8 10l5 6h4",
 	register: "M10 4v12M4 10h12",
 	arrivals: "M3 11l2-7h10l2 7v5H3zM10 3v7M7.500 7.500 10 10l2.500-2.500",
@@ -52,8 +56,15 @@ const administers = (): boolean => me.value.posts?.some(({ post }) => post?.id =
 
 const keepsCalendar = (): boolean => me.value.posts?.some(({ post }) => post?.id === actingPost() && ["administrator", "chief_of_office"].includes(post?.role ?? "")) ?? false;
 
-const BOARDS: { purpose: TaskPurpose; entry: Omit<Entry, "active"> }[] = [
-	{ purpose: "TASK_DISTRIBUTE", entry: { href: "/boards/distribute", label: "nav.distribute", icon: ICONS.distribute } },
+const watches = (): boolean => boards.value.oversight === "OVERSIGHT_AGENCY";
+
+const BOARDS: { entry: Omit<Entry, "active">; on: () => boolean }[] = [
+	{ entry: { href: "/boards/decide", label: "nav.decide", icon: ICONS.decide }, on: () => hasBoard("TASK_DIRECT") },
+	{ entry: { href: "/boards/distribute", label: "nav.distribute", icon: ICONS.distribute }, on: () => hasBoard("TASK_DISTRIBUTE") },
+	{ entry: { href: "/boards/unit", label: "nav.unit", icon: ICONS.unit }, on: () => hasBoard("TASK_ASSIGN") && Boolean(boards.value.unitId && boards.value.oversight) },
+	{ entry: { href: "/boards/remind", label: "nav.remind", icon: ICONS.remind }, on: watches },
+	{ entry: { href: "/boards/overview", label: "nav.overview", icon: ICONS.overview }, on: () => watches() && hasBoard("TASK_DIRECT") },
+	{ entry: { href: "/boards/behalf", label: "nav.behalf", icon: ICONS.behalf }, on: () => boards.value.secretary ?? false },
 ];
 
 function entries(): Entry[] {
@@ -65,7 +76,7 @@ function entries(): Entry[] {
 		: { href: "/delegations", label: "nav.delegations", icon: ICONS.delegations, active: (p) => p === "/delegations" };
 	return [
 		{ href: firstAddress("work", "/work/to-do"), label: "nav.inbox", icon: ICONS.inbox, active: (p) => p === "/" || p.startsWith("/work") || fromInbox(), count: countOf("to-do"), list: "work" },
-		...BOARDS.filter(({ purpose }) => hasBoard(purpose)).map(({ entry }) => ({ ...entry, active: (p: string) => p === entry.href })),
+		...BOARDS.filter(({ on }) => on()).map(({ entry }) => ({ ...entry, active: (p: string) => p === entry.href })),
 		...(registers()
 			? [
 					{ href: "/arrivals", label: "nav.arrivals" as const, icon: ICONS.arrivals, active: (p: string) => /^\/(arrivals|transfers)/.test(p) },
