@@ -102,6 +102,7 @@ const struct way ways[] = {
     WAY("GET /sheets/incoming-follow-up", "/sheets/incoming-follow-up?format=csv", NULL),
     WAY("GET /settings/incoming", NULL, NULL),
     WAY("PUT /settings/incoming", NULL, "{\"preset\":\"byt-voffice\"}"),
+    WAY("GET /settings/incoming/process", "/settings/incoming/process?preset=byt-voffice", NULL),
     WAY("GET /settings/calendar", NULL, NULL),
     WAY("PUT /settings/calendar", NULL, "{\"inherit\":true}"),
     {"POST /blobs", NULL, "%PDF-1.4\n", true, false, NULL},
