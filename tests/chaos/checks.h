@@ -11,7 +11,7 @@ struct checks {
 	unsigned passed, failed;
 	uint64_t seed; /* of the random topics */
 	bool quiet; /* only what fails is printed */
-	const char *only; /* of the paths of a walk, those whose names hold this; NULL: all */
+	const char *only; /* of the paths of a walk, or of the points of one, those whose names hold this; NULL: all */
 	unsigned rounds; /* 0: each topic's own number */
 };
 

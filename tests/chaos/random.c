@@ -14,7 +14,7 @@
 #include "chaos/operator.h"
 #include "chaos/topics.h"
 
-#define ROUNDS 300
+#define ROUNDS 240
 #define CONNECTIONS 16u
 #define PER_SECOND 40u
 /* A round ends between these, counted from the server's first answer or the round before. */

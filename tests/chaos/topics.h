@@ -16,5 +16,7 @@ void reload_run(struct checks *checks);
 void random_run(struct checks *checks);
 /* Documents between agencies, with kills at every step. */
 void transfer_run(struct checks *checks);
+/* Somebody leaves, with kills at every step of handing over their work. */
+void hand_over_run(struct checks *checks);
 
 #endif
