@@ -187,9 +187,10 @@ async function backToTheDirectSuperior(walk: Walk, { name }: Round): Promise<voi
 		walk.within(walk.phone ? 4 : 3, "returning with a reason");
 		await walk.as("truongphong", "/work/returned");
 		await walk.open(subject);
-		await browser.find(".act-text", "Không thuộc nhiệm vụ của tôi.");
+		await walk.form("Giao việc");
+		await browser.find(".directive", "Không thuộc nhiệm vụ của tôi."); // why stands where the next step is chosen
 		await walk.picture();
-		await walk.form("Trả lại");
+		await browser.click(".segment", "Trả lại");
 		await browser.fill("Lý do", "Thuộc phòng Kế hoạch - Tài chính.");
 		await walk.send("Đã trả lại");
 		await walk.as("chanhvanphong", "/work/returned");

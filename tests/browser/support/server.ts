@@ -34,6 +34,7 @@ export interface Setting {
 export class Server {
 	readonly config: string;
 	readonly url: string;
+	private agencies = 1;
 	private child!: ChildProcessByStdio<null, null, Readable>;
 	private log = "";
 
@@ -68,10 +69,12 @@ web: {listen: "127.0.0.1:${server.port}", ui: ${build}/ui}
 	}
 
 	// One more agency: as a file for `congvan init` describes it.
-	addAgency(yaml: string): void {
+	addAgency(yaml: string, preset?: string): void {
 		const file = join(this.folder, "agency.yaml");
 		writeFileSync(file, yaml);
 		this.operate("init", "--file", file);
+		this.agencies++;
+		if (preset) this.operate("process", "use", preset, "--agency", String(this.agencies));
 	}
 
 	constructor(

@@ -1,0 +1,318 @@
+// QĐ 8849/QĐ-UBND by clicks: what tests/scenario/danang_test.c walks through over HTTP, as people do it on the page, at a desk
+// and on a phone.
+import assert from "node:assert/strict";
+import { after, before, type TestContext, test } from "node:test";
+import { join } from "node:path";
+
+import { DESKTOP, PHONE, type Size, sound } from "./support/pages";
+import { top } from "./support/paths";
+import { Client, PASSWORD, scan, Server } from "./support/server";
+import { Walk } from "./support/walk";
+import { Browser, stopDriver } from "./support/webdriver";
+
+const QD = "QĐ 8849/QĐ-UBND";
+
+// Both under the same preset: the second one takes in, or refuses, what the first one sends.
+const OTHER = `agency: {organ_id: H99.08, name: Sở Tư pháp tỉnh Lam Giang, short_name: STP, demo: true}
+administrator: {account: quantri2, name: Lê Thị Mai}
+password: ${PASSWORD}
+units:
+  - {code: VP, name: Văn phòng Sở}
+people:
+  - {account: vanthu2, name: Trần Văn Bách, login: true, posts: [{role: records_clerk, title: Văn thư, unit: VP, from: 2020-01-01}]}
+  - {account: giamdoc2, name: Ngô Thị Cúc, login: true, posts: [{role: head, title: Giám đốc Sở, from: 2020-01-01}]}
+registers:
+  - {code: DEN, name: Sổ văn bản đến, direction: incoming, default: true}
+`;
+
+let server: Server;
+let browser: Browser;
+let clerk: Client;
+before(async () => {
+	server = await Server.start({ agency: join(top, "tests/scenario/agency.yaml"), preset: "danang-qlvb" });
+	server.addAgency(OTHER, "danang-qlvb");
+	clerk = await Client.login(server, "vanthu");
+	browser = await Browser.open(DESKTOP);
+});
+after(async () => {
+	await browser?.close();
+	await server?.stop();
+	await stopDriver();
+});
+
+interface Round {
+	name: string;
+	code: number;
+	leaver: { account: string; typed: string };
+	successor: { account: string; typed: string };
+}
+
+const register = async (subject: string, more: Record<string, unknown> = {}): Promise<string> => (await clerk.register({ subject, ...more })).document.id;
+
+async function fillIn(code: string, subject: string): Promise<void> {
+	await browser.upload("Chọn tệp", scan);
+	await browser.find(".file-done");
+	await browser.fill("Số, ký hiệu", code);
+	await browser.fill("Ngày văn bản", "hôm qua");
+	await browser.fill("Cơ quan ban hành", "Sở Nội vụ");
+	await browser.fill("Trích yếu nội dung", subject);
+}
+
+async function whatEntersAndAsWhat(walk: Walk, { name, code }: Round): Promise<void> {
+	const copied = `Bản quét có chữ ký số, ${name}`;
+	const electronic = `Bản điện tử đến trước, ${name}`;
+
+	await walk.step(`${QD} Đ1.3`, "secret documents are not handled on the system", async () => {
+		await walk.as("vanthu", "/incoming/new");
+		await browser.select("Độ mật", "Tuyệt mật");
+		await browser.find(".stop", "Hãy làm theo thủ tục giấy");
+		await browser.click("button", "Xóa tệp");
+	});
+	await walk.step(`${QD} Đ2`, "an electronic document is of one of three classes; the paper of the second is kept somewhere", async () => {
+		await fillIn(`${code}/SNV-TC`, copied);
+		await browser.click("summary", "Giá trị pháp lý");
+		await browser.select("Loại giá trị pháp lý", "Loại 2");
+		await browser.click("button:not(.button-primary)", "Vào sổ");
+		await browser.find(".field-error");
+		await browser.fill("Bản giấy lưu tại", "Kho lưu trữ");
+		await browser.fill("Người giữ bản giấy", "Văn thư");
+		await browser.click("button:not(.button-primary)", "Vào sổ");
+		await browser.find(".toast", "Đã vào sổ, số đến");
+	});
+	await walk.step(`${QD} Đ5.4b`, "the arrival stamp is data: organ, number and date by themselves", async () => {
+		await walk.as("vanthu");
+		await walk.open(copied);
+		await browser.find(".stamp-organ", "Sở Y tế tỉnh Lam Giang");
+		await browser.find(".stamp-number");
+		await browser.find(".facts", "Kho lưu trữ, Văn thư giữ");
+	});
+	await register(electronic, { legalClass: 1, medium: "MEDIUM_ELECTRONIC" });
+	await walk.step(`${QD} Đ5.5`, "the paper of an electronic document follows it and gets no second number", async () => {
+		await walk.as("vanthu");
+		await walk.open(electronic);
+		await walk.form("Nhận bản giấy");
+		await browser.fill("Bản giấy để tại", "Tủ 5");
+		await browser.fill("Người giữ", "Văn thư Sở");
+		await walk.send("Đã nhận bản giấy");
+		await walk.as("vanthu");
+		await walk.open(electronic);
+		await browser.find(".facts", "Tủ 5, Văn thư Sở giữ");
+	});
+	await walk.step(`${QD} Đ3`, "the one-stop desk registers too", async () => {
+		await walk.as("motcua", "/incoming/new");
+		await fillIn(`${code + 1}/SNV-TC`, `Tiếp nhận tại Một cửa, ${name}`);
+		await browser.click("button", "Vào sổ & trình");
+		await browser.find(".toast", "Đã vào sổ và trình");
+	});
+}
+
+async function withinEightWorkingHours(walk: Walk, { name }: Round): Promise<void> {
+	const plain = `Văn bản thường, ${name}`;
+	const urgent = `Văn bản hỏa tốc, ${name}`;
+
+	await register(plain, { submit: {} });
+	await register(urgent, { submit: {}, urgency: "URGENCY_EXPRESS" });
+	await walk.step(`${QD} Đ5.2`, "what arrives is received and passed on within 8 working hours", async () => {
+		await walk.as("giamdoc");
+		await browser.find(".row-item .due", "còn");
+	});
+	await walk.step(`${QD} Đ5.3`, "urgent documents come first", async () => {
+		const at = (subject: string) => browser.run<number>(`return [...document.querySelectorAll(".row-item")].findIndex((one) => one.textContent.includes(arguments[0]))`, subject);
+		await browser.find(".row-item", urgent);
+		assert.ok((await at(urgent)) >= 0 && (await at(urgent)) < (await at(plain)));
+		await browser.find(".row-item .urgency", "Hỏa tốc");
+	});
+}
+
+async function unitsTakeItInOrRefuse(walk: Walk, { name }: Round): Promise<void> {
+	const subject = `Thẩm định đề án, ${name}`;
+
+	const id = await register(subject, { submit: {} });
+	await walk.step(`${QD} Đ6.2`, "a directive on the system equals one on paper, and the stamp carries it", async () => {
+		await walk.as("giamdoc");
+		await walk.open(subject);
+		await walk.form("Gửi chỉ đạo");
+		walk.count();
+		await browser.fill("Ý kiến chỉ đạo", "Phòng NVY xử lý.");
+		await browser.choose("Chủ trì", "nghiep vu y");
+		await browser.click(".deadline .chip", "3 ngày");
+		await walk.send("Đã gửi bút phê");
+		walk.within(4, "a typed directive to one unit with one deadline");
+		await walk.as("vanthu", `/incoming/${id}`);
+		await browser.find(".stamp", "Phòng NVY xử lý.");
+	});
+	await walk.step(`${QD} Đ5.6`, "a unit refuses with a reason, and it goes back to who sent it", async () => {
+		await walk.as("truongphong");
+		await walk.open(subject);
+		await walk.form("Từ chối tiếp nhận");
+		await browser.click(".action-form button[type=submit]");
+		await browser.find(".field-error");
+		await browser.fill("Lý do", "Sai đơn vị nhận.");
+		await walk.send("Đã từ chối tiếp nhận");
+		await walk.as("giamdoc", "/work/returned");
+		await walk.open(subject);
+		await walk.form("Gửi chỉ đạo");
+		await browser.find(".directive", "Sai đơn vị nhận.");
+		await walk.picture();
+		await browser.fill("Ý kiến chỉ đạo", "Phòng KHTC xử lý.");
+		await browser.choose("Chủ trì", "ke hoach");
+		await walk.send("Đã gửi bút phê");
+	});
+	await walk.step(`${QD} Đ7`, "the unit receives it, then works on it as directed", async () => {
+		await walk.as("truongphongtc");
+		await walk.open(subject);
+		assert.ok(!(await walk.offered()).includes("Giao việc"), "first it is received");
+		await walk.form("Tiếp nhận");
+		await walk.send("Đã tiếp nhận");
+		await walk.as("truongphongtc");
+		await walk.open(subject);
+		await walk.form("Giao việc");
+		await browser.choose("Chủ trì", "kim oanh");
+		await walk.send("Đã giao");
+		await walk.as("ketoan");
+		await walk.open(subject);
+		await walk.form("Trả lời");
+		await walk.send("Đã trả lời");
+		await walk.as("ketoan");
+		await walk.open(subject);
+		await walk.form("Hoàn thành");
+		await browser.fill("Kết quả", "Đã thẩm định.");
+		await walk.send("Đã hoàn thành");
+		await walk.as("vanthu", `/incoming/${id}`);
+		await browser.find(".doc-state", "Hoàn thành");
+	});
+}
+
+async function takenBackAndWithdrawn(walk: Walk, { name }: Round): Promise<void> {
+	const subject = `Chuyển nhầm, ${name}`;
+
+	await register(subject, { submit: {} });
+	await walk.step(`${QD} Đ5.6`, "what nobody has opened may be taken back; what was passed on may be withdrawn", async () => {
+		await walk.as("vanthu", "/work/following");
+		await walk.open(subject);
+		walk.count();
+		await walk.form("Lấy lại");
+		await walk.send("Đã lấy lại");
+		walk.within(walk.phone ? 3 : 2, "taking back");
+		await walk.as("vanthu");
+		await walk.open(subject);
+		await walk.form("Trình");
+		await browser.find(".receiver", "Phan Trọng Khiêm");
+		await walk.send("Đã trình");
+		await walk.as("giamdoc");
+		await walk.open(subject);
+		await walk.form("Gửi chỉ đạo");
+		await browser.fill("Ý kiến chỉ đạo", "Phòng NVY xử lý.");
+		await browser.choose("Chủ trì", "nghiep vu y");
+		await walk.send("Đã gửi bút phê");
+		await walk.as("giamdoc", "/work/following");
+		await walk.open(subject);
+		walk.count();
+		await walk.form("Rút lại: Trương Gia Bách");
+		await browser.fill("Lý do", "Chuyển nhầm.");
+		await walk.send("Đã rút lại");
+		walk.within(walk.phone ? 4 : 3, "withdrawing with a reason");
+		await walk.as("truongphong");
+		await walk.gone(subject);
+	});
+}
+
+async function betweenAgencies(walk: Walk, { name }: Round): Promise<void> {
+	const wrong = `Gửi nhầm sang Sở Tư pháp, ${name}`;
+	const right = `Lấy ý kiến Sở Tư pháp, ${name}`;
+	const send = async (subject: string): Promise<void> => {
+		const id = await register(subject);
+		await walk.as("vanthu", `/incoming/${id}`);
+		walk.count();
+		await browser.click(".doc-side a", "Gửi liên thông");
+		await browser.click("label.check", "Sở Tư pháp");
+		await browser.click("button[type=submit]", "Gửi liên thông");
+		await browser.find(".toast", "Đã gửi đến 1 cơ quan");
+		walk.within(3, "sending to an agency");
+	};
+	// What goes on between agencies goes on behind the page: it is asked again until it stands there.
+	const appears = (text: string): Promise<boolean> =>
+		browser.until(text, async () => {
+			const there = (await browser.text("main"))?.includes(text);
+			if (!there) await browser.run(`window.dispatchEvent(new Event("focus"))`);
+			return there;
+		});
+
+	await walk.step(`${QD} Đ5.1`, "what was sent to the wrong unit is refused with one of the allowed reasons, and the sender is told", async () => {
+		await send(wrong);
+		await walk.as("vanthu2", "/arrivals");
+		await appears(wrong);
+		walk.count();
+		await browser.click(".desk a", wrong);
+		await browser.click(".chip", "Gửi không đúng đơn vị");
+		await sound(browser, "a refusal");
+		await browser.click("form button[type=submit]", "Từ chối");
+		await browser.find(".toast", "Đã từ chối");
+		walk.within(3, "refusing");
+		await walk.as("vanthu", "/transfers");
+		await browser.click(".desk a", wrong);
+		await appears("Bị từ chối");
+	});
+	await walk.step(`${QD} Đ5.2`, "received and passed on within 8 working hours; the sender is told", async () => {
+		await send(right);
+		await walk.as("vanthu2", "/arrivals");
+		await appears(right);
+		await browser.find(".desk .due", "Hạn tiếp nhận");
+		walk.count();
+		await browser.click(".desk a", right);
+		await browser.click(".form-buttons button", "Tiếp nhận & trình");
+		await browser.find(".toast", "trình");
+		walk.within(2, "accepting and submitting");
+		await walk.as("vanthu", "/transfers");
+		await browser.click(".desk a", right);
+		await appears("Đã tiếp nhận");
+	});
+}
+
+async function somebodyLeaves(walk: Walk, { name, leaver, successor }: Round): Promise<void> {
+	const subject = `Việc của người thôi việc, ${name}`;
+
+	const id = await register(subject, { submit: {} });
+	const head = await Client.login(server, "giamdoc");
+	await head.act(id, "direct", { directive: "Giao xử lý.", assignments: [{ personId: await clerk.person(leaver.account), role: "FLOW_LEAD" }] });
+	await walk.step(`${QD} Đ13.5`, "a leaver's account is closed; what was open goes to the successor", async () => {
+		await walk.as("quantri", "/leavers");
+		walk.count();
+		await browser.choose("Người thôi việc", leaver.typed);
+		await browser.choose("Người nhận bàn giao", successor.typed);
+		await browser.click(".panel button[type=submit]", "Đóng tài khoản");
+		await browser.find(".leave-state", "Đã xong");
+		walk.within(3, "closing an account");
+		await assert.rejects(Client.login(server, leaver.account));
+		await walk.as(successor.account);
+		await walk.open(subject);
+		await browser.find(".act-behalf", "bàn giao từ");
+	});
+}
+
+async function theArticles(test: TestContext, size: Size, round: Round): Promise<void> {
+	await browser.resize(size.width, size.height);
+	const walk = new Walk(browser, server, "danang", size, test);
+	await whatEntersAndAsWhat(walk, round);
+	await withinEightWorkingHours(walk, round);
+	await unitsTakeItInOrRefuse(walk, round);
+	await takenBackAndWithdrawn(walk, round);
+	await betweenAgencies(walk, round);
+	await somebodyLeaves(walk, round);
+}
+
+test("danang-qlvb at a desk", (test) =>
+	theArticles(test, DESKTOP, {
+		name: "tại bàn",
+		code: 501,
+		leaver: { account: "chuyenvien", typed: "my duyen" },
+		successor: { account: "phophong", typed: "to nga" },
+	}));
+
+test("danang-qlvb on a phone", (test) =>
+	theArticles(test, PHONE, {
+		name: "trên điện thoại",
+		code: 601,
+		leaver: { account: "phophong", typed: "to nga" },
+		successor: { account: "truongphong", typed: "gia bach" },
+	}));
