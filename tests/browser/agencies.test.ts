@@ -120,6 +120,8 @@ async function interconnects(size: Size, language: "vi" | "en", name: string): P
 		assert.ok(browser.clicks <= 3, `setting with whom an agency exchanges took ${browser.clicks} interactions`);
 		await browser.find(".agency", said.vertical);
 		await browser.click(`.agency button[aria-label="${said.change}: ${name}"]`);
+		// The form behind the dialog has a field of this name too.
+		await browser.find("dialog label", said.short);
 		await browser.fill(said.short, " ");
 		await browser.click("dialog button[type=submit]");
 		await browser.find("dialog .summary a", said.short);
