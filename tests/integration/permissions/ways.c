@@ -117,6 +117,14 @@ const struct way ways[] = {
 	ROUTE("\"assignments\":[{\"personId\":\"@mate\",\"role\":\"FLOW_LEAD\"}]")),
     WAY("POST /routes/{id}/{action}", "/routes/@route/switch_off", NULL),
 
+    WAY("GET /oversight", NULL, NULL),
+    WAY("GET /oversight", "/oversight?unit_id=@unit", NULL),
+    WAY("GET /oversight/items", NULL, NULL),
+    WAY("GET /oversight/items", "/oversight/items?unit_id=@unit", NULL),
+    WAY("GET /oversight/reminders", NULL, NULL),
+    WAY("GET /oversight/reminders", "/oversight/reminders?unit_id=@unit", NULL),
+    WAY("GET /oversight/on-behalf", NULL, NULL),
+
     /* between agencies */
     WAY("GET /arrivals", NULL, NULL),
     WAY("GET /arrivals/{id}", "/arrivals/@arrival", NULL),
