@@ -248,14 +248,17 @@ static void only_what_all_offer_is_offered(void **state)
 	agency_become(desk->fake, CLERK);
 }
 
-static void the_default_process_takes_nothing_back(void **state)
+static void what_is_complete_is_not_taken_back(void **state)
 {
 	static struct request request;
 	struct desk *desk = *state;
 
-	begin(&request, "submit");
-	add(&request, document(desk, 1, false));
+	begin(&request, "complete");
+	add(&request, document(desk, 1, true));
+	agency_become(desk->fake, HEAD);
+	assert_int_equal(ask(desk, &request)->done, 1);
 	assert_null(ask(desk, &request)->results[0]->undo);
+	agency_become(desk->fake, CLERK);
 }
 
 static int setup_taking_back(void **state)
@@ -339,7 +342,7 @@ int main(void)
 	    DESK_TEST(a_crossing_act_is_seen),
 	    DESK_TEST(it_fails_cleanly_without_memory),
 	    DESK_TEST(only_what_all_offer_is_offered),
-	    DESK_TEST(the_default_process_takes_nothing_back),
+	    DESK_TEST(what_is_complete_is_not_taken_back),
 	    cmocka_unit_test_setup_teardown(a_batch_is_taken_back_by_the_act_that_it_names, setup_taking_back,
 					    desk_teardown),
 	    cmocka_unit_test_setup_teardown(an_act_names_what_takes_it_back, setup_taking_back, desk_teardown),

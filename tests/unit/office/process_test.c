@@ -41,10 +41,10 @@ static void the_default_loads(void **state)
 	print_problems(&problems);
 	assert_int_equal(error, 0);
 	assert_string_equal(process->name, "incoming-default");
-	assert_int_equal(process->version, 3);
+	assert_int_equal(process->version, 4);
 	assert_int_equal(process->state_count, 6);
 	assert_int_equal(process->step_count, 5);
-	assert_int_equal(process->action_count, 11);
+	assert_int_equal(process->action_count, 14);
 	assert_string_equal(office_process_state(process, "submitted")->label.vi, "Chờ bút phê");
 	assert_int_equal(strlen(process->sha256), 64);
 	assert_int_equal(process->actions[1].needs[OFFICE_RECEIVERS].use, OFFICE_OPTIONAL);

@@ -35,8 +35,10 @@ static void a_document_goes_from_the_clerk_to_the_specialist_and_back(void **sta
 	assert_int_equal(view->n_timeline, 2);
 	assert_string_equal(view->timeline[0]->action, "submit");
 	assert_string_equal(view->timeline[1]->action, "register");
-	assert_int_equal(view->n_actions, 1); /* the clerk has done all but reminding the head */
-	assert_string_equal(view->actions[0]->verb, "remind");
+	assert_int_equal(view->n_actions, 3); /* the clerk has done all but for what becomes of it at the head's */
+	assert_string_equal(view->actions[0]->verb, "take_back");
+	assert_string_equal(view->actions[1]->verb, "withdraw");
+	assert_string_equal(view->actions[2]->verb, "remind");
 	desk_rows(desk, CLERK, CONGVAN__WORK_BOX__BOX_FOLLOWING, 1);
 	desk_rows(desk, HEAD, CONGVAN__WORK_BOX__BOX_TO_DO, 1);
 	assert_string_equal(desk_row(desk, CLERK, 0)->holder, "Trần Văn Bình");
