@@ -256,7 +256,8 @@ static void test_settings_change_language_and_post(void **state)
 	CV_SET(&request, acting_post_id, added->post->id);
 	assert_int_equal(PEOPLE_CALL(people, "settings", &request, me, &me), 0);
 	assert_int_equal(me->acting_post_id, added->post->id);
-	assert_int_equal(me->n_create, 0);
+	assert_int_equal(me->n_create, 1); /* a head keeps the agency's routes */
+	assert_string_equal(me->create[0], "route");
 	assert_int_equal(revocations(people), 1);
 	assert_int_equal(people_authenticate(people, token, &who), 0);
 	assert_int_equal(who->post_id, added->post->id);
