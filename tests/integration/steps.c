@@ -78,21 +78,19 @@ const char *step_register(struct http_client *client, const char *code_number)
 	return keep_id(&answer, 201, "document.id", id);
 }
 
-static bool offered(struct http_client *client, const char *path, const char *action, char *ret_etag, size_t size)
+/* The first offer of this action, to be freed; NULL: none. */
+static json_t *offer_of(struct http_client *client, const char *path, const char *action)
 {
 	struct http_answer answer;
-	json_t *offers, *one;
-	bool found = false;
+	json_t *offers, *one, *found = NULL;
 	size_t i;
 
 	http_ask(client, &(struct http_request){.path = path}, &answer);
 	offers = json_at(answer.json, "actions");
 	json_array_foreach(offers, i, one)
 	{
-		if (found || strcmp(json_text(one, "name"), action) != 0)
-			continue;
-		snprintf(ret_etag, size, "%s", json_text(one, "etag"));
-		found = true;
+		if (!found && strcmp(json_text(one, "name"), action) == 0)
+			found = json_incref(one);
 	}
 	http_answer_free(&answer);
 	return found;
@@ -100,15 +98,20 @@ static bool offered(struct http_client *client, const char *path, const char *ac
 
 void step_act(struct http_client *client, const char *id, const char *action, const char *body, struct http_answer *ret)
 {
-	char path[128], etag[64];
-	json_t *request = json_loads(body, 0, NULL);
+	json_t *request = json_loads(body, 0, NULL), *offer;
+	char path[128];
 
 	*ret = (struct http_answer){.status = 0};
 	snprintf(path, sizeof(path), "/api/v1/incoming/%s", id);
-	if (request && offered(client, path, action, etag, sizeof(etag))) {
+	offer = offer_of(client, path, action);
+	if (request && offer) {
+		/* As the page does it: an offer is for one step of the document. */
+		if (!json_object_get(request, "flowId") && *json_text(offer, "flowId"))
+			json_object_set(request, "flowId", json_object_get(offer, "flowId"));
 		snprintf(path, sizeof(path), "/api/v1/incoming/%s/%s", id, action);
-		step_post(client, path, request, NULL, etag, ret);
+		step_post(client, path, request, NULL, json_text(offer, "etag"), ret);
 	}
+	json_decref(offer);
 	json_decref(request);
 }
 

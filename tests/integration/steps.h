@@ -24,8 +24,8 @@ void step_post(struct http_client *client, const char *path, json_t *body, const
 const char *step_register(struct http_client *client, const char *code_number);
 
 /*
- * Takes an action that the document offers to this client ("direct"), with the etag that was offered. The answer's
- * status is 0 when it is not offered.
+ * Takes an action that the document offers to this client ("direct"), with the etag and the step that were
+ * offered. The answer's status is 0 when it is not offered.
  */
 void step_act(struct http_client *client, const char *id, const char *action, const char *body,
 	      struct http_answer *ret);
