@@ -15,6 +15,7 @@
 /* How far one call looks for what fits the filters; the cursor goes on from there. */
 #define ROWS_EXAMINED_MAX 20000u
 #define DOCUMENTS_READ_MAX 2000u
+#define WORDS_CHARS_MAX 200u
 
 struct wish {
 	const Congvan__ListIncomingRequest *request;
@@ -22,7 +23,7 @@ struct wish {
 	enum incoming_reach reach;
 	uint32_t limit;
 	int32_t today, from_day, to_day;
-	const char *organ, *type, *code; /* search forms; NULL: any */
+	const char *organ, *type, *code, *words; /* search forms; NULL: any */
 	struct cv_bytes after;
 };
 
@@ -39,7 +40,8 @@ static bool has_filter(const Congvan__ListIncomingRequest *request)
 	return (request->code && *request->code) || request->has_register_id ||
 	       (request->issuing_organ && *request->issuing_organ) || request->has_state || request->has_urgency ||
 	       (request->arrived_to && *request->arrived_to) || (request->document_type && *request->document_type) ||
-	       request->has_due || request->has_holder_id || request->has_holder_unit_id;
+	       request->has_due || request->has_holder_id || request->has_holder_unit_id ||
+	       (request->words && *request->words);
 }
 
 static int read_wish(struct cv_call *call, const Congvan__ListIncomingRequest *request, struct wish *ret)
@@ -66,6 +68,12 @@ static int read_wish(struct cv_call *call, const Congvan__ListIncomingRequest *r
 		ret->type = cv_text_fold(call, request->document_type);
 	if (request->code && *request->code)
 		ret->code = incoming_code_search(call, request->code);
+	if (request->words && cv_text_length(request->words) > WORDS_CHARS_MAX) {
+		snprintf(max, sizeof(max), "%u", WORDS_CHARS_MAX);
+		cv_field(call, "/words", "field.too_long", max, NULL);
+	} else if (request->words && *request->words) {
+		ret->words = cv_text_fold(call, request->words);
+	}
 	error = cv_fields_ok(call);
 	if (!error && request->cursor && *request->cursor)
 		error = cv_cursor_body(call, request->cursor, &ret->after);
@@ -179,6 +187,37 @@ static int is_visible(struct cv_call *call, const struct wish *wish, const Congv
 	return 0;
 }
 
+/* Every word of `words`, which is folded and parted by single blanks, occurs in the text. */
+static bool says(const char *words, const char *text)
+{
+	while (*words) {
+		size_t len = strcspn(words, " ");
+
+		if (!memmem(text, strlen(text), words, len))
+			return false;
+		words += len;
+		words += *words == ' ';
+	}
+	return true;
+}
+
+/* The row has no subject: what people remember is looked for in the document. */
+static int words_fit(struct cv_call *call, const char *words, const Congvan__IncomingDocument *document, bool *ret)
+{
+	const char *parts[] = {document->code_number, document->code_notation, document->subject,
+			       document->issuing_organ};
+	const char *text = "";
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]) && text; i++)
+		if (parts[i])
+			text = cv_printf(call, i == 1 ? "%s/%s" : "%s %s", text, parts[i]);
+	text = text ? cv_text_fold(call, text) : NULL;
+	if (!text)
+		return -ENOMEM;
+	*ret = says(words, text);
+	return 0;
+}
+
 static int document_fits(struct cv_call *call, const struct wish *wish, const Congvan__IncomingDocument *document,
 			 bool *ret)
 {
@@ -189,6 +228,12 @@ static int document_fits(struct cv_call *call, const struct wish *wish, const Co
 		return -ENOMEM;
 	cv_day_parse(document->arrival_date, &day);
 	*ret = day >= wish->from_day && day <= wish->to_day && fits(wish, row);
+	if (*ret && wish->words) {
+		int error = words_fit(call, wish->words, document, ret);
+
+		if (error)
+			return error;
+	}
 	return *ret ? is_visible(call, wish, document, ret) : 0;
 }
 

@@ -76,6 +76,16 @@ test("what was entered wrongly is corrected with a reason, and the timeline keep
 		await browser.find(".act-changes ins", "Trích yếu đã sửa");
 	}));
 
+test("the way in which it came is corrected, and the timeline calls both by their names", () =>
+	withBrowser(async (browser) => {
+		const { document } = await clerk.register({ subject: "Nguồn đến ghi nhầm", source: "email" });
+		const view = await clerk.call<{ correction?: { flowId?: string; etag: string } }>("GET", `/incoming/${document.id}`);
+		await clerk.call("PATCH", `/incoming/${document.id}`, { source: "paper_hand", reason: "Ghi nhầm" }, { "If-Match": `"${view.correction?.etag}"` });
+		await logIn(browser, server, "vanthu", `/incoming/${document.id}`);
+		await browser.until("names", async () => !/email|paper_hand/.test((await browser.text(".act-changes")) ?? "email"));
+		assert.match((await browser.text(".act-changes ins")) ?? "", /\S/);
+	}));
+
 test("who did not register it is offered no correction", () =>
 	withBrowser(async (browser) => {
 		const { document } = await clerk.register({ subject: "Không được sửa", submit: {} });

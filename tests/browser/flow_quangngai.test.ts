@@ -303,7 +303,7 @@ async function deputiesAndDelegation(walk: Walk, { name }: Round): Promise<void>
 		await walk.as("giamdoc");
 		await walk.open(subject);
 		await walk.form("Chuyển cấp phó");
-		await browser.select("Trình", "Vũ Thị Ngân Hạnh");
+		await browser.select("Người nhận", "Vũ Thị Ngân Hạnh");
 		await walk.picture();
 		await walk.send("Đã chuyển cấp phó");
 		await walk.as("phogiamdoc");

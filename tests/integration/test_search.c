@@ -109,6 +109,29 @@ static void with_other_filters(void **state)
 	assert_int_equal(found_by(clerk, "code=15%2FQD-BYT&state=INCOMING_COMPLETED"), 0);
 }
 
+/* Each of them somewhere in number and symbol, subject or organ, with or without diacritics; what is not one's own is
+ * found by no words. */
+static void by_words(void **state)
+{
+	struct http_client *other = harness_login(harness, "chuyenvien");
+	char path[400] = "/api/v1/incoming?words=";
+	struct http_answer answer;
+
+	(void)state;
+	assert_non_null(other);
+	assert_int_equal(found_by(clerk, "words=qd-byt"), YEARS);
+	assert_int_equal(found_by(clerk, "words=+PHONG++15%2Fq%C4%91+"), YEARS); /* phòng, 15/qđ */
+	assert_int_equal(found_by(clerk, "words=16%2Fbyt"), 1);
+	assert_int_equal(found_by(clerk, "words=qd-byt+tau+vu+tru"), 0);
+	assert_int_equal(found_by(clerk, "words=qd-byt&arrived_to=2000-01-01"), 0);
+	assert_int_equal(found_by(other, "words=qd-byt"), 0);
+	http_client_destroy(&other);
+	memset(path + strlen(path), 'a', 201);
+	answer = get(clerk, path);
+	assert_int_equal(answer.status, 422);
+	http_answer_free(&answer);
+}
+
 /* Newest first, each once, until there is no further page. */
 static void in_pages(void **state)
 {
@@ -190,9 +213,13 @@ static void bad_pages(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(however_it_is_written),  cmocka_unit_test(only_the_whole_of_it),
-	    cmocka_unit_test(with_other_filters),     cmocka_unit_test(in_pages),
-	    cmocka_unit_test(only_those_whose_it_is), cmocka_unit_test(bad_pages),
+	    cmocka_unit_test(however_it_is_written),
+	    cmocka_unit_test(only_the_whole_of_it),
+	    cmocka_unit_test(with_other_filters),
+	    cmocka_unit_test(by_words),
+	    cmocka_unit_test(in_pages),
+	    cmocka_unit_test(only_those_whose_it_is),
+	    cmocka_unit_test(bad_pages),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

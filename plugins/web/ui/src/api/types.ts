@@ -22,6 +22,7 @@ export type {
 	AgencyEntry,
 	DelegationView,
 	DemoReply,
+	AddPersonReply,
 	LeaveReport,
 	ListAgenciesReply,
 	ListDelegationsReply,
@@ -53,6 +54,7 @@ export type {
 } from "../gen/congvan/incoming";
 export type {
 	AgencyCalendar,
+	Post,
 	CalendarDays,
 	CalendarPart,
 	Act,

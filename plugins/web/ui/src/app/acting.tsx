@@ -26,7 +26,7 @@ const ROLES = [
 const isRole = (role: string | undefined): role is (typeof ROLES)[number] => (ROLES as readonly (string | undefined)[]).includes(role);
 
 // Two posts may have the same title: the role tells them apart.
-const roleName = (role: string | undefined): string | undefined => (isRole(role) ? t(`post.${role}`) : role);
+export const roleName = (role: string | undefined): string | undefined => (isRole(role) ? t(`post.${role}`) : role);
 
 export interface ActingChoice {
 	postId: string;

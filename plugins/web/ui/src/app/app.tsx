@@ -45,6 +45,7 @@ const ROUTES: Route[] = [
 	{ pattern: "/transfers/new", load: async () => (await import("../screens/transfers/send")).SendScreen },
 	{ pattern: "/transfers/:id", load: async () => (await import("../screens/transfers/transfers")).TransferScreen },
 	{ pattern: "/delegations", load: async () => (await import("../screens/delegations/delegations")).DelegationsScreen },
+	{ pattern: "/people", load: async () => (await import("../screens/people/people")).PeopleScreen },
 	{ pattern: "/leavers", load: async () => (await import("../screens/leavers/leavers")).LeaversScreen },
 	{ pattern: "/notices", load: async () => (await import("../screens/notices/notices")).NoticesScreen },
 	{ pattern: "/routes", load: async () => (await import("../screens/routes/routes")).RoutesScreen },

@@ -1,6 +1,6 @@
 // The frame around every screen: navigation with counts, the button for what this person makes, help, the person.
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import { boards, hasBoard, refreshBoards } from "../api/boards";
 import { hasNotices, unreadNotices } from "../api/notices";
@@ -44,6 +44,8 @@ const ICONS = {
 	routes: "M4 4h4v4H4zM12 12h4v4h-4zM8 6h3a3 3 0 0 1 3 3v3",
 	delegations: "M6 9a2.500 2.500 0 1 0 0-5 2.500 2.500 0 0 0 0 5M2 16c0-3 1.500-4.500 4-4.500M10 12h8M15 9l3 3-3 3",
 	agencies: "M3 17h14M5 17V7l5-4 5 4v10M8.500 17v-4h3v4M8 9h.01M12 9h.01",
+	people: "M7 9a2.500 2.500 0 1 0 0-5 2.500 2.500 0 0 0 0 5M2.500 16c0-3 1.500-4.500 4.500-4.500s4.500 1.500 4.500 4.500M15 6v6M12 9h6",
+	contribute: "M3 4h14v9H9l-4 3v-3H3zM6.500 7.500h7M6.500 10h4",
 	leavers: "M8 4H4v12h4M9 10h9M15 7l3 3-3 3",
 	calendar: "M4 5h12v11H4zM4 8.500h12M7 3v3M13 3v3M7 12h2M11 12h2",
 	account: "M10 10a3 3 0 1 0 0-6 3 3 0 0 0 0 6M4 17c0-3 2.500-5 6-5s6 2 6 5",
@@ -51,6 +53,11 @@ const ICONS = {
 
 // A document that was opened from a box belongs to the inbox.
 const fromInbox = (): boolean => location.value.query.has("box");
+
+// What others lead and ask this person's opinion of.
+const contributing = (): boolean => path.value === "/work/coordinate" || location.value.query.get("box") === "coordinate";
+
+const isSpecialist = (): boolean => me.value.posts?.some(({ post }) => post?.id === actingPost() && post.role === "specialist") ?? false;
 
 const administers = (): boolean => me.value.posts?.some(({ post }) => post?.id === actingPost() && post.role === "administrator") ?? false;
 
@@ -71,11 +78,16 @@ function entries(): Entry[] {
 	const calendar: Entry[] = keepsCalendar()
 		? [{ href: "/calendar", label: "calendar.title", icon: ICONS.calendar, active: (p) => p === "/calendar" }]
 		: [];
-	const people: Entry = administers()
-		? { href: "/leavers", label: "nav.leavers", icon: ICONS.leavers, active: (p) => p === "/leavers" }
-		: { href: "/delegations", label: "nav.delegations", icon: ICONS.delegations, active: (p) => p === "/delegations" };
+	const people: Entry[] = administers()
+		? [
+				{ href: "/people", label: "nav.people", icon: ICONS.people, active: (p) => p === "/people" },
+				{ href: "/leavers", label: "nav.leavers", icon: ICONS.leavers, active: (p) => p === "/leavers" },
+			]
+		: [{ href: "/delegations", label: "nav.delegations", icon: ICONS.delegations, active: (p) => p === "/delegations" }];
+	const contributes = isSpecialist();
 	return [
-		{ href: firstAddress("work", "/work/to-do"), label: "nav.inbox", icon: ICONS.inbox, active: (p) => p === "/" || p.startsWith("/work") || fromInbox(), count: countOf("to-do"), list: "work" },
+		{ href: firstAddress("work", "/work/to-do"), label: "nav.inbox", icon: ICONS.inbox, active: (p) => (p === "/" || p.startsWith("/work") || fromInbox()) && !(contributes && contributing()), count: countOf("to-do"), list: "work" },
+		...(contributes ? [{ href: "/work/coordinate", label: "nav.contribute" as const, icon: ICONS.contribute, active: contributing, count: countOf("coordinate") }] : []),
 		...BOARDS.filter(({ on }) => on()).map(({ entry }) => ({ ...entry, active: (p: string) => p === entry.href })),
 		...(registers()
 			? [
@@ -94,7 +106,7 @@ function entries(): Entry[] {
 		...(me.value.create?.includes("route") ? [{ href: "/routes", label: "nav.routes" as const, icon: ICONS.routes, active: (p: string) => p === "/routes" }] : []),
 		...(me.value.create?.includes("agency")
 			? [{ href: "/agencies", label: "nav.agencies" as const, icon: ICONS.agencies, active: (p: string) => p === "/agencies" }]
-			: [people]),
+			: people),
 		...calendar,
 		...(administers() ? [{ href: "/process", label: "nav.process" as const, icon: ICONS.process, active: (p: string) => p === "/process" }] : []),
 		{ href: "/account", label: "nav.account", icon: ICONS.account, active: (p) => p === "/account" },
@@ -120,8 +132,14 @@ function SavedViews({ list }: { list: ListName }) {
 }
 
 function Navigation() {
+	const nav = useRef<HTMLElement>(null);
+	// On a phone there may be more entries than fit beside each other.
+	useLayoutEffect(() => {
+		const current = nav.current?.querySelector<HTMLElement>(".nav-link[aria-current]");
+		if (nav.current && current) nav.current.scrollLeft = current.offsetLeft - (nav.current.clientWidth - current.offsetWidth) / 2;
+	}, [path.value]);
 	return (
-		<nav class="nav" aria-label={t("nav.label")}>
+		<nav class="nav" aria-label={t("nav.label")} ref={nav}>
 			<ul>
 				{entries().map((entry) => (
 					<li key={entry.href}>

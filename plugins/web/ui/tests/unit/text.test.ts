@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { fill } from "../../src/i18n/i18n";
+import { firstPassword, proposedAccount } from "../../src/text/account";
 import { joinCode, splitCode, typeOfNotation } from "../../src/text/code";
 import { fold, matches } from "../../src/text/fold";
+import { searchOf } from "../../src/screens/incoming/query";
 import { arrivalNumber } from "../../src/text/number";
 
 const TYPES = [
@@ -62,4 +64,25 @@ test("fills placeholders and chooses plurals", () => {
 	assert.equal(fill("{n} {n|day|days}", { n: 1 }), "1 day");
 	assert.equal(fill("{n} {n|day|days}", { n: 3 }), "3 days");
 	assert.equal(fill("a {missing} b", { n: 1 }), "a  b");
+});
+
+test("proposes accounts from names, each once", () => {
+	assert.equal(proposedAccount("Phan Trọng Khiêm", new Set()), "khiempt");
+	assert.equal(proposedAccount("  Đỗ  Hạ Vi ", new Set(["vidh"])), "vidh2");
+	assert.equal(proposedAccount("Vi", new Set(["vi", "vi2"])), "vi3");
+	assert.equal(proposedAccount("", new Set()), "");
+});
+
+test("a first password has four groups, and nothing in it is taken for something else", () => {
+	const one = firstPassword();
+	assert.ok(/^[a-hkmnp-z2-9]{4}(-[a-hkmnp-z2-9]{4}){3}$/.test(one), one);
+	assert.ok(one !== firstPassword());
+});
+
+test("what is searched for is a number with its symbol, or words", () => {
+	assert.deepEqual(searchOf(" 1208/KCB-NV "), { code: "1208/KCB-NV" });
+	assert.deepEqual(searchOf("30/2020/NĐ-CP"), { code: "30/2020/NĐ-CP" });
+	assert.deepEqual(searchOf("benh an dien tu"), { words: "benh an dien tu" });
+	assert.deepEqual(searchOf("1208"), { words: "1208" });
+	assert.deepEqual(searchOf("  "), {});
 });

@@ -1,11 +1,12 @@
 // What of a document can be corrected: its values as they stand in fields, and what of them differs from the document.
 import type { CorrectIncomingRequest, IncomingDocument, PaperKept, RegisterIncomingRequest, RegistrationRules } from "../../api/types";
+import { rules } from "../../api/rules";
 import { formatDay } from "../../dates/dates";
 import { type MessageKey, t } from "../../i18n/i18n";
 import { splitList } from "../../text/list";
 import { circulations, isUrgency, legalClasses, media, type Option, sources, urgencies } from "../../widgets/choices";
 import { dayOf } from "../../widgets/date-field";
-import { urgencyText } from "../../widgets/labels";
+import { labelText, urgencyText } from "../../widgets/labels";
 
 export type Member = Exclude<keyof CorrectIncomingRequest, "id" | "reason" | "secrecy" | "confirmDuplicate">;
 // A document, or what one is to be registered as.
@@ -79,8 +80,12 @@ const WORDS: Record<string, MessageKey> = {
 	CIRCULATION_RESTRICTED: "circulation.restricted",
 };
 
-export function valueText(value: string | undefined): string {
+export function valueText(value: string | undefined, member?: string): string {
 	if (!value) return t("correction.nothing");
+	// Ways in which documents come are named by the process.
+	const source = member === "source" ? rules.value?.sources?.find(({ name }) => name === value) : undefined;
+	if (source) return labelText(source.label) || value;
+	if (member === "legalClass" && (value === "1" || value === "2" || value === "3")) return t(`legal_class.${value}`);
 	if (isUrgency(value)) return urgencyText(value);
 	const word = WORDS[value];
 	if (word) return t(word);

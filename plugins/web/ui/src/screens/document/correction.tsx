@@ -74,7 +74,7 @@ function Meanwhile({ merged }: { merged: Merged }) {
 			<ul>
 				{merged.changes.map(({ member, label, before, after, kept }) => (
 					<li key={member}>
-						{t(label)}: <del>{valueText(before)}</del> → <ins>{valueText(after)}</ins>
+						{t(label)}: <del>{valueText(before, member)}</del> → <ins>{valueText(after, member)}</ins>
 						{kept && <strong> {t("correction.yours_stays")}</strong>}
 					</li>
 				))}

@@ -240,6 +240,7 @@ export function ActionFields(props: FieldsProps) {
 			))}
 			{isChoice(offer) && (
 				<LeaderField
+					label={offer.name === "submit" ? undefined : t("action.receiver")}
 					roles={rulesOf(offer).flatMap((rule) => rule.roles ?? [])}
 					required={needOf(offer, "assignments")?.use === "NEED_REQUIRED"}
 					error={errors.fields["/personId"] ?? errors.fields["/assignments"]}

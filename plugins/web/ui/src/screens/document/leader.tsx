@@ -48,13 +48,14 @@ interface Props {
 	required?: boolean;
 	name?: string;
 	class?: string;
+	label?: string;
 }
 
-export function LeaderField({ value, onValue, error, roles, required, name, class: extra }: Props) {
+export function LeaderField({ value, onValue, error, roles, required, name, class: extra, label = t("action.leader") }: Props) {
 	const leaders = useLeaders(roles?.length ? roles : LEADER_ROLES);
 	const first = leaders[0];
 	const choices = leaders.length
 		? leaders.map((leader) => ({ value: leader === first && !required ? "" : leader.id, label: [leader.title, leader.name].filter(Boolean).join(" ") }))
 		: [{ value: "", label: t("action.head") }];
-	return <SelectField class={extra} label={t("action.leader")} name={name ?? "/personId"} error={error} value={value} onValue={onValue} options={required ? [{ value: "", label: t("action.choose") }, ...choices] : choices} />;
+	return <SelectField class={extra} label={label} name={name ?? "/personId"} error={error} value={value} onValue={onValue} options={required ? [{ value: "", label: t("action.choose") }, ...choices] : choices} />;
 }

@@ -1,5 +1,8 @@
 // What is known about the document: arrival stamp, data, who holds it, what happened.
+import { useEffect } from "preact/hooks";
+
 import type { Act, ActionOffer, Actor, ArrivalStamp, Assignment, FieldChange, FlowRole, FlowState, IncomingDocument, IncomingState, IncomingView, PaperKept, ReceivingFlow, RouteMark } from "../../api/types";
+import { refreshRules, rules } from "../../api/rules";
 import { formatDay, formatInstant, today } from "../../dates/dates";
 import { me } from "../../app/session";
 import { t } from "../../i18n/i18n";
@@ -230,11 +233,15 @@ function Receivers({ receivers }: { receivers: Assignment[] }) {
 }
 
 function Changes({ changes }: { changes: FieldChange[] }) {
+	const names = changes.some(({ field }) => field === "source");
+	useEffect(() => {
+		if (names && !rules.value) void refreshRules();
+	}, [names]);
 	return (
 		<ul class="act-changes">
 			{changes.map((change) => (
 				<li key={change.field}>
-					{correctedName(change.field)}: <del>{valueText(change.before)}</del> → <ins>{valueText(change.after)}</ins>
+					{correctedName(change.field)}: <del>{valueText(change.before, change.field)}</del> → <ins>{valueText(change.after, change.field)}</ins>
 				</li>
 			))}
 		</ul>

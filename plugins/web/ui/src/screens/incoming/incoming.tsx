@@ -25,7 +25,10 @@ import { Choosing } from "../lists/choosing";
 import { Cells, choicesOf, type Column, Header, shownColumns, widthsOf } from "../lists/columns";
 import { dueField, type FilterField, fromField, organField, toField, typeField, urgencyField } from "../lists/fields";
 import { ListBar, type ListHead } from "../lists/list-bar";
-import { incomingQuery, rememberIncoming } from "./query";
+import { incomingQuery, rememberIncoming, searchOf } from "./query";
+
+// How long somebody who types may pause.
+const SEARCH_MS = 400;
 
 const STATES: IncomingState[] = ["INCOMING_REGISTERED", "INCOMING_SUBMITTED", "INCOMING_DIRECTED", "INCOMING_IN_PROGRESS", "INCOMING_COMPLETED", "INCOMING_CANCELLED"];
 
@@ -38,6 +41,7 @@ const SHEETS = { print_daily: "incoming-daily", print_follow_up: "incoming-follo
 function fieldsOf(): FilterField[] {
 	return [
 		{ name: "code", label: t("field.code"), kind: "text" },
+		{ name: "words", label: t("filter.words"), kind: "text" },
 		{ name: "state", label: t("filter.state"), kind: "choice", options: STATES.map((value) => ({ value, label: stageText(value) })) },
 		urgencyField(),
 		dueField(),
@@ -98,12 +102,30 @@ function columnsOf(): Column<IncomingDocument>[] {
 	];
 }
 
+// The list follows what is typed: nobody has to say that they have finished.
 function Search({ query }: { query: string }) {
 	const params = new URLSearchParams(query);
-	const [code, setCode] = useState(params.get("code") ?? "");
+	const searched = params.get("code") ?? params.get("words") ?? "";
+	const [text, setText] = useState(searched);
+	const find = (typed: string) => {
+		const { code = "", words = "" } = searchOf(typed);
+		params.set("code", code);
+		params.set("words", words);
+		const next = incomingQuery(params);
+		if (next !== query) navigate(next ? `/incoming?${next}` : "/incoming", { replace: true });
+	};
 	useEffect(() => {
 		if (location.value.query.has("find")) document.getElementById(fieldId("/code"))?.focus();
 	}, [location.value]);
+	// A filter that is taken away or chosen elsewhere; what is being typed stays as it is.
+	useEffect(() => {
+		if (document.activeElement?.id !== fieldId("/code")) setText(searched);
+	}, [searched]);
+	useEffect(() => {
+		if (text.trim() === searched || document.activeElement?.id !== fieldId("/code")) return;
+		const timer = setTimeout(() => find(text), SEARCH_MS);
+		return () => clearTimeout(timer);
+	}, [text]);
 	return (
 		<form
 			class="list-search"
@@ -111,12 +133,10 @@ function Search({ query }: { query: string }) {
 			aria-label={t("filter.label")}
 			onSubmit={(event) => {
 				event.preventDefault();
-				params.set("code", code.trim());
-				const next = incomingQuery(params);
-				navigate(next ? `/incoming?${next}` : "/incoming", { replace: true });
+				find(text);
 			}}
 		>
-			<TextField label={t("field.code")} name="/code" value={code} onValue={setCode} input={{ type: "search", maxLength: 42 }} />
+			<TextField label={t("filter.search")} name="/code" value={text} onValue={setText} input={{ type: "search", maxLength: 200 }} />
 			<button type="submit" class="button">
 				{t("filter.find")}
 			</button>
@@ -222,7 +242,7 @@ export function IncomingScreen() {
 		<section>
 			<h1 class="page-title">{t("nav.incoming")}</h1>
 			<ListBar head={head}>
-				<Search key={query} query={query} />
+				<Search query={query} />
 			</ListBar>
 			<Sheets query={query} />
 			<p class="page-note">{t("filter.default_span")}</p>

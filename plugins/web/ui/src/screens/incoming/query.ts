@@ -1,5 +1,5 @@
 // What of the address the list of incoming documents is asked by, and the way back to it.
-export const INCOMING_NAMES = ["code", "issuingOrgan", "arrivedFrom", "arrivedTo", "state", "urgency", "documentType", "due", "holderId", "holderUnitId"] as const;
+export const INCOMING_NAMES = ["code", "words", "issuingOrgan", "arrivedFrom", "arrivedTo", "state", "urgency", "documentType", "due", "holderId", "holderUnitId"] as const;
 
 let last = "";
 
@@ -18,3 +18,11 @@ export function rememberIncoming(query: string): void {
 }
 
 export const incomingAddress = (): string => (last ? `/incoming?${last}` : "/incoming");
+
+// What is typed in the one search field: a number with its symbol is looked up as it is, everything else are words that
+// somebody remembers.
+export function searchOf(text: string): { code?: string; words?: string } {
+	const typed = text.trim();
+	if (typed === "") return {};
+	return /^\d+\s*\/\s*\S+$/.test(typed) ? { code: typed } : { words: typed };
+}
