@@ -7,19 +7,21 @@
 #include "incoming/duplicate.h"
 #include "incoming/paper.h"
 #include "incoming/process.h"
+#include "incoming/proposal.h"
 #include "incoming/receivers.h"
 #include "incoming/uploads.h"
 #include "office/book.h"
 #include "office/book_pass.h"
 
-const char *const incoming_members[OFFICE_DATA_END] = {"text",  "directive", "reason",      "result",
-						       "reply", "uploads",   "assignments", "paper"};
+const char *const incoming_members[OFFICE_DATA_END] = {"text",    "directive",   "reason", "result",  "reply",
+						       "uploads", "assignments", "paper",  "proposal"};
 
 /* What was read of a wish. */
 struct reading {
 	const char *texts[OFFICE_DATA_END];
 	struct incoming_receivers receivers;
 	Congvan__PaperKept *paper;
+	Congvan__Proposal *proposal; /* NULL: nothing was said of one */
 	struct office_actor desk; /* that distributes by the proposal */
 	bool through; /* to that desk, not to the receivers */
 };
@@ -103,6 +105,22 @@ static int read_paper(struct incoming_case *kase, const struct incoming_wish *wi
 	return error;
 }
 
+static int read_proposal(struct incoming_case *kase, const struct incoming_wish *wish, Congvan__Proposal **ret)
+{
+	struct office_question question = incoming_case_question(kase, incoming_case_flow(kase));
+	enum office_use use = office_need_use(kase->judgement.action, OFFICE_PROPOSAL, &question);
+	const char *pointer = pointer_to(kase, wish, OFFICE_PROPOSAL);
+	int error = 0;
+
+	if (wish->proposal && use == OFFICE_FORBIDDEN)
+		cv_field(kase->call, pointer, "process.not_asked", NULL);
+	else
+		error = incoming_proposal_read(kase, wish->proposal, pointer, ret);
+	if (!error && use == OFFICE_REQUIRED && (!*ret || !(*ret)->by))
+		cv_field(kase->call, pointer, "field.required", NULL);
+	return error;
+}
+
 /* ---- whom it goes to ---- */
 
 static int find_desk(struct incoming_case *kase, struct reading *reading)
@@ -148,6 +166,8 @@ static int read_wish(struct incoming_case *kase, const struct incoming_wish *wis
 		cv_field(kase->call, pointer_to(kase, wish, OFFICE_RECEIVERS), "process.not_asked", NULL);
 	if (!error)
 		error = read_paper(kase, wish, &ret->paper);
+	if (!error)
+		error = read_proposal(kase, wish, &ret->proposal);
 	if (!error)
 		error = read_uploads(kase, wish);
 	return error ? error : cv_fields_ok(kase->call);
@@ -376,6 +396,7 @@ static int note(struct incoming_case *kase, const struct reading *reading, Congv
 	act->receivers = incoming_receivers_kept(kase->call, &reading->receivers);
 	act->n_receivers = reading->receivers.count;
 	act->paper = reading->paper;
+	act->proposal = reading->proposal && reading->proposal->by ? reading->proposal : NULL;
 	kase->notice = action->notice;
 	return act->label && act->verb && act->receivers ? 0 : -ENOMEM;
 }
@@ -391,6 +412,8 @@ int incoming_act_on(struct incoming_case *kase, const struct incoming_wish *wish
 		error = office_flow_take_over(&kase->flows, kase->flow_id, office_actor_message(kase->call, &kase->me));
 	if (!error)
 		error = read_wish(kase, wish, reading);
+	if (!error)
+		incoming_proposal_keep(kase, reading->proposal);
 	if (!error)
 		error = verbs[action->verb].run(kase, reading);
 	if (!error)
@@ -427,6 +450,7 @@ int incoming_act(struct cv_call *call, const Congvan__ActRequest *request, Congv
 	    .assignment_count = request->n_assignments,
 	    .person_id = request->person_id,
 	    .paper = request->paper,
+	    .proposal = request->proposal,
 	};
 
 	return incoming_act_wish(call, &wish, reply);
@@ -438,7 +462,8 @@ int incoming_submit(struct cv_call *call, const Congvan__SubmitRequest *request,
 				 &(struct incoming_wish){.id = request->id,
 							 .action = "submit",
 							 .texts = {[OFFICE_TEXT] = request->text},
-							 .person_id = request->person_id},
+							 .person_id = request->person_id,
+							 .proposal = request->proposal},
 				 reply);
 }
 

@@ -21,6 +21,7 @@ struct incoming_wish {
 	size_t assignment_count;
 	uint64_t person_id; /* short for one assignment, as a lead */
 	const Congvan__PaperKept *paper; /* NULL: not said */
+	const Congvan__Proposal *proposal; /* NULL: not said */
 };
 
 /* Members of requests that carry the data: "text", "directive" ... */

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "incoming/act.h"
 #include "incoming/batch.h"
 #include "incoming/offer.h"
 
@@ -90,6 +91,28 @@ static bool in_batch(const Congvan__ActionOffer *offer)
 	return false;
 }
 
+/* A routing is proposed for one document, with its content before one's eyes. */
+static bool is_about_one(const Congvan__ActionOffer *offer)
+{
+	for (size_t i = 0; i < offer->n_needs; i++)
+		if (offer->needs[i]->use == CONGVAN__NEED_USE__NEED_REQUIRED &&
+		    strcmp(offer->needs[i]->field, incoming_members[OFFICE_PROPOSAL]) == 0)
+			return true;
+	return false;
+}
+
+static void drop_proposal(Congvan__ActionOffer *offer)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < offer->n_needs; i++)
+		if (strcmp(offer->needs[i]->field, incoming_members[OFFICE_PROPOSAL]) != 0)
+			offer->needs[kept++] = offer->needs[i];
+	offer->n_needs = kept;
+	offer->proposal = NULL;
+	offer->n_proposal_receivers = 0;
+}
+
 static int begin_common(struct cv_call *call, const Congvan__BatchItem *item, const Congvan__IncomingView *view,
 			Congvan__OffersReply *reply)
 {
@@ -98,12 +121,12 @@ static int begin_common(struct cv_call *call, const Congvan__BatchItem *item, co
 	for (size_t i = 0; i < view->n_actions && !error; i++) {
 		Congvan__ActionOffer *offer = view->actions[i];
 
-		if (only_one(view, item, offer->name) != offer || !in_batch(offer))
+		if (only_one(view, item, offer->name) != offer || !in_batch(offer) || is_about_one(offer))
 			continue;
 		offer->has_flow_id = 0;
 		offer->etag = NULL;
 		offer->n_proposed = 0;
-		offer->route = NULL;
+		drop_proposal(offer);
 		offer->route = NULL; /* of one document */
 		error = cv_append(call, &reply->offers, &reply->n_offers, offer);
 	}

@@ -152,7 +152,8 @@ static int check(struct incoming_case *kase, const Congvan__RegisterIncomingRequ
 /* "Vào sổ & trình": what is expected next of who registered it, in the same commit. */
 static int submit(struct incoming_case *kase, const Congvan__SubmitRequest *request)
 {
-	struct incoming_wish wish = {.pointer = "/submit", .person_id = request->person_id};
+	struct incoming_wish wish = {
+	    .pointer = "/submit", .person_id = request->person_id, .proposal = request->proposal};
 	struct office_question question = incoming_case_question(kase, incoming_case_flow(kase));
 
 	wish.texts[OFFICE_TEXT] = request->text;

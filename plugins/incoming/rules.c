@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "incoming/entry.h"
+#include "incoming/proposal.h"
 #include "incoming/rights.h"
 #include "incoming/sources.h"
 #include "office/process_judge.h"
@@ -130,6 +131,9 @@ static int add_submit(struct cv_call *call, const struct office_process *process
 	for (size_t i = 0; action && i < action->to_count && !error; i++)
 		if (action->to[i].whom == OFFICE_TO_PERSON)
 			error = add_roles(call, action->to[i].roles, reply);
+	if (action && !error)
+		error = incoming_proposal_rules(call, process, action, &reply->proposal_receivers,
+						&reply->n_proposal_receivers);
 	return error;
 }
 

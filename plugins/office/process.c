@@ -36,8 +36,8 @@ const struct office_verb_kind office_verbs[OFFICE_VERBS_END] = {
 		      false, false, true, false},
 };
 
-const char *const office_data[OFFICE_DATA_END] = {"text",  "directive",   "reason",    "result",
-						  "reply", "attachments", "receivers", "paper"};
+const char *const office_data[OFFICE_DATA_END] = {"text",        "directive", "reason", "result",  "reply",
+						  "attachments", "receivers", "paper",  "proposal"};
 
 const char *const office_entry_data[OFFICE_ENTRY_END] = {"scan",        "annex_on_paper", "paper_copies",
 							 "legal_class", "source",         "medium"};
@@ -134,6 +134,14 @@ const struct office_refusal *office_process_refusal(const struct office_process 
 	for (size_t i = 0; name && i < process->reception.refusal_count; i++)
 		if (strcmp(process->reception.refusals[i].name, name) == 0)
 			return &process->reception.refusals[i];
+	return NULL;
+}
+
+const struct office_action *office_process_directing(const struct office_process *process)
+{
+	for (size_t i = 0; i < process->action_count; i++)
+		if (process->actions[i].verb == OFFICE_PASS_ON && process->actions[i].needs[OFFICE_DIRECTIVE].use)
+			return &process->actions[i];
 	return NULL;
 }
 

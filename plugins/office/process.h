@@ -130,6 +130,7 @@ enum office_datum {
 	OFFICE_ATTACHMENTS,
 	OFFICE_RECEIVERS,
 	OFFICE_PAPER_KEPT, /* where paper is, and who keeps it */
+	OFFICE_PROPOSAL, /* whom who acts would have who directs send it to */
 	OFFICE_DATA_END
 };
 extern const char *const office_data[OFFICE_DATA_END]; /* as the file names them */
@@ -366,6 +367,8 @@ void office_process_destroy(struct office_process **process);
 /* NULL: none of that name. */
 const struct office_state *office_process_state(const struct office_process *process, const char *name);
 const struct office_step *office_process_step(const struct office_process *process, const char *name);
+/* The action to which proposals are made: the first that passes a document on with a directive. NULL: none. */
+const struct office_action *office_process_directing(const struct office_process *process);
 const struct office_refusal *office_process_refusal(const struct office_process *process, const char *name);
 const struct office_own_role *office_process_role(const struct office_process *process, const char *name);
 /* A role of the field, or of the definition's own. */

@@ -128,10 +128,10 @@ static void read_need(struct office_reading *reading, const yaml_node_t *node, e
 		      struct office_need *ret)
 {
 	static const char *const keys[] = {"use", "most", "if", "label", NULL};
-	const uint32_t most = datum == OFFICE_RECEIVERS     ? OFFICE_RECEIVERS_MAX
-			      : datum == OFFICE_ATTACHMENTS ? FILES_MOST
-			      : datum == OFFICE_PAPER_KEPT  ? 1u
-							    : OFFICE_NOTE_MAX;
+	const uint32_t most = datum == OFFICE_RECEIVERS                                ? OFFICE_RECEIVERS_MAX
+			      : datum == OFFICE_ATTACHMENTS                            ? FILES_MOST
+			      : datum == OFFICE_PAPER_KEPT || datum == OFFICE_PROPOSAL ? 1u
+										       : OFFICE_NOTE_MAX;
 	char suggestion[OFFICE_SUGGESTION_MAX];
 
 	ret->place = office_node_place(node);
@@ -194,7 +194,7 @@ static void imply_needs(struct office_action *action)
 		imply(action, OFFICE_RECEIVERS, somebody ? OFFICE_OPTIONAL : OFFICE_REQUIRED, OFFICE_RECEIVERS_MAX);
 	if (action->verb == OFFICE_PAPER)
 		imply(action, OFFICE_PAPER_KEPT, OFFICE_REQUIRED, 1);
-	if (action->verb == OFFICE_NOTE)
+	if (action->verb == OFFICE_NOTE && action->needs[OFFICE_PROPOSAL].use != OFFICE_REQUIRED)
 		imply(action, OFFICE_TEXT, OFFICE_REQUIRED, OFFICE_NOTE_MAX);
 }
 

@@ -202,6 +202,24 @@ static void check_outside(struct check *check, const struct office_action *actio
 	}
 }
 
+/* It is made to who directs, by somebody else. */
+static void check_proposal(struct check *check, const struct office_action *action)
+{
+	const struct office_need *need = &action->needs[OFFICE_PROPOSAL];
+
+	if (!need->use)
+		return;
+	if (action->verb != OFFICE_PASS_ON && action->verb != OFFICE_NOTE)
+		PROBLEM(check, need->place,
+			"proposal: is made with `does: pass_on` or `does: note`, not with %s; remove it",
+			office_verbs[action->verb].name);
+	if (action->needs[OFFICE_DIRECTIVE].use)
+		PROBLEM(check, need->place, "proposal: who writes a directive decides by it; remove one of the two");
+	if (!office_process_directing(check->process))
+		PROBLEM(check, need->place,
+			"proposal: nobody could take it up, because no action passes on with a `directive`");
+}
+
 static void check_action(struct check *check, const struct office_action *action)
 {
 	const struct office_verb_kind *verb = &office_verbs[action->verb];
@@ -225,7 +243,9 @@ static void check_action(struct check *check, const struct office_action *action
 			"paper: it is said where the paper is; make it required");
 	if (action->verb != OFFICE_PAPER && action->needs[OFFICE_PAPER_KEPT].use)
 		PROBLEM(check, action->needs[OFFICE_PAPER_KEPT].place, "paper: belongs to `does: paper`; remove it");
-	if (action->verb == OFFICE_NOTE && action->needs[OFFICE_TEXT].use != OFFICE_REQUIRED)
+	check_proposal(check, action);
+	if (action->verb == OFFICE_NOTE && action->needs[OFFICE_TEXT].use != OFFICE_REQUIRED &&
+	    action->needs[OFFICE_PROPOSAL].use != OFFICE_REQUIRED)
 		PROBLEM(check, action->needs[OFFICE_TEXT].place, "text: an opinion needs its text; make it required");
 	if (next && next->final && action->verb != OFFICE_VOID)
 		PROBLEM(check, action->place,

@@ -157,8 +157,8 @@ static void add_action(struct office_text *text, const struct office_process *pr
 	if (action->through.role)
 		office_text_add(text, "      %s: %s → %s\n", english ? "first through" : "trước hết qua",
 				said(office_role_label(process, action->through.role), english), action->through.step);
-	for (unsigned i = 0; i < OFFICE_RECEIVERS; i++)
-		if (action->needs[i].use)
+	for (unsigned i = 0; i < OFFICE_DATA_END; i++)
+		if (action->needs[i].use && i != OFFICE_RECEIVERS && i != OFFICE_PAPER_KEPT)
 			office_text_add(
 			    text, "      %s: %s%s\n", office_data[i],
 			    action->needs[i].use == OFFICE_REQUIRED ? (english ? "required" : "bắt buộc")

@@ -41,15 +41,19 @@ static void the_default_loads(void **state)
 	print_problems(&problems);
 	assert_int_equal(error, 0);
 	assert_string_equal(process->name, "incoming-default");
-	assert_int_equal(process->version, 4);
+	assert_int_equal(process->version, 5);
 	assert_int_equal(process->state_count, 6);
 	assert_int_equal(process->step_count, 5);
-	assert_int_equal(process->action_count, 14);
+	assert_int_equal(process->action_count, 15);
 	assert_string_equal(office_process_state(process, "submitted")->label.vi, "Chờ bút phê");
 	assert_int_equal(strlen(process->sha256), 64);
 	assert_int_equal(process->actions[1].needs[OFFICE_RECEIVERS].use, OFFICE_OPTIONAL);
-	assert_int_equal(process->actions[3].needs[OFFICE_RECEIVERS].use, OFFICE_REQUIRED);
-	assert_int_equal(process->actions[4].needs[OFFICE_RESULT].condition_count, 2);
+	assert_int_equal(process->actions[0].needs[OFFICE_PROPOSAL].use, OFFICE_OPTIONAL);
+	assert_int_equal(process->actions[2].needs[OFFICE_PROPOSAL].use, OFFICE_REQUIRED);
+	assert_int_equal(process->actions[2].needs[OFFICE_TEXT].use, OFFICE_OPTIONAL); /* the proposal says enough */
+	assert_string_equal(office_process_directing(process)->name, "direct");
+	assert_int_equal(process->actions[4].needs[OFFICE_RECEIVERS].use, OFFICE_REQUIRED);
+	assert_int_equal(process->actions[5].needs[OFFICE_RESULT].condition_count, 2);
 	assert_true(office_process_knows_role(process, "chief_of_office"));
 	assert_false(office_process_knows_role(process, "wizard"));
 	office_process_destroy(&process);
@@ -193,6 +197,12 @@ static const struct mistake {
      ":31:5: when: \"return\" can't be done in all of these"},
     {"    does: return", "    does: return\n    needs: {reason: optional}",
      ":34:21: reason: \"return\" always needs one"},
+    {"    next: busy", "    needs: {proposal: optional}\n    next: busy",
+     ":24:23: proposal: nobody could take it up, because no action passes on with a `directive`"},
+    {"    next: busy", "    needs: {proposal: optional, directive: optional}\n    next: busy",
+     ":24:23: proposal: who writes a directive decides by it"},
+    {"    does: return", "    does: return\n    needs: {proposal: optional}",
+     ":34:23: proposal: is made with `does: pass_on` or `does: note`, not with return"},
     {"    next: busy", "    next: over", ":17:5: next: \"over\" is final, but \"pass_on\" does not end the document"},
     {"    does: return\n    at: work", "    does: void\n    at: desk", ":31:5: next: void ends the document"},
     {"    by: {relation: receiver, roles: [lawyer, specialist]}\n", "", ":25:5: by: is missing; nobody could take"},

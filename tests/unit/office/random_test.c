@@ -18,7 +18,7 @@
 
 #define DOCUMENTS 20u
 #define STEPS 4000u
-#define STEPS_FEWER 1500u
+#define STEPS_FEWER 2000u
 #define LINES_MAX 4u
 
 static const uint64_t receivers[] = {UNIT_MEDICAL, UNIT_FINANCE, UNIT_OFFICE,        UNIT_MEDICAL_DESK,
@@ -57,6 +57,8 @@ static bool needs(const Congvan__ActionOffer *offer, const char *field)
 static bool take(struct desk *desk, uint64_t id, const Congvan__ActionOffer *offer)
 {
 	Congvan__Assignment lines[LINES_MAX], *pointers[LINES_MAX];
+	Congvan__Assignment wished[LINES_MAX], *wishes[LINES_MAX];
+	Congvan__Proposal proposal = CONGVAN__PROPOSAL__INIT;
 	Congvan__ActRequest request = CONGVAN__ACT_REQUEST__INIT;
 	int result;
 
@@ -70,6 +72,11 @@ static bool take(struct desk *desk, uint64_t id, const Congvan__ActionOffer *off
 	if (strcmp(offer->name, "submit") != 0 && needs(offer, "assignments")) {
 		request.assignments = pointers;
 		request.n_assignments = some_lines(lines, pointers);
+	}
+	if (needs(offer, "proposal")) {
+		proposal.assignments = wishes;
+		proposal.n_assignments = some_lines(wished, wishes);
+		request.proposal = &proposal;
 	}
 	result = desk_try(desk, "act", &request.base);
 	if (result)

@@ -78,6 +78,7 @@ export type {
 	Label,
 	PaperKept,
 	Person,
+	Proposal,
 	ReceiverRule,
 	ReceivingFlow,
 	RouteMark,

@@ -6,7 +6,7 @@ import { act } from "../../api/actions";
 import { taskList } from "../../api/boards";
 import { Submission } from "../../api/client";
 import { ApiError } from "../../api/problem";
-import type { ActionNeed, ActionOffer, Task } from "../../api/types";
+import type { ActionNeed, ActionOffer, Proposal, Task } from "../../api/types";
 import { refreshCounts, workList } from "../../api/work";
 import { useRefresh } from "../../app/refresh";
 import { me } from "../../app/session";
@@ -19,6 +19,7 @@ import { PhraseField } from "../../widgets/phrases";
 import { notify } from "../../widgets/toast";
 import { doneText } from "../document/forms";
 import { assignmentsOf, datesReadable, emptyPlan, GROUP, type Plan, planOf, ROLES } from "../document/plan";
+import { ProposedBy } from "../document/proposal";
 import { LeadField, leadsOf, withLead } from "./lead";
 import { BoardList } from "./list";
 import { numberOf, TaskFacts } from "./task-row";
@@ -26,11 +27,11 @@ import { numberOf, TaskFacts } from "./task-row";
 const needOf = (offer: ActionOffer, field: string): ActionNeed | undefined => offer.needs?.find((need) => need.field === field);
 const offerOf = (task: Task): ActionOffer | undefined => task.actions?.find((offer) => offer.verb === "pass_on" && needOf(offer, "directive") !== undefined);
 
-function Proposed({ plan, route }: { plan: Plan; route?: string }) {
-	if (!plan.rows.length) return null;
+function Proposed({ plan, route, proposal }: { plan: Plan; route?: string; proposal?: Proposal }) {
+	if (!plan.rows.length && !proposal) return null;
 	return (
 		<div class="proposed">
-			<p class="field-label">{route ? t("routes.followed", { name: route }) : t("decide.proposed")}</p>
+			{proposal ? <ProposedBy proposal={proposal} /> : <p class="field-label">{route ? t("routes.followed", { name: route }) : t("decide.proposed")}</p>}
 			<ul class="chips">
 				{ROLES.flatMap((role) =>
 					plan.rows
@@ -55,10 +56,10 @@ function problemsOf(offer: ActionOffer, directive: string, plan: Plan): FormErro
 }
 
 function Card({ task, offer, onDone }: { task: Task; offer: ActionOffer; onDone: () => void }) {
-	// A configured route that fits proposes too.
+	// A configured route that fits proposes too, where no person has.
 	const first = useMemo(() => planOf([offer.proposed, offer.route?.assignments, task.proposed].find((some) => some?.length) ?? []), []);
 	const [plan, setPlan] = useState<Plan>(first.rows.length ? first : emptyPlan);
-	const [directive, setDirective] = useState(offer.route?.directive ?? "");
+	const [directive, setDirective] = useState(offer.proposal?.directive ?? offer.route?.directive ?? "");
 	const [busy, setBusy] = useState(false);
 	const [errors, setErrors] = useState<FormErrors>(noErrors);
 	const [submission] = useState(() => new Submission());
@@ -86,7 +87,7 @@ function Card({ task, offer, onDone }: { task: Task; offer: ActionOffer; onDone:
 	return (
 		<li class="decision" data-task={id}>
 			<TaskFacts task={task} box="to-do" />
-			<Proposed plan={first} route={offer.proposed?.length ? undefined : offer.route?.name} />
+			<Proposed plan={first} route={offer.proposed?.length ? undefined : offer.route?.name} proposal={offer.proposal} />
 			<form
 				class="decision-form"
 				noValidate

@@ -18,6 +18,7 @@ import { LeaderField } from "./leader";
 import { isOpen } from "./panels";
 import { assignmentsOf, datesReadable, emptyPlan, partsOf, partsOutside, type Plan, planOf } from "./plan";
 import { PlanEditor } from "./plan-editor";
+import { emptyWish, ProposalFields, proposalFields, proposalLabels, proposalOf, ProposedBy, type Wish, wishOf, wishProblems } from "./proposal";
 
 // Acts for which the page has words of its own, and the field that these words are about.
 const KNOWN = { submit: "text", direct: "directive", distribute: "text", assign: "text", complete: "result" } as const;
@@ -34,7 +35,11 @@ export interface FormState {
 	paper?: { place: string; keeper: string };
 	personId: string;
 	plan: Plan;
+	// What is proposed to who directs; drafts of before have none.
+	wish?: Wish;
 }
+
+const PROPOSAL = "/proposal";
 
 export const needOf = (offer: ActionOffer, field: string): ActionNeed | undefined => offer.needs?.find((need) => need.field === field);
 
@@ -57,11 +62,16 @@ function withinOf(offer: ActionOffer): string | undefined {
 	return rules.every((rule) => rule.withinUnit) ? rules[0]?.withinUnit : undefined;
 }
 
+// What is proposed to who directs is a person's word, and no more than that.
+const decides = (offer: ActionOffer): boolean => needOf(offer, "directive") !== undefined;
+
 export function initialState(offer: ActionOffer): FormState {
-	const { proposed, route } = offer;
-	if (proposed?.length || !route) return { texts: {}, personId: "", plan: proposed?.length ? planOf(proposed) : emptyPlan };
+	const { proposed, proposal, route } = offer;
+	const wish = needOf(offer, "proposal") ? wishOf(proposal) : undefined;
+	const texts = decides(offer) && proposal?.directive ? { directive: proposal.directive } : {};
+	if (proposed?.length || !route) return { texts, personId: "", plan: proposed?.length ? planOf(proposed) : emptyPlan, wish };
 	const text = needOf(offer, "directive") ? "directive" : "text";
-	return { texts: route.directive ? { [text]: route.directive } : {}, personId: "", plan: planOf(route.assignments ?? []) };
+	return { texts: route.directive ? { [text]: route.directive } : {}, personId: "", plan: planOf(route.assignments ?? []), wish };
 }
 
 export function bodyOf(offer: ActionOffer, state: FormState): object {
@@ -73,6 +83,8 @@ export function bodyOf(offer: ActionOffer, state: FormState): object {
 	if (needOf(offer, "paper")) body.paper = { place: state.paper?.place.trim(), keeper: state.paper?.keeper.trim() };
 	if (isChoice(offer) && state.personId) body.personId = state.personId;
 	if (isPlan(offer)) body.assignments = assignmentsOf(state.plan);
+	const need = needOf(offer, "proposal");
+	if (need) body.proposal = proposalOf(state.wish ?? emptyWish, need.use === "NEED_REQUIRED" ? undefined : offer.proposal);
 	return body;
 }
 
@@ -86,10 +98,12 @@ export function problemsOf(offer: ActionOffer, state: FormState, several = false
 		for (const part of ["place", "keeper"] as const) if (!state.paper?.[part].trim()) fields[`/paper/${part}`] = t("action.text_missing");
 	if (isPlan(offer) && state.plan.rows.length === 0 && !(several && needOf(offer, "assignments")?.use !== "NEED_REQUIRED")) {
 		// Taking away everybody who was proposed does not mean that it goes to them.
-		if (needOf(offer, "assignments")?.use === "NEED_REQUIRED" || offer.proposed?.length) fields["/assignments"] = t("action.receiver_missing");
+		if (needOf(offer, "assignments")?.use === "NEED_REQUIRED" || (offer.proposed?.length && !decides(offer))) fields["/assignments"] = t("action.receiver_missing");
 		else if (needOf(offer, "directive") && empty("directive")) fields["/directive"] = t("action.directive_missing");
 	}
 	if (isPlan(offer) && !datesReadable(state.plan)) fields["/due"] = t("form.no_day");
+	const proposal = needOf(offer, "proposal");
+	if (proposal) Object.assign(fields, wishProblems(state.wish ?? emptyWish, PROPOSAL, proposal.use === "NEED_REQUIRED"));
 	return Object.keys(fields).length ? { fields } : undefined;
 }
 
@@ -128,14 +142,14 @@ export function ActionForm({ offer, view, onDone, onStale }: Props) {
 		} catch (error) {
 			if (!(error instanceof ApiError)) throw error;
 			if (error.status === 412) onStale();
-			const known = [...texts.map((name) => `/${name}`), "/assignments", "/personId", "/paper/place", "/paper/keeper"];
+			const known = [...texts.map((name) => `/${name}`), "/assignments", "/personId", "/paper/place", "/paper/keeper", ...proposalFields(PROPOSAL)];
 			setErrors(error.status === 412 ? { fields: {}, general: t("stale.text") } : errorsOf(error, known));
 		} finally {
 			setBusy(false);
 		}
 	};
 	useKey("Ctrl+Enter", "action.send", () => void send(), { inText: true });
-	const labels: Record<string, string> = { "/assignments": t("role.lead"), "/due": t("plan.due"), "/personId": t("action.leader"), "/paper/place": t("paper.place"), "/paper/keeper": t("paper.keeper") };
+	const labels: Record<string, string> = { "/assignments": t("role.lead"), "/due": t("plan.due"), "/personId": t("action.leader"), "/paper/place": t("paper.place"), "/paper/keeper": t("paper.keeper"), ...proposalLabels(PROPOSAL) };
 	for (const name of texts) labels[`/${name}`] = fieldLabel(offer, name);
 	return (
 		<form
@@ -214,7 +228,7 @@ function RouteNote({ route }: { route: RouteOffer }) {
 export function ActionFields(props: FieldsProps) {
 	const { offer, view, state, setState, document, errors } = props;
 	const flow = view.flows?.find((one) => one.id === offer.flowId);
-	const directive = offer.proposed ? document.directive : flow?.directive;
+	const directive = offer.proposed && !decides(offer) ? document.directive : flow?.directive;
 	const texts = TEXTS.filter((name) => needOf(offer, name));
 	const back = flow?.state === "FLOW_SENT_BACK" ? view.flows?.filter((one) => one.parentId === flow.id && one.reason).at(-1) : undefined;
 	// A directive is written before it is said who is to follow it.
@@ -234,6 +248,7 @@ export function ActionFields(props: FieldsProps) {
 					{directive}
 				</blockquote>
 			)}
+			{decides(offer) && offer.proposal && <ProposedBy proposal={offer.proposal} />}
 			{offer.route && !offer.proposed?.length && <RouteNote route={offer.route} />}
 			{before.map((name) => (
 				<ActionText key={name} name={name} {...props} />
@@ -268,6 +283,16 @@ export function ActionFields(props: FieldsProps) {
 			{after.map((name) => (
 				<ActionText key={name} name={name} {...props} />
 			))}
+			{needOf(offer, "proposal") && (
+				<ProposalFields
+					base={PROPOSAL}
+					plain={needOf(offer, "proposal")?.use === "NEED_REQUIRED"}
+					wish={state.wish ?? emptyWish}
+					onWish={(wish) => setState({ ...state, wish })}
+					rules={offer.proposalReceivers ?? []}
+					errors={errors.fields}
+				/>
+			)}
 		</>
 	);
 }

@@ -1,7 +1,7 @@
 // What is known about the document: arrival stamp, data, who holds it, what happened.
 import { useEffect } from "preact/hooks";
 
-import type { Act, ActionOffer, Actor, ArrivalStamp, Assignment, FieldChange, FlowRole, FlowState, IncomingDocument, IncomingState, IncomingView, PaperKept, ReceivingFlow, RouteMark } from "../../api/types";
+import type { Act, ActionOffer, Actor, ArrivalStamp, Assignment, FieldChange, FlowRole, FlowState, IncomingDocument, IncomingState, IncomingView, PaperKept, Proposal, ReceivingFlow, RouteMark } from "../../api/types";
 import { refreshRules, rules } from "../../api/rules";
 import { formatDay, formatInstant, today } from "../../dates/dates";
 import { me } from "../../app/session";
@@ -232,6 +232,16 @@ function Receivers({ receivers }: { receivers: Assignment[] }) {
 	);
 }
 
+// What was proposed to who directs, with the act.
+function ProposalText({ proposal }: { proposal: Proposal }) {
+	return (
+		<>
+			<p class="act-text">{proposal.directive ? t("proposal.said", { directive: proposal.directive }) : t("proposal.title")}</p>
+			<Receivers receivers={proposal.assignments ?? []} />
+		</>
+	);
+}
+
 function Changes({ changes }: { changes: FieldChange[] }) {
 	const names = changes.some(({ field }) => field === "source");
 	useEffect(() => {
@@ -283,6 +293,7 @@ export function Timeline({ acts }: { acts: Act[] }) {
 						{one.paper && <p class="act-text">{keptText(one.paper)}</p>}
 						{one.changes && one.changes.length > 0 && <Changes changes={one.changes} />}
 						{one.receivers && one.receivers.length > 0 && <Receivers receivers={one.receivers} />}
+						{one.proposal && <ProposalText proposal={one.proposal} />}
 					</li>
 				))}
 			</ol>

@@ -38,12 +38,14 @@ interface Props extends Choice {
 	errors: Errors;
 	// Without dates: a configured route says how long, not until when.
 	undated?: boolean;
+	// Goes before the names of its fields, where a form has two plans.
+	base?: string;
 }
 
 // Errors about the receivers stand at the first group, which has the list's own pointer.
 const groupField = (role: FlowRole, index: number): string => (index === 0 ? "/assignments" : `/assignments-${GROUP[role]}`);
 
-export function PlanEditor({ plan, onPlan, within, except, parts, outside, errors, undated }: Props) {
+export function PlanEditor({ plan, onPlan, within, except, parts, outside, errors, undated, base = "" }: Props) {
 	const all = useDirectory();
 	const span = spanOf(plan);
 	const chosen = new Set(plan.rows.map(rowKey));
@@ -55,12 +57,13 @@ export function PlanEditor({ plan, onPlan, within, except, parts, outside, error
 			{parts.map((role, index) => (
 				<Group
 					key={role}
-					name={groupField(role, index)}
+					name={base + groupField(role, index)}
 					role={role}
 					rows={plan.rows.filter((row) => row.role === role)}
 					options={options}
 					outside={outside.includes(role)}
-					error={errors[groupField(role, index)]}
+					error={errors[base + groupField(role, index)]}
+					base={base}
 					here={within !== undefined}
 					undated={undated}
 					onAdd={(option) => onPlan({ ...plan, rows: [...plan.rows, rowOf(option, role)] })}
@@ -69,7 +72,7 @@ export function PlanEditor({ plan, onPlan, within, except, parts, outside, error
 				/>
 			))}
 			{!undated && (
-				<DeadlineField label={t("plan.due")} name="/due" value={plan.due} onValue={(due) => onPlan({ ...plan, due })} error={errors["/due"]} />
+				<DeadlineField label={t("plan.due")} name={`${base}/due`} value={plan.due} onValue={(due) => onPlan({ ...plan, due })} error={errors[`${base}/due`]} />
 			)}
 			{!undated && span && <p class="field-help">{t("plan.span", { span: spanText(span) })}</p>}
 		</div>
@@ -85,12 +88,13 @@ interface GroupProps {
 	error?: string;
 	here: boolean;
 	undated?: boolean;
+	base: string;
 	onAdd: (option: ComboOption) => void;
 	onDrop: (row: PlanRow) => void;
 	onDue: (row: PlanRow, due: string | undefined) => void;
 }
 
-function Group({ name, role, rows, options, outside, error, here, undated, onAdd, onDrop, onDue }: GroupProps) {
+function Group({ name, role, rows, options, outside, error, here, undated, base, onAdd, onDrop, onDue }: GroupProps) {
 	const [text, setText] = useState("");
 	const group = GROUP[role];
 	const typed = text.trim();
@@ -107,7 +111,7 @@ function Group({ name, role, rows, options, outside, error, here, undated, onAdd
 					{rows.length > 0 && (
 						<ul class="receivers">
 							{rows.map((row) => (
-								<Receiver key={rowKey(row)} row={row} undated={undated} onDrop={() => onDrop(row)} onDue={(due) => onDue(row, due)} />
+								<Receiver key={rowKey(row)} base={base} row={row} undated={undated} onDrop={() => onDrop(row)} onDue={(due) => onDue(row, due)} />
 							))}
 						</ul>
 					)}
@@ -130,7 +134,7 @@ function Group({ name, role, rows, options, outside, error, here, undated, onAdd
 	);
 }
 
-function Receiver({ row, undated, onDrop, onDue }: { row: PlanRow; undated?: boolean; onDrop: () => void; onDue: (due: string | undefined) => void }) {
+function Receiver({ base, row, undated, onDrop, onDue }: { base: string; row: PlanRow; undated?: boolean; onDrop: () => void; onDue: (due: string | undefined) => void }) {
 	const [open, setOpen] = useState(row.due !== undefined);
 	const timed = row.role !== "FLOW_FOR_INFORMATION" && !undated;
 	return (
@@ -160,7 +164,7 @@ function Receiver({ row, undated, onDrop, onDue }: { row: PlanRow; undated?: boo
 				<DateField
 					class="receiver-date"
 					label={t("plan.due_of", { name: row.name })}
-					name={`/due-${rowKey(row)}`}
+					name={`${base}/due-${rowKey(row)}`}
 					value={row.due ?? ""}
 					onValue={onDue}
 					lean="future"

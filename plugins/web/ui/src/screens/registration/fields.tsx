@@ -9,8 +9,9 @@ import { DateField } from "../../widgets/date-field";
 import { DeadlineField } from "../../widgets/deadline";
 import { Field, SelectField, TextField } from "../../widgets/field";
 import { LeaderField } from "../document/leader";
+import { emptyWish, ProposalFields } from "../document/proposal";
 import { earlierText } from "./duplicate";
-import { type Form, MAX } from "./model";
+import { type Form, MAX, PROPOSAL } from "./model";
 import type { Organ } from "./suggestions";
 
 export interface Props {
@@ -162,6 +163,12 @@ export function BookAndLeader({ form, change, errors, books, rules }: Props) {
 			<LeaderField class="field-wide" name="/submit/personId" roles={rules.submitRoles} error={errors["/submit/personId"]} value={form.leaderId} onValue={(leaderId) => change({ leaderId })} />
 		</div>
 	);
+}
+
+export function ProposalToLeader({ form, change, errors, rules }: Props) {
+	const receivers = rules.proposalReceivers ?? [];
+	if (!receivers.length) return null;
+	return <ProposalFields base={PROPOSAL} wish={form.wish ?? emptyWish} onWish={(wish) => change({ wish })} rules={receivers} errors={errors} />;
 }
 
 type TextKey = "signerPosition" | "signerName" | "language" | "field" | "issuingOrganId" | "toPlaces" | "description";

@@ -6,6 +6,7 @@ import { splitCode } from "../../text/code";
 import { splitList } from "../../text/list";
 import { dayOf } from "../../widgets/date-field";
 import type { FormErrors } from "../../widgets/errors";
+import { emptyWish, proposalFields, proposalOf, type Wish, wishProblems } from "../document/proposal";
 
 export interface SentFile {
 	uploadId: string;
@@ -49,6 +50,8 @@ export interface Form {
 	copiesKeeper: string;
 	leaderId: string;
 	submitText: string;
+	// What is proposed to the leader; drafts of before have none.
+	wish?: Wish;
 	// A number that is not the book's next one; drafts of before have none.
 	otherNumber?: string;
 	otherSuffix?: string;
@@ -114,6 +117,9 @@ export const MAX = {
 	pageAmount: 999,
 } as const;
 
+// Of the fields of the proposal.
+export const PROPOSAL = "/submit/proposal";
+
 // The server names number and notation apart; the form has one field for both.
 export const FIELDS = [
 	"/uploads",
@@ -150,6 +156,7 @@ export const FIELDS = [
 	"/paperCopies/keeper",
 	"/submit/personId",
 	"/submit/text",
+	...proposalFields(PROPOSAL),
 	"/bookNumber/number",
 	"/bookNumber/suffix",
 	"/bookNumber/reason",
@@ -212,7 +219,7 @@ export function requestOf(form: Form, submit: boolean): RegisterIncomingRequest 
 		paperCopies: keptOf(form.copiesPlace, form.copiesKeeper),
 		uploads: form.files.map((file) => ({ uploadId: file.uploadId, name: file.name })),
 		bookNumber: bookNumberOf(form),
-		submit: submit ? { personId: given(form.leaderId), text: given(form.submitText) } : undefined,
+		submit: submit ? { personId: given(form.leaderId), text: given(form.submitText), proposal: proposalOf(form.wish ?? emptyWish) } : undefined,
 	};
 }
 
@@ -235,5 +242,6 @@ export function problemsOf(form: Form, uploading: boolean): FormErrors | undefin
 	else if (paperTime(form) === null) fields["/bookNumber/onPaperAt"] = t("number.no_time");
 	const pages = given(form.pageAmount);
 	if (pages !== undefined && !(/^\d+$/.test(pages) && Number(pages) <= MAX.pageAmount)) fields["/pageAmount"] = t("wrong.pages");
+	Object.assign(fields, wishProblems(form.wish ?? emptyWish, PROPOSAL));
 	return Object.keys(fields).length ? { fields } : undefined;
 }

@@ -22,9 +22,10 @@ import { fieldId } from "../../widgets/field";
 import { Empty } from "../../widgets/state";
 import { notify } from "../../widgets/toast";
 import { DuplicateDialog, useEarlier } from "./duplicate";
-import { BookAndLeader, MainFields, MoreFields } from "./fields";
+import { BookAndLeader, MainFields, MoreFields, ProposalToLeader } from "./fields";
 import { FileBox, type Uploads, useUploads } from "./files";
-import { emptyForm, FIELDS, type Form, isEmpty, problemsOf, requestOf } from "./model";
+import { proposalLabels } from "../document/proposal";
+import { emptyForm, FIELDS, type Form, isEmpty, PROPOSAL, problemsOf, requestOf } from "./model";
 import { PaperFields } from "./paper";
 import { merge, read } from "./reading";
 import { BarredStop, SecrecyStop } from "./secrecy";
@@ -73,7 +74,7 @@ const LABELS: Record<string, MessageKey> = {
 	"/bookNumber/outage": "number.outage",
 };
 
-const labels = (): Record<string, string> => Object.fromEntries(Object.entries(LABELS).map(([name, key]) => [name, t(key)]));
+const labels = (): Record<string, string> => Object.fromEntries(Object.entries(LABELS).map(([name, key]) => [name, t(key)]).concat(Object.entries(proposalLabels(PROPOSAL))));
 
 // The duplicate and the secret have a screen of their own; everything else stands at the fields.
 type Stop = { duplicate: ApiError; submit: boolean } | { secret: true } | { barred: ApiError } | undefined;
@@ -225,6 +226,7 @@ export function RegistrationScreen() {
 					<ErrorSummary errors={errors} labels={labels()} onRetry={again} />
 					<MainFields {...fields} />
 					<BookAndLeader {...fields} />
+					<ProposalToLeader {...fields} />
 					<OtherNumber {...fields} />
 					<MoreFields {...fields} />
 					<PaperFields {...fields} />
