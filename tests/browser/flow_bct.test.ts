@@ -166,10 +166,10 @@ async function givenBackAndForth(walk: Walk, { name }: Round): Promise<void> {
 		await browser.find(".directive", "Gửi nhầm cơ quan.");
 		await walk.picture();
 	});
-	await walk.step(`${ND} Đ23`, "a secretary notes her leader's opinion, and nothing else", async () => {
+	await walk.step(`${ND} Đ23`, "a secretary notes her leader's opinion or proposes, and nothing else", async () => {
 		await walk.as("thuky", `/incoming/${id}`);
 		await browser.find(".doc-title", seen);
-		assert.deepEqual(await walk.offered(), ["Thêm ý kiến"]);
+		assert.deepEqual((await walk.offered()).sort(), ["Thêm ý kiến", "Đề xuất xử lý"]);
 		await walk.form("Thêm ý kiến");
 		await browser.fill("Ý kiến", "Giám đốc đã xem.");
 		await walk.send("Đã thêm ý kiến");

@@ -202,10 +202,10 @@ async function theSecretary(walk: Walk, { name }: Round): Promise<void> {
 	const { document } = await register(subject, { submit: {} });
 	const chief = await Client.login(server, "chanhvanphong");
 	await chief.act(document.id, "present", {});
-	await walk.step(`${QD} Đ4`, "a leader's secretary notes and gives back in the leader's name, and never directs", async () => {
+	await walk.step(`${QD} Đ4`, "a leader's secretary notes, proposes and gives back in the leader's name, and never directs", async () => {
 		await walk.as("thuky", `/incoming/${document.id}`);
 		await browser.find(".doc-title", subject);
-		assert.deepEqual((await walk.offered()).sort(), ["Thêm ý kiến", "Trả lại"]);
+		assert.deepEqual((await walk.offered()).sort(), ["Thêm ý kiến", "Trả lại", "Đề xuất xử lý"]);
 		await walk.form("Thêm ý kiến");
 		await browser.fill("Ý kiến", "Giám đốc yêu cầu bổ sung báo cáo.");
 		await walk.send("Đã thêm ý kiến");
