@@ -5,6 +5,7 @@
 
 #include "incoming/arrival.h"
 #include "incoming/duplicate.h"
+#include "incoming/given.h"
 #include "incoming/paper.h"
 #include "incoming/process.h"
 #include "incoming/proposal.h"
@@ -22,6 +23,7 @@ struct reading {
 	struct incoming_receivers receivers;
 	Congvan__PaperKept *paper;
 	Congvan__Proposal *proposal; /* NULL: nothing was said of one */
+	Congvan__DirectiveGiven *given; /* NULL: in writing */
 	struct office_actor desk; /* that distributes by the proposal */
 	bool through; /* to that desk, not to the receivers */
 };
@@ -68,24 +70,26 @@ static void read_datum(struct incoming_case *kase, const struct incoming_wish *w
 		cv_field(kase->call, pointer, missing(kase, datum), NULL);
 }
 
-static int read_uploads(struct incoming_case *kase, const struct incoming_wish *wish)
+/* What comes with a directive that was not given in writing is its evidence, whatever else the action asks for. */
+static int read_uploads(struct incoming_case *kase, const struct incoming_wish *wish, bool evidence)
 {
 	const struct office_need *need = &kase->judgement.action->needs[OFFICE_ATTACHMENTS];
 	struct office_question question = incoming_case_question(kase, incoming_case_flow(kase));
 	enum office_use use = office_need_use(kase->judgement.action, OFFICE_ATTACHMENTS, &question);
 	const char *pointer = pointer_to(kase, wish, OFFICE_ATTACHMENTS);
+	uint32_t most = use == OFFICE_FORBIDDEN ? INCOMING_EVIDENCE_MAX : need->most;
 
 	if (!wish->upload_count) {
 		if (use == OFFICE_REQUIRED)
 			cv_field(kase->call, pointer, "field.required", NULL);
 		return 0;
 	}
-	if (use == OFFICE_FORBIDDEN) {
+	if (use == OFFICE_FORBIDDEN && !evidence) {
 		cv_field(kase->call, pointer, "process.not_asked", NULL);
 		return 0;
 	}
-	if (wish->upload_count > need->most) {
-		cv_field(kase->call, pointer, "incoming.too_many_files", cv_printf(kase->call, "%u", need->most), NULL);
+	if (wish->upload_count > most) {
+		cv_field(kase->call, pointer, "incoming.too_many_files", cv_printf(kase->call, "%u", most), NULL);
 		return 0;
 	}
 	return incoming_uploads_claim(kase->txn, kase->call, wish->uploads, wish->upload_count, kase->document);
@@ -169,7 +173,11 @@ static int read_wish(struct incoming_case *kase, const struct incoming_wish *wis
 	if (!error)
 		error = read_proposal(kase, wish, &ret->proposal);
 	if (!error)
-		error = read_uploads(kase, wish);
+		error = incoming_given_read(kase, wish, &ret->given);
+	if (!error)
+		error = read_uploads(kase, wish, ret->given != NULL);
+	if (!error)
+		error = incoming_given_files(kase, wish, ret->given);
 	return error ? error : cv_fields_ok(kase->call);
 }
 
@@ -397,6 +405,7 @@ static int note(struct incoming_case *kase, const struct reading *reading, Congv
 	act->n_receivers = reading->receivers.count;
 	act->paper = reading->paper;
 	act->proposal = reading->proposal && reading->proposal->by ? reading->proposal : NULL;
+	act->given = reading->given;
 	kase->notice = action->notice;
 	return act->label && act->verb && act->receivers ? 0 : -ENOMEM;
 }
@@ -451,6 +460,7 @@ int incoming_act(struct cv_call *call, const Congvan__ActRequest *request, Congv
 	    .person_id = request->person_id,
 	    .paper = request->paper,
 	    .proposal = request->proposal,
+	    .given = request->given,
 	};
 
 	return incoming_act_wish(call, &wish, reply);

@@ -22,6 +22,7 @@ struct incoming_wish {
 	uint64_t person_id; /* short for one assignment, as a lead */
 	const Congvan__PaperKept *paper; /* NULL: not said */
 	const Congvan__Proposal *proposal; /* NULL: not said */
+	const Congvan__DirectiveGiven *given; /* NULL: in writing */
 };
 
 /* Members of requests that carry the data: "text", "directive" ... */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "incoming/act.h"
+#include "incoming/given.h"
 #include "incoming/proposal.h"
 #include "incoming/receivers.h"
 #include "incoming/route_follow.h"
@@ -131,6 +132,8 @@ static int add_offer(struct incoming_case *kase, const struct office_action *act
 		error = add_proposed(kase, action, flow, offer);
 	if (!error)
 		error = incoming_proposal_offer(kase, action, flow, offer);
+	if (!error)
+		error = incoming_given_offer(kase, action, question, &offer->given);
 	if (!error)
 		error = route_offer(kase, action, flow, &offer->route);
 	return error ? error : cv_append(call, &offers->items, &offers->count, offer);

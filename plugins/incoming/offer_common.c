@@ -127,7 +127,8 @@ static int begin_common(struct cv_call *call, const Congvan__BatchItem *item, co
 		offer->etag = NULL;
 		offer->n_proposed = 0;
 		drop_proposal(offer);
-		offer->route = NULL; /* of one document */
+		offer->route = NULL; /* of one document, and so is what was said about it */
+		offer->given = NULL;
 		error = cv_append(call, &reply->offers, &reply->n_offers, offer);
 	}
 	return error;

@@ -8,6 +8,7 @@
 
 #include "incoming/case.h"
 #include "incoming/document.h"
+#include "incoming/given.h"
 #include "incoming/sheet.h"
 #include "office/moment.h"
 #include "office/sheet_form.h"
@@ -89,6 +90,13 @@ static int receivers_add(struct office_form *form, const Congvan__Act *act, Cong
 	return *piece ? office_form_text(form, NULL, piece, 0) : 0;
 }
 
+static int given_add(struct office_form *form, const Congvan__DirectiveGiven *given)
+{
+	char *text = incoming_given_text(form->call, given);
+
+	return text ? office_form_text(form, NULL, text, 0) : -ENOMEM;
+}
+
 static int act_add(struct office_form *form, const Congvan__Act *act)
 {
 	const Congvan__Actor *who = act->on_behalf_of ? act->on_behalf_of : act->actor;
@@ -106,6 +114,8 @@ static int act_add(struct office_form *form, const Congvan__Act *act)
 	if (!label)
 		return -ENOMEM;
 	error = office_form_text(form, label, cv_strdup(call, act->text ? act->text : ""), 0);
+	if (!error && act->given)
+		error = given_add(form, act->given);
 	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]) && !error; i++)
 		error = receivers_add(form, act, lines[i].role, lines[i].label);
 	return error;

@@ -96,6 +96,19 @@ const struct cv_text incoming_texts[] = {
     {"incoming.batch_full",
      "Chưa thực hiện: các văn bản trước trong danh sách có quá nhiều nơi nhận. Hãy gửi lại các văn bản còn lại.",
      "Not done: the documents before it have too many receivers together. Send what is left again."},
+    /* directives that were not given in writing */
+    {"incoming.given_written",
+     "Chỉ đạo bằng văn bản không ghi mục này. Hãy chọn hình thức khác (miệng, điện thoại, tin nhắn) hoặc bỏ trống.",
+     "A directive in writing has none of this. Say that it was given otherwise (orally, by phone, by message), or leave "
+     "it out."},
+    {"incoming.given_not_here",
+     "Ở đây bạn không ghi được chỉ đạo miệng. Hãy bỏ mục này, hoặc chuyển sang chức vụ của người mà bạn làm thay.",
+     "You can't enter an oral directive here. Leave this out, or switch to the post of whom you act for."},
+    {"incoming.given_future", "Thời điểm này chưa đến. Ghi đúng lúc đã nhận chỉ đạo.",
+     "This moment has not come yet. Enter when the directive was given."},
+    {"incoming.given_evidence",
+     "Nêu căn cứ của chỉ đạo miệng (ai cùng nghe, ghi chép, cuộc gọi, tin nhắn …) hoặc đính kèm tệp.",
+     "Say what shows that the directive was given (who heard it, a note, a call, a message …), or attach a file."},
     /* receivers */
     {"receiver.none", "Chọn ít nhất một đơn vị hoặc cá nhân nhận.", "Choose at least one unit or person."},
     {"receiver.too_many", "Mỗi lần chuyển tối đa {1} nơi nhận.", "At most {1} receivers at a time."},

@@ -196,6 +196,20 @@ struct office_due {
 	const char **breach_roles; /* who hear when it has passed; ended by NULL; NULL: nobody else */
 };
 
+/* When something of a directive that was not given in writing holds: never, for who acts on behalf of another, always.
+ */
+enum office_oral_when {
+	OFFICE_ORAL_NEVER = 0,
+	OFFICE_ORAL_ON_BEHALF,
+	OFFICE_ORAL_ALWAYS,
+};
+
+struct office_oral {
+	enum office_oral_when use; /* it may be said that it was given so */
+	enum office_oral_when evidence; /* it must be said what shows it */
+	struct office_place place;
+};
+
 struct office_action {
 	const char *name;
 	struct office_label label;
@@ -209,6 +223,7 @@ struct office_action {
 	struct office_condition *conditions;
 	size_t condition_count;
 	struct office_need needs[OFFICE_DATA_END];
+	struct office_oral oral;
 	struct office_to *to;
 	size_t to_count;
 	enum office_default by_default;

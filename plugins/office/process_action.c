@@ -173,6 +173,34 @@ static void read_needs(struct office_reading *reading, const yaml_node_t *map, s
 				read_need(reading, value, (enum office_datum)datum, &ret->needs[datum]);
 }
 
+/* oral: forbidden, or {use, evidence}; who directs may say so where the file says nothing. */
+static void read_oral(struct office_reading *reading, const yaml_node_t *map, struct office_action *ret)
+{
+	static const char *const keys[] = {"use", "evidence", NULL};
+	static const char *const forbidden[] = {"forbidden", NULL};
+	static const char *const uses[] = {"forbidden", "on_behalf", "optional", NULL};
+	static const char *const evidences[] = {"optional", "on_behalf", "required", NULL};
+	const yaml_node_t *node = office_member(reading, map, "oral");
+	int use, evidence;
+
+	if (!node) {
+		if (ret->needs[OFFICE_DIRECTIVE].use != OFFICE_FORBIDDEN)
+			ret->oral = (struct office_oral){.use = OFFICE_ORAL_ALWAYS, .evidence = OFFICE_ORAL_ON_BEHALF};
+		return;
+	}
+	ret->oral.place = office_node_place(node);
+	if (node->type == YAML_SCALAR_NODE) {
+		office_read_word(reading, map, "oral", true, forbidden);
+		return;
+	}
+	if (!office_map_of(reading, node, "oral", keys))
+		return;
+	use = office_read_word(reading, node, "use", false, uses);
+	evidence = office_read_word(reading, node, "evidence", false, evidences);
+	ret->oral.use = use < 0 ? OFFICE_ORAL_ALWAYS : (enum office_oral_when)use;
+	ret->oral.evidence = evidence < 0 ? OFFICE_ORAL_ON_BEHALF : (enum office_oral_when)evidence;
+}
+
 static void imply(struct office_action *action, enum office_datum datum, enum office_use use, uint32_t most)
 {
 	struct office_need *need = &action->needs[datum];
@@ -385,7 +413,7 @@ static void read_action(struct office_reading *reading, const yaml_node_t *node,
 {
 	static const char *const keys[] = {"action", "label",   "does",   "at",     "when",    "flow_roles", "by",
 					   "if",     "primary", "needs",  "to",     "default", "through",    "next",
-					   "due",    "warn",    "breach", "notice", "article", NULL};
+					   "due",    "warn",    "breach", "notice", "article", "oral",       NULL};
 
 	ret->place = office_node_place(node);
 	if (!office_map_of(reading, node, "an action", keys))
@@ -404,6 +432,7 @@ static void read_action(struct office_reading *reading, const yaml_node_t *node,
 	read_default(reading, node, ret);
 	read_through(reading, node, &ret->through);
 	imply_needs(ret);
+	read_oral(reading, node, ret);
 	ret->next = office_read_name(reading, node, "next", false);
 	read_due(reading, node, &ret->due);
 	read_warn(reading, node, &ret->due);

@@ -247,6 +247,9 @@ static void check_action(struct check *check, const struct office_action *action
 	if (action->verb == OFFICE_NOTE && action->needs[OFFICE_TEXT].use != OFFICE_REQUIRED &&
 	    action->needs[OFFICE_PROPOSAL].use != OFFICE_REQUIRED)
 		PROBLEM(check, action->needs[OFFICE_TEXT].place, "text: an opinion needs its text; make it required");
+	if (action->oral.use && !action->needs[OFFICE_DIRECTIVE].use && !action->needs[OFFICE_TEXT].use)
+		PROBLEM(check, action->oral.place,
+			"oral: what was said has no place here; let it need `directive` or `text`, or remove it");
 	if (next && next->final && action->verb != OFFICE_VOID)
 		PROBLEM(check, action->place,
 			"next: \"%s\" is final, but \"%s\" does not end the document; `done` says what it becomes",

@@ -142,6 +142,19 @@ static void add_due(struct office_text *text, const struct office_process *proce
 				said(office_role_label(process, *role), english));
 }
 
+static void add_oral(struct office_text *text, const struct office_oral *oral, bool english)
+{
+	static const char *const evidence[][2] = {
+	    [OFFICE_ORAL_NEVER] = {"căn cứ tùy chọn", "evidence optional"},
+	    [OFFICE_ORAL_ON_BEHALF] = {"người làm thay phải nêu căn cứ", "who acts on behalf gives evidence"},
+	    [OFFICE_ORAL_ALWAYS] = {"phải nêu căn cứ", "evidence required"},
+	};
+
+	if (oral->use)
+		office_text_add(text, "      %s: %s\n", english ? "oral directive" : "chỉ đạo miệng",
+				evidence[oral->evidence][english]);
+}
+
 static void add_action(struct office_text *text, const struct office_process *process,
 		       const struct office_action *action, bool english)
 {
@@ -164,6 +177,7 @@ static void add_action(struct office_text *text, const struct office_process *pr
 			    action->needs[i].use == OFFICE_REQUIRED ? (english ? "required" : "bắt buộc")
 								    : (english ? "optional" : "tùy chọn"),
 			    action->needs[i].condition_count ? (english ? " on a condition" : " có điều kiện") : "");
+	add_oral(text, &action->oral, english);
 	if (action->next)
 		office_text_add(text, "      %s: %s\n", english ? "the document becomes" : "trạng thái tiếp theo",
 				said(office_process_state(process, action->next)->label, english));

@@ -25,8 +25,10 @@ export function DateField({ value, onValue, lean, ...field }: Props) {
 	const [open, setOpen] = useState(false);
 	const button = useRef<HTMLButtonElement>(null);
 	const day = dayOf(value, lean);
-	const tidy = () => {
-		if (day) onValue(formatDay(day));
+	// What stands in the field now: it may have been emptied since it was drawn.
+	const tidy = (text: string) => {
+		const typed = dayOf(text, lean);
+		if (typed) onValue(formatDay(typed));
 	};
 	return (
 		<Field {...field} error={field.error ?? (day === null && !open ? t("form.no_day") : undefined)}>
@@ -42,7 +44,7 @@ export function DateField({ value, onValue, lean, ...field }: Props) {
 						value={value}
 						maxLength={20}
 						onInput={(event) => onValue(event.currentTarget.value)}
-						onBlur={tidy}
+						onBlur={(event) => tidy(event.currentTarget.value)}
 					/>
 					<button
 						ref={button}

@@ -14,6 +14,7 @@ import { ErrorSummary, errorsOf, type FormErrors, noErrors } from "../../widgets
 import { TextField } from "../../widgets/field";
 import { labelText } from "../../widgets/labels";
 import { PhraseField } from "../../widgets/phrases";
+import { GIVEN_FIELDS, GivenFields, givenLabels, givenOf, givenProblems, type GivenState } from "./given";
 import { LeaderField } from "./leader";
 import { isOpen } from "./panels";
 import { assignmentsOf, datesReadable, emptyPlan, partsOf, partsOutside, type Plan, planOf } from "./plan";
@@ -33,6 +34,8 @@ export interface FormState {
 	texts: Partial<Record<TextName, string>>;
 	// Where the paper is, and who keeps it.
 	paper?: { place: string; keeper: string };
+	// How the directive was given, when not in writing.
+	given?: GivenState;
 	personId: string;
 	plan: Plan;
 	// What is proposed to who directs; drafts of before have none.
@@ -81,6 +84,8 @@ export function bodyOf(offer: ActionOffer, state: FormState): object {
 		if (text !== "" && needOf(offer, name)) body[name] = text;
 	}
 	if (needOf(offer, "paper")) body.paper = { place: state.paper?.place.trim(), keeper: state.paper?.keeper.trim() };
+	const given = givenOf(offer, state.given);
+	if (given) body.given = given;
 	if (isChoice(offer) && state.personId) body.personId = state.personId;
 	if (isPlan(offer)) body.assignments = assignmentsOf(state.plan);
 	const need = needOf(offer, "proposal");
@@ -104,6 +109,7 @@ export function problemsOf(offer: ActionOffer, state: FormState, several = false
 	if (isPlan(offer) && !datesReadable(state.plan)) fields["/due"] = t("form.no_day");
 	const proposal = needOf(offer, "proposal");
 	if (proposal) Object.assign(fields, wishProblems(state.wish ?? emptyWish, PROPOSAL, proposal.use === "NEED_REQUIRED"));
+	givenProblems(offer, state.given, fields);
 	return Object.keys(fields).length ? { fields } : undefined;
 }
 
@@ -142,14 +148,14 @@ export function ActionForm({ offer, view, onDone, onStale }: Props) {
 		} catch (error) {
 			if (!(error instanceof ApiError)) throw error;
 			if (error.status === 412) onStale();
-			const known = [...texts.map((name) => `/${name}`), "/assignments", "/personId", "/paper/place", "/paper/keeper", ...proposalFields(PROPOSAL)];
+			const known = [...texts.map((name) => `/${name}`), "/assignments", "/personId", "/paper/place", "/paper/keeper", ...proposalFields(PROPOSAL), ...GIVEN_FIELDS];
 			setErrors(error.status === 412 ? { fields: {}, general: t("stale.text") } : errorsOf(error, known));
 		} finally {
 			setBusy(false);
 		}
 	};
 	useKey("Ctrl+Enter", "action.send", () => void send(), { inText: true });
-	const labels: Record<string, string> = { "/assignments": t("role.lead"), "/due": t("plan.due"), "/personId": t("action.leader"), "/paper/place": t("paper.place"), "/paper/keeper": t("paper.keeper"), ...proposalLabels(PROPOSAL) };
+	const labels: Record<string, string> = { "/assignments": t("role.lead"), "/due": t("plan.due"), "/personId": t("action.leader"), "/paper/place": t("paper.place"), "/paper/keeper": t("paper.keeper"), ...proposalLabels(PROPOSAL), ...givenLabels() };
 	for (const name of texts) labels[`/${name}`] = fieldLabel(offer, name);
 	return (
 		<form
@@ -293,6 +299,7 @@ export function ActionFields(props: FieldsProps) {
 					errors={errors.fields}
 				/>
 			)}
+			<GivenFields offer={offer} state={state.given} onState={(given) => setState({ ...state, given })} errors={errors} />
 		</>
 	);
 }

@@ -11,6 +11,7 @@ import { arrivalNumber } from "../../text/number";
 import { labelText, urgencyText } from "../../widgets/labels";
 import { correctedName, valueText } from "./corrected";
 import { Correction } from "./correction";
+import { GivenText } from "./given";
 import { GROUP } from "./plan";
 
 type StateName = "registered" | "submitted" | "directed" | "in_progress" | "completed" | "cancelled";
@@ -290,6 +291,7 @@ export function Timeline({ acts }: { acts: Act[] }) {
 						</p>
 						{one.route && <RouteText route={one.route} />}
 						{one.text && <p class="act-text">{one.text}</p>}
+						{one.given && <GivenText given={one.given} />}
 						{one.paper && <p class="act-text">{keptText(one.paper)}</p>}
 						{one.changes && one.changes.length > 0 && <Changes changes={one.changes} />}
 						{one.receivers && one.receivers.length > 0 && <Receivers receivers={one.receivers} />}
