@@ -172,9 +172,9 @@ test("a leader types a directive with one unit and one deadline on the card in f
 // ---- the head of a unit ----
 
 // What the chief of office sends on as the leader directed.
-async function distributed(subject: string, fields: Record<string, unknown> = {}, dueDate = "2099-03-20"): Promise<string> {
+async function distributed(subject: string, fields: Record<string, unknown> = {}): Promise<string> {
 	const id = await submitted(subject, fields);
-	await head.act(id, "direct", { directive: "Phòng Nghiệp vụ Y chủ trì.", assignments: [{ unitId: await head.unit("NVY"), role: "FLOW_LEAD", dueDate }] });
+	await head.act(id, "direct", { directive: "Phòng Nghiệp vụ Y chủ trì.", assignments: [{ unitId: await head.unit("NVY"), role: "FLOW_LEAD", dueDate: "2099-03-20" }] });
 	const chief = await Client.login(server, "chanhvanphong");
 	await chief.act(id, "distribute", {});
 	return id;
@@ -256,8 +256,7 @@ test("what is due soon is listed, a reminder is one interaction, and stands in t
 });
 
 test("the overview counts by unit and shows what became of directives", async () => {
-	// Sooner than all others: the list begins with it, however long it is.
-	await distributed("Chỉ đạo của tôi đang chạy", {}, "2098-12-01");
+	await distributed("Chỉ đạo của tôi đang chạy");
 	for (const size of [DESKTOP, PHONE])
 		await withBrowser(async (browser) => {
 			await logIn(browser, server, "giamdoc", "/boards/overview");

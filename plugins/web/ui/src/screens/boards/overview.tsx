@@ -87,7 +87,7 @@ function Units({ figures }: { figures: OversightReply }) {
 const MINE = 10;
 
 function Mine() {
-	const list = workList("following");
+	const list = workList("following", "sort=SORT_NEWEST");
 	useRefresh(() => list.refresh(), []);
 	const items = list.items.value;
 	return (
