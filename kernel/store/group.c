@@ -268,6 +268,8 @@ int group_write(struct group *group, uint64_t id_mark, struct cv_error *reterr)
 	meta_put_head(type, group->batch, group->version, &group->chain);
 	if (id_mark)
 		meta_put_id_mark(type, group->batch, id_mark);
+	for (uint32_t i = 0; i < group->written_slots; i++)
+		stamps_begin(group->stamps, group->slots[i], group->version);
 	return type->batch_write(group->engine, group->batch, reterr);
 }
 

@@ -83,17 +83,20 @@ static int fill_row(struct store_memory memory, struct cv_bytes body, struct cv_
 	return 0;
 }
 
-int store_get(struct store_snapshot *snapshot, const struct store_key *key, struct store_memory memory,
-	      struct cv_row *ret)
+/* Has nothing been written under the prefix for a while, as far as the snapshot can see? */
+static bool is_settled(const struct store_snapshot *snapshot, const char *prefix, uint64_t *ret_begun)
+{
+	*ret_begun = stamps_begun(&snapshot->store->stamps, prefix);
+	return *ret_begun + SETTLED_AFTER <= snapshot->version;
+}
+
+static int read_record(struct store_snapshot *snapshot, const struct store_key *key, struct cv_bytes encoded,
+		       struct store_memory memory, struct cv_row *ret)
 {
 	const struct engine_type *type = snapshot->store->env->engine;
 	struct engine_value value;
-	struct key_buffer buffer;
-	int r = key_encode(key, &buffer);
+	int r = type->get(snapshot->store->engine, snapshot->engine, ENGINE_RECORDS, encoded, &value);
 
-	if (r < 0)
-		return r;
-	r = type->get(snapshot->store->engine, snapshot->engine, ENGINE_RECORDS, key_bytes(&buffer), &value);
 	if (r == -ENOENT) {
 		*ret = (struct cv_row){.body = key->body};
 		return 0;
@@ -103,6 +106,33 @@ int store_get(struct store_snapshot *snapshot, const struct store_key *key, stru
 	r = fill_row(memory, key->body, value.bytes, false, ret);
 	type->release(&value);
 	return read_error(r);
+}
+
+int store_get(struct store_snapshot *snapshot, const struct store_key *key, struct store_memory memory,
+	      struct cv_row *ret)
+{
+	struct settled *settled = snapshot->store->settled;
+	struct settled_read read = {.limit = 1};
+	struct key_buffer buffer;
+	struct cv_row *rows;
+	uint32_t count;
+	uint64_t begun;
+	bool keep;
+	int r = key_encode(key, &buffer);
+
+	if (r < 0)
+		return r;
+	read.lower = key_bytes(&buffer);
+	keep = is_settled(snapshot, key->prefix, &begun);
+	r = keep ? settled_find(settled, &read, begun, memory, &rows, &count) : 0;
+	if (r > 0)
+		*ret = count ? rows[0] : (struct cv_row){.body = key->body};
+	if (r != 0)
+		return r < 0 ? r : 0;
+	r = read_record(snapshot, key, read.lower, memory, ret);
+	if (r == 0 && keep)
+		settled_keep(settled, &read, begun, ret, ret->version != 0);
+	return r;
 }
 
 /* ---- ranges ---- */
@@ -166,14 +196,39 @@ static int encode_bounds(const struct store_scan *scan, struct key_buffer *lower
 	return scan->to.len ? key_encode(&to, upper) : key_encode_end(scan->agency, scan->prefix, upper);
 }
 
+static int read_range(struct store_snapshot *snapshot, const struct settled_read *read, struct rows *rows)
+{
+	const struct engine_type *type = snapshot->store->env->engine;
+	const struct engine_range range = {.family = ENGINE_RECORDS,
+					   .reverse = read->flags & CV_SCAN_REVERSE,
+					   .lower = read->lower,
+					   .upper = read->upper};
+	struct engine_iterator *iterator;
+	int r = type->iterator_open(snapshot->store->engine, snapshot->engine, &range, &iterator);
+
+	if (r < 0)
+		return read_error(r);
+	r = read_rows(type, iterator, read->flags, rows);
+	type->iterator_close(&iterator);
+	return read_error(r);
+}
+
+static bool is_empty(const struct settled_read *read)
+{
+	size_t len = read->lower.len < read->upper.len ? read->lower.len : read->upper.len;
+
+	return memcmp(read->lower.data, read->upper.data, len) > 0;
+}
+
 int store_scan(struct store_snapshot *snapshot, const struct store_scan *scan, struct store_memory memory,
 	       struct cv_row **ret_rows, uint32_t *ret_count)
 {
-	const struct engine_type *type = snapshot->store->env->engine;
+	struct settled *settled = snapshot->store->settled;
+	struct settled_read read = {.limit = scan->limit, .flags = scan->flags};
 	struct rows rows = {.memory = memory, .limit = scan->limit};
-	struct engine_range range = {.family = ENGINE_RECORDS, .reverse = scan->flags & CV_SCAN_REVERSE};
-	struct engine_iterator *iterator;
 	struct key_buffer lower, upper;
+	uint64_t begun;
+	bool keep;
 	int r;
 
 	if (scan->limit == 0 || scan->limit > CV_SCAN_ROWS)
@@ -181,17 +236,18 @@ int store_scan(struct store_snapshot *snapshot, const struct store_scan *scan, s
 	r = encode_bounds(scan, &lower, &upper);
 	if (r < 0)
 		return r;
-	range.lower = key_bytes(&lower);
-	range.upper = key_bytes(&upper);
-	if (memcmp(lower.data, upper.data, lower.len < upper.len ? lower.len : upper.len) <= 0) {
-		r = type->iterator_open(snapshot->store->engine, snapshot->engine, &range, &iterator);
-		if (r < 0)
-			return read_error(r);
-		r = read_rows(type, iterator, scan->flags, &rows);
-		type->iterator_close(&iterator);
-		if (r < 0)
-			return read_error(r);
-	}
+	read.lower = key_bytes(&lower);
+	read.upper = key_bytes(&upper);
+	keep = is_settled(snapshot, scan->prefix, &begun);
+	r = keep ? settled_find(settled, &read, begun, memory, ret_rows, ret_count) : 0;
+	if (r != 0)
+		return r < 0 ? r : 0;
+	if (!is_empty(&read))
+		r = read_range(snapshot, &read, &rows);
+	if (r < 0)
+		return r;
+	if (keep)
+		settled_keep(settled, &read, begun, rows.rows, rows.count);
 	*ret_rows = rows.rows;
 	*ret_count = rows.count;
 	return 0;

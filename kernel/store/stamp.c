@@ -50,11 +50,24 @@ void stamps_set(struct stamps *stamps, uint32_t slot, uint64_t stamp)
 	atomic_store_explicit(&stamps->slots[slot].stamp, stamp, memory_order_release);
 }
 
-uint64_t stamps_get(const struct stamps *stamps, const char *prefix)
+void stamps_begin(struct stamps *stamps, uint32_t slot, uint64_t stamp)
+{
+	atomic_store_explicit(&stamps->slots[slot].begun, stamp, memory_order_seq_cst);
+}
+
+static const struct stamp_slot *slot_of(const struct stamps *stamps, const char *prefix)
 {
 	uint32_t at = find(stamps, prefix);
 
-	if (!atomic_load_explicit(&stamps->slots[at].named, memory_order_acquire))
-		at = STAMP_SHARED;
-	return atomic_load_explicit(&stamps->slots[at].stamp, memory_order_acquire);
+	return &stamps->slots[atomic_load_explicit(&stamps->slots[at].named, memory_order_acquire) ? at : STAMP_SHARED];
+}
+
+uint64_t stamps_get(const struct stamps *stamps, const char *prefix)
+{
+	return atomic_load_explicit(&slot_of(stamps, prefix)->stamp, memory_order_acquire);
+}
+
+uint64_t stamps_begun(const struct stamps *stamps, const char *prefix)
+{
+	return atomic_load_explicit(&slot_of(stamps, prefix)->begun, memory_order_seq_cst);
 }

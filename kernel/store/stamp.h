@@ -19,6 +19,7 @@ struct stamp_slot {
 	char name[KEY_PREFIX_MAX + 1];
 	atomic_bool named; /* set once, after the name */
 	_Atomic uint64_t stamp;
+	_Atomic uint64_t begun; /* of the last write that has begun; it may not be visible yet, or fail */
 };
 
 struct stamps {
@@ -32,7 +33,14 @@ void stamps_finish(struct stamps *stamps);
 uint32_t stamps_slot(struct stamps *stamps, const char *prefix);
 /* Committer thread. */
 void stamps_set(struct stamps *stamps, uint32_t slot, uint64_t stamp);
+/* Committer thread, before what is written can be seen. */
+void stamps_begin(struct stamps *stamps, uint32_t slot, uint64_t stamp);
 /* Any thread. */
 uint64_t stamps_get(const struct stamps *stamps, const char *prefix);
+/*
+ * The last write under the prefix that has begun. Any thread. While it stays the same, every snapshot that sees this
+ * write reads the same under the prefix.
+ */
+uint64_t stamps_begun(const struct stamps *stamps, const char *prefix);
 
 #endif

@@ -166,6 +166,8 @@ static int start(struct store *s, struct cv_error *reterr)
 	s->sequence = meta.chain.sequence;
 	id_init(&s->ids, s->env, meta.id_mark);
 	r = stamps_init(&s->stamps, s->env);
+	if (r == 0)
+		r = settled_create(s->env, &s->settled);
 	if (r < 0)
 		return fail(reterr, r, "open", s->directory);
 	r = blobs_open(s, reterr);
@@ -229,6 +231,7 @@ void store_close(struct store **store)
 	}
 	s->env->engine->close(&s->engine);
 	blobs_close(s);
+	settled_destroy(&s->settled);
 	stamps_finish(&s->stamps);
 	pthread_mutex_destroy(&s->blobs.lock);
 	s->magic = 0;

@@ -9,6 +9,7 @@
 #include "store/committer.h"
 #include "store/env.h"
 #include "store/id.h"
+#include "store/settled.h"
 #include "store/stamp.h"
 #include "store/store.h"
 
@@ -33,6 +34,7 @@ struct store {
 	char *directory;
 	struct engine *engine;
 	struct stamps stamps;
+	struct settled *settled;
 	struct id_source ids;
 	struct committer committer; /* all zero when read-only */
 	struct blob_area blobs;
