@@ -172,9 +172,9 @@ test("a leader types a directive with one unit and one deadline on the card in f
 // ---- the head of a unit ----
 
 // What the chief of office sends on as the leader directed.
-async function distributed(subject: string, fields: Record<string, unknown> = {}): Promise<string> {
+async function distributed(subject: string, fields: Record<string, unknown> = {}, dueDate = "2099-03-20"): Promise<string> {
 	const id = await submitted(subject, fields);
-	await head.act(id, "direct", { directive: "Phòng Nghiệp vụ Y chủ trì.", assignments: [{ unitId: await head.unit("NVY"), role: "FLOW_LEAD", dueDate: "2099-03-20" }] });
+	await head.act(id, "direct", { directive: "Phòng Nghiệp vụ Y chủ trì.", assignments: [{ unitId: await head.unit("NVY"), role: "FLOW_LEAD", dueDate }] });
 	const chief = await Client.login(server, "chanhvanphong");
 	await chief.act(id, "distribute", {});
 	return id;
