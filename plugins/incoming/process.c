@@ -1,11 +1,11 @@
 #include "incoming/process.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "incoming/sources.h"
 #include "office/process_judge.h"
+#include "office/process_tool.h"
 
 /* ---- the words ---- */
 
@@ -70,39 +70,13 @@ int incoming_set_state(struct cv_call *call, const struct office_process *proces
 
 /* ---- loading ---- */
 
-static void tell(const struct cv_host *host, const char *path, const struct office_problems *problems,
-		 struct cv_error *reterr)
-{
-	for (size_t i = 0; i < problems->count; i++)
-		cv_log_host(host, CV_LOG_ERROR, "process.refused", "problem=\"%s\"", problems->texts[i]);
-	reterr->code = -EINVAL;
-	if (problems->count > 1)
-		snprintf(reterr->text, sizeof(reterr->text), "process: %.170s (and %zu more: congvan process check)",
-			 problems->texts[0], problems->count - 1 + problems->untold);
-	else
-		snprintf(reterr->text, sizeof(reterr->text), "process: %.200s",
-			 problems->count ? problems->texts[0] : path);
-}
-
 int incoming_process_open(const struct cv_host *host, const char *path, struct office_process **ret,
 			  struct cv_error *reterr)
 {
-	struct office_problems problems = {.count = 0};
-	int error;
+	const struct office_process_source source = {&incoming_process_kind, incoming_default_process,
+						     incoming_default_process_len};
 
-	if (path)
-		error = office_process_open(path, &incoming_process_kind, ret, &problems);
-	else
-		error = office_process_read("(default process)", incoming_default_process, incoming_default_process_len,
-					    &incoming_process_kind, ret, &problems);
-	if (error == -EINVAL) {
-		tell(host, path ? path : "", &problems, reterr);
-	} else if (error) {
-		reterr->code = error;
-		snprintf(reterr->text, sizeof(reterr->text), "process: %.150s: %s", path ? path : "", strerror(-error));
-	}
-	office_problems_finish(&problems);
-	return error;
+	return office_process_load(host, &source, path, ret, reterr);
 }
 
 int incoming_process_load(struct cv_instance *instance, struct cv_error *reterr)
@@ -119,4 +93,18 @@ int incoming_process_load(struct cv_instance *instance, struct cv_error *reterr)
 					    &instance->shelf);
 	office_process_destroy(&process);
 	return error;
+}
+
+/* ---- what `congvan process` asks for ---- */
+
+int incoming_check_process(struct cv_call *call, const Congvan__CheckProcessRequest *request,
+			   Congvan__CheckProcessReply *reply)
+{
+	return office_process_tool_check(call->instance->shelf, &incoming_process_kind, call, request, reply);
+}
+
+int incoming_show_process(struct cv_call *call, const Congvan__ShowProcessRequest *request,
+			  Congvan__ShowProcessReply *reply)
+{
+	return office_process_tool_show(call->instance->shelf, &incoming_process_kind, call, request, reply);
 }

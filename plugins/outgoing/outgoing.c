@@ -1,0 +1,104 @@
+#include "outgoing/outgoing.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "office/access.h"
+#include "office/book.h"
+#include "office/calendar_agency.h"
+#include "office/sheet.h"
+#include "office/texts.h"
+#include "office/unit_entry.h"
+#include "office/work_entry.h"
+#include "outgoing/process.h"
+
+static int load(const struct cv_host *host, struct cv_instance **ret, struct cv_error *reterr)
+{
+	struct cv_instance *instance = calloc(1, sizeof(*instance));
+
+	(void)reterr;
+	if (!instance)
+		return -ENOMEM;
+	instance->host = host;
+	*ret = instance;
+	return 0;
+}
+
+static void stop(struct cv_instance *instance)
+{
+	office_catalogue_destroy(&instance->types);
+	office_calendar_destroy(&instance->server_calendar);
+	office_shelf_destroy(&instance->shelf);
+	free(instance);
+}
+
+static const char *file_of(struct cv_instance *instance, const char *key)
+{
+	struct cv_config_value value = {.size = sizeof(value)};
+
+	return instance->host->config(instance->host, key, &value) == 0 && value.set ? value.text : NULL;
+}
+
+static int start(struct cv_instance *instance, struct cv_error *reterr)
+{
+	int error = office_catalogue_create(file_of(instance, "document_types"), &instance->types, reterr);
+
+	if (!error)
+		error = office_calendar_create(file_of(instance, "calendar"), &instance->server_calendar, reterr);
+	if (!error)
+		error = outgoing_process_load(instance, reterr);
+	if (error)
+		stop(instance); /* after a failed start no further callback comes */
+	return error;
+}
+
+#define METHOD(name, function, Request, Reply)                                                                         \
+	static int name(struct cv_call *call, const Request *request, Reply *reply)                                    \
+	{                                                                                                              \
+		return function(call, request, reply);                                                                 \
+	}                                                                                                              \
+	CV_HANDLER(name, Request, Reply)
+
+METHOD(check_process, outgoing_check_process, Congvan__CheckProcessRequest, Congvan__CheckProcessReply)
+METHOD(show_process, outgoing_show_process, Congvan__ShowProcessRequest, Congvan__ShowProcessReply)
+
+CV_TEXTS(outgoing_texts, office_texts)
+
+#define SERVICE "outgoing/1"
+
+CV_PLUGIN(
+    outgoing, .version = "1.0.0", .summary = "outgoing documents from draft to dispatch", .schema_major = 1,
+    .schema_minor = 0, .abi_minor_min = 2, .workers = 4, .credits = 256,
+    .provides = CV_LIST(struct cv_service_ref, {"outgoing", 1, 0}),
+    .needs = CV_LIST(struct cv_service_ref, {"identity", 1, 0}, {"register", 1, 0}, {"work", 1, 1}, {"incoming", 1, 0},
+		     {"print", 1, 1}),
+    .grants = CV_LIST(
+	struct cv_grant,
+	/* clang-format off: one a line, so that lines are added side by side */
+	{CV_GRANT_OWN, 0, OUTGOING_DOCUMENT}, {CV_GRANT_OWN, 0, OUTGOING_VERSION}, {CV_GRANT_OWN, 0, OUTGOING_FLOW},
+	{CV_GRANT_OWN, 0, OUTGOING_ACT}, {CV_GRANT_OWN, 0, OUTGOING_RECIPIENT}, {CV_GRANT_OWN, 0, OUTGOING_DELIVERY},
+	{CV_GRANT_OWN, 0, OUTGOING_BY_CODE}, {CV_GRANT_OWN, 0, OUTGOING_BY_DAY}, {CV_GRANT_OWN, 0, OUTGOING_BY_PERSON},
+	{CV_GRANT_OWN, 0, OUTGOING_ANSWERS}, {CV_GRANT_OWN, 0, OUTGOING_LOG}, {CV_GRANT_OWN, 0, OUTGOING_PROCESS},
+	{CV_GRANT_OWN, 0, OUTGOING_CHOICE}, {CV_GRANT_READ, 0, "incoming.document"},
+	{CV_GRANT_READ, 0, "incoming.flow"}, {CV_GRANT_BLOB_READ, 0, NULL}, {CV_GRANT_BLOB_CLAIM, 0, NULL},
+	{CV_GRANT_FILES, 0, "document_types"}, {CV_GRANT_FILES, 0, "process"}, {CV_GRANT_FILES, 0, "calendar"},
+	OFFICE_SHEET_GRANTS, OFFICE_ACCESS_GRANTS, OFFICE_CALENDAR_GRANTS, OFFICE_BOOK_GRANTS, OFFICE_WORK_GRANTS,
+	OFFICE_UNIT_GRANTS
+	/* clang-format on */
+	),
+    .config = CV_LIST(struct cv_config_field,
+		      {"document_types", CV_CONFIG_PATH, 0, NULL, 0, 0,
+		       "File of document types with their abbreviations; without it every name is taken as it is."},
+		      {"process", CV_CONFIG_PATH, 0, NULL, 0, 0,
+		       "File of the process that new drafts follow; without it the one that ships as the default."},
+		      {"calendar", CV_CONFIG_PATH, 0, NULL, 0, 0,
+		       "File of working days, for deadlines that the process sets; without it every day counts."}),
+    .methods = CV_LIST(struct cv_method,
+		       /* clang-format off: one a line, so that lines are added side by side */
+		       CV_METHOD(SERVICE, check_process, CV_METHOD_READ | CV_METHOD_OPERATOR,
+				 congvan__check_process_request, congvan__check_process_reply),
+		       CV_METHOD(SERVICE, show_process, CV_METHOD_READ | CV_METHOD_OPERATOR,
+				 congvan__show_process_request, congvan__show_process_reply)
+		       /* clang-format on */
+		       ),
+    .load = load, .start = start, .stop = stop)

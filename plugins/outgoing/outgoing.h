@@ -1,0 +1,51 @@
+/*
+ * outgoing/1: outgoing documents (văn bản đi) from draft to dispatch, recall and copies, NĐ 30/2020/NĐ-CP Đ10 to Đ19.
+ *
+ * Who may do what next is the agency's process (office/process.h), of the kind "outgoing". What is written is kept in
+ * versions (version.h): each has a digest, and who stands for a draft stands for one digest of it. The instance is
+ * read-only after start but for its shelf of definitions.
+ *
+ * How the parts lie side by side: every topic is one pair of files. Its methods, routes, queues, timers and grants are
+ * lines of the tables in outgoing.c; what several of them share stands here.
+ */
+#ifndef CONGVAN_OUTGOING_OUTGOING_H
+#define CONGVAN_OUTGOING_OUTGOING_H
+
+#include <congvan/plugin.h>
+
+#include "congvan/outgoing.pb-c.h"
+#include "office/calendar.h"
+#include "office/catalogue.h"
+#include "office/process_shelf.h"
+
+/* Prefixes; their keys are laid out in proto/congvan/outgoing.proto. */
+#define OUTGOING_DOCUMENT "outgoing.document"
+#define OUTGOING_VERSION "outgoing.version"
+#define OUTGOING_FLOW "outgoing.flow"
+#define OUTGOING_ACT "outgoing.act"
+#define OUTGOING_RECIPIENT "outgoing.recipient"
+#define OUTGOING_DELIVERY "outgoing.delivery"
+#define OUTGOING_BY_CODE "outgoing.by_code"
+#define OUTGOING_BY_DAY "outgoing.by_day"
+#define OUTGOING_BY_PERSON "outgoing.by_person"
+#define OUTGOING_ANSWERS "outgoing.answers"
+#define OUTGOING_LOG "outgoing.log"
+#define OUTGOING_PROCESS "outgoing.process"
+#define OUTGOING_CHOICE "outgoing.choice"
+
+struct cv_instance {
+	const struct cv_host *host;
+	struct office_catalogue *types; /* the server's own */
+	struct office_calendar *server_calendar; /* of agencies that have none of their own */
+	struct office_shelf *shelf;
+};
+
+extern const struct cv_text outgoing_texts[];
+
+/* The methods, as proto/congvan/outgoing.proto describes them. */
+int outgoing_check_process(struct cv_call *call, const Congvan__CheckProcessRequest *request,
+			   Congvan__CheckProcessReply *reply);
+int outgoing_show_process(struct cv_call *call, const Congvan__ShowProcessRequest *request,
+			  Congvan__ShowProcessReply *reply);
+
+#endif

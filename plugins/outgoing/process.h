@@ -1,0 +1,32 @@
+/*
+ * What a process may say of outgoing documents, and the process that the agency has configured.
+ * Thread: as named. Memory: the call's arena.
+ */
+#ifndef CONGVAN_OUTGOING_PROCESS_H
+#define CONGVAN_OUTGOING_PROCESS_H
+
+#include "outgoing/outgoing.h"
+
+extern const struct office_process_kind outgoing_process_kind;
+
+/* The definition that ships with the plugin, for agencies that configure none. */
+extern const char outgoing_default_process[];
+extern const size_t outgoing_default_process_len;
+
+/*
+ * Reads the configured file, or the definition that ships, into a new shelf. At start. Every mistake goes to the log,
+ * the first one to *reterr.
+ */
+int outgoing_process_load(struct cv_instance *instance, struct cv_error *reterr);
+
+/*
+ * What conditions may ask of this document, ended by {NULL}. unit_role is the role in which its author drafted it.
+ * NULL: arena exhausted.
+ */
+const struct office_fact *outgoing_facts(struct cv_call *call, const Congvan__OutgoingDocument *document);
+
+/* Puts the document into a state of its process. -ENOMEM. */
+int outgoing_set_state(struct cv_call *call, const struct office_process *process, const char *state,
+		       Congvan__OutgoingDocument *document);
+
+#endif
