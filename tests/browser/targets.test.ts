@@ -278,3 +278,46 @@ for (const [name, size] of SIZES)
 			await sound(browser, "a contribution");
 		}, size);
 	});
+
+// ---- what is late ----
+
+const dayOf = (at: Date): string => new Date(at.getTime() + 7 * 3_600_000).toISOString().slice(0, 10);
+
+const lateOf = (browser: Browser, unit: string): Promise<number> =>
+	browser.run(
+		`const row = [...document.querySelectorAll(".figures tbody tr")].find((one) => one.querySelector("th").textContent === arguments[0]);
+		return Number(row?.querySelector(".figure-late a")?.textContent ?? 0);`,
+		unit,
+	);
+
+// The last test of the file: its server's clock runs ahead from here on.
+test("a leader comes from the first screen to what is overdue in a unit, of a period, in 3", async () => {
+	const late = ["Quá hạn ở phòng, một", "Quá hạn ở phòng, hai"];
+	const head = await Client.login(server, "giamdoc");
+	const chief = await Client.login(server, "chanhvanphong");
+	const give = async (subject: string, unit: string, dueDate: string) => {
+		const { document } = await clerk.register({ subject, submit: {} });
+		await head.act(document.id, "direct", { directive: "Tham mưu.", assignments: [{ unitId: await clerk.unit(unit), role: "FLOW_LEAD", dueDate }] });
+		await chief.act(document.id, "distribute", {});
+	};
+	const today = dayOf(new Date());
+	for (const subject of late) await give(subject, "NVD", today);
+	await give("Chưa đến hạn ở phòng", "NVD", "2099-03-20");
+	await give("Quá hạn ở phòng khác", "KHTC", today);
+	await server.later(2);
+	for (const [name, size] of SIZES)
+		await withBrowser(async (browser) => {
+			await logIn(browser, server, "giamdoc");
+			browser.clicks = 0;
+			await browser.click(".nav a", "Tổng quan");
+			await browser.click(".segment", "Tháng này");
+			await browser.find('.segment[aria-pressed="true"]', "Tháng này");
+			await browser.until("the units' figures", async () => (await lateOf(browser, "Phòng Nghiệp vụ Dược")) === late.length);
+			await sound(browser, `what is late in ${name}`);
+			await browser.click('.figure-late a[aria-label*="Phòng Nghiệp vụ Dược"]');
+			for (const subject of late) await browser.find(".watched", subject);
+			within(browser, 3, "the overdue report of a period by unit");
+			assert.equal(await browser.run("return document.querySelectorAll('.watched').length"), late.length, "no other unit's, and nothing that has time");
+			await sound(browser, `the list behind a unit's number in ${name}`);
+		}, size);
+});

@@ -10,6 +10,7 @@ import type { Readable } from "node:stream";
 import { build, top } from "./paths";
 
 const START_MS = 60_000;
+const DAY_S = 86_400;
 
 export const scan = join(top, "tests/data/scan-1208-KCB-NV.pdf");
 export const PASSWORD = "congvan-demo";
@@ -37,6 +38,7 @@ export class Server {
 	private agencies = 1;
 	private child!: ChildProcessByStdio<null, null, Readable>;
 	private log = "";
+	private environment: NodeJS.ProcessEnv = process.env;
 
 	static async start({ agency = join(top, "config/demo/agency.yaml"), preset }: Setting = {}): Promise<Server> {
 		const folder = mkdtempSync(join(tmpdir(), "congvan-browser-"));
@@ -87,7 +89,7 @@ web: {listen: "127.0.0.1:${server.port}", ui: ${build}/ui}
 
 	async up(): Promise<void> {
 		this.log = "";
-		this.child = spawn(join(build, "bin/congvand"), ["--config", this.config], { stdio: ["ignore", "ignore", "pipe"] });
+		this.child = spawn(join(build, "bin/congvand"), ["--config", this.config], { stdio: ["ignore", "ignore", "pipe"], env: this.environment });
 		this.child.stderr.on("data", (chunk: Buffer) => {
 			this.log = (this.log + chunk).slice(-20_000);
 		});
@@ -104,6 +106,19 @@ web: {listen: "127.0.0.1:${server.port}", ui: ${build}/ui}
 		if (this.child.exitCode !== null || this.child.signalCode !== null) return;
 		this.child.kill(signal);
 		await once(this.child, "exit");
+	}
+
+	// Starts it again on a later day: what was due until then is overdue. Sessions of before may have ended.
+	async later(days: number): Promise<void> {
+		await this.down();
+		this.environment = {
+			...process.env,
+			LD_PRELOAD: join(build, "tests/integration/libtest-clock.so"),
+			CONGVAN_TEST_CLOCK_AHEAD_S: String(days * DAY_S),
+			// The library is not the sanitizer's, and comes before it.
+			ASAN_OPTIONS: [process.env.ASAN_OPTIONS, "verify_asan_link_order=0"].filter(Boolean).join(":"),
+		};
+		await this.up();
 	}
 
 	async stop(): Promise<void> {
