@@ -219,3 +219,28 @@ char *cv_text_fold(struct cv_call *call, const char *text)
 	folding.to[folding.len] = '\0';
 	return (char *)folding.to;
 }
+
+char *cv_text_upper(struct cv_call *call, const char *text)
+{
+	char *clean = cv_text_clean(call, text, text ? strlen(text) : 0);
+	size_t left = clean ? strlen(clean) : 0, len = 0;
+	const uint8_t *at = (const uint8_t *)clean;
+	uint8_t *upper;
+	uint32_t code;
+
+	/* No capital is longer than twice its small letter: ɐ, two bytes, becomes Ɐ, three. */
+	upper = clean ? cv_alloc(call, left * 2 + 4) : NULL;
+	if (!upper)
+		return NULL;
+	while (left) {
+		unsigned used = cv_utf8_next(at, left, &code);
+
+		if (!used) /* impossible: cleaning left UTF-8 */
+			return NULL;
+		len += cv_utf8_put((uint32_t)utf8proc_toupper((utf8proc_int32_t)code), upper + len);
+		at += used;
+		left -= used;
+	}
+	upper[len] = '\0';
+	return (char *)upper;
+}

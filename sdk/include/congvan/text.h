@@ -26,6 +26,11 @@ char *cv_text_clean(struct cv_call *call, const char *text, size_t len);
  */
 char *cv_text_fold(struct cv_call *call, const char *text);
 /*
+ * Capitals, as on the lines above a signature: "phó giám đốc" to "PHÓ GIÁM ĐỐC", in NFC whatever comes in. Each letter
+ * becomes one letter. NULL when it is no text, as in cv_text_clean(), or out of memory.
+ */
+char *cv_text_upper(struct cv_call *call, const char *text);
+/*
  * A key that sorts like a Vietnamese dictionary (CLDR's vi): 29 letters over the whole text, then the tones none,
  * huyền, hỏi, ngã, sắc, nặng of each syllable, then small letters before capitals. hòa and hoà are equal. Bytes,
  * compared as such, at most about twice as many as the text's. {NULL, 0} when not UTF-8 or out of memory.

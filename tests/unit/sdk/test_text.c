@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <utf8proc.h>
 
 #include "fakehost.h"
 
@@ -38,6 +39,35 @@ static void test_length_counts_characters(void **state)
 	assert_int_equal(cv_text_length("𝄞a"), 2);
 	assert_true(cv_text_length("\xC3") == (size_t)-1);
 	assert_true(cv_text_length("a\x80") == (size_t)-1);
+}
+
+/* Every letter of Vietnamese with every tone, as one character and taken apart. */
+static void test_upper(void **state)
+{
+	static const char *const lower[] = {"aàảãáạ", "ăằẳẵắặ", "âầẩẫấậ", "b",      "c",      "d",   "đ", "eèẻẽéẹ",
+					    "êềểễếệ", "g",      "h",      "iìỉĩíị", "k",      "l",   "m", "n",
+					    "oòỏõóọ", "ôồổỗốộ", "ơờởỡớợ", "p",      "q",      "r",   "s", "t",
+					    "uùủũúụ", "ưừửữứự", "v",      "x",      "yỳỷỹýỵ", "fjwz"};
+	static const char *const upper[] = {"AÀẢÃÁẠ", "ĂẰẲẴẮẶ", "ÂẦẨẪẤẬ", "B",      "C",      "D",   "Đ", "EÈẺẼÉẸ",
+					    "ÊỀỂỄẾỆ", "G",      "H",      "IÌỈĨÍỊ", "K",      "L",   "M", "N",
+					    "OÒỎÕÓỌ", "ÔỒỔỖỐỘ", "ƠỜỞỠỚỢ", "P",      "Q",      "R",   "S", "T",
+					    "UÙỦŨÚỤ", "ƯỪỬỮỨỰ", "V",      "X",      "YỲỶỸÝỴ", "FJWZ"};
+	utf8proc_uint8_t *apart;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(lower) / sizeof(lower[0]); i++) {
+		assert_string_equal(cv_text_upper(call, lower[i]), upper[i]);
+		assert_string_equal(cv_text_upper(call, upper[i]), upper[i]);
+		apart = utf8proc_NFD((const utf8proc_uint8_t *)lower[i]);
+		assert_non_null(apart);
+		assert_string_equal(cv_text_upper(call, (const char *)apart), upper[i]);
+		free(apart);
+	}
+	assert_string_equal(cv_text_upper(call, "Phó Chánh Văn phòng – 12/2026"), "PHÓ CHÁNH VĂN PHÒNG – 12/2026");
+	assert_string_equal(cv_text_upper(call, "\u0250\u0250"), "\u2C6F\u2C6F"); /* two bytes become three */
+	assert_string_equal(cv_text_upper(call, ""), "");
+	assert_null(cv_text_upper(call, "\xC3"));
+	assert_null(cv_text_upper(call, NULL));
 }
 
 static void test_clean(void **state)
@@ -312,6 +342,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_length_counts_characters),
+	    cmocka_unit_test(test_upper),
 	    cmocka_unit_test(test_clean),
 	    cmocka_unit_test(test_what_is_no_text),
 	    cmocka_unit_test(test_runs_of_marks_are_bounded),
