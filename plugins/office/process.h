@@ -281,6 +281,25 @@ struct office_registration {
 	struct office_place correct_place;
 };
 
+/* ---- what follows the number of a document that leaves ---- */
+
+struct office_issue_need {
+	bool required;
+	struct office_condition *conditions; /* under which it is; all must hold */
+	size_t condition_count;
+	const char *article; /* NULL: none */
+};
+
+struct office_issue {
+	struct office_issue_need number, seal; /* number and date into the PDF; the agency's signature over it */
+	/* From the signature until the document has left: working days, with its warning. DIRECTED: no limit. */
+	struct office_due due;
+	bool morning; /* it ends with the last day's morning, not with the day */
+	uint32_t urgent_minutes; /* of urgent documents, by the clock; 0: as others */
+	const char *article; /* NULL: none */
+	struct office_place place;
+};
+
 /* Documents that begin elsewhere: a process of their own within the definition. */
 struct office_begin {
 	const char *state, *step;
@@ -341,6 +360,7 @@ struct office_process {
 	struct office_begin *kinds; /* that begin elsewhere */
 	size_t kind_count;
 	struct office_registration registration;
+	struct office_issue issue;
 	struct office_own_role *roles;
 	size_t role_count;
 	struct office_state *states;

@@ -125,6 +125,7 @@ static void check_ends(struct check *check)
 	want_step(check, process->first_step, process->first_place, "begin");
 	want_roles(check, process->begins, process->first_place, "begin");
 	want_roles(check, process->registration.correctors, process->registration.correct_place, "correct");
+	want_roles(check, process->issue.due.breach_roles, process->issue.place, "breach");
 	for (size_t i = 0; i < process->kind_count; i++)
 		check_kind(check, &process->kinds[i]);
 	want_state(check, process->done_state, process->done_place, "done");

@@ -205,9 +205,9 @@ static void read_head(struct office_reading *reading, const yaml_node_t *root)
 
 static int read_all(struct office_reading *reading)
 {
-	static const char *const keys[] = {"process", "version",      "kind",    "label",     "source",
-					   "begin",   "registration", "done",    "reception", "roles",
-					   "states",  "steps",        "actions", "deadlines", NULL};
+	static const char *const keys[] = {"process",      "version",   "kind",      "label", "source", "begin",
+					   "registration", "done",      "reception", "roles", "states", "steps",
+					   "actions",      "deadlines", "issue",     NULL};
 	const yaml_node_t *root;
 	int error = office_reading_open(reading, reading->process->text, reading->process->text_len);
 
@@ -219,6 +219,7 @@ static int read_all(struct office_reading *reading)
 	read_begin(reading, root);
 	read_reception(reading, root);
 	office_read_registration(reading, root);
+	office_read_issue(reading, root);
 	read_roles(reading, root);
 	read_states(reading, root);
 	read_steps(reading, root);

@@ -204,6 +204,36 @@ static void add_reception(struct office_text *text, const struct office_receptio
 	}
 }
 
+static void add_issue_need(struct office_text *text, const struct office_issue_need *need, const char *what,
+			   bool english)
+{
+	if (need->required)
+		office_text_add(text, "  %s%s%s%s\n", what,
+				need->condition_count ? (english ? " (under conditions)" : " (có điều kiện)") : "",
+				need->article ? "  " : "", need->article ? need->article : "");
+}
+
+static void add_issue(struct office_text *text, const struct office_process *process, bool english)
+{
+	const struct office_issue *issue = &process->issue;
+
+	if (!issue->number.required && !issue->seal.required && !issue->due.amount && !issue->urgent_minutes)
+		return;
+	office_text_add(text, "\n%s:%s%s\n", english ? "Issue" : "Ban hành", issue->article ? "  " : "",
+			issue->article ? issue->article : "");
+	add_issue_need(text, &issue->number, english ? "number and date into the PDF" : "ghi số, ngày vào tệp PDF",
+		       english);
+	add_issue_need(text, &issue->seal, english ? "the agency's signature" : "ký số của cơ quan", english);
+	if (issue->due.amount)
+		office_text_add(text, "  %s: %u %s%s\n", english ? "within" : "trong", issue->due.amount,
+				span_word(issue->due.kind, english),
+				issue->morning ? (english ? ", by the end of the morning" : ", chậm nhất buổi sáng")
+					       : "");
+	if (issue->urgent_minutes)
+		office_text_add(text, "  %s: %u %s\n", english ? "urgent ones within" : "văn bản khẩn trong",
+				issue->urgent_minutes, english ? "minutes" : "phút");
+}
+
 static void add_text(struct office_text *text, const struct office_process *process, bool english)
 {
 	office_text_add(text, "%s (%s, %s %u)\n", said(process->label, english), process->name,
@@ -220,6 +250,7 @@ static void add_text(struct office_text *text, const struct office_process *proc
 	for (size_t i = 0; i < process->role_count; i++)
 		office_text_add(text, "  %-20s %s\n", process->roles[i].name, said(process->roles[i].label, english));
 	add_reception(text, &process->reception, english);
+	add_issue(text, process, english);
 	for (size_t s = 0; s < process->step_count; s++) {
 		const struct office_step *step = &process->steps[s];
 

@@ -73,6 +73,9 @@ size_t office_read_conditions(struct office_reading *reading, const yaml_node_t 
 void office_read_registration(struct office_reading *reading, const yaml_node_t *root);
 void office_read_kinds(struct office_reading *reading, const yaml_node_t *begin);
 
+/* Reads the section `issue`; it may be absent. */
+void office_read_issue(struct office_reading *reading, const yaml_node_t *root);
+
 extern const char *const office_flow_role_words[], *const office_flow_state_words[];
 
 #endif
