@@ -4,6 +4,7 @@
 
 #include "incoming/case.h"
 #include "office/moment.h"
+#include "office/reach.h"
 #include "office/standing.h"
 
 #define ENTRIES_MAX 2000u
@@ -36,11 +37,11 @@ static int add(struct looking *looking, Congvan__AccessReason reason, Congvan__A
 	return cv_append(looking->call, &looking->reply->entries, &looking->reply->n_entries, entry);
 }
 
-static bool sees(const struct looking *looking, const Congvan__Post *post, enum incoming_reach least)
+static bool sees(const struct looking *looking, const Congvan__Post *post, enum office_reach least)
 {
 	struct office_actor actor = {.role = post->role ? post->role : ""};
 
-	return incoming_reach_of(looking->kase.process, &actor) >= least;
+	return office_reach_of(looking->kase.base.process, &actor) >= least;
 }
 
 /* In which of their posts the person works with documents on that day; *ret NULL: in none. */
@@ -53,7 +54,7 @@ static int working_post(struct looking *looking, uint64_t person, Congvan__Actor
 
 	*ret = NULL;
 	for (size_t i = 0; i < count && !error && !*ret; i++)
-		if (sees(looking, posts[i], INCOMING_SEES_OWN))
+		if (sees(looking, posts[i], OFFICE_SEES_OWN))
 			error = office_post_holder(looking->call, posts[i], looking->day, ret);
 	return error;
 }
@@ -134,7 +135,7 @@ static int add_role(struct looking *looking, const char *role)
 	size_t count;
 	int error;
 
-	if (incoming_reach_of(looking->kase.process, &actor) != INCOMING_SEES_ALL)
+	if (office_reach_of(looking->kase.base.process, &actor) != OFFICE_SEES_ALL)
 		return 0;
 	error = office_posts_on(looking->call, cv_key(looking->call, "identity.post_by_role", "s", role), looking->day,
 				&posts, &count);
@@ -157,7 +158,7 @@ static int add_role(struct looking *looking, const char *role)
 
 static int add_roles(struct looking *looking)
 {
-	const struct office_process *process = looking->kase.process;
+	const struct office_process *process = looking->kase.base.process;
 	int error = 0;
 
 	for (const char *const *role = office_roles; *role && !error; role++)
@@ -239,8 +240,8 @@ static int list_all(struct looking *looking)
 				&looking->secretaries, &looking->secretary_count);
 	if (!error)
 		error = add_roles(looking);
-	for (size_t i = 0; i < looking->kase.flows.count && !error; i++)
-		error = add_flow(looking, looking->kase.flows.items[i].now);
+	for (size_t i = 0; i < looking->kase.base.flows.count && !error; i++)
+		error = add_flow(looking, looking->kase.base.flows.items[i].now);
 	return error;
 }
 
@@ -258,8 +259,8 @@ static int judge(struct looking *looking, const struct office_action *action, ui
 {
 	struct cv_call *call = looking->call;
 	Congvan__AccessVerdict *verdict = cv_new(call, &congvan__access_verdict__descriptor);
-	struct incoming_verdict found;
-	int error = verdict ? incoming_case_ask(&looking->kase, flow_id, action->name, &found) : -ENOMEM;
+	struct office_ruling found;
+	int error = verdict ? office_case_ask(&looking->kase.base, flow_id, action->name, &found) : -ENOMEM;
 
 	if (error)
 		return error;
@@ -268,7 +269,7 @@ static int judge(struct looking *looking, const struct office_action *action, ui
 	CV_SET(verdict, allowed, found.reason == NULL);
 	if (found.reason) {
 		verdict->reason = cv_strdup(call, found.reason);
-		verdict->text = cv_strdup(call, cv_text(call, found.reason, looking->kase.me.name, NULL));
+		verdict->text = cv_strdup(call, cv_text(call, found.reason, looking->kase.base.me.name, NULL));
 	}
 	verdict->who = *found.who ? cv_strdup(call, found.who) : NULL;
 	verdict->article = cv_strdup(call, found.article);
@@ -278,7 +279,7 @@ static int judge(struct looking *looking, const struct office_action *action, ui
 
 static int answer_action(struct looking *looking, const Congvan__IncomingAccessRequest *request)
 {
-	const struct office_action *action = action_named(looking->kase.process, request->action);
+	const struct office_action *action = action_named(looking->kase.base.process, request->action);
 
 	if (!action) {
 		cv_field(looking->call, "/action", "field.unknown_value", request->action, NULL);
@@ -289,7 +290,7 @@ static int answer_action(struct looking *looking, const Congvan__IncomingAccessR
 
 static int add_refusals(struct looking *looking)
 {
-	const struct office_process *process = looking->kase.process;
+	const struct office_process *process = looking->kase.base.process;
 	Congvan__IncomingAccessReply *reply = looking->reply;
 	int error = 0;
 
@@ -310,7 +311,7 @@ int incoming_access(struct cv_call *call, const Congvan__IncomingAccessRequest *
 		    Congvan__IncomingAccessReply *reply)
 {
 	struct looking looking = {.call = call, .today = cv_day_of_ms(call->now_ms), .reply = reply};
-	int error = incoming_case_read(call, request->id, &looking.kase);
+	int error = office_case_read(call, &incoming_case_kind, request->id, &looking.kase.base);
 
 	if (error)
 		return error;

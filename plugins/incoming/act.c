@@ -34,7 +34,7 @@ static const char *pointer_to(const struct incoming_case *kase, const struct inc
 			      enum office_datum datum)
 {
 	const char *pointer =
-	    cv_printf(kase->call, "%s/%s", wish->pointer ? wish->pointer : "", incoming_members[datum]);
+	    cv_printf(kase->base.call, "%s/%s", wish->pointer ? wish->pointer : "", incoming_members[datum]);
 
 	return pointer ? pointer : "/";
 }
@@ -42,7 +42,7 @@ static const char *pointer_to(const struct incoming_case *kase, const struct inc
 /* Which words say that something is missing. */
 static const char *missing(const struct incoming_case *kase, enum office_datum datum)
 {
-	const struct office_need *need = &kase->judgement.action->needs[datum];
+	const struct office_need *need = &kase->base.judgement.action->needs[datum];
 	bool answer = datum == OFFICE_RESULT || datum == OFFICE_REPLY;
 
 	return answer && need->condition_count && kase->document->reply_required ? "incoming.reply_needed"
@@ -57,71 +57,73 @@ static bool is_blank(const char *text)
 static void read_datum(struct incoming_case *kase, const struct incoming_wish *wish, enum office_datum datum,
 		       const char **ret)
 {
-	const struct office_action *action = kase->judgement.action;
-	struct office_question question = incoming_case_question(kase, incoming_case_flow(kase));
+	const struct office_action *action = kase->base.judgement.action;
+	struct office_question question = office_case_question(&kase->base, office_case_flow(&kase->base));
 	enum office_use use = office_need_use(action, datum, &question);
 	const char *pointer = pointer_to(kase, wish, datum);
 
-	incoming_note_text(kase->call, wish->texts[datum], pointer,
-			   use == OFFICE_FORBIDDEN ? OFFICE_NOTE_MAX : action->needs[datum].most, ret);
+	office_note_text(kase->base.call, wish->texts[datum], pointer,
+			 use == OFFICE_FORBIDDEN ? OFFICE_NOTE_MAX : action->needs[datum].most, ret);
 	if (*ret && use == OFFICE_FORBIDDEN)
-		cv_field(kase->call, pointer, "process.not_asked", NULL);
+		cv_field(kase->base.call, pointer, "process.not_asked", NULL);
 	else if (use == OFFICE_REQUIRED && is_blank(wish->texts[datum]))
-		cv_field(kase->call, pointer, missing(kase, datum), NULL);
+		cv_field(kase->base.call, pointer, missing(kase, datum), NULL);
 }
 
 /* What comes with a directive that was not given in writing is its evidence, whatever else the action asks for. */
 static int read_uploads(struct incoming_case *kase, const struct incoming_wish *wish, bool evidence)
 {
-	const struct office_need *need = &kase->judgement.action->needs[OFFICE_ATTACHMENTS];
-	struct office_question question = incoming_case_question(kase, incoming_case_flow(kase));
-	enum office_use use = office_need_use(kase->judgement.action, OFFICE_ATTACHMENTS, &question);
+	const struct office_need *need = &kase->base.judgement.action->needs[OFFICE_ATTACHMENTS];
+	struct office_question question = office_case_question(&kase->base, office_case_flow(&kase->base));
+	enum office_use use = office_need_use(kase->base.judgement.action, OFFICE_ATTACHMENTS, &question);
 	const char *pointer = pointer_to(kase, wish, OFFICE_ATTACHMENTS);
 	uint32_t most = use == OFFICE_FORBIDDEN ? INCOMING_EVIDENCE_MAX : need->most;
 
 	if (!wish->upload_count) {
 		if (use == OFFICE_REQUIRED)
-			cv_field(kase->call, pointer, "field.required", NULL);
+			cv_field(kase->base.call, pointer, "field.required", NULL);
 		return 0;
 	}
 	if (use == OFFICE_FORBIDDEN && !evidence) {
-		cv_field(kase->call, pointer, "process.not_asked", NULL);
+		cv_field(kase->base.call, pointer, "process.not_asked", NULL);
 		return 0;
 	}
 	if (wish->upload_count > most) {
-		cv_field(kase->call, pointer, "incoming.too_many_files", cv_printf(kase->call, "%u", most), NULL);
+		cv_field(kase->base.call, pointer, "incoming.too_many_files", cv_printf(kase->base.call, "%u", most),
+			 NULL);
 		return 0;
 	}
-	return incoming_uploads_claim(kase->txn, kase->call, wish->uploads, wish->upload_count, kase->document);
+	return incoming_uploads_claim(kase->base.txn, kase->base.call, wish->uploads, wish->upload_count,
+				      kase->document);
 }
 
 static int read_paper(struct incoming_case *kase, const struct incoming_wish *wish, Congvan__PaperKept **ret)
 {
-	struct office_question question = incoming_case_question(kase, incoming_case_flow(kase));
-	enum office_use use = office_need_use(kase->judgement.action, OFFICE_PAPER_KEPT, &question);
+	struct office_question question = office_case_question(&kase->base, office_case_flow(&kase->base));
+	enum office_use use = office_need_use(kase->base.judgement.action, OFFICE_PAPER_KEPT, &question);
 	const char *pointer = pointer_to(kase, wish, OFFICE_PAPER_KEPT);
-	int error = incoming_paper_read(kase->call, wish->paper, pointer, ret);
+	int error = incoming_paper_read(kase->base.call, wish->paper, pointer, ret);
 
 	if (!error && *ret && use == OFFICE_FORBIDDEN)
-		cv_field(kase->call, pointer, "process.not_asked", NULL);
+		cv_field(kase->base.call, pointer, "process.not_asked", NULL);
 	else if (!error && !*ret && use == OFFICE_REQUIRED)
-		cv_field(kase->call, pointer, "field.required", NULL);
+		cv_field(kase->base.call, pointer, "field.required", NULL);
 	return error;
 }
 
 static int read_proposal(struct incoming_case *kase, const struct incoming_wish *wish, Congvan__Proposal **ret)
 {
-	struct office_question question = incoming_case_question(kase, incoming_case_flow(kase));
-	enum office_use use = office_need_use(kase->judgement.action, OFFICE_PROPOSAL, &question);
+	struct office_question question = office_case_question(&kase->base, office_case_flow(&kase->base));
+	enum office_use use = office_need_use(kase->base.judgement.action, OFFICE_PROPOSAL, &question);
 	const char *pointer = pointer_to(kase, wish, OFFICE_PROPOSAL);
 	int error = 0;
 
 	if (wish->proposal && use == OFFICE_FORBIDDEN)
-		cv_field(kase->call, pointer, "process.not_asked", NULL);
+		cv_field(kase->base.call, pointer, "process.not_asked", NULL);
 	else
 		error = incoming_proposal_read(kase, wish->proposal, pointer, ret);
 	if (!error && use == OFFICE_REQUIRED && (!*ret || !(*ret)->by))
-		cv_field(kase->call, pointer, "field.required", NULL);
+		cv_field(kase->base.call, pointer, "field.required", NULL);
 	return error;
 }
 
@@ -129,19 +131,19 @@ static int read_proposal(struct incoming_case *kase, const struct incoming_wish 
 
 static int find_desk(struct incoming_case *kase, struct reading *reading)
 {
-	const struct office_through *through = &kase->judgement.action->through;
+	const struct office_through *through = &kase->base.judgement.action->through;
 	int error;
 
 	if (!through->role)
 		return 0;
-	error = office_find_role(kase->call, through->role, 0, &reading->desk);
+	error = office_find_role(kase->base.call, through->role, 0, &reading->desk);
 	reading->through = error == 0;
 	return error == -ENOENT ? 0 : error;
 }
 
 static int read_receivers(struct incoming_case *kase, const struct incoming_wish *wish, struct reading *reading)
 {
-	const struct office_action *action = kase->judgement.action;
+	const struct office_action *action = kase->base.judgement.action;
 	struct incoming_receivers_wish receivers = {
 	    .action = action,
 	    .assignments = wish->assignments,
@@ -164,10 +166,10 @@ static int read_wish(struct incoming_case *kase, const struct incoming_wish *wis
 
 	for (unsigned datum = 0; datum < OFFICE_ATTACHMENTS; datum++)
 		read_datum(kase, wish, (enum office_datum)datum, &ret->texts[datum]);
-	if (office_verbs[kase->judgement.action->verb].sends)
+	if (office_verbs[kase->base.judgement.action->verb].sends)
 		error = read_receivers(kase, wish, ret);
 	else if (wish->assignment_count || wish->person_id)
-		cv_field(kase->call, pointer_to(kase, wish, OFFICE_RECEIVERS), "process.not_asked", NULL);
+		cv_field(kase->base.call, pointer_to(kase, wish, OFFICE_RECEIVERS), "process.not_asked", NULL);
 	if (!error)
 		error = read_paper(kase, wish, &ret->paper);
 	if (!error)
@@ -178,45 +180,45 @@ static int read_wish(struct incoming_case *kase, const struct incoming_wish *wis
 		error = read_uploads(kase, wish, ret->given != NULL);
 	if (!error)
 		error = incoming_given_files(kase, wish, ret->given);
-	return error ? error : cv_fields_ok(kase->call);
+	return error ? error : cv_fields_ok(kase->base.call);
 }
 
 /* ---- what the verbs do ---- */
 
 static const char *directive_of(const struct incoming_case *kase, const struct reading *reading)
 {
-	if (kase->judgement.action->by_default == OFFICE_DEFAULT_PROPOSED && kase->document->directive)
+	if (kase->base.judgement.action->by_default == OFFICE_DEFAULT_PROPOSED && kase->document->directive)
 		return kase->document->directive;
 	return reading->texts[OFFICE_DIRECTIVE] ? reading->texts[OFFICE_DIRECTIVE] : reading->texts[OFFICE_TEXT];
 }
 
 static int pass_through(struct incoming_case *kase, const struct reading *reading)
 {
-	const struct office_through *through = &kase->judgement.action->through;
-	const struct office_step *step = office_process_step(kase->process, through->step);
+	const struct office_through *through = &kase->base.judgement.action->through;
+	const struct office_step *step = office_process_step(kase->base.process, through->step);
 	struct office_flow_spec spec = {
-	    .parent_id = kase->flow_id,
-	    .receiver = office_actor_message(kase->call, &reading->desk),
-	    .assigner = office_actor_message(kase->call, &kase->me),
+	    .parent_id = kase->base.flow_id,
+	    .receiver = office_actor_message(kase->base.call, &reading->desk),
+	    .assigner = office_actor_message(kase->base.call, &kase->base.me),
 	    .step = step->name,
-	    .step_label = office_label_message(kase->call, &step->label),
+	    .step_label = office_label_message(kase->base.call, &step->label),
 	    .role = CONGVAN__FLOW_ROLE__FLOW_LEAD,
 	    .directive = directive_of(kase, reading),
 	};
 	Congvan__ReceivingFlow *flow;
-	int error = office_flow_create(&kase->flows, &spec, &flow);
+	int error = office_flow_create(&kase->base.flows, &spec, &flow);
 
-	return error ? error : office_flow_forward(&kase->flows, kase->flow_id);
+	return error ? error : office_flow_forward(&kase->base.flows, kase->base.flow_id);
 }
 
 /* The directive stands on the document: for the desk that distributes by it, and on the arrival stamp. */
 static int keep_proposal(struct incoming_case *kase, const struct reading *reading)
 {
-	Congvan__Assignment **kept = incoming_receivers_kept(kase->call, &reading->receivers);
+	Congvan__Assignment **kept = incoming_receivers_kept(kase->base.call, &reading->receivers);
 
 	if (!kept)
 		return -ENOMEM;
-	kase->document->directive = cv_strdup(kase->call, reading->texts[OFFICE_DIRECTIVE]);
+	kase->document->directive = cv_strdup(kase->base.call, reading->texts[OFFICE_DIRECTIVE]);
 	kase->document->proposed = kept;
 	kase->document->n_proposed = reading->receivers.count;
 	return 0;
@@ -229,7 +231,7 @@ static int keep_proposal(struct incoming_case *kase, const struct reading *readi
 static int note_in_book(struct incoming_case *kase, const struct reading *reading)
 {
 	const Congvan__IncomingDocument *document = kase->document;
-	Congvan__Assignment **receivers = incoming_receivers_kept(kase->call, &reading->receivers);
+	Congvan__Assignment **receivers = incoming_receivers_kept(kase->base.call, &reading->receivers);
 	bool passed = document->directive || document->n_proposed;
 
 	if (!receivers)
@@ -238,7 +240,7 @@ static int note_in_book(struct incoming_case *kase, const struct reading *readin
 		passed = passed || receivers[i]->has_unit_id;
 	if (!passed || !document->register_id || !reading->receivers.count)
 		return 0;
-	return office_book_passed(kase->txn, kase->call, document->register_id, document->arrival_number,
+	return office_book_passed(kase->base.txn, kase->base.call, document->register_id, document->arrival_number,
 				  document->arrival_suffix, receivers, reading->receivers.count);
 }
 
@@ -247,7 +249,7 @@ static int pass_on(struct incoming_case *kase, const struct reading *reading)
 	const char *directive = directive_of(kase, reading);
 	int error = 0;
 
-	if (kase->judgement.action->needs[OFFICE_DIRECTIVE].use != OFFICE_FORBIDDEN)
+	if (kase->base.judgement.action->needs[OFFICE_DIRECTIVE].use != OFFICE_FORBIDDEN)
 		error = keep_proposal(kase, reading);
 	if (error)
 		return error;
@@ -260,33 +262,33 @@ static int pass_on(struct incoming_case *kase, const struct reading *reading)
 static int complete(struct incoming_case *kase, const struct reading *reading)
 {
 	if (reading->texts[OFFICE_REPLY]) {
-		kase->document->reply = cv_strdup(kase->call, reading->texts[OFFICE_REPLY]);
+		kase->document->reply = cv_strdup(kase->base.call, reading->texts[OFFICE_REPLY]);
 		if (!kase->document->reply)
 			return -ENOMEM;
 	}
-	return office_flow_complete(&kase->flows, kase->flow_id, reading->texts[OFFICE_RESULT]);
+	return office_flow_complete(&kase->base.flows, kase->base.flow_id, reading->texts[OFFICE_RESULT]);
 }
 
 static int take_back(struct incoming_case *kase, const struct reading *reading)
 {
 	(void)reading;
-	return office_flow_take_back(&kase->flows, kase->flow_id);
+	return office_flow_take_back(&kase->base.flows, kase->base.flow_id);
 }
 
 static int receive(struct incoming_case *kase, const struct reading *reading)
 {
 	(void)reading;
-	return office_flow_receive(&kase->flows, kase->flow_id);
+	return office_flow_receive(&kase->base.flows, kase->base.flow_id);
 }
 
 static int give_back(struct incoming_case *kase, const struct reading *reading)
 {
-	return office_flow_return(&kase->flows, kase->flow_id, reading->texts[OFFICE_REASON]);
+	return office_flow_return(&kase->base.flows, kase->base.flow_id, reading->texts[OFFICE_REASON]);
 }
 
 static int withdraw(struct incoming_case *kase, const struct reading *reading)
 {
-	return office_flow_withdraw(&kase->flows, kase->flow_id, reading->texts[OFFICE_REASON]);
+	return office_flow_withdraw(&kase->base.flows, kase->base.flow_id, reading->texts[OFFICE_REASON]);
 }
 
 /* A cancelled reception: the number stays in the book with the reason, and the paper may be registered anew. */
@@ -294,27 +296,28 @@ static int end_document(struct incoming_case *kase, const struct reading *readin
 {
 	const Congvan__IncomingDocument *document = kase->document;
 	const char *reason = reading->texts[OFFICE_REASON];
-	int error = office_flow_void(&kase->flows, kase->flow_id, reason);
+	int error = office_flow_void(&kase->base.flows, kase->base.flow_id, reason);
 
 	if (!error)
-		error = office_book_void(kase->txn, kase->call, document->register_id, document->arrival_number,
-					 document->arrival_suffix, reason, &kase->me, NULL);
+		error =
+		    office_book_void(kase->base.txn, kase->base.call, document->register_id, document->arrival_number,
+				     document->arrival_suffix, reason, &kase->base.me, NULL);
 	if (!error)
 		error = incoming_arrival_reopen(kase, reason);
-	return error ? error : incoming_duplicate_release(kase->txn, kase->call, document);
+	return error ? error : incoming_duplicate_release(kase->base.txn, kase->base.call, document);
 }
 
 /* The paper of an electronic document belongs to it, and gets no number of its own (NĐ 30/2020/NĐ-CP Đ23.4). */
 static int take_paper(struct incoming_case *kase, const struct reading *reading)
 {
-	struct cv_call *call = kase->call;
+	struct cv_call *call = kase->base.call;
 
 	reading->paper->arrived_on = cv_day_text(call, cv_day_of_ms(call->now_ms));
 	kase->document->paper = reading->paper;
 	CV_SET(kase->document, medium, CONGVAN__MEDIUM__MEDIUM_BOTH);
 	CV_SET(kase->document, no_paper, 0);
-	kase->facts = incoming_facts(call, kase->document);
-	return reading->paper->arrived_on && kase->facts ? 0 : -ENOMEM;
+	kase->base.facts = incoming_facts(call, kase->document);
+	return reading->paper->arrived_on && kase->base.facts ? 0 : -ENOMEM;
 }
 
 static int change_nothing(struct incoming_case *kase, const struct reading *reading)
@@ -349,18 +352,18 @@ static const struct {
 /* The step to which the document has come back; NULL: others still have it. */
 static const struct office_step *back_at(const struct incoming_case *kase)
 {
-	const struct office_flow *flow = office_flows_find(&kase->flows, kase->flow_id);
+	const struct office_flow *flow = office_flows_find(&kase->base.flows, kase->base.flow_id);
 
-	if (flow && kase->judgement.action->verb != OFFICE_TAKE_BACK)
-		flow = flow->now->has_parent_id ? office_flows_find(&kase->flows, flow->now->parent_id) : NULL;
+	if (flow && kase->base.judgement.action->verb != OFFICE_TAKE_BACK)
+		flow = flow->now->has_parent_id ? office_flows_find(&kase->base.flows, flow->now->parent_id) : NULL;
 	if (!flow || !office_flow_open(flow->now->state))
 		return NULL;
-	return office_process_step(kase->process, flow->now->step);
+	return office_process_step(kase->base.process, flow->now->step);
 }
 
 static int move_document(struct incoming_case *kase, const struct reading *reading)
 {
-	const struct office_action *action = kase->judgement.action;
+	const struct office_action *action = kase->base.judgement.action;
 	const char *next = reading->through && action->through.next ? action->through.next : action->next;
 
 	if (verbs[action->verb].goes_back) {
@@ -368,7 +371,7 @@ static int move_document(struct incoming_case *kase, const struct reading *readi
 
 		next = !step ? NULL : next ? next : step->state;
 	}
-	return next ? incoming_set_state(kase->call, kase->process, next, kase->document) : 0;
+	return next ? office_case_move(&kase->base, next) : 0;
 }
 
 static const char *said(const struct reading *reading)
@@ -382,43 +385,44 @@ static const char *said(const struct reading *reading)
 /* In whose name a secretary acts who has not switched to her leader's post. */
 static Congvan__Actor *leader_of(struct incoming_case *kase)
 {
-	Congvan__Actor *receiver = incoming_case_flow(kase)->receiver;
+	Congvan__Actor *receiver = office_case_flow(&kase->base)->receiver;
 
-	if (kase->judgement.by->relation != OFFICE_BY_SECRETARY || receiver->person_id == kase->me.person_id)
+	if (kase->base.judgement.by->relation != OFFICE_BY_SECRETARY || receiver->person_id == kase->base.me.person_id)
 		return NULL;
 	return receiver;
 }
 
 static int note(struct incoming_case *kase, const struct reading *reading, Congvan__Actor *behalf)
 {
-	const struct office_action *action = kase->judgement.action;
+	const struct office_action *action = kase->base.judgement.action;
 	Congvan__Act *act;
-	int error = incoming_case_note(kase, action->name, verbs[action->verb].topic, said(reading), &act);
+	int error = office_case_note(&kase->base, action->name, verbs[action->verb].topic, said(reading), &act);
 
 	if (error)
 		return error;
-	act->label = office_label_message(kase->call, &action->label);
-	act->verb = cv_strdup(kase->call, office_verbs[action->verb].name);
+	act->label = office_label_message(kase->base.call, &action->label);
+	act->verb = cv_strdup(kase->base.call, office_verbs[action->verb].name);
 	if (!act->on_behalf_of)
 		act->on_behalf_of = behalf;
-	act->receivers = incoming_receivers_kept(kase->call, &reading->receivers);
+	act->receivers = incoming_receivers_kept(kase->base.call, &reading->receivers);
 	act->n_receivers = reading->receivers.count;
 	act->paper = reading->paper;
 	act->proposal = reading->proposal && reading->proposal->by ? reading->proposal : NULL;
 	act->given = reading->given;
-	kase->notice = action->notice;
+	kase->base.notice = action->notice;
 	return act->label && act->verb && act->receivers ? 0 : -ENOMEM;
 }
 
 int incoming_act_on(struct incoming_case *kase, const struct incoming_wish *wish)
 {
-	const struct office_action *action = kase->judgement.action;
-	struct reading *reading = cv_alloc(kase->call, sizeof(*reading));
+	const struct office_action *action = kase->base.judgement.action;
+	struct reading *reading = cv_alloc(kase->base.call, sizeof(*reading));
 	Congvan__Actor *behalf = leader_of(kase);
 	int error = reading ? 0 : -ENOMEM;
 
-	if (!error && verbs[action->verb].goes_on && kase->judgement.by->relation == OFFICE_BY_DESK)
-		error = office_flow_take_over(&kase->flows, kase->flow_id, office_actor_message(kase->call, &kase->me));
+	if (!error && verbs[action->verb].goes_on && kase->base.judgement.by->relation == OFFICE_BY_DESK)
+		error = office_flow_take_over(&kase->base.flows, kase->base.flow_id,
+					      office_actor_message(kase->base.call, &kase->base.me));
 	if (!error)
 		error = read_wish(kase, wish, reading);
 	if (!error)
@@ -433,11 +437,12 @@ int incoming_act_on(struct incoming_case *kase, const struct incoming_wish *wish
 int incoming_act_wish(struct cv_call *call, const struct incoming_wish *wish, Congvan__IncomingView *reply)
 {
 	struct incoming_case kase;
-	int error = incoming_case_act(call, wish->id, wish->flow_id, wish->action ? wish->action : "", &kase);
+	int error = office_case_act(call, &incoming_case_kind, wish->id, wish->flow_id,
+				    wish->action ? wish->action : "", &kase.base);
 
 	if (!error)
 		error = incoming_act_on(&kase, wish);
-	return error ? error : incoming_case_commit(&kase, reply);
+	return error ? error : office_case_commit(&kase.base, &reply->base);
 }
 
 /* ---- the requests ---- */

@@ -28,7 +28,7 @@ struct incoming_wish {
 /* Members of requests that carry the data: "text", "directive" ... */
 extern const char *const incoming_members[OFFICE_DATA_END];
 
-/* Does what kase->judgement allows; writes nothing yet. */
+/* Does what kase->base.judgement allows; writes nothing yet. */
 int incoming_act_on(struct incoming_case *kase, const struct incoming_wish *wish);
 
 /* A whole call: begins the case, acts, commits. */

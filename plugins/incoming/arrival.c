@@ -329,9 +329,9 @@ int incoming_arrival_accept(struct incoming_case *kase, Congvan__Arrival *arriva
 	CV_SET(document, arrival_code, INCOMING_TOLD_RECEIVED);
 	CV_SET(arrival, document_id, document->id);
 	CV_SET(arrival, arrival_number, document->arrival_number);
-	error = incoming_arrival_end(kase->txn, kase->call, arrival, CONGVAN__ARRIVAL_STATE__ARRIVAL_ACCEPTED,
-				     office_actor_message(kase->call, &kase->me));
-	return error ? error : incoming_arrival_tell(kase->txn, kase->call, arrival, INCOMING_TOLD_RECEIVED);
+	error = incoming_arrival_end(kase->base.txn, kase->base.call, arrival, CONGVAN__ARRIVAL_STATE__ARRIVAL_ACCEPTED,
+				     office_actor_message(kase->base.call, &kase->base.me));
+	return error ? error : incoming_arrival_tell(kase->base.txn, kase->base.call, arrival, INCOMING_TOLD_RECEIVED);
 }
 
 /* ---- afterwards ---- */
@@ -360,32 +360,32 @@ int incoming_arrival_progress(struct incoming_case *kase)
 	/* A document that is opened again after its end is not told of a second time. */
 	if (!document->arrival_id || code <= document->arrival_code)
 		return 0;
-	error = cv_get(kase->call, incoming_arrival_key(kase->call, document->arrival_id),
+	error = cv_get(kase->base.call, incoming_arrival_key(kase->base.call, document->arrival_id),
 		       &congvan__arrival__descriptor, &arrival);
 	if (error || !arrival)
 		return error;
 	/* Where the directive goes straight to those who work on it, it is assigned and begun in one act. */
 	if (code == INCOMING_TOLD_IN_PROGRESS && document->arrival_code < INCOMING_TOLD_ASSIGNED)
-		error = incoming_arrival_tell(kase->txn, kase->call, arrival, INCOMING_TOLD_ASSIGNED);
+		error = incoming_arrival_tell(kase->base.txn, kase->base.call, arrival, INCOMING_TOLD_ASSIGNED);
 	CV_SET(document, arrival_code, code);
-	return error ? error : incoming_arrival_tell(kase->txn, kase->call, arrival, code);
+	return error ? error : incoming_arrival_tell(kase->base.txn, kase->base.call, arrival, code);
 }
 
 int incoming_arrival_reopen(struct incoming_case *kase, const char *reason)
 {
-	struct cv_call *call = kase->call;
+	struct cv_call *call = kase->base.call;
 	Congvan__Arrival *arrival;
 	int error;
 
 	if (!kase->document->arrival_id)
 		return 0;
-	error = cv_txn_get(kase->txn, incoming_arrival_key(call, kase->document->arrival_id),
+	error = cv_txn_get(kase->base.txn, incoming_arrival_key(call, kase->document->arrival_id),
 			   &congvan__arrival__descriptor, &arrival);
 	if (error || !arrival || arrival->state != CONGVAN__ARRIVAL_STATE__ARRIVAL_ACCEPTED)
 		return error;
-	error = cv_txn_delete(kase->txn, place_key(call, arrival));
+	error = cv_txn_delete(kase->base.txn, place_key(call, arrival));
 	if (!error)
-		error = count(kase->txn, call, arrival, -1);
+		error = count(kase->base.txn, call, arrival, -1);
 	CV_SET(arrival, state, CONGVAN__ARRIVAL_STATE__ARRIVAL_WAITING);
 	arrival->ended_at = NULL;
 	arrival->ended_by = NULL;
@@ -393,6 +393,6 @@ int incoming_arrival_reopen(struct incoming_case *kase, const char *reason)
 	arrival->document_id = arrival->arrival_number = 0;
 	arrival->reason = cv_strdup(call, reason);
 	if (!error)
-		error = put(kase->txn, call, arrival);
-	return error ? error : incoming_arrival_tell(kase->txn, call, arrival, INCOMING_TOLD_ARRIVED);
+		error = put(kase->base.txn, call, arrival);
+	return error ? error : incoming_arrival_tell(kase->base.txn, call, arrival, INCOMING_TOLD_ARRIVED);
 }

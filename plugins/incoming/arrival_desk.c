@@ -7,6 +7,7 @@
 #include "office/calendar_agency.h"
 #include "office/deadline.h"
 #include "office/moment.h"
+#include "office/reach.h"
 
 #define PAGE_DEFAULT 50u
 #define PAGE_MAX 200u
@@ -20,7 +21,7 @@ static int desk_actor(struct cv_call *call, struct office_actor *ret)
 
 	if (!error)
 		error = office_shelf_current(call->instance->shelf, call, &process);
-	if (!error && !incoming_may_register(process, ret))
+	if (!error && !office_may_begin(process, ret))
 		error = cv_fail(call, CV_DENIED, "arrival.clerks_only", NULL);
 	return error;
 }
@@ -256,7 +257,7 @@ static int check_refusal(struct cv_call *call, const Congvan__RefuseArrivalReque
 	*ret = office_process_refusal(process, request->reason_code);
 	if (!*ret)
 		cv_field(call, "/reasonCode", "arrival.reason_not_allowed", NULL);
-	incoming_note_text(call, request->reason, "/reason", INCOMING_REFUSAL_CHARS, ret_reason);
+	office_note_text(call, request->reason, "/reason", INCOMING_REFUSAL_CHARS, ret_reason);
 	if (!request->reason || !request->reason[strspn(request->reason, " \t\r\n")])
 		cv_field(call, "/reason", "field.required", NULL);
 	return cv_fields_ok(call);

@@ -81,8 +81,8 @@ static size_t changed_flows(const struct incoming_case *kase)
 {
 	size_t count = 1; /* the document itself */
 
-	for (size_t i = 0; i < kase->flows.count; i++) {
-		const struct office_flow *flow = &kase->flows.items[i];
+	for (size_t i = 0; i < kase->base.flows.count; i++) {
+		const struct office_flow *flow = &kase->base.flows.items[i];
 
 		count += flow->now != flow->stored || flow->now->state == CONGVAN__FLOW_STATE__FLOW_FORWARDED;
 	}
@@ -106,9 +106,10 @@ static int judge(struct batch *batch, const Congvan__BatchItem *item, struct inc
 	    .assignment_count = item->n_assignments ? item->n_assignments : request->n_assignments,
 	    .person_id = request->person_id,
 	};
-	int error = incoming_case_act_on_item(batch->call, item, request->action ? request->action : "", kase);
+	int error = office_case_act_on_item(batch->call, &incoming_case_kind, item,
+					    request->action ? request->action : "", &kase->base);
 
-	if (!error && !incoming_in_batch(kase->judgement.action->verb))
+	if (!error && !incoming_in_batch(kase->base.judgement.action->verb))
 		error = cv_fail(batch->call, CV_CONFLICT, "incoming.not_in_batch", NULL);
 	if (!error)
 		error = incoming_act_on(kase, &wish);
@@ -125,7 +126,7 @@ static int act_on_item(struct batch *batch, const Congvan__BatchItem *item, Cong
 	if (error)
 		return tell_refused(batch->call, error, result);
 	/* From here on nothing may be refused: part of it is written. */
-	error = incoming_case_write(kase);
+	error = office_case_write(&kase->base);
 	if (error)
 		return error;
 	batch->flows += changed_flows(kase);

@@ -13,12 +13,12 @@ static bool is_where_leaders_direct(const struct office_process *process, const 
 /* Does who passes it on have it from somebody who directed? */
 static bool was_directed(const struct incoming_case *kase)
 {
-	const struct office_flow *flow = office_flows_find(&kase->flows, kase->flow_id);
+	const struct office_flow *flow = office_flows_find(&kase->base.flows, kase->base.flow_id);
 
 	while (flow) {
-		if (is_where_leaders_direct(kase->process, flow->now->step))
+		if (is_where_leaders_direct(kase->base.process, flow->now->step))
 			return true;
-		flow = flow->now->has_parent_id ? office_flows_find(&kase->flows, flow->now->parent_id) : NULL;
+		flow = flow->now->has_parent_id ? office_flows_find(&kase->base.flows, flow->now->parent_id) : NULL;
 	}
 	return false;
 }
@@ -56,7 +56,7 @@ void incoming_circulation_check(const struct incoming_case *kase, const struct o
 				const struct incoming_receiver *receiver, uint64_t unit, const char *pointer)
 {
 	const char *name = receiver->assignment->name ? receiver->assignment->name : "";
-	struct cv_call *call = kase->call;
+	struct cv_call *call = kase->base.call;
 
 	if (!receiver->rule || !kase->document->has_circulation)
 		return;

@@ -42,33 +42,34 @@ static const char *why_not(const struct incoming_case *kase)
 {
 	if (kase->document->state == CONGVAN__INCOMING_STATE__INCOMING_CANCELLED)
 		return "incoming.cancelled";
-	if (!office_name_in(kase->me.role, correctors(kase->process)) || kase->me.capacity == OFFICE_OF_SECRETARY)
+	if (!office_name_in(kase->base.me.role, correctors(kase->base.process)) ||
+	    kase->base.me.capacity == OFFICE_OF_SECRETARY)
 		return "incoming.not_corrector";
-	return office_in_scope(&kase->me, kase->process->kind->name, ACTION) ? NULL : "access.out_of_scope";
+	return office_in_scope(&kase->base.me, kase->base.process->kind->name, ACTION) ? NULL : "access.out_of_scope";
 }
 
 static const char *who_could(const struct incoming_case *kase)
 {
 	const char *who = "";
 
-	for (const char *const *role = correctors(kase->process); role && *role && who; role++) {
-		struct office_label role_label = office_role_label(kase->process, *role);
+	for (const char *const *role = correctors(kase->base.process); role && *role && who; role++) {
+		struct office_label role_label = office_role_label(kase->base.process, *role);
 
-		who =
-		    cv_printf(kase->call, "%s%s%s", who, *who ? ", " : "", office_label_text(kase->call, &role_label));
+		who = cv_printf(kase->base.call, "%s%s%s", who, *who ? ", " : "",
+				office_label_text(kase->base.call, &role_label));
 	}
 	return who ? who : "";
 }
 
 static int refuse(const struct incoming_case *kase, const char *reason)
 {
-	const char *article = kase->process->registration.correct_article;
+	const char *article = kase->base.process->registration.correct_article;
 	bool too_late = strcmp(reason, "incoming.cancelled") == 0;
-	int error = cv_fail(kase->call, too_late ? CV_CONFLICT : CV_DENIED, reason, kase->me.name, NULL);
+	int error = cv_fail(kase->base.call, too_late ? CV_CONFLICT : CV_DENIED, reason, kase->base.me.name, NULL);
 
-	cv_fail_detail(kase->call, "who", who_could(kase));
+	cv_fail_detail(kase->base.call, "who", who_could(kase));
 	if (article)
-		cv_fail_detail(kase->call, "article", article);
+		cv_fail_detail(kase->base.call, "article", article);
 	return error;
 }
 
@@ -90,7 +91,7 @@ static int add_need(struct cv_call *call, const char *name, const struct office_
 int incoming_correction_offer(struct incoming_case *kase, Congvan__ActionOffer **ret)
 {
 	static const struct office_label reason = {"lý do sửa", "reason"};
-	struct cv_call *call = kase->call;
+	struct cv_call *call = kase->base.call;
 	Congvan__ActionOffer *offer;
 	int error;
 
@@ -103,7 +104,7 @@ int incoming_correction_offer(struct incoming_case *kase, Congvan__ActionOffer *
 	offer->verb = cv_strdup(call, ACTION);
 	offer->label = office_label_message(call, &label);
 	offer->etag = cv_etag_text(call, kase->document->revision);
-	offer->article = cv_strdup(call, kase->process->registration.correct_article);
+	offer->article = cv_strdup(call, kase->base.process->registration.correct_article);
 	if (!offer->name || !offer->verb || !offer->label || !offer->etag)
 		return -ENOMEM;
 	error = add_need(call, "reason", &reason, true, INCOMING_CORRECT_REASON_MAX, offer);
@@ -122,7 +123,7 @@ static bool concerns(const char *member, void *arg)
 
 static void check_due(const struct correction *correction)
 {
-	struct cv_call *call = correction->kase.call;
+	struct cv_call *call = correction->kase.base.call;
 	const char *due = correction->kase.document->due_date;
 	int32_t day;
 
@@ -136,10 +137,10 @@ static void check_beginning(const struct correction *correction, const struct of
 	const struct incoming_case *kase = &correction->kase;
 	const char *state, *step_before, *step;
 
-	office_begin_of(kase->process, was, &state, &step_before);
-	office_begin_of(kase->process, kase->facts, &state, &step);
+	office_begin_of(kase->base.process, was, &state, &step_before);
+	office_begin_of(kase->base.process, kase->base.facts, &state, &step);
 	if (strcmp(step_before, step) != 0)
-		cv_field(kase->call, "/documentType", "incoming.begins_elsewhere", NULL);
+		cv_field(kase->base.call, "/documentType", "incoming.begins_elsewhere", NULL);
 }
 
 /* Words that an earlier release took, and those that the system chose, stay until somebody corrects them. */
@@ -158,10 +159,10 @@ static void spare_old_words(const struct correction *correction, Congvan__Regist
 static int read_all(struct correction *correction)
 {
 	struct incoming_case *kase = &correction->kase;
-	struct cv_call *call = kase->call;
+	struct cv_call *call = kase->base.call;
 	Congvan__IncomingDocument *read = cv_new(call, &congvan__incoming_document__descriptor);
 	Congvan__RegisterIncomingRequest *request = incoming_patched(call, correction->patch, kase->document);
-	const struct office_fact *was = kase->facts;
+	const struct office_fact *was = kase->base.facts;
 	const char *old_source;
 	int32_t arrival = 0;
 	int error = read && request ? 0 : -ENOMEM;
@@ -180,15 +181,15 @@ static int read_all(struct correction *correction)
 	if (old_source)
 		read->source = (char *)(uintptr_t)old_source;
 	incoming_take(read, kase->document);
-	kase->facts = incoming_facts(call, kase->document);
-	if (!kase->facts)
+	kase->base.facts = incoming_facts(call, kase->document);
+	if (!kase->base.facts)
 		return -ENOMEM;
-	error = incoming_refuse_barred(call, kase->process, kase->facts);
+	error = incoming_refuse_barred(call, kase->base.process, kase->base.facts);
 	if (error)
 		return error;
 	check_due(correction);
 	check_beginning(correction, was);
-	incoming_entry_check(call, kase->process, kase->facts, kase->document, concerns,
+	incoming_entry_check(call, kase->base.process, kase->base.facts, kase->document, concerns,
 			     (void *)(uintptr_t)correction->patch);
 	return 0;
 }
@@ -197,16 +198,16 @@ static void check_urgency(const struct correction *correction)
 {
 	const struct incoming_case *kase = &correction->kase;
 
-	if (kase->flows.count > INCOMING_CORRECT_FLOWS && kase->document->urgency != correction->before.urgency)
-		cv_field(kase->call, "/urgency", "incoming.too_many_lists", NULL);
+	if (kase->base.flows.count > INCOMING_CORRECT_FLOWS && kase->document->urgency != correction->before.urgency)
+		cv_field(kase->base.call, "/urgency", "incoming.too_many_lists", NULL);
 }
 
 static void read_reason(struct correction *correction)
 {
-	struct cv_call *call = correction->kase.call;
+	struct cv_call *call = correction->kase.base.call;
 	const char *said = correction->patch->reason;
 
-	incoming_note_text(call, said, "/reason", INCOMING_CORRECT_REASON_MAX, &correction->reason);
+	office_note_text(call, said, "/reason", INCOMING_CORRECT_REASON_MAX, &correction->reason);
 	if (!said || !said[strspn(said, " \t\r\n")])
 		cv_field(call, "/reason", "field.required", NULL);
 }
@@ -216,7 +217,7 @@ static void read_reason(struct correction *correction)
 /* "Sửa 05/03/2026: số, trích yếu", as it stands in the register's last column. */
 static const char *compose_note(const struct correction *correction)
 {
-	struct cv_call *call = correction->kase.call;
+	struct cv_call *call = correction->kase.base.call;
 	const Congvan__Act *act = correction->act;
 	const char *today = cv_day_text(call, cv_day_of_ms(call->now_ms)), *what = "";
 
@@ -234,12 +235,12 @@ static int amend_register(struct correction *correction)
 {
 	struct incoming_case *kase = &correction->kase;
 	const Congvan__IncomingDocument *document = kase->document;
-	struct cv_call *call = kase->call;
+	struct cv_call *call = kase->base.call;
 	struct cv_key key =
 	    office_book_entry_key(call, document->register_id, document->arrival_number, document->arrival_suffix);
 	const char *note = compose_note(correction), *both;
 	Congvan__RegisterEntry *entry;
-	int error = cv_txn_get(kase->txn, key, &congvan__register_entry__descriptor, &entry);
+	int error = cv_txn_get(kase->base.txn, key, &congvan__register_entry__descriptor, &entry);
 
 	if (error || !entry)
 		return error;
@@ -254,7 +255,7 @@ static int amend_register(struct correction *correction)
 	entry->code = cv_strdup(call, incoming_code(call, document->code_number, document->code_notation));
 	entry->issued_date = document->issued_date;
 	entry->document_type = document->document_type;
-	return entry->note && entry->code ? cv_txn_put(kase->txn, key, &entry->base) : -ENOMEM;
+	return entry->note && entry->code ? cv_txn_put(kase->base.txn, key, &entry->base) : -ENOMEM;
 }
 
 /* The warning of duplicates stands on what is now the right number. */
@@ -264,17 +265,17 @@ static int move_guard(struct correction *correction)
 	const Congvan__CorrectIncomingRequest *patch = correction->patch;
 	int error;
 
-	if (incoming_duplicate_same(kase->call, &correction->before, kase->document))
+	if (incoming_duplicate_same(kase->base.call, &correction->before, kase->document))
 		return 0;
-	error = incoming_duplicate_release(kase->txn, kase->call, &correction->before);
+	error = incoming_duplicate_release(kase->base.txn, kase->base.call, &correction->before);
 	kase->document->has_duplicate_of = 0;
 	kase->document->duplicate_of = 0;
 	if (!error)
-		error = incoming_duplicate_check(kase->txn, kase->call, kase->document,
+		error = incoming_duplicate_check(kase->base.txn, kase->base.call, kase->document,
 						 patch->has_confirm_duplicate && patch->confirm_duplicate,
 						 &correction->first);
 	if (!error && correction->first)
-		error = incoming_duplicate_guard(kase->txn, kase->call, kase->document);
+		error = incoming_duplicate_guard(kase->base.txn, kase->base.call, kase->document);
 	return error;
 }
 
@@ -285,8 +286,8 @@ static int set_deadline(struct incoming_case *kase, uint64_t flow_id)
 
 	if (error)
 		return error;
-	return deadline ? office_flow_set_deadline(&kase->flows, flow_id, deadline)
-			: office_flow_clear_deadline(&kase->flows, flow_id);
+	return deadline ? office_flow_set_deadline(&kase->base.flows, flow_id, deadline)
+			: office_flow_clear_deadline(&kase->base.flows, flow_id);
 }
 
 /* The clerk's own part is due when the document is. */
@@ -297,8 +298,8 @@ static int move_due(struct correction *correction)
 
 	if ((!was && !is) || (was && is && strcmp(was, is) == 0))
 		return 0;
-	for (size_t i = 0; i < kase->flows.count; i++) {
-		const Congvan__ReceivingFlow *flow = kase->flows.items[i].now;
+	for (size_t i = 0; i < kase->base.flows.count; i++) {
+		const Congvan__ReceivingFlow *flow = kase->base.flows.items[i].now;
 
 		if (!flow->has_parent_id && !office_flow_ended(flow->state))
 			return set_deadline(kase, flow->id);
@@ -310,16 +311,16 @@ static int note_act(struct correction *correction)
 {
 	struct incoming_case *kase = &correction->kase;
 	Congvan__Act *act;
-	int error = incoming_case_note(kase, ACTION, "incoming.corrected", correction->reason, &act);
+	int error = office_case_note(&kase->base, ACTION, "incoming.corrected", correction->reason, &act);
 
 	if (error)
 		return error;
-	act->label = office_label_message(kase->call, &label);
-	act->verb = cv_strdup(kase->call, ACTION);
+	act->label = office_label_message(kase->base.call, &label);
+	act->verb = cv_strdup(kase->base.call, ACTION);
 	if (!act->label || !act->verb)
 		return -ENOMEM;
 	correction->act = act;
-	return incoming_changes(kase->call, &correction->before.base, &kase->document->base, &act->changes,
+	return incoming_changes(kase->base.call, &correction->before.base, &kase->document->base, &act->changes,
 				&act->n_changes);
 }
 
@@ -331,14 +332,14 @@ static int write_all(struct correction *correction)
 	if (error)
 		return error;
 	if (!correction->act->n_changes) {
-		cv_field(kase->call, "/reason", "incoming.nothing_changed", NULL);
-		return cv_fields_ok(kase->call);
+		cv_field(kase->base.call, "/reason", "incoming.nothing_changed", NULL);
+		return cv_fields_ok(kase->base.call);
 	}
-	kase->corrected = true;
-	kase->urgency_was = correction->before.urgency;
+	kase->base.rows_changed = true;
+	kase->base.urgency_was = correction->before.urgency;
 	error = move_guard(correction);
 	if (!error)
-		error = incoming_document_recode(kase->txn, kase->call, &correction->before, kase->document);
+		error = incoming_document_recode(kase->base.txn, kase->base.call, &correction->before, kase->document);
 	if (!error)
 		error = amend_register(correction);
 	return error ? error : move_due(correction);
@@ -349,7 +350,7 @@ int incoming_correct(struct cv_call *call, const Congvan__CorrectIncomingRequest
 	struct correction correction = {.patch = request};
 	struct incoming_case *kase = &correction.kase;
 	const char *reason;
-	int error = incoming_case_open(call, request->id, kase);
+	int error = office_case_open(call, &incoming_case_kind, request->id, &kase->base);
 
 	if (error)
 		return error;
@@ -370,5 +371,5 @@ int incoming_correct(struct cv_call *call, const Congvan__CorrectIncomingRequest
 	error = cv_fields_ok(call);
 	if (!error)
 		error = write_all(&correction);
-	return error ? error : incoming_case_commit(kase, reply);
+	return error ? error : office_case_commit(&kase->base, &reply->base);
 }

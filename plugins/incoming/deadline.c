@@ -27,7 +27,7 @@ static const struct {
 struct tale {
 	struct incoming_case *kase;
 	enum happening happening;
-	struct incoming_telling *telling;
+	struct office_telling *telling;
 	size_t room; /* in telling->people */
 	Congvan__Assignment **receivers;
 	const char *text;
@@ -48,7 +48,7 @@ static int64_t arrival_ms(const struct incoming_case *kase)
 
 int incoming_deadline_first(struct incoming_case *kase, Congvan__Deadline **ret)
 {
-	const struct office_deadline_default *rule = office_process_deadline(kase->process, kase->facts);
+	const struct office_deadline_default *rule = office_process_deadline(kase->base.process, kase->base.facts);
 	const struct office_calendar *calendar;
 	int error = incoming_case_calendar(kase, &calendar);
 
@@ -56,18 +56,19 @@ int incoming_deadline_first(struct incoming_case *kase, Congvan__Deadline **ret)
 	if (error)
 		return error;
 	if (kase->document->due_date)
-		return office_deadline_date(kase->call, calendar, kase->document->due_date,
+		return office_deadline_date(kase->base.call, calendar, kase->document->due_date,
 					    CONGVAN__DUE_SOURCE__DUE_DOCUMENT, rule ? &rule->due : NULL, ret);
 	if (!rule)
 		return 0;
-	return office_deadline_rule(kase->call, calendar, &rule->due, arrival_ms(kase), "arrival", rule->article, ret);
+	return office_deadline_rule(kase->base.call, calendar, &rule->due, arrival_ms(kase), "arrival", rule->article,
+				    ret);
 }
 
 int incoming_deadline_of(struct incoming_case *kase, const struct office_action *action, const char *date,
 			 Congvan__Deadline **ret)
 {
 	const struct office_calendar *calendar;
-	const Congvan__Deadline *above = office_flow_inherited(&kase->flows, kase->flow_id);
+	const Congvan__Deadline *above = office_flow_inherited(&kase->base.flows, kase->base.flow_id);
 	const struct office_due *due = &action->due;
 	bool written = above && above->source != CONGVAN__DUE_SOURCE__DUE_RULE;
 	int error = incoming_case_calendar(kase, &calendar);
@@ -76,12 +77,13 @@ int incoming_deadline_of(struct incoming_case *kase, const struct office_action 
 	if (error)
 		return error;
 	if (date)
-		return office_deadline_date(kase->call, calendar, date, CONGVAN__DUE_SOURCE__DUE_DIRECTIVE, due, ret);
+		return office_deadline_date(kase->base.call, calendar, date, CONGVAN__DUE_SOURCE__DUE_DIRECTIVE, due,
+					    ret);
 	if (due->kind == OFFICE_DUE_DIRECTED || (written && !due->always))
 		return 0;
-	error =
-	    office_deadline_rule(kase->call, calendar, due, due->from_arrival ? arrival_ms(kase) : kase->call->now_ms,
-				 due->from_arrival ? "arrival" : "act", action->article, ret);
+	error = office_deadline_rule(kase->base.call, calendar, due,
+				     due->from_arrival ? arrival_ms(kase) : kase->base.call->now_ms,
+				     due->from_arrival ? "arrival" : "act", action->article, ret);
 	if (error)
 		return error;
 	CV_SET(*ret, of_step, 1);
@@ -93,7 +95,7 @@ int incoming_deadline_of(struct incoming_case *kase, const struct office_action 
 int incoming_deadline_within(struct incoming_case *kase, const struct office_action *action,
 			     const Congvan__DueSpan *span, Congvan__Deadline **ret)
 {
-	const Congvan__Deadline *above = office_flow_inherited(&kase->flows, kase->flow_id);
+	const Congvan__Deadline *above = office_flow_inherited(&kase->base.flows, kase->base.flow_id);
 	bool written = above && above->source != CONGVAN__DUE_SOURCE__DUE_RULE;
 	struct office_due due = action->due;
 	const struct office_calendar *calendar;
@@ -103,7 +105,7 @@ int incoming_deadline_within(struct incoming_case *kase, const struct office_act
 		return error;
 	due.kind = span->has_working_days ? OFFICE_DUE_WORKING_DAYS : OFFICE_DUE_WORKING_HOURS;
 	due.amount = span->has_working_days ? span->working_days : span->working_hours;
-	error = office_deadline_rule(kase->call, calendar, &due, kase->call->now_ms, "act", NULL, ret);
+	error = office_deadline_rule(kase->base.call, calendar, &due, kase->base.call->now_ms, "act", NULL, ret);
 	if (!error && written && office_deadline_due_ms(above) <= office_deadline_due_ms(*ret))
 		*ret = NULL;
 	return error;
@@ -150,7 +152,7 @@ static bool has_rule(const Congvan__ReceivingFlow *flow)
 
 static int tell(struct tale *tale, uint64_t person)
 {
-	struct incoming_telling *telling = tale->telling;
+	struct office_telling *telling = tale->telling;
 
 	if (!person)
 		return 0;
@@ -159,7 +161,7 @@ static int tell(struct tale *tale, uint64_t person)
 			return 0;
 	if (telling->people_count == tale->room) {
 		size_t room = tale->room ? tale->room * 2 : 16;
-		uint64_t *people = cv_alloc_array(tale->kase->call, room, sizeof(*people));
+		uint64_t *people = cv_alloc_array(tale->kase->base.call, room, sizeof(*people));
 
 		if (!people)
 			return -ENOMEM;
@@ -175,8 +177,8 @@ static int tell(struct tale *tale, uint64_t person)
 /* Has the breach of somebody to whom they passed it on told them already? */
 static bool told_from_below(const struct incoming_case *kase, const Congvan__ReceivingFlow *flow)
 {
-	for (size_t i = 0; i < kase->flows.count; i++) {
-		const Congvan__ReceivingFlow *below = kase->flows.items[i].now;
+	for (size_t i = 0; i < kase->base.flows.count; i++) {
+		const Congvan__ReceivingFlow *below = kase->base.flows.items[i].now;
 
 		if (below->has_parent_id && below->parent_id == flow->id && is_judged(below) &&
 		    office_deadline_due_ms(below->deadline) <= office_deadline_due_ms(flow->deadline))
@@ -190,7 +192,7 @@ static int tell_roles(struct tale *tale, const Congvan__Deadline *deadline)
 	for (size_t i = 0; i < deadline->n_breach_roles; i++) {
 		Congvan__Post **posts;
 		size_t count;
-		int error = office_role_posts(tale->kase->call, deadline->breach_roles[i], &posts, &count);
+		int error = office_role_posts(tale->kase->base.call, deadline->breach_roles[i], &posts, &count);
 
 		for (size_t k = 0; !error && k < count; k++)
 			error = tell(tale, posts[k]->person_id);
@@ -219,18 +221,19 @@ static int begin(struct incoming_case *kase, enum happening happening, struct ta
 {
 	*ret = (struct tale){.kase = kase,
 			     .happening = happening,
-			     .telling = cv_alloc(kase->call, sizeof(*ret->telling)),
-			     .receivers = cv_alloc_array(kase->call, kase->flows.count + 1, sizeof(*ret->receivers))};
+			     .telling = cv_alloc(kase->base.call, sizeof(*ret->telling)),
+			     .receivers =
+				 cv_alloc_array(kase->base.call, kase->base.flows.count + 1, sizeof(*ret->receivers))};
 	if (!ret->telling || !ret->receivers)
 		return -ENOMEM;
 	ret->telling->notice = happenings[happening].name;
-	ret->telling->marks = cv_alloc_array(kase->call, kase->flows.count + 1, sizeof(*ret->telling->marks));
+	ret->telling->marks = cv_alloc_array(kase->base.call, kase->base.flows.count + 1, sizeof(*ret->telling->marks));
 	return ret->telling->marks ? 0 : -ENOMEM;
 }
 
 static int add_flow(struct tale *tale, const Congvan__ReceivingFlow *flow, int64_t was_ms)
 {
-	struct cv_call *call = tale->kase->call;
+	struct cv_call *call = tale->kase->base.call;
 	Congvan__DeadlineMark *mark = cv_new(call, &congvan__deadline_mark__descriptor);
 	Congvan__Assignment *receiver = cv_new(call, &congvan__assignment__descriptor);
 	size_t index = tale->telling->mark_count;
@@ -266,26 +269,26 @@ static Congvan__Actor *the_server(struct cv_call *call)
 static int finish(struct tale *tale)
 {
 	struct incoming_case *kase = tale->kase;
-	size_t index = kase->act_count;
+	size_t index = kase->base.act_count;
 	Congvan__Act *act;
 	int error;
 
 	if (!tale->telling->mark_count)
 		return 0;
-	error = incoming_case_note(kase, happenings[tale->happening].name, happenings[tale->happening].topic,
-				   tale->text, &act);
+	error = office_case_note(&kase->base, happenings[tale->happening].name, happenings[tale->happening].topic,
+				 tale->text, &act);
 	if (error)
 		return error;
-	act->actor = the_server(kase->call);
+	act->actor = the_server(kase->base.call);
 	act->on_behalf_of = NULL;
-	act->label = office_label_message(kase->call, &happenings[tale->happening].label);
-	act->verb = cv_strdup(kase->call, happenings[tale->happening].name);
+	act->label = office_label_message(kase->base.call, &happenings[tale->happening].label);
+	act->verb = cv_strdup(kase->base.call, happenings[tale->happening].name);
 	act->has_flow_id = tale->telling->mark_count == 1;
 	act->flow_id = tale->telling->marks[0]->flow_id;
 	act->receivers = tale->receivers;
 	act->n_receivers = tale->telling->mark_count;
 	act->deadline = tale->telling->marks[0];
-	kase->tellings[index] = tale->telling;
+	kase->base.tellings[index] = tale->telling;
 	return act->actor && act->label && act->verb ? 0 : -ENOMEM;
 }
 
@@ -295,12 +298,12 @@ static int finish(struct tale *tale)
 static int mark(struct tale *tale, uint64_t flow_id, enum office_deadline_verdict verdict)
 {
 	struct incoming_case *kase = tale->kase;
-	struct office_flow *flow = office_flows_find(&kase->flows, flow_id);
-	Congvan__Deadline *deadline = cv_clone(kase->call, &flow->now->deadline->base);
-	int error = deadline ? office_deadline_mark(kase->call, deadline, verdict) : -ENOMEM;
+	struct office_flow *flow = office_flows_find(&kase->base.flows, flow_id);
+	Congvan__Deadline *deadline = cv_clone(kase->base.call, &flow->now->deadline->base);
+	int error = deadline ? office_deadline_mark(kase->base.call, deadline, verdict) : -ENOMEM;
 
 	if (!error)
-		error = office_flow_set_deadline(&kase->flows, flow_id, deadline);
+		error = office_flow_set_deadline(&kase->base.flows, flow_id, deadline);
 	return error ? error : add_flow(tale, flow->now, 0);
 }
 
@@ -316,9 +319,9 @@ static int record_late(struct incoming_case *kase)
 	struct tale tale;
 	int error = begin(kase, PASSED, &tale);
 
-	for (size_t i = 0; !error && i < kase->flows.count; i++)
-		if (ended_late(&kase->flows.items[i], kase->call->now_ms))
-			error = mark(&tale, kase->flows.items[i].now->id, OFFICE_DEADLINE_BREACH);
+	for (size_t i = 0; !error && i < kase->base.flows.count; i++)
+		if (ended_late(&kase->base.flows.items[i], kase->base.call->now_ms))
+			error = mark(&tale, kase->base.flows.items[i].now->id, OFFICE_DEADLINE_BREACH);
 	return error ? error : finish(&tale);
 }
 
@@ -327,9 +330,9 @@ static int mark_all(struct incoming_case *kase, enum office_deadline_verdict ver
 	struct tale tale;
 	int error = begin(kase, happening, &tale);
 
-	for (size_t i = 0; !error && i < kase->flows.count; i++)
-		if (judge(kase->flows.items[i].now, kase->call->now_ms) == verdict)
-			error = mark(&tale, kase->flows.items[i].now->id, verdict);
+	for (size_t i = 0; !error && i < kase->base.flows.count; i++)
+		if (judge(kase->base.flows.items[i].now, kase->base.call->now_ms) == verdict)
+			error = mark(&tale, kase->base.flows.items[i].now->id, verdict);
 	return error ? error : finish(&tale);
 }
 
@@ -338,18 +341,18 @@ static int mark_all(struct incoming_case *kase, enum office_deadline_verdict ver
 static int reckon(struct tale *tale, const struct office_calendar *calendar, uint64_t flow_id, size_t *ret_changed)
 {
 	struct incoming_case *kase = tale->kase;
-	const Congvan__ReceivingFlow *flow = office_flows_find(&kase->flows, flow_id)->now;
+	const Congvan__ReceivingFlow *flow = office_flows_find(&kase->base.flows, flow_id)->now;
 	int64_t warned_of_ms = office_moment_ms(flow->deadline->warn_at), was_ms;
-	Congvan__Deadline *deadline = cv_clone(kase->call, &flow->deadline->base);
-	int error = deadline ? office_deadline_again(kase->call, calendar, deadline, &was_ms) : -ENOMEM;
+	Congvan__Deadline *deadline = cv_clone(kase->base.call, &flow->deadline->base);
+	int error = deadline ? office_deadline_again(kase->base.call, calendar, deadline, &was_ms) : -ENOMEM;
 
 	if (error || (!was_ms && office_moment_ms(deadline->warn_at) == warned_of_ms))
 		return error;
-	error = office_flow_set_deadline(&kase->flows, flow_id, deadline);
+	error = office_flow_set_deadline(&kase->base.flows, flow_id, deadline);
 	if (error)
 		return error;
 	(*ret_changed)++;
-	return was_ms ? add_flow(tale, office_flows_find(&kase->flows, flow_id)->now, was_ms) : 0;
+	return was_ms ? add_flow(tale, office_flows_find(&kase->base.flows, flow_id)->now, was_ms) : 0;
 }
 
 int incoming_deadlines_reckon(struct incoming_case *kase, size_t *ret_changed)
@@ -365,8 +368,8 @@ int incoming_deadlines_reckon(struct incoming_case *kase, size_t *ret_changed)
 	if (error)
 		return error;
 	version = office_calendar_version(calendar);
-	for (size_t i = 0; !error && i < kase->flows.count; i++) {
-		const Congvan__ReceivingFlow *flow = kase->flows.items[i].now;
+	for (size_t i = 0; !error && i < kase->base.flows.count; i++) {
+		const Congvan__ReceivingFlow *flow = kase->base.flows.items[i].now;
 
 		if (!has_rule(flow) || flow->deadline->breached_at ||
 		    (flow->deadline->calendar && strcmp(flow->deadline->calendar, version) == 0))
@@ -388,19 +391,19 @@ static int set_timer(const struct incoming_case *kase, int64_t at_ms)
 	Congvan__DeadlineTimer timer = CONGVAN__DEADLINE_TIMER__INIT;
 
 	CV_SET(&timer, document_id, kase->document->id);
-	return cv_txn_timer(kase->txn, INCOMING_DEADLINE_TIMER, timer_key(kase->call, kase->document->id), at_ms,
-			    at_ms ? &timer.base : NULL);
+	return cv_txn_timer(kase->base.txn, INCOMING_DEADLINE_TIMER, timer_key(kase->base.call, kase->document->id),
+			    at_ms, at_ms ? &timer.base : NULL);
 }
 
 int incoming_deadlines_write(struct incoming_case *kase)
 {
-	struct cv_key by_rule = cv_key(kase->call, INCOMING_BY_RULE, "i", kase->document->id);
+	struct cv_key by_rule = cv_key(kase->base.call, INCOMING_BY_RULE, "i", kase->document->id);
 	int64_t before_ms = 0, after_ms = 0;
 	bool ruled_before = false, ruled = false;
 	int error = record_late(kase);
 
-	for (size_t i = 0; i < kase->flows.count; i++) {
-		const struct office_flow *flow = &kase->flows.items[i];
+	for (size_t i = 0; i < kase->base.flows.count; i++) {
+		const struct office_flow *flow = &kase->base.flows.items[i];
 
 		before_ms = earliest(before_ms, next_ms(flow->stored));
 		after_ms = earliest(after_ms, next_ms(flow->now));
@@ -410,10 +413,10 @@ int incoming_deadlines_write(struct incoming_case *kase)
 	if (!error && before_ms != after_ms)
 		error = set_timer(kase, after_ms);
 	if (!error && ruled && !ruled_before)
-		error = cv_txn_put_raw(kase->txn, by_rule, (struct cv_bytes){NULL, 0});
+		error = cv_txn_put_raw(kase->base.txn, by_rule, (struct cv_bytes){NULL, 0});
 	if (!error && !ruled && ruled_before)
-		error = cv_txn_delete(kase->txn, by_rule);
-	return error ? error : incoming_reckoning_look(kase->call, kase->txn);
+		error = cv_txn_delete(kase->base.txn, by_rule);
+	return error ? error : incoming_reckoning_look(kase->base.call, kase->base.txn);
 }
 
 /* ---- the timer ---- */
@@ -424,22 +427,24 @@ static int wait_on(struct incoming_case *kase)
 	int64_t at_ms = 0;
 	int error;
 
-	for (size_t i = 0; i < kase->flows.count; i++)
-		at_ms = earliest(at_ms, next_ms(kase->flows.items[i].now));
+	for (size_t i = 0; i < kase->base.flows.count; i++)
+		at_ms = earliest(at_ms, next_ms(kase->base.flows.items[i].now));
 	if (!at_ms)
 		return 0;
 	error = set_timer(kase, at_ms);
-	return error ? error : cv_txn_commit(kase->txn);
+	return error ? error : cv_txn_commit(kase->base.txn);
 }
 
 int incoming_deadline_fire(struct cv_call *call, const Congvan__DeadlineTimer *timer)
 {
-	struct incoming_case kase = {.me = incoming_server_actor()};
+	struct incoming_case kase = {.base.me = incoming_server_actor()};
 	size_t changed;
 	int error;
 
-	kase.txn = cv_txn_begin(call);
-	error = kase.txn ? incoming_case_load(call, timer->document_id, kase.txn, &kase) : -ENOMEM;
+	kase.base.txn = cv_txn_begin(call);
+	error = kase.base.txn
+		    ? office_case_load(call, &incoming_case_kind, timer->document_id, kase.base.txn, &kase.base)
+		    : -ENOMEM;
 	/* Nobody is late by a calendar that is no longer the agency's. */
 	if (!error)
 		error = incoming_deadlines_reckon(&kase, &changed);
@@ -449,8 +454,8 @@ int incoming_deadline_fire(struct cv_call *call, const Congvan__DeadlineTimer *t
 		error = mark_all(&kase, OFFICE_DEADLINE_BREACH, PASSED);
 	if (error)
 		return error;
-	if (!kase.act_count && !changed)
+	if (!kase.base.act_count && !changed)
 		return wait_on(&kase);
-	error = incoming_case_write(&kase);
-	return error ? error : cv_txn_commit(kase.txn);
+	error = office_case_write(&kase.base);
+	return error ? error : cv_txn_commit(kase.base.txn);
 }

@@ -8,7 +8,7 @@ int incoming_get_file(struct cv_call *call, const Congvan__GetFileRequest *reque
 	Congvan__IncomingViewed *viewed = cv_new(call, &congvan__incoming_viewed__descriptor);
 	const Congvan__FileRef *file = NULL;
 	struct incoming_case kase;
-	int error = viewed ? incoming_case_read(call, request->id, &kase) : -ENOMEM;
+	int error = viewed ? office_case_read(call, &incoming_case_kind, request->id, &kase.base) : -ENOMEM;
 
 	(void)reply;
 	if (error)

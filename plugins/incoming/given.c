@@ -57,19 +57,20 @@ static void read_moment(struct cv_call *call, const struct incoming_wish *wish, 
 
 static void want_words(struct incoming_case *kase, const struct incoming_wish *wish)
 {
-	bool directs = kase->judgement.action->needs[OFFICE_DIRECTIVE].use != OFFICE_FORBIDDEN;
+	bool directs = kase->base.judgement.action->needs[OFFICE_DIRECTIVE].use != OFFICE_FORBIDDEN;
 	enum office_datum words = directs ? OFFICE_DIRECTIVE : OFFICE_TEXT;
 
 	if (is_blank(wish->texts[words]))
-		cv_field(kase->call, pointer_to(kase->call, wish, incoming_members[words]), "field.required", NULL);
+		cv_field(kase->base.call, pointer_to(kase->base.call, wish, incoming_members[words]), "field.required",
+			 NULL);
 }
 
 int incoming_given_read(struct incoming_case *kase, const struct incoming_wish *wish, Congvan__DirectiveGiven **ret)
 {
-	const struct office_oral *oral = &kase->judgement.action->oral;
+	const struct office_oral *oral = &kase->base.judgement.action->oral;
 	const Congvan__DirectiveGiven *said = wish->given;
-	bool behalf = on_behalf(&kase->me, kase->judgement.by, incoming_case_flow(kase));
-	struct cv_call *call = kase->call;
+	bool behalf = on_behalf(&kase->base.me, kase->base.judgement.by, office_case_flow(&kase->base));
+	struct cv_call *call = kase->base.call;
 	Congvan__DirectiveGiven *given;
 	const char *evidence = NULL;
 
@@ -90,8 +91,8 @@ int incoming_given_read(struct incoming_case *kase, const struct incoming_wish *
 	CV_SET(given, way, said->way);
 	read_moment(call, wish, given);
 	want_words(kase, wish);
-	incoming_note_text(call, said->evidence, pointer_to(call, wish, "given/evidence"), INCOMING_EVIDENCE_TEXT_MAX,
-			   &evidence);
+	office_note_text(call, said->evidence, pointer_to(call, wish, "given/evidence"), INCOMING_EVIDENCE_TEXT_MAX,
+			 &evidence);
 	if (is_blank(said->evidence) && !wish->upload_count && holds(oral->evidence, behalf))
 		cv_field(call, pointer_to(call, wish, "given/evidence"), "incoming.given_evidence", NULL);
 	given->evidence = is_blank(evidence) ? NULL : cv_strdup(call, evidence);
@@ -107,8 +108,8 @@ int incoming_given_files(struct incoming_case *kase, const struct incoming_wish 
 
 	/* Those that were claimed last. */
 	for (size_t i = document->n_files - count; given && i < document->n_files && !error; i++)
-		error = cv_append(kase->call, &given->files, &given->n_files,
-				  cv_strdup(kase->call, document->files[i]->name));
+		error = cv_append(kase->base.call, &given->files, &given->n_files,
+				  cv_strdup(kase->base.call, document->files[i]->name));
 	return error;
 }
 
@@ -119,7 +120,7 @@ int incoming_given_offer(struct incoming_case *kase, const struct office_action 
 {
 	const struct office_by *by = office_judge_action(action, question).by;
 	bool behalf = on_behalf(question->actor, by, question->flow);
-	struct cv_call *call = kase->call;
+	struct cv_call *call = kase->base.call;
 	Congvan__GivenOffer *offer;
 
 	*ret = NULL;

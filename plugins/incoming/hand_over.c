@@ -187,28 +187,28 @@ static int note(struct incoming_case *kase, const struct batch *batch, const str
 {
 	static const struct office_label label = {"Bàn giao", "Hand over"};
 	const char *why = batch->leave->reason ? batch->leave->reason : batch->leave->basis;
-	Congvan__Assignment *to = cv_new(kase->call, &congvan__assignment__descriptor);
+	Congvan__Assignment *to = cv_new(kase->base.call, &congvan__assignment__descriptor);
 	Congvan__Act *act;
-	int error = incoming_case_note(kase, "hand_over", "incoming.handed_over", why, &act);
+	int error = office_case_note(&kase->base, "hand_over", "incoming.handed_over", why, &act);
 
 	if (error || !to)
 		return error ? error : -ENOMEM;
-	act->label = office_label_message(kase->call, &label);
-	act->verb = cv_strdup(kase->call, "hand_over");
+	act->label = office_label_message(kase->base.call, &label);
+	act->verb = cv_strdup(kase->base.call, "hand_over");
 	act->taken_from = taken_from;
 	CV_SET(to, person_id, successor->person_id);
-	to->name = cv_strdup(kase->call, successor->name);
-	return cv_append(kase->call, &act->receivers, &act->n_receivers, to);
+	to->name = cv_strdup(kase->base.call, successor->name);
+	return cv_append(kase->base.call, &act->receivers, &act->n_receivers, to);
 }
 
 /* All that waits for the leaver in it, or has passed through and may come back. */
 static int hand_over_flows(struct incoming_case *kase, const struct batch *batch, struct office_actor *ret_successor,
 			   Congvan__Actor **ret_from, uint64_t *ret_flows)
 {
-	struct cv_call *call = kase->call;
+	struct cv_call *call = kase->base.call;
 
-	for (size_t i = 0; i < kase->flows.count; i++) {
-		Congvan__ReceivingFlow *flow = kase->flows.items[i].now;
+	for (size_t i = 0; i < kase->base.flows.count; i++) {
+		Congvan__ReceivingFlow *flow = kase->base.flows.items[i].now;
 		Congvan__Actor *from = flow->receiver;
 		int error;
 
@@ -217,15 +217,15 @@ static int hand_over_flows(struct incoming_case *kase, const struct batch *batch
 		error = office_find_person(call, batch->leave->successor_id, from->unit_id, ret_successor);
 		if (error)
 			return error == -ENOENT ? -EIO : error; /* asked for before the first document */
-		error = office_flow_hand_over(&kase->flows, flow->id, office_actor_message(call, ret_successor));
+		error = office_flow_hand_over(&kase->base.flows, flow->id, office_actor_message(call, ret_successor));
 		if (error)
 			return error;
 		*ret_from = from;
-		kase->flow_id = flow->id;
+		kase->base.flow_id = flow->id;
 		(*ret_flows)++;
 	}
 	if (*ret_flows != 1)
-		kase->flow_id = 0; /* the act is about all of them */
+		kase->base.flow_id = 0; /* the act is about all of them */
 	return *ret_flows ? 0 : -EIO; /* a row without its flow */
 }
 
@@ -235,17 +235,17 @@ static int hand_over_document(struct batch *batch, uint64_t id)
 	struct office_actor successor;
 	Congvan__Actor *from = NULL;
 	uint64_t flows = 0;
-	int error = kase ? incoming_case_load(batch->call, id, batch->txn, kase) : -ENOMEM;
+	int error = kase ? office_case_load(batch->call, &incoming_case_kind, id, batch->txn, &kase->base) : -ENOMEM;
 
 	if (error)
 		return error;
-	kase->me = batch->ordered_by;
-	batch->flows_seen += kase->flows.count;
+	kase->base.me = batch->ordered_by;
+	batch->flows_seen += kase->base.flows.count;
 	error = hand_over_flows(kase, batch, &successor, &from, &flows);
 	if (!error)
 		error = note(kase, batch, &successor, from);
 	if (!error)
-		error = incoming_case_write(kase);
+		error = office_case_write(&kase->base);
 	if (error)
 		return error;
 	CV_SET(batch->record, documents, batch->record->documents + 1);

@@ -5,8 +5,8 @@
 
 #include "incoming/document.h"
 #include "incoming/places.h"
-#include "incoming/rights.h"
 #include "incoming/sheet.h"
+#include "office/reach.h"
 
 #define PAGE_DEFAULT 50u
 #define PAGE_MAX 200u
@@ -20,7 +20,7 @@
 struct wish {
 	const Congvan__ListIncomingRequest *request;
 	struct office_actor me;
-	enum incoming_reach reach;
+	enum office_reach reach;
 	uint32_t limit;
 	int32_t today, from_day, to_day;
 	const char *organ, *type, *code, *words; /* search forms; NULL: any */
@@ -100,10 +100,10 @@ static int open_places(struct cv_call *call, const struct wish *wish, struct inc
 	if (wish->code)
 		return incoming_places_add(places, cv_key(call, INCOMING_BY_CODE, "s", wish->code), none, none,
 					   wish->after);
-	if (wish->reach == INCOMING_SEES_ALL && wish->request->has_holder_id)
+	if (wish->reach == OFFICE_SEES_ALL && wish->request->has_holder_id)
 		return incoming_places_add(places, cv_key(call, INCOMING_BY_PERSON, "i", wish->request->holder_id),
 					   from, to, wish->after);
-	if (wish->reach == INCOMING_SEES_ALL)
+	if (wish->reach == OFFICE_SEES_ALL)
 		return incoming_places_add(places, cv_key(call, INCOMING_BY_ARRIVAL, NULL), from, to, wish->after);
 	error = incoming_places_add(places, cv_key(call, INCOMING_BY_PERSON, "i", wish->me.person_id), from, to,
 				    wish->after);
@@ -172,7 +172,7 @@ static int row_fits(struct cv_call *call, const struct wish *wish, const struct 
 static int is_visible(struct cv_call *call, const struct wish *wish, const Congvan__IncomingDocument *document,
 		      bool *ret)
 {
-	*ret = wish->reach == INCOMING_SEES_ALL || !wish->code;
+	*ret = wish->reach == OFFICE_SEES_ALL || !wish->code;
 	for (size_t i = 0; !*ret && i <= wish->me.leader_count; i++) {
 		uint64_t person = i ? wish->me.leader_ids[i - 1] : wish->me.person_id;
 		struct cv_key key = incoming_by_person_key(call, person, document);
@@ -315,8 +315,8 @@ int incoming_list(struct cv_call *call, const Congvan__ListIncomingRequest *requ
 		error = office_shelf_current(call->instance->shelf, call, &process);
 	if (error)
 		return error;
-	wish.reach = incoming_reach_of(process, &wish.me);
-	if (wish.reach == INCOMING_SEES_NONE)
+	wish.reach = office_reach_of(process, &wish.me);
+	if (wish.reach == OFFICE_SEES_NONE)
 		return cv_fail(call, CV_DENIED, "incoming.sees_none", NULL);
 	error = read_wish(call, request, &wish);
 	if (!error)

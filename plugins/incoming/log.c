@@ -10,14 +10,15 @@
 
 static int put(const struct incoming_case *kase, enum incoming_log list, uint64_t whose, const Congvan__LoggedAct *line)
 {
-	return cv_txn_put(kase->txn, cv_key(kase->call, INCOMING_LOG, "bii", (unsigned)list, whose, line->act->id),
+	return cv_txn_put(kase->base.txn,
+			  cv_key(kase->base.call, INCOMING_LOG, "bii", (unsigned)list, whose, line->act->id),
 			  &line->base);
 }
 
 static Congvan__LoggedAct *line_of(const struct incoming_case *kase, Congvan__Act *act, const struct office_flow *flow)
 {
 	const Congvan__IncomingDocument *document = kase->document;
-	Congvan__LoggedAct *line = cv_new(kase->call, &congvan__logged_act__descriptor);
+	Congvan__LoggedAct *line = cv_new(kase->base.call, &congvan__logged_act__descriptor);
 
 	if (!line)
 		return NULL;
@@ -25,7 +26,8 @@ static Congvan__LoggedAct *line_of(const struct incoming_case *kase, Congvan__Ac
 	CV_SET(line, number, document->arrival_number);
 	line->number_suffix = document->arrival_suffix;
 	CV_SET(line, year, document->year);
-	line->code = cv_strdup(kase->call, incoming_code(kase->call, document->code_number, document->code_notation));
+	line->code =
+	    cv_strdup(kase->base.call, incoming_code(kase->base.call, document->code_number, document->code_notation));
 	line->subject = document->subject;
 	line->about = flow ? flow->now->receiver : NULL;
 	return line->code ? line : NULL;
@@ -38,7 +40,7 @@ static bool reminds(const Congvan__Act *act)
 
 int incoming_log_act(const struct incoming_case *kase, Congvan__Act *act)
 {
-	const struct office_flow *flow = act->has_flow_id ? office_flows_find(&kase->flows, act->flow_id) : NULL;
+	const struct office_flow *flow = act->has_flow_id ? office_flows_find(&kase->base.flows, act->flow_id) : NULL;
 	bool behalf = act->on_behalf_of && act->actor;
 	Congvan__LoggedAct *line;
 	int error = 0;

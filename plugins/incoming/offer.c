@@ -20,15 +20,15 @@ static int add_needs(struct incoming_case *kase, const struct office_action *act
 
 		if (use == OFFICE_FORBIDDEN)
 			continue;
-		need = cv_new(kase->call, &congvan__action_need__descriptor);
+		need = cv_new(kase->base.call, &congvan__action_need__descriptor);
 		if (!need)
 			return -ENOMEM;
-		need->field = cv_strdup(kase->call, incoming_members[datum]);
+		need->field = cv_strdup(kase->base.call, incoming_members[datum]);
 		CV_SET(need, use,
 		       use == OFFICE_REQUIRED ? CONGVAN__NEED_USE__NEED_REQUIRED : CONGVAN__NEED_USE__NEED_OPTIONAL);
 		CV_SET(need, most, action->needs[datum].most);
-		need->label = office_label_message(kase->call, &action->needs[datum].label);
-		error = cv_append(kase->call, &offer->needs, &offer->n_needs, need);
+		need->label = office_label_message(kase->base.call, &action->needs[datum].label);
+		error = cv_append(kase->base.call, &offer->needs, &offer->n_needs, need);
 	}
 	return error;
 }
@@ -69,7 +69,7 @@ static int add_receivers(struct incoming_case *kase, const struct office_action 
 	    1u << CONGVAN__FLOW_ROLE__FLOW_FOR_INFORMATION | 1u << CONGVAN__FLOW_ROLE__FLOW_ADVISER;
 	const unsigned roles = office_flow_role_works(flow->role) ? ~0u : informed;
 	const uint64_t unit = flow->receiver->has_unit_id ? flow->receiver->unit_id : 0;
-	struct cv_call *call = kase->call;
+	struct cv_call *call = kase->base.call;
 
 	for (size_t i = 0; i < action->to_count; i++) {
 		int error = cv_append(call, &offer->receivers, &offer->n_receivers,
@@ -98,7 +98,7 @@ static int add_proposed(struct incoming_case *kase, const struct office_action *
 					   &receiver);
 	if (error)
 		return error == -ENOENT ? 0 : error;
-	return cv_append(kase->call, &offer->proposed, &offer->n_proposed, receiver.assignment);
+	return cv_append(kase->base.call, &offer->proposed, &offer->n_proposed, receiver.assignment);
 }
 
 struct offers {
@@ -110,7 +110,7 @@ static int add_offer(struct incoming_case *kase, const struct office_action *act
 		     const struct office_question *question, bool primary, struct offers *offers)
 {
 	const Congvan__ReceivingFlow *flow = question->flow;
-	struct cv_call *call = kase->call;
+	struct cv_call *call = kase->base.call;
 	Congvan__ActionOffer *offer = cv_new(call, &congvan__action_offer__descriptor);
 	int error;
 
@@ -143,11 +143,11 @@ static int add_offer(struct incoming_case *kase, const struct office_action *act
 static int consider(struct incoming_case *kase, const struct office_action *action, const Congvan__ReceivingFlow *flow,
 		    bool primary, struct offers *offers)
 {
-	struct office_question question = incoming_case_question(kase, flow);
+	struct office_question question = office_case_question(&kase->base, flow);
 
 	if (office_is_primary(action, flow) != primary ||
 	    office_judge_action(action, &question).verdict != OFFICE_ALLOWED ||
-	    !office_in_scope(&kase->me, kase->process->kind->name, action->name))
+	    !office_in_scope(&kase->base.me, kase->base.process->kind->name, action->name))
 		return 0;
 	return add_offer(kase, action, &question, primary, offers);
 }
@@ -159,8 +159,8 @@ int incoming_flow_offers(struct incoming_case *kase, const Congvan__ReceivingFlo
 	int error = 0;
 
 	for (unsigned pass = 0; pass < 2; pass++)
-		for (size_t a = 0; a < kase->process->action_count && !error; a++)
-			error = consider(kase, &kase->process->actions[a], flow, pass == 0, &offers);
+		for (size_t a = 0; a < kase->base.process->action_count && !error; a++)
+			error = consider(kase, &kase->base.process->actions[a], flow, pass == 0, &offers);
 	*ret = offers.items;
 	*ret_count = offers.count;
 	return error;
@@ -171,11 +171,11 @@ int incoming_offers(struct incoming_case *kase, bool primary, Congvan__IncomingV
 	struct offers offers = {reply->actions, reply->n_actions};
 	int error = 0;
 
-	for (size_t a = 0; a < kase->process->action_count && !error; a++) {
-		const struct office_action *action = &kase->process->actions[a];
+	for (size_t a = 0; a < kase->base.process->action_count && !error; a++) {
+		const struct office_action *action = &kase->base.process->actions[a];
 
-		for (size_t i = 0; i < kase->flows.count && !error; i++)
-			error = consider(kase, action, kase->flows.items[i].now, primary, &offers);
+		for (size_t i = 0; i < kase->base.flows.count && !error; i++)
+			error = consider(kase, action, kase->base.flows.items[i].now, primary, &offers);
 	}
 	reply->actions = offers.items;
 	reply->n_actions = offers.count;
@@ -194,13 +194,13 @@ static bool asks_for_something(const Congvan__ActionOffer *offer)
 
 int incoming_undo_offer(struct incoming_case *kase, Congvan__ActionOffer **ret)
 {
-	const struct office_flow *flow = office_flows_find(&kase->flows, kase->flow_id);
+	const struct office_flow *flow = office_flows_find(&kase->base.flows, kase->base.flow_id);
 	struct offers offers = {0};
 	int error = 0;
 
 	*ret = NULL;
-	for (size_t a = 0; flow && a < kase->process->action_count && !error; a++) {
-		const struct office_action *action = &kase->process->actions[a];
+	for (size_t a = 0; flow && a < kase->base.process->action_count && !error; a++) {
+		const struct office_action *action = &kase->base.process->actions[a];
 
 		if (action->verb == OFFICE_TAKE_BACK)
 			error = consider(kase, action, flow->now, office_is_primary(action, flow->now), &offers);

@@ -74,7 +74,7 @@ static int read_offers(struct cv_call *call, const Congvan__BatchItem *item, Con
 {
 	struct incoming_case *kase = cv_alloc(call, sizeof(*kase));
 	struct cv_failure failure;
-	int error = kase ? incoming_case_read(call, item->id, kase) : -ENOMEM;
+	int error = kase ? office_case_read(call, &incoming_case_kind, item->id, &kase->base) : -ENOMEM;
 
 	congvan__incoming_view__init(ret);
 	if (error) /* gone, or not the caller's any more: it offers nothing */

@@ -12,12 +12,12 @@ static int mark_read(struct incoming_case *kase, bool *ret_changed)
 	int error = 0;
 
 	*ret_changed = false;
-	for (size_t i = 0; i < kase->flows.count && !error; i++) {
-		const Congvan__ReceivingFlow *flow = kase->flows.items[i].now;
+	for (size_t i = 0; i < kase->base.flows.count && !error; i++) {
+		const Congvan__ReceivingFlow *flow = kase->base.flows.items[i].now;
 		bool changed = false;
 
-		if (flow->receiver && flow->receiver->person_id == kase->me.person_id)
-			error = office_flow_read(&kase->flows, flow->id, &changed);
+		if (flow->receiver && flow->receiver->person_id == kase->base.me.person_id)
+			error = office_flow_read(&kase->base.flows, flow->id, &changed);
 		*ret_changed |= changed;
 	}
 	return error;
@@ -25,14 +25,14 @@ static int mark_read(struct incoming_case *kase, bool *ret_changed)
 
 static int commit(struct incoming_case *kase)
 {
-	struct cv_call *call = kase->call;
+	struct cv_call *call = kase->base.call;
 	struct cv_txn *txn = cv_txn_begin(call);
 	struct office_work_document shown = incoming_work_document(call, kase->document);
 	Congvan__IncomingViewed *viewed = cv_new(call, &congvan__incoming_viewed__descriptor);
-	int error = txn && viewed ? office_flows_save(&kase->flows, txn, INCOMING_FLOW) : -ENOMEM;
+	int error = txn && viewed ? office_flows_save(&kase->base.flows, txn, INCOMING_FLOW) : -ENOMEM;
 
 	if (!error)
-		error = office_work_update_own(&kase->flows, txn, &shown);
+		error = office_work_update_own(&kase->base.flows, txn, &shown);
 	if (error)
 		return error;
 	CV_SET(viewed, document_id, kase->document->id);
@@ -43,17 +43,13 @@ static int commit(struct incoming_case *kase)
 int incoming_open(struct cv_call *call, const Congvan__OpenRequest *request, Congvan__IncomingView *reply)
 {
 	struct incoming_case kase;
-	Congvan__Act **acts;
-	size_t count;
 	bool changed = false;
-	int error = incoming_case_read(call, request->id, &kase);
+	int error = office_case_read(call, &incoming_case_kind, request->id, &kase.base);
 
 	if (!error)
 		error = mark_read(&kase, &changed);
 	if (!error)
-		error = office_timeline(call, INCOMING_ACT, request->id, &acts, &count);
-	if (!error)
-		error = incoming_case_view(&kase, acts, count, reply);
+		error = office_case_show(&kase.base, &reply->base);
 	if (error || !changed)
 		return error;
 	return commit(&kase);

@@ -88,15 +88,15 @@ static int read_request(struct items *items, const Congvan__OversightItemsReques
 static int add_row(struct items *items, const struct office_unit_row *row, Congvan__OversightItemsReply *reply)
 {
 	struct cv_call *call = items->call;
-	struct incoming_case kase = {.me = items->overseer.me, .calendar = items->calendar};
+	struct incoming_case kase = {.base.me = items->overseer.me, .calendar = items->calendar};
 	const struct office_flow *flow;
 	Congvan__Task *task;
-	int error = incoming_case_load(call, row->document_id, NULL, &kase);
+	int error = office_case_load(call, &incoming_case_kind, row->document_id, NULL, &kase.base);
 
 	if (error)
 		return error;
-	flow = office_flows_find(&kase.flows, row->flow_id);
-	if (!flow || !incoming_case_visible(&kase))
+	flow = office_flows_find(&kase.base.flows, row->flow_id);
+	if (!flow || !office_case_visible(&kase.base))
 		return 0;
 	error = incoming_task_of(&kase, flow->now, NULL, &task);
 	return error ? error : cv_append(call, &reply->tasks, &reply->n_tasks, task);

@@ -53,13 +53,8 @@ const struct office_fact *incoming_facts(struct cv_call *call, const Congvan__In
 	return list;
 }
 
-int incoming_set_state(struct cv_call *call, const struct office_process *process, const char *name,
-		       Congvan__IncomingDocument *document)
+int incoming_take_state(struct cv_call *call, const struct office_state *state, Congvan__IncomingDocument *document)
 {
-	const struct office_state *state = office_process_state(process, name);
-
-	if (!state)
-		return -EIO; /* the definition was checked: every state that it names is there */
 	for (unsigned i = 0; stages[i]; i++)
 		if (strcmp(stages[i], state->stage) == 0)
 			CV_SET(document, state, (Congvan__IncomingState)(i + 1));

@@ -27,7 +27,6 @@ int incoming_process_load(struct cv_instance *instance, struct cv_error *reterr)
 const struct office_fact *incoming_facts(struct cv_call *call, const Congvan__IncomingDocument *document);
 
 /* Puts the document into a state of its process. -ENOMEM. */
-int incoming_set_state(struct cv_call *call, const struct office_process *process, const char *state,
-		       Congvan__IncomingDocument *document);
+int incoming_take_state(struct cv_call *call, const struct office_state *state, Congvan__IncomingDocument *document);
 
 #endif

@@ -9,8 +9,8 @@
 int incoming_proposal_read(struct incoming_case *kase, const Congvan__Proposal *said, const char *pointer,
 			   Congvan__Proposal **ret)
 {
-	struct cv_call *call = kase->call;
-	const struct office_action *directing = office_process_directing(kase->process);
+	struct cv_call *call = kase->base.call;
+	const struct office_action *directing = office_process_directing(kase->base.process);
 	struct incoming_receivers_wish wish = {.action = directing, .pointer = pointer};
 	struct incoming_receivers receivers = {.items = NULL};
 	const char *directive, *at = cv_printf(call, "%s/directive", pointer);
@@ -27,7 +27,7 @@ int incoming_proposal_read(struct incoming_case *kase, const Congvan__Proposal *
 	read = cv_new(call, &congvan__proposal__descriptor);
 	if (!read || !at)
 		return -ENOMEM;
-	incoming_note_text(call, said->directive, at, directing->needs[OFFICE_DIRECTIVE].most, &directive);
+	office_note_text(call, said->directive, at, directing->needs[OFFICE_DIRECTIVE].most, &directive);
 	wish.assignments = said->assignments;
 	wish.count = said->n_assignments;
 	if (wish.count)
@@ -42,7 +42,7 @@ int incoming_proposal_read(struct incoming_case *kase, const Congvan__Proposal *
 		return -ENOMEM;
 	if (!receivers.count && !directive)
 		return 0;
-	read->by = office_actor_message(call, &kase->me);
+	read->by = office_actor_message(call, &kase->base.me);
 	read->time = office_moment(call, call->now_ms);
 	return read->by && read->time ? 0 : -ENOMEM;
 }
@@ -88,6 +88,6 @@ int incoming_proposal_offer(struct incoming_case *kase, const struct office_acti
 	if (action->needs[OFFICE_PROPOSAL].use != OFFICE_FORBIDDEN)
 		proposal = kase->document->proposal;
 	offer->proposal = proposal;
-	return incoming_proposal_rules(kase->call, kase->process, action, &offer->proposal_receivers,
+	return incoming_proposal_rules(kase->base.call, kase->base.process, action, &offer->proposal_receivers,
 				       &offer->n_proposal_receivers);
 }

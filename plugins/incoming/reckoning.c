@@ -147,15 +147,15 @@ static int reckon_document(struct batch *batch, uint64_t id)
 
 	if (!kase)
 		return -ENOMEM;
-	kase->me = incoming_server_actor();
-	error = incoming_case_load(batch->call, id, batch->txn, kase);
+	kase->base.me = incoming_server_actor();
+	error = office_case_load(batch->call, &incoming_case_kind, id, batch->txn, &kase->base);
 	if (!error)
 		error = incoming_deadlines_reckon(kase, &changed);
 	if (!error && changed)
-		error = incoming_case_write(kase);
+		error = office_case_write(&kase->base);
 	if (error)
 		return error;
-	batch->flows += kase->flows.count;
+	batch->flows += kase->base.flows.count;
 	CV_SET(batch->record, documents, batch->record->documents + 1);
 	CV_SET(batch->record, changed, batch->record->changed + changed);
 	return 0;

@@ -108,8 +108,8 @@ int route_fits(const struct incoming_case *kase, const Congvan__Route *route, bo
 	*ret = !route->off && !route->removed_at;
 	if (!*ret)
 		return 0;
-	error = office_route_fold(kase->call, &facts, &folded);
-	return error ? error : office_route_fits(kase->call, route->conditions, &folded, ret);
+	error = office_route_fold(kase->base.call, &facts, &folded);
+	return error ? error : office_route_fits(kase->base.call, route->conditions, &folded, ret);
 }
 
 /* ---- what they say ---- */

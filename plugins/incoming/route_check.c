@@ -74,10 +74,10 @@ static int take_findings(struct cv_call *call, const Congvan__Route *route, int 
 static int read_for(struct incoming_case *kase, const Congvan__Route *route, const struct office_action *action,
 		    struct incoming_receivers *ret)
 {
-	const struct office_question question = incoming_case_question(kase, incoming_case_flow(kase));
+	const struct office_question question = office_case_question(&kase->base, office_case_flow(&kase->base));
 	struct incoming_receivers_wish wish = {
 	    .action = action,
-	    .assignments = route_assignments(kase->call, route),
+	    .assignments = route_assignments(kase->base.call, route),
 	    .count = route->n_assignments,
 	    .pointer = "",
 	    .needed = true,
@@ -86,7 +86,7 @@ static int read_for(struct incoming_case *kase, const Congvan__Route *route, con
 	if (!wish.assignments)
 		return -ENOMEM;
 	if (!route->directive && office_need_use(action, OFFICE_DIRECTIVE, &question) == OFFICE_REQUIRED)
-		cv_field(kase->call, "/directive", "field.required", NULL);
+		cv_field(kase->base.call, "/directive", "field.required", NULL);
 	return incoming_receivers_read(kase, &wish, ret);
 }
 
@@ -94,7 +94,7 @@ int route_try(struct incoming_case *kase, const Congvan__Route *route, const str
 	      struct incoming_receivers *ret_receivers, struct route_findings *ret)
 {
 	*ret = (struct route_findings){.items = NULL};
-	return take_findings(kase->call, route, read_for(kase, route, action, ret_receivers), ret);
+	return take_findings(kase->base.call, route, read_for(kase, route, action, ret_receivers), ret);
 }
 
 bool route_line_found(const struct route_findings *findings, size_t line)
@@ -162,28 +162,30 @@ static int stand_in(struct cv_call *call, const struct office_process *process, 
 {
 	struct office_flow_spec spec = {.step = process->first_step, .role = CONGVAN__FLOW_ROLE__FLOW_LEAD};
 	Congvan__ReceivingFlow *flow;
-	int error = stand_in_actor(call, unit, &ret->me);
+	int error = stand_in_actor(call, unit, &ret->base.me);
 
-	ret->call = call;
-	ret->process = process;
+	ret->base.kind = &incoming_case_kind;
+	ret->base.call = call;
+	ret->base.process = process;
 	ret->document = cv_new(call, &congvan__incoming_document__descriptor);
 	if (error || !ret->document)
 		return error ? error : -ENOMEM;
-	CV_SET(ret->document, id, call->host->new_id(call->host));
+	ret->base.id = call->host->new_id(call->host);
+	CV_SET(ret->document, id, ret->base.id);
 	ret->document->registered_at = office_moment(call, call->now_ms);
-	ret->facts = incoming_facts(call, ret->document);
-	if (!ret->facts || !ret->document->registered_at)
+	ret->base.facts = incoming_facts(call, ret->document);
+	if (!ret->base.facts || !ret->document->registered_at)
 		return -ENOMEM;
-	office_flows_init(&ret->flows, call, ret->document->id);
-	spec.receiver = spec.assigner = office_actor_message(call, &ret->me);
-	error = spec.receiver ? office_flow_create(&ret->flows, &spec, &flow) : -ENOMEM;
+	office_flows_init(&ret->base.flows, call, ret->base.id);
+	spec.receiver = spec.assigner = office_actor_message(call, &ret->base.me);
+	error = spec.receiver ? office_flow_create(&ret->base.flows, &spec, &flow) : -ENOMEM;
 	if (error)
 		return error;
 	spec.parent_id = flow->id;
 	spec.step = step;
-	error = office_flow_create(&ret->flows, &spec, &flow);
+	error = office_flow_create(&ret->base.flows, &spec, &flow);
 	if (!error)
-		ret->flow_id = flow->id;
+		ret->base.flow_id = flow->id;
 	return error;
 }
 
@@ -207,7 +209,7 @@ static int best_spot(struct cv_call *call, const struct office_process *process,
 
 	*ret_spot = (struct route_spot){.action = NULL};
 	for (size_t i = 0; !error && i < count; i++) {
-		struct incoming_case kase = {.call = call};
+		struct incoming_case kase = {.base.call = call};
 		struct incoming_receivers receivers;
 		struct route_findings findings;
 
@@ -255,7 +257,7 @@ int route_check(struct cv_call *call, const Congvan__Route *route, struct route_
 int route_enter(struct cv_call *call, Congvan__Route *route)
 {
 	uint64_t unit = route->has_unit_id ? route->unit_id : 0;
-	struct incoming_case kase = {.call = call};
+	struct incoming_case kase = {.base.call = call};
 	const struct office_process *process;
 	struct incoming_receivers receivers;
 	struct route_findings findings;

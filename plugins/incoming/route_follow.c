@@ -24,15 +24,15 @@ static int find_route(const struct incoming_case *kase, struct cv_txn *txn, cons
 	/* A person who looked at this document knows more of it than a rule. */
 	if (incoming_proposal_for(kase, action, flow))
 		return 0;
-	if (!office_flow_role_works(flow->role) || !route_unit_of(kase->process, action, flow, &unit))
+	if (!office_flow_role_works(flow->role) || !route_unit_of(kase->base.process, action, flow, &unit))
 		return 0;
-	error = routes_of(kase->call, txn, unit, &all);
+	error = routes_of(kase->base.call, txn, unit, &all);
 	for (size_t i = 0; i < all.count && !error && !*ret; i++) {
 		bool fits;
 
 		error = route_fits(kase, all.items[i], &fits);
 		if (!error && fits)
-			error = route_is_for(kase->call, kase->process, all.items[i], &spot, &fits);
+			error = route_is_for(kase->base.call, kase->base.process, all.items[i], &spot, &fits);
 		if (!error && fits)
 			*ret = all.items[i];
 	}
@@ -62,7 +62,7 @@ static int fill_offer(struct cv_call *call, const Congvan__Route *route, const s
 int route_offer(struct incoming_case *kase, const struct office_action *action, const Congvan__ReceivingFlow *flow,
 		Congvan__RouteOffer **ret)
 {
-	const uint64_t acted_on = kase->flow_id;
+	const uint64_t acted_on = kase->base.flow_id;
 	struct incoming_receivers receivers;
 	struct route_findings findings;
 	Congvan__Route *route;
@@ -71,13 +71,13 @@ int route_offer(struct incoming_case *kase, const struct office_action *action, 
 	*ret = NULL;
 	if (error || !office_flow_open(flow->state) || !route)
 		return error;
-	kase->flow_id = flow->id;
+	kase->base.flow_id = flow->id;
 	error = route_try(kase, route, action, &receivers, &findings);
-	kase->flow_id = acted_on;
+	kase->base.flow_id = acted_on;
 	if (error)
 		return error;
-	*ret = cv_new(kase->call, &congvan__route_offer__descriptor);
-	return *ret ? fill_offer(kase->call, route, &receivers, &findings, *ret) : -ENOMEM;
+	*ret = cv_new(kase->base.call, &congvan__route_offer__descriptor);
+	return *ret ? fill_offer(kase->base.call, route, &receivers, &findings, *ret) : -ENOMEM;
 }
 
 /* ---- what arrives ---- */
@@ -113,18 +113,18 @@ static int put_item(struct incoming_case *kase, const Congvan__ReceivingFlow *fl
 	CV_SET(&item, document_id, kase->document->id);
 	CV_SET(&item, flow_id, flow->id);
 	CV_SET(&item, revision, flow->revision);
-	return cv_txn_item(kase->txn, INCOMING_ROUTE_QUEUE, 0, &item.base, NULL);
+	return cv_txn_item(kase->base.txn, INCOMING_ROUTE_QUEUE, 0, &item.base, NULL);
 }
 
 static int look_at(struct incoming_case *kase, const Congvan__ReceivingFlow *flow, struct looked *looked)
 {
-	for (size_t i = 0; i < kase->process->action_count; i++) {
+	for (size_t i = 0; i < kase->base.process->action_count; i++) {
 		uint64_t unit;
 		int error;
 
-		if (!route_unit_of(kase->process, &kase->process->actions[i], flow, &unit))
+		if (!route_unit_of(kase->base.process, &kase->base.process->actions[i], flow, &unit))
 			continue;
-		error = has_routes(kase->call, unit, looked);
+		error = has_routes(kase->base.call, unit, looked);
 		if (error || looked->has_routes)
 			return error ? error : put_item(kase, flow);
 	}
@@ -148,16 +148,16 @@ int route_arrivals(struct incoming_case *kase)
 	bool known = false, there = false;
 	int error = 0;
 
-	for (size_t i = 0; i < kase->flows.count && !error; i++) {
-		if (!arrives(&kase->flows.items[i]))
+	for (size_t i = 0; i < kase->base.flows.count && !error; i++) {
+		if (!arrives(&kase->base.flows.items[i]))
 			continue;
 		if (!known)
-			error = any_routes(kase->call, &there);
+			error = any_routes(kase->base.call, &there);
 		known = true;
 		if (!error && !there)
 			return 0;
 		if (!error)
-			error = look_at(kase, kase->flows.items[i].now, &looked);
+			error = look_at(kase, kase->base.flows.items[i].now, &looked);
 	}
 	return error;
 }
@@ -184,12 +184,13 @@ static bool is_forwarding(const Congvan__Route *route, const Congvan__ReceivingF
 /* The first route at any of the step's actions; one that proposes keeps those behind it from being followed. */
 static int choose(struct following *following, const Congvan__ReceivingFlow *flow)
 {
-	const struct office_process *process = following->kase.process;
+	const struct office_process *process = following->kase.base.process;
 	int error = 0;
 
 	for (size_t i = 0; i < process->action_count && !error && !following->route; i++) {
 		following->action = &process->actions[i];
-		error = find_route(&following->kase, following->kase.txn, following->action, flow, &following->route);
+		error =
+		    find_route(&following->kase, following->kase.base.txn, following->action, flow, &following->route);
 	}
 	if (!error && following->route && !is_forwarding(following->route, flow))
 		following->route = NULL;
@@ -198,14 +199,15 @@ static int choose(struct following *following, const Congvan__ReceivingFlow *flo
 
 static bool was_here(const struct incoming_case *kase, const Congvan__ReceivingFlow *flow)
 {
-	const struct office_flow *above = flow->has_parent_id ? office_flows_find(&kase->flows, flow->parent_id) : NULL;
+	const struct office_flow *above =
+	    flow->has_parent_id ? office_flows_find(&kase->base.flows, flow->parent_id) : NULL;
 
 	while (above) {
 		const Congvan__ReceivingFlow *now = above->now;
 
 		if (now->receiver->unit_id == flow->receiver->unit_id && strcmp(now->step, flow->step) == 0)
 			return true;
-		above = now->has_parent_id ? office_flows_find(&kase->flows, now->parent_id) : NULL;
+		above = now->has_parent_id ? office_flows_find(&kase->base.flows, now->parent_id) : NULL;
 	}
 	return false;
 }
@@ -213,7 +215,7 @@ static bool was_here(const struct incoming_case *kase, const Congvan__ReceivingF
 static int check_authority(struct following *following)
 {
 	const Congvan__Route *route = following->route;
-	struct cv_call *call = following->kase.call;
+	struct cv_call *call = following->kase.base.call;
 	struct office_actor authority;
 	int error = office_find_post(call, route->authority->post_id, &authority);
 	bool may = !error && authority.person_id == route->authority->person_id &&
@@ -228,15 +230,15 @@ static int check_authority(struct following *following)
 
 static int check_judgement(struct following *following, const Congvan__ReceivingFlow *flow)
 {
-	struct office_question question = incoming_case_question(&following->kase, flow);
+	struct office_question question = office_case_question(&following->kase.base, flow);
 	const struct office_action *action = following->action;
-	struct cv_call *call = following->kase.call;
+	struct cv_call *call = following->kase.base.call;
 
-	following->kase.judgement = office_judge_action(action, &question);
-	if (following->kase.judgement.verdict != OFFICE_ALLOWED)
+	following->kase.base.judgement = office_judge_action(action, &question);
+	if (following->kase.base.judgement.verdict != OFFICE_ALLOWED)
 		following->obstacle =
-		    cv_text(call, "route.not_allowed", following->kase.me.name, office_label_text(call, &action->label),
-			    action->article ? action->article : "", NULL);
+		    cv_text(call, "route.not_allowed", following->kase.base.me.name,
+			    office_label_text(call, &action->label), action->article ? action->article : "", NULL);
 	return 0;
 }
 
@@ -248,7 +250,7 @@ static int check_receivers(struct following *following)
 
 	for (size_t i = 0; i < findings.count && !error; i++) {
 		following->obstacle =
-		    cv_printf(following->kase.call, "%s%s%s", following->obstacle ? following->obstacle : "",
+		    cv_printf(following->kase.base.call, "%s%s%s", following->obstacle ? following->obstacle : "",
 			      i ? " " : "", findings.items[i]->text);
 		error = following->obstacle ? 0 : -ENOMEM;
 	}
@@ -260,7 +262,7 @@ static int check(struct following *following, const Congvan__ReceivingFlow *flow
 	int error = 0;
 
 	if (was_here(&following->kase, flow))
-		following->obstacle = cv_text(following->kase.call, "route.circle", NULL);
+		following->obstacle = cv_text(following->kase.base.call, "route.circle", NULL);
 	if (!following->obstacle)
 		error = check_authority(following);
 	if (!error && !following->obstacle)
@@ -291,7 +293,7 @@ static int pass_on(struct following *following)
 	bool directs = following->action->needs[OFFICE_DIRECTIVE].use != OFFICE_FORBIDDEN;
 	bool says = directs || following->action->needs[OFFICE_TEXT].use != OFFICE_FORBIDDEN;
 	struct incoming_wish wish = {
-	    .assignments = route_assignments(kase->call, route),
+	    .assignments = route_assignments(kase->base.call, route),
 	    .assignment_count = route->n_assignments,
 	};
 	struct cv_failure failure;
@@ -301,10 +303,10 @@ static int pass_on(struct following *following)
 		wish.texts[directs ? OFFICE_DIRECTIVE : OFFICE_TEXT] = route->directive;
 	error = wish.assignments ? incoming_act_on(kase, &wish) : -ENOMEM;
 	if (!error) {
-		kase->acts[kase->act_count - 1]->route = mark_of(kase->call, route);
-		return kase->acts[kase->act_count - 1]->route ? incoming_case_write(kase) : -ENOMEM;
+		kase->base.acts[kase->base.act_count - 1]->route = mark_of(kase->base.call, route);
+		return kase->base.acts[kase->base.act_count - 1]->route ? office_case_write(&kase->base) : -ENOMEM;
 	}
-	if (cv_fail_take(kase->call, &failure))
+	if (cv_fail_take(kase->base.call, &failure))
 		return error;
 	following->obstacle = failure.field_count ? failure.fields[0].text : failure.text;
 	return 0;
@@ -318,12 +320,14 @@ static int load(struct cv_call *call, const Congvan__RouteArrival *arrival, stru
 
 	*ret = (struct following){.server = incoming_server_actor()};
 	*ret_flow = NULL;
-	ret->kase.txn = cv_txn_begin(call);
-	error = ret->kase.txn ? incoming_case_load(call, arrival->document_id, ret->kase.txn, &ret->kase) : -ENOMEM;
+	ret->kase.base.txn = cv_txn_begin(call);
+	error = ret->kase.base.txn ? office_case_load(call, &incoming_case_kind, arrival->document_id,
+						      ret->kase.base.txn, &ret->kase.base)
+				   : -ENOMEM;
 	if (error)
 		return error;
-	ret->kase.flow_id = arrival->flow_id;
-	flow = office_flows_find(&ret->kase.flows, arrival->flow_id);
+	ret->kase.base.flow_id = arrival->flow_id;
+	flow = office_flows_find(&ret->kase.base.flows, arrival->flow_id);
 	if (flow && flow->now->state == CONGVAN__FLOW_STATE__FLOW_TO_DO && flow->now->revision == arrival->revision)
 		*ret_flow = flow->now;
 	return 0;
@@ -338,10 +342,10 @@ static int follow_in(struct cv_call *call, const Congvan__RouteArrival *arrival,
 
 	if (error || !flow) /* somebody was first */
 		return error;
-	error = office_find_post(call, flow->receiver->post_id, &ret->kase.me);
+	error = office_find_post(call, flow->receiver->post_id, &ret->kase.base.me);
 	if (error)
 		return error == -ENOENT ? 0 : error; /* they have left: whoever takes over looks at it */
-	ret->kase.me.by = &ret->server;
+	ret->kase.base.me.by = &ret->server;
 	call->caller.language = language;
 	error = choose(ret, flow);
 	if (!error && ret->route)
@@ -358,29 +362,29 @@ static int note_stop(struct following *stopped, const Congvan__Route *route, Con
 {
 	static const struct office_label label = {"Luồng không tự chuyển được", "The route did not forward it"};
 	struct incoming_case *kase = &stopped->kase;
-	Congvan__ReceivingFlow *flow = incoming_case_flow(kase);
-	struct incoming_telling *telling = cv_alloc(kase->call, sizeof(*telling));
-	uint64_t *people = cv_alloc(kase->call, sizeof(*people));
+	Congvan__ReceivingFlow *flow = office_case_flow(&kase->base);
+	struct office_telling *telling = cv_alloc(kase->base.call, sizeof(*telling));
+	uint64_t *people = cv_alloc(kase->base.call, sizeof(*people));
 	Congvan__Act *act;
 	int error;
 
 	if (!telling || !people)
 		return -ENOMEM;
-	kase->me = incoming_server_actor();
-	error = incoming_case_note(kase, "route_stopped", "incoming.route_stopped", NULL, &act);
+	kase->base.me = incoming_server_actor();
+	error = office_case_note(&kase->base, "route_stopped", "incoming.route_stopped", NULL, &act);
 	if (error)
 		return error;
-	act->label = office_label_message(kase->call, &label);
-	act->verb = cv_strdup(kase->call, "route");
-	act->route = mark_of(kase->call, route);
+	act->label = office_label_message(kase->base.call, &label);
+	act->verb = cv_strdup(kase->base.call, "route");
+	act->route = mark_of(kase->base.call, route);
 	if (!act->label || !act->verb || !act->route)
 		return -ENOMEM;
 	act->route->why_not = why;
 	people[0] = flow->receiver->person_id;
-	*telling = (struct incoming_telling){.notice = "route_stopped", .people = people, .people_count = 1};
-	kase->tellings[kase->act_count - 1] = telling;
-	error = incoming_case_write(kase);
-	return error ? error : cv_txn_commit(kase->txn);
+	*telling = (struct office_telling){.notice = "route_stopped", .people = people, .people_count = 1};
+	kase->base.tellings[kase->base.act_count - 1] = telling;
+	error = office_case_write(&kase->base);
+	return error ? error : cv_txn_commit(kase->base.txn);
 }
 
 /* Whoever reads it later may speak either language. */
@@ -408,5 +412,5 @@ int route_follow(struct cv_call *call, const Congvan__RouteArrival *arrival)
 		return error;
 	if (following->obstacle)
 		return stop(call, arrival, following);
-	return cv_txn_commit(following->kase.txn);
+	return cv_txn_commit(following->kase.base.txn);
 }

@@ -15,7 +15,7 @@ static char *one_line(struct cv_call *call, const char *text, const char *pointe
 {
 	const char *clean;
 
-	incoming_note_text(call, text, pointer, most, &clean);
+	office_note_text(call, text, pointer, most, &clean);
 	if (!clean)
 		return NULL;
 	if (strpbrk(clean, "\n\t")) {
@@ -175,7 +175,7 @@ static int read_route(struct cv_call *call, const struct office_actor *me, const
 	route->name = one_line(call, request->name, "/name", ROUTE_NAME_CHARS);
 	if (!request->name || !*request->name)
 		cv_field(call, "/name", "field.required", NULL);
-	incoming_note_text(call, request->directive, "/directive", OFFICE_NOTE_MAX, &directive);
+	office_note_text(call, request->directive, "/directive", OFFICE_NOTE_MAX, &directive);
 	route->directive = cv_strdup(call, directive);
 	error = read_conditions(call, request->conditions, route);
 	if (!error)

@@ -4,9 +4,9 @@
 
 #include "incoming/entry.h"
 #include "incoming/proposal.h"
-#include "incoming/rights.h"
 #include "incoming/sources.h"
 #include "office/process_judge.h"
+#include "office/reach.h"
 
 static int add_conditions(struct cv_call *call, const struct office_condition *conditions, size_t count,
 			  Congvan__NeedCondition ***ret, size_t *ret_count)
@@ -149,7 +149,7 @@ int incoming_registration_rules(struct cv_call *call, const Congvan__Empty *requ
 	if (error)
 		return error;
 	CV_SET(reply, may_register,
-	       incoming_may_register(process, &me) && office_in_scope(&me, process->kind->name, INCOMING_REGISTERING));
+	       office_may_begin(process, &me) && office_in_scope(&me, process->kind->name, INCOMING_REGISTERING));
 	error = add_sources(call, reply);
 	if (!error)
 		error = add_needs(call, process, reply);

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "incoming/document.h"
-#include "incoming/rights.h"
+#include "office/reach.h"
 
 #define DAY_BYTES 4u
 

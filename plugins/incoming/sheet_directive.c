@@ -170,7 +170,7 @@ int incoming_sheet_directive(struct cv_call *call, const Congvan__DirectiveSheet
 	struct office_form form;
 	Congvan__Act **acts = NULL;
 	size_t count = 0;
-	int error = incoming_case_read(call, request->id, &kase);
+	int error = office_case_read(call, &incoming_case_kind, request->id, &kase.base);
 
 	(void)reply;
 	if (!error)

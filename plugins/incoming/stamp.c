@@ -10,15 +10,15 @@ static int add_receivers(struct incoming_case *kase, Congvan__ArrivalStamp *stam
 
 	for (size_t i = 0; i < document->n_proposed && !error; i++)
 		if (document->proposed[i]->name)
-			error =
-			    cv_append(kase->call, &stamp->passed_to, &stamp->n_passed_to, document->proposed[i]->name);
+			error = cv_append(kase->base.call, &stamp->passed_to, &stamp->n_passed_to,
+					  document->proposed[i]->name);
 	return error;
 }
 
 int incoming_stamp(struct incoming_case *kase, Congvan__ArrivalStamp **ret)
 {
 	const Congvan__IncomingDocument *document = kase->document;
-	struct cv_call *call = kase->call;
+	struct cv_call *call = kase->base.call;
 	Congvan__ArrivalStamp *stamp = cv_new(call, &congvan__arrival_stamp__descriptor);
 	Congvan__Agency *agency;
 	int error = stamp ? cv_get(call, cv_key(call, "identity.agency", NULL), &congvan__agency__descriptor, &agency)

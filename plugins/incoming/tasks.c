@@ -76,14 +76,14 @@ static const struct cv_row *first_row(struct tasks *tasks)
 
 static bool serves(const struct tasks *tasks, const struct incoming_case *kase, const Congvan__ReceivingFlow *flow)
 {
-	struct office_question question = incoming_case_question(kase, flow);
+	struct office_question question = office_case_question(&kase->base, flow);
 
-	for (size_t i = 0; i < kase->process->action_count; i++) {
-		const struct office_action *action = &kase->process->actions[i];
+	for (size_t i = 0; i < kase->base.process->action_count; i++) {
+		const struct office_action *action = &kase->base.process->actions[i];
 
 		if (incoming_purpose_of(action) == tasks->purpose &&
 		    office_judge_action(action, &question).verdict == OFFICE_ALLOWED &&
-		    office_in_scope(&kase->me, kase->process->kind->name, action->name))
+		    office_in_scope(&kase->base.me, kase->base.process->kind->name, action->name))
 			return true;
 	}
 	return false;
@@ -92,19 +92,19 @@ static bool serves(const struct tasks *tasks, const struct incoming_case *kase, 
 int incoming_task_of(struct incoming_case *kase, const Congvan__ReceivingFlow *flow, Congvan__WorkItem *item,
 		     Congvan__Task **ret)
 {
-	struct office_work_document shown = incoming_work_document(kase->call, kase->document);
+	struct office_work_document shown = incoming_work_document(kase->base.call, kase->document);
 	const Congvan__IncomingDocument *document = kase->document;
-	Congvan__Task *task = cv_new(kase->call, &congvan__task__descriptor);
+	Congvan__Task *task = cv_new(kase->base.call, &congvan__task__descriptor);
 	const struct office_calendar *calendar;
 	int error = incoming_case_calendar(kase, &calendar);
 
 	if (error)
 		return error;
 	if (!item)
-		item = office_work_item(&kase->flows, flow, &shown);
+		item = office_work_item(&kase->base.flows, flow, &shown);
 	if (!task || !item)
 		return -ENOMEM;
-	office_work_date(kase->call, calendar, item);
+	office_work_date(kase->base.call, calendar, item);
 	task->item = item;
 	task->assigner = flow->assigner;
 	task->directive = flow->directive ? flow->directive : document->directive;
@@ -122,17 +122,17 @@ int incoming_task_of(struct incoming_case *kase, const Congvan__ReceivingFlow *f
 static int add_task(struct tasks *tasks, Congvan__WorkItem *item, Congvan__ListTasksReply *reply)
 {
 	struct cv_call *call = tasks->call;
-	struct incoming_case kase = {.me = tasks->me, .calendar = tasks->calendar};
+	struct incoming_case kase = {.base.me = tasks->me, .calendar = tasks->calendar};
 	Congvan__Task *task;
 	struct office_flow *flow;
 	int error;
 
 	if (!item->kind || strcmp(item->kind, "incoming") != 0)
 		return 0;
-	error = incoming_case_load(call, item->document_id, NULL, &kase);
+	error = office_case_load(call, &incoming_case_kind, item->document_id, NULL, &kase.base);
 	if (error)
 		return error;
-	flow = office_flows_find(&kase.flows, item->id);
+	flow = office_flows_find(&kase.base.flows, item->id);
 	if (!flow || (tasks->purpose && !serves(tasks, &kase, flow->now)))
 		return 0;
 	error = incoming_task_of(&kase, flow->now, item, &task);

@@ -13,8 +13,8 @@
 #include <string.h>
 
 #include "incoming/process.h"
-#include "incoming/rights.h"
 #include "office/process_judge.h"
+#include "office/reach.h"
 
 static const char *const roles[] = {"administrator",   "records_clerk", "head",        "deputy",
 				    "chief_of_office", "unit_head",     "unit_deputy", "specialist",
@@ -155,28 +155,27 @@ static void every_role_sees_what_the_regulation_says(void **state)
 {
 	static const struct {
 		const char *role;
-		enum incoming_reach reach;
-	} expected[] = {{"administrator", INCOMING_SEES_NONE},
-			{"records_clerk", INCOMING_SEES_ALL},
-			{"head", INCOMING_SEES_ALL},
-			{"deputy", INCOMING_SEES_ALL},
-			{"chief_of_office", INCOMING_SEES_ALL},
-			{"unit_head", INCOMING_SEES_OWN},
-			{"unit_deputy", INCOMING_SEES_OWN},
-			{"specialist", INCOMING_SEES_OWN},
-			{"secretary", INCOMING_SEES_OWN},
-			{"unit_clerk", INCOMING_SEES_OWN},
-			{"archivist", INCOMING_SEES_OWN},
-			{"one_stop_desk", INCOMING_SEES_OWN},
-			{"nobody in particular", INCOMING_SEES_NONE}};
+		enum office_reach reach;
+	} expected[] = {{"administrator", OFFICE_SEES_NONE},
+			{"records_clerk", OFFICE_SEES_ALL},
+			{"head", OFFICE_SEES_ALL},
+			{"deputy", OFFICE_SEES_ALL},
+			{"chief_of_office", OFFICE_SEES_ALL},
+			{"unit_head", OFFICE_SEES_OWN},
+			{"unit_deputy", OFFICE_SEES_OWN},
+			{"specialist", OFFICE_SEES_OWN},
+			{"secretary", OFFICE_SEES_OWN},
+			{"unit_clerk", OFFICE_SEES_OWN},
+			{"archivist", OFFICE_SEES_OWN},
+			{"one_stop_desk", OFFICE_SEES_OWN},
+			{"nobody in particular", OFFICE_SEES_NONE}};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(expected) / sizeof(expected[0]); i++) {
 		struct office_actor actor = {.role = expected[i].role};
 
-		assert_int_equal(incoming_reach_of(process, &actor), expected[i].reach);
-		assert_int_equal(incoming_may_register(process, &actor),
-				 strcmp(expected[i].role, "records_clerk") == 0);
+		assert_int_equal(office_reach_of(process, &actor), expected[i].reach);
+		assert_int_equal(office_may_begin(process, &actor), strcmp(expected[i].role, "records_clerk") == 0);
 	}
 }
 
