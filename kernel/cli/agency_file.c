@@ -228,9 +228,20 @@ static uint32_t read_year(struct reading *reading, const struct tree_node *map)
 	return reading->year;
 }
 
+static void read_types(struct reading *reading, const struct tree_node *map, struct agency_register *book)
+{
+	size_t count = 0;
+	const struct tree_node *node = field_list(reading->tree, map, "types", true, &count);
+
+	book->types = room(reading, count, sizeof(*book->types));
+	for (; node && book->types; node = node->next)
+		book->types[book->type_count++] = node->text;
+}
+
 static void read_registers(struct reading *reading, const struct tree_node *root)
 {
-	static const char *const known[] = {"code", "name", "direction", "year", "default", "symbol", "unit", NULL};
+	static const char *const known[] = {"code",   "name", "direction", "year", "default",
+					    "symbol", "unit", "types",     NULL};
 	struct agency_file *file = reading->file;
 	size_t count = 0;
 	const struct tree_node *node = field_list(reading->tree, root, "registers", false, &count);
@@ -245,6 +256,7 @@ static void read_registers(struct reading *reading, const struct tree_node *root
 		book.year = read_year(reading, node);
 		book.is_default = field_flag(reading->tree, node, "default");
 		book.unit = read_unit_ref(reading, node, "unit");
+		read_types(reading, node, &book);
 		/* The year belongs to the name in the book's title: "Sổ văn bản đến 2026". */
 		const char *name = field_text(reading->tree, node, "name", true);
 		book.name = name ? tree_printf(reading->tree, "%s %u", name, book.year) : NULL;

@@ -38,6 +38,8 @@ struct agency_person {
 
 struct agency_register {
 	const char *code, *name, *symbol;
+	const char **types; /* of documents; none: for all */
+	size_t type_count;
 	Congvan__Direction direction;
 	uint32_t year;
 	bool is_default;

@@ -171,6 +171,8 @@ static int make_register(struct making *making, size_t index)
 	message.code = lend(book->code);
 	message.name = lend(book->name);
 	message.symbol = lend(book->symbol);
+	message.document_types = (char **)(uintptr_t)book->types; /* packed at once, never written to */
+	message.n_document_types = book->type_count;
 	CV_SET(&message, direction, book->direction);
 	CV_SET(&message, year, book->year);
 	CV_SET(&message, default_register, book->is_default);

@@ -128,14 +128,17 @@ static bool is_open(const Congvan__Register *book)
 static json_t *view_json(const Congvan__RegisterView *view)
 {
 	const Congvan__Register *book = view->register_;
+	json_t *types = json_array();
 	char id[24];
 
+	for (size_t i = 0; i < book->n_document_types; i++)
+		json_array_append_new(types, json_string(book->document_types[i]));
 	snprintf(id, sizeof(id), "%" PRIu64, book->id);
-	return json_pack("{s:s, s:s, s:s, s:i, s:s, s:s, s:b, s:I, s:i}", "id", id, "code", result_text(book->code),
-			 "name", result_text(book->name), "year", (int)book->year, "direction",
+	return json_pack("{s:s, s:s, s:s, s:i, s:s, s:s, s:b, s:I, s:i, s:o}", "id", id, "code",
+			 result_text(book->code), "name", result_text(book->name), "year", (int)book->year, "direction",
 			 direction_word(book->direction), "state", is_open(book) ? "open" : "closed", "default",
 			 (int)book->default_register, "lastNumber", (json_int_t)view->last_number, "reserved",
-			 (int)view->reserved);
+			 (int)view->reserved, "types", types);
 }
 
 static void print_view(const struct cli *cli, const Congvan__RegisterView *view)
@@ -146,6 +149,8 @@ static void print_view(const struct cli *cli, const Congvan__RegisterView *view)
 	       direction_word(book->direction), view->last_number,
 	       is_open(book) ? CLI_TEXT(cli, "đang mở", "open") : CLI_TEXT(cli, "đã khóa", "closed"),
 	       book->default_register ? CLI_TEXT(cli, ", mặc định", ", default") : "", result_text(book->name));
+	for (size_t i = 0; i < book->n_document_types; i++)
+		printf("      %s\n", book->document_types[i]);
 }
 
 static int print_list(const struct cli *cli, const Congvan__ListRegistersReply *list)

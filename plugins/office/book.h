@@ -18,9 +18,9 @@
 /* For .grants of a plugin that enters documents; the keys are laid out in proto/congvan/register.proto. */
 #define OFFICE_BOOK_GRANTS                                                                                             \
 	{CV_GRANT_READ, 0, "register.book"}, {CV_GRANT_READ, 0, "register.default"},                                   \
-	    {CV_GRANT_WRITE, 0, "register.series"}, {CV_GRANT_WRITE, 0, "register.entry"},                             \
-	    {CV_GRANT_WRITE, 0, "register.entry_of"}, {CV_GRANT_WRITE, 0, "register.reserved"},                        \
-	    {CV_GRANT_WRITE, 0, "register.void"},                                                                      \
+	    {CV_GRANT_READ, 0, "register.type"}, {CV_GRANT_WRITE, 0, "register.series"},                               \
+	    {CV_GRANT_WRITE, 0, "register.entry"}, {CV_GRANT_WRITE, 0, "register.entry_of"},                           \
+	    {CV_GRANT_WRITE, 0, "register.reserved"}, {CV_GRANT_WRITE, 0, "register.void"},                            \
 	{                                                                                                              \
 		CV_GRANT_WRITE, 0, "register.by_hand"                                                                  \
 	}
@@ -37,6 +37,29 @@
  */
 int office_book_open(struct cv_txn *txn, struct cv_call *call, uint64_t book, Congvan__Direction direction,
 		     uint32_t year, const char *pointer, Congvan__Register **ret);
+
+/* What is to be numbered. */
+struct office_book_wish {
+	Congvan__Direction direction;
+	uint32_t year;
+	const char *document_type; /* of outgoing documents; NULL: none */
+	uint64_t unit; /* whose books come first; 0: the agency's alone */
+};
+
+/*
+ * The book for it (NĐ 30/2020/NĐ-CP Đ15: one series for all documents, or one for each type or group of types). Asked
+ * for by `book`; else the first default that there is: the unit's for this type, the unit's for all, the agency's for
+ * this type, the agency's for all. Copies have one series, whatever they are copies of. Besides what office_book_open()
+ * refuses: a book for other types ("book.wrong_type"), and one for all when a type has its own ("book.type_has_own"),
+ * because the same number and symbol would be given twice.
+ */
+int office_book_choose(struct cv_txn *txn, struct cv_call *call, const struct office_book_wish *wish, uint64_t book,
+		       const char *pointer, Congvan__Register **ret);
+
+/* Where the id of the default book for a type stands. */
+struct cv_key office_book_type_key(struct cv_call *call, const Congvan__Register *book, const char *type);
+/* Is the book for this type? One without types is for all. */
+bool office_book_takes(struct cv_call *call, const Congvan__Register *book, const char *type);
 
 /*
  * Takes the book's next number and puts the entry. *ret_number is a token (cv_txn_number) that may stand in fixed64
@@ -76,6 +99,24 @@ int office_book_reserve_next(struct cv_txn *txn, struct cv_call *call, const Con
 int office_book_reserve(struct cv_txn *txn, struct cv_call *call, const Congvan__Register *book, uint64_t number,
 			const char *pointer, const char *reason, const struct office_actor *by,
 			Congvan__RegisterEntry **ret);
+
+/* How something left. */
+struct office_book_sending {
+	const char *how; /* "trục liên thông"; NULL: not said */
+	const char *signed_for; /* who took it by hand; NULL: nobody */
+	int64_t sent_ms; /* Unix */
+};
+
+/*
+ * Notes in the outgoing book that a document left (NĐ 30/2020/NĐ-CP PL IV, "Ngày chuyển", "Ký nhận"): the first time
+ * counts, ways are gathered. number: also a token of this transaction; suffix NULL: none. An entry that is not there,
+ * or void, is left alone.
+ */
+int office_book_sent(struct cv_txn *txn, struct cv_call *call, uint64_t book, uint64_t number, const char *suffix,
+		     const struct office_book_sending *sending);
+
+/* "05/QĐ-SYT" of an outgoing entry, the document's own code of others; "" without either. NULL: arena exhausted. */
+char *office_book_code(struct cv_call *call, const Congvan__RegisterEntry *entry);
 
 /* A reason in words, at most OFFICE_BOOK_REASON_CHARS: *ret is cleaned, NULL when there is none or it is wrong. */
 void office_book_reason(struct cv_call *call, const char *pointer, const char *text, bool required, const char **ret);

@@ -9,6 +9,7 @@
 
 #include "book.h"
 #include "state.h"
+#include "types.h"
 
 #define CODE_CHARS 20u
 #define NAME_CHARS 200u
@@ -17,7 +18,7 @@
 
 /* ---- fields ---- */
 
-static char *take_text(struct cv_call *call, const char *pointer, unsigned chars_max, bool required, const char *value)
+char *create_text(struct cv_call *call, const char *pointer, unsigned chars_max, bool required, const char *value)
 {
 	size_t len = value ? strnlen(value, TEXT_BYTES_MAX + 1) : 0;
 	char *clean = len && len <= TEXT_BYTES_MAX ? cv_text_clean(call, value, len) : NULL;
@@ -62,11 +63,11 @@ static int take_unit(struct cv_call *call, const Congvan__Register *sent, Congva
 
 static int take_fields(struct cv_call *call, const Congvan__Register *sent, Congvan__Register *book)
 {
-	book->code = take_text(call, "/register/code", CODE_CHARS, true, sent->code);
+	book->code = create_text(call, "/register/code", CODE_CHARS, true, sent->code);
 	if (book->code && strpbrk(book->code, " \"\\/"))
 		cv_field(call, "/register/code", "field.code", NULL);
-	book->name = take_text(call, "/register/name", NAME_CHARS, true, sent->name);
-	book->symbol = take_text(call, "/register/symbol", SYMBOL_CHARS, false, sent->symbol);
+	book->name = create_text(call, "/register/name", NAME_CHARS, true, sent->name);
+	book->symbol = create_text(call, "/register/symbol", SYMBOL_CHARS, false, sent->symbol);
 	if (!sent->has_direction)
 		cv_field(call, "/register/direction", "field.required", NULL);
 	else if (!protobuf_c_enum_descriptor_get_value(&congvan__direction__descriptor, (int)sent->direction))
@@ -76,7 +77,8 @@ static int take_fields(struct cv_call *call, const Congvan__Register *sent, Cong
 	CV_SET(book, id, call->host->new_id(call->host));
 	CV_SET(book, revision, 1);
 	take_year(call, sent, book);
-	return take_unit(call, sent, book);
+	int error = types_take(call, sent, book);
+	return error < 0 ? error : take_unit(call, sent, book);
 }
 
 /* ---- unique code, one default ---- */
@@ -102,6 +104,8 @@ static int take_default(struct cv_txn *txn, struct cv_call *call, const Congvan_
 			Congvan__Register *book)
 {
 	Congvan__Register *old;
+	if (book->n_document_types)
+		return types_take_default(txn, call, sent, book);
 	int error = state_default(txn, call, book, &old);
 	if (error < 0)
 		return error;

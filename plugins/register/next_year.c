@@ -7,6 +7,7 @@
 #include "book.h"
 #include "create.h"
 #include "state.h"
+#include "types.h"
 
 struct opening {
 	struct cv_call *call;
@@ -47,6 +48,8 @@ static Congvan__Register *copy_of(const struct opening *opening, const Congvan__
 		CV_SET(book, unit_id, old->unit_id);
 	book->code = old->code;
 	book->symbol = old->symbol;
+	book->document_types = old->document_types;
+	book->n_document_types = old->n_document_types;
 	book->name = name_of_year(call, old->name, old->year, opening->year);
 	return book->name ? book : NULL;
 }
@@ -61,18 +64,26 @@ static int goes_on(const struct opening *opening, const Congvan__Register *old, 
 	return error == -ENOENT ? 0 : error;
 }
 
+/* Unless a book that was made by hand is the default already. */
+static int take_default(struct opening *opening, Congvan__Register *book)
+{
+	Congvan__Register *standing, asked = CONGVAN__REGISTER__INIT;
+	if (book->n_document_types)
+		return types_take_default(opening->txn, opening->call, &asked, book);
+	int error = state_default(opening->txn, opening->call, book, &standing);
+	return error < 0 || standing ? error : state_take_default(opening->txn, opening->call, NULL, book);
+}
+
 static int make(struct opening *opening, const Congvan__Register *old)
 {
 	struct cv_call *call = opening->call;
 	Congvan__RegisterView *view = cv_new(call, &congvan__register_view__descriptor);
-	Congvan__Register *book = copy_of(opening, old), *standing;
+	Congvan__Register *book = copy_of(opening, old);
 	if (!view || !book)
 		return -ENOMEM;
 	int error = state_put_id(opening->txn, book_code_key(call, book->year, book->code), book->id);
 	if (error == 0 && old->default_register)
-		error = state_default(opening->txn, call, book, &standing);
-	if (error == 0 && old->default_register && !standing)
-		error = state_take_default(opening->txn, call, NULL, book);
+		error = take_default(opening, book);
 	if (error == 0)
 		error = cv_txn_put_new(opening->txn, book_key(call, book->id), &book->base);
 	if (error == 0)

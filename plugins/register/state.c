@@ -7,6 +7,7 @@
 #include <office/moment.h>
 
 #include "book.h"
+#include "types.h"
 
 #define OPEN CONGVAN__REGISTER_STATE__REGISTER_OPEN
 #define CLOSED CONGVAN__REGISTER_STATE__REGISTER_CLOSED
@@ -147,8 +148,11 @@ int make_default(struct cv_call *call, const Congvan__RegisterRequest *request, 
 		return cv_fail(call, CV_CONFLICT, "register.is_closed", book->name, NULL);
 	if (book->default_register)
 		return cv_fail(call, CV_CONFLICT, "register.is_default", book->name, NULL);
-	error = state_default(txn, call, book, &old);
-	if (error == 0)
+	if (book->n_document_types)
+		error = types_make_default(txn, call, book);
+	else
+		error = state_default(txn, call, book, &old);
+	if (error == 0 && !book->n_document_types)
 		error = state_take_default(txn, call, old, book);
 	CV_SET(book, revision, book->revision + 1);
 	return error < 0 ? error : finish(txn, call, &rights, "register.made_default", book, reply);

@@ -228,7 +228,7 @@ static void the_demo_agency_is_made(void **state)
 	fixture_start(&fixture);
 	init_from(DEMO, fixture.socket);
 	assert_string_equal(run.err,
-			    "congvan: made agency 5, Sở Y tế tỉnh Lam Giang: 6 units, 19 people, 2 registers\n");
+			    "congvan: made agency 5, Sở Y tế tỉnh Lam Giang: 6 units, 19 people, 4 registers\n");
 	assert_int_equal(run.code, 0);
 	assert_true(office.agency->demo);
 	assert_string_equal(office.agency->administrator_account, "quantri");
@@ -243,7 +243,7 @@ static void the_demo_agency_is_made(void **state)
 		assert_string_equal(office.passwords[find(&office, accounts[i])], "congvan-demo");
 	assert_int_equal(office.leader_of[find(&office, "thuky")], office.people[find(&office, "giamdoc")]->id);
 	gmtime_r(&now, &today);
-	assert_int_equal(office.register_count, 2);
+	assert_int_equal(office.register_count, 4);
 	assert_string_equal(office.registers[0]->code, "DEN");
 	assert_int_equal(office.registers[0]->year, today.tm_year + 1900);
 	assert_true(office.registers[0]->default_register);
@@ -273,7 +273,7 @@ static void a_run_that_was_cut_off_is_repeated(void **state)
 		assert_int_equal(run.code, 0);
 		assert_int_equal(office.unit_count, 6);
 		assert_int_equal(office.person_count, 18);
-		assert_int_equal(office.register_count, 2);
+		assert_int_equal(office.register_count, 4);
 		init_from(DEMO, fixture.socket);
 		assert_string_equal(run.err,
 				    "congvan: agency 5, Sở Y tế tỉnh Lam Giang, is there already, and complete\n");
@@ -345,7 +345,7 @@ static void mistakes_in_the_file_are_all_told(void **state)
 				   "  - {account: a, name: A, posts: [{role: head, unit: Z, leaders: [b]}]}\n"
 				   "  - {account: a, nmae: B}\n"
 				   "registers:\n"
-				   "  - {code: DEN, name: N, direction: sideways, year: soon}\n";
+				   "  - {code: DEN, name: N, direction: sideways, year: soon, types: one}\n";
 	static const char expected[] = "1:1: short_name: is missing\n"
 				       "1:29: organ_id: has to be a text\n"
 				       "1:40: demo: has to be true or false\n"
@@ -361,7 +361,8 @@ static void mistakes_in_the_file_are_all_told(void **state)
 				       "9:18: nmae: unknown key; did you mean \"name\"?\n"
 				       "11:37: direction: has to be incoming, outgoing, copy or postal, not "
 				       "\"sideways\"\n"
-				       "11:53: year: has to be a year, not \"soon\"\n";
+				       "11:53: year: has to be a year, not \"soon\"\n"
+				       "11:66: types: has to be a list\n";
 	char path[] = "/tmp/congvan-agency-XXXXXX", got[8192] = "";
 	int fd = mkstemp(path);
 
