@@ -25,7 +25,7 @@ static const struct office_fact_kind facts[] = {
     {NULL, NULL},
 };
 
-const struct office_process_kind incoming_process_kind = {"incoming", facts, stages};
+const struct office_process_kind incoming_process_kind = {.name = "incoming", .facts = facts, .stages = stages};
 
 const struct office_fact *incoming_facts(struct cv_call *call, const Congvan__IncomingDocument *document)
 {

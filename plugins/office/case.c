@@ -65,7 +65,8 @@ int office_case_open(struct cv_call *call, const struct office_case_kind *kind, 
 
 struct office_question office_case_question(const struct office_case *kase, const Congvan__ReceivingFlow *flow)
 {
-	return (struct office_question){.actor = &kase->me, .flow = flow, .flows = &kase->flows, .facts = kase->facts};
+	return (struct office_question){
+	    .actor = &kase->me, .flow = flow, .flows = &kase->flows, .facts = kase->facts, .endorsed = kase->endorsed};
 }
 
 static struct office_judgement judge(const struct office_case *kase, const char *action,
@@ -91,11 +92,25 @@ static const char *reason_of(const struct office_case *kase, const struct office
 		return kase->kind->reasons.other_documents;
 	case OFFICE_WRONG_ROLE:
 		return kase->kind->reasons.wrong_role;
+	case OFFICE_NOT_ENDORSED:
+		return kase->kind->reasons.not_endorsed;
 	case OFFICE_NOT_YOURS:
 	case OFFICE_ALLOWED: /* nothing to refuse: not passed */
 		break;
 	}
 	return kase->kind->reasons.not_yours;
+}
+
+/* "ký nháy, ký". NULL: arena exhausted. */
+static const char *missing_of(const struct office_case *kase, const struct office_action *action)
+{
+	const char *text = "";
+
+	for (unsigned kind = 1; kind < OFFICE_ENDORSEMENTS_END && text; kind++)
+		if (action->requires & ~kase->endorsed & (1u << kind))
+			text = cv_printf(kase->call, "%s%s%s", text, *text ? ", " : "",
+					 office_label_text(kase->call, &office_endorsement_labels[kind]));
+	return text;
 }
 
 static struct office_ruling ruling_of(const struct office_case *kase, const char *action,
@@ -110,6 +125,8 @@ static struct office_ruling ruling_of(const struct office_case *kase, const char
 		ruling.reason = reason_of(kase, judgement, flow);
 	else if (!office_in_scope(&kase->me, kase->process->kind->name, action))
 		ruling.reason = "access.out_of_scope";
+	if (judgement->verdict == OFFICE_NOT_ENDORSED)
+		ruling.missing = missing_of(kase, rule);
 	return ruling;
 }
 
@@ -117,7 +134,8 @@ static int refuse(const struct office_case *kase, const struct office_judgement 
 		  const struct office_ruling *ruling)
 {
 	bool too_late = judgement->verdict != OFFICE_ALLOWED && judgement->verdict <= OFFICE_WRONG_STEP;
-	int error = cv_fail(kase->call, too_late ? CV_CONFLICT : CV_DENIED, ruling->reason, kase->me.name, NULL);
+	int error = cv_fail(kase->call, too_late ? CV_CONFLICT : CV_DENIED, ruling->reason, kase->me.name,
+			    ruling->missing ? ruling->missing : "", NULL);
 
 	if (*ruling->who)
 		cv_fail_detail(kase->call, "who", ruling->who);

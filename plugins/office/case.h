@@ -77,6 +77,7 @@ struct office_case_reasons {
 	const char *not_visible;
 	const char *no_such_flow, *several_flows;
 	const char *not_yours, *wrong_role, *wrong_step, *wrong_state, *other_documents;
+	const char *not_endorsed; /* {2}: what is missing. NULL: its documents have no versions */
 };
 
 struct office_case_kind {
@@ -97,6 +98,8 @@ struct office_case_kind {
 	struct office_work_document (*row)(const struct office_case *kase);
 	/* Of the list of one person's documents. NULL: there are no such lists. */
 	struct cv_key (*reader_key)(const struct office_case *kase, uint64_t person_id);
+	/* May it be done now that all have done their part? NULL: yes. */
+	bool (*may_conclude)(const struct office_case *kase);
 	/* After the flows were written. NULL: nothing is to be done. */
 	int (*arrived)(struct office_case *kase);
 	/* Writes the act's event, and lists of acts that the plugin keeps. */
@@ -114,6 +117,7 @@ struct office_case {
 	const struct office_process *process; /* that the document follows */
 	const struct office_fact *facts;
 	const char *state; /* of the process */
+	unsigned endorsed; /* as of struct office_question */
 	struct office_flows flows;
 	uint64_t flow_id; /* the flow acted on */
 	struct office_judgement judgement; /* what allows the act */
@@ -159,6 +163,7 @@ struct office_ruling {
 	const char *reason; /* as of a refusal; NULL: it is allowed */
 	const char *who; /* could take it, for people; "" when nothing is known */
 	const char *article; /* of the rule; NULL: none */
+	const char *missing; /* endorsements, for people; NULL: that is not what stands in the way */
 };
 /* Of a case that was read. flow_id 0: the flow that comes nearest. CV_NOT_FOUND: no such flow. */
 int office_case_ask(struct office_case *kase, uint64_t flow_id, const char *action, struct office_ruling *ret);

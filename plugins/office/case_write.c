@@ -81,7 +81,8 @@ static int conclude(struct office_case *kase)
 {
 	const struct office_state *state = office_process_state(kase->process, kase->state);
 
-	if (!office_flows_done(&kase->flows) || (state && state->final))
+	if (!office_flows_done(&kase->flows) || (state && state->final) ||
+	    (kase->kind->may_conclude && !kase->kind->may_conclude(kase)))
 		return 0;
 	return office_case_move(kase, kase->process->done_state);
 }

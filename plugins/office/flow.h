@@ -113,6 +113,12 @@ int office_flow_receive(struct office_flows *flows, uint64_t id);
  */
 int office_flow_return(struct office_flows *flows, uint64_t id, const char *reason);
 
+/*
+ * The receiver gives it back to whoever began: nobody else has it any more, and the first flow is sent back. -EPERM as
+ * above, for the first flow itself, and when that had not passed it on.
+ */
+int office_flow_send_back(struct office_flows *flows, uint64_t id, const char *reason);
+
 /* Who passed it on takes it away, with all below. reason may be NULL. -EPERM as above. */
 int office_flow_withdraw(struct office_flows *flows, uint64_t id, const char *reason);
 

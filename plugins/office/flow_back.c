@@ -66,6 +66,23 @@ int office_flow_withdraw(struct office_flows *flows, uint64_t id, const char *re
 	return error ? error : office_flow_settle_above(flows, flow);
 }
 
+int office_flow_send_back(struct office_flows *flows, uint64_t id, const char *reason)
+{
+	struct office_flow *flow = office_flows_find(flows, id), *root = NULL;
+	int error;
+
+	for (size_t i = 0; i < flows->count && !root; i++)
+		if (!flows->items[i].now->has_parent_id)
+			root = &flows->items[i];
+	if (!flow || !root || flow == root || root->now->state != CONGVAN__FLOW_STATE__FLOW_FORWARDED)
+		return -EPERM;
+	error = end(flows, flow, EVENT_RETURN, reason);
+	for (size_t i = 0; i < flows->count && !error; i++)
+		if (&flows->items[i] != root && !office_flow_ended(flows->items[i].now->state))
+			error = office_flow_step(flows, &flows->items[i], EVENT_WITHDRAW);
+	return error ? error : office_flow_step(flows, root, EVENT_SEND_BACK);
+}
+
 bool office_flow_untouched(const struct office_flows *flows, uint64_t id)
 {
 	for (size_t i = 0; i < flows->count; i++) {
@@ -105,7 +122,9 @@ int office_flow_void(struct office_flows *flows, uint64_t id, const char *reason
 {
 	struct office_flow *flow = office_flows_find(flows, id);
 
-	if (!flow || flow->now->has_parent_id || flow->now->state != CONGVAN__FLOW_STATE__FLOW_TO_DO ||
+	if (!flow || flow->now->has_parent_id ||
+	    (flow->now->state != CONGVAN__FLOW_STATE__FLOW_TO_DO &&
+	     flow->now->state != CONGVAN__FLOW_STATE__FLOW_SENT_BACK) ||
 	    !office_flow_alone(flows, id))
 		return -EPERM;
 	return end(flows, flow, EVENT_WITHDRAW, reason);

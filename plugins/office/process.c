@@ -16,24 +16,48 @@
 #define WAITING (STATE(TO_DO) | STATE(SENT_BACK))
 #define GOING (WAITING | STATE(AWAITING_RECEPTION) | STATE(FORWARDED))
 
-/* name, meaning, from which states, has receivers, needs a reason, on the first flow, on others */
+/* name, meaning, from which states, has receivers, needs a reason, on the first flow, on others, with which documents
+ */
 const struct office_verb_kind office_verbs[OFFICE_VERBS_END] = {
     [OFFICE_RECEIVE] = {"receive", "takes in what was sent to a unit", STATE(AWAITING_RECEPTION), false, false, false,
-			true},
+			true, OFFICE_OF_RECEIVED},
     [OFFICE_REFUSE] = {"refuse", "does not take it in: it goes back with a reason", STATE(AWAITING_RECEPTION), false,
-		       true, false, true},
-    [OFFICE_PASS_ON] = {"pass_on", "passes it on to others", WAITING, true, false, true, true},
-    [OFFICE_COMPLETE] = {"complete", "ends the receiver's part", WAITING, false, false, true, true},
-    [OFFICE_RETURN] = {"return", "gives it back to who passed it on, with a reason", GOING, false, true, false, true},
+		       true, false, true, OFFICE_OF_RECEIVED},
+    [OFFICE_PASS_ON] = {"pass_on", "passes it on to others", WAITING, true, false, true, true, OFFICE_OF_ANY},
+    [OFFICE_COMPLETE] = {"complete", "ends the receiver's part", WAITING, false, false, true, true, OFFICE_OF_ANY},
+    [OFFICE_RETURN] = {"return", "gives it back to who passed it on, with a reason", GOING, false, true, false, true,
+		       OFFICE_OF_ANY},
     [OFFICE_WITHDRAW] = {"withdraw", "takes away what was passed on, with all below it", GOING, false, false, false,
-			 true},
-    [OFFICE_TAKE_BACK] = {"take_back", "takes back what nobody has opened", STATE(FORWARDED), false, false, true, true},
-    [OFFICE_NOTE] = {"note", "notes an opinion", GOING | STATE(COMPLETED), false, false, true, true},
-    [OFFICE_REMIND] = {"remind", "reminds the receiver", GOING, false, false, false, true},
-    [OFFICE_ANSWER] = {"answer", "begins the draft of the document that answers", WAITING, false, false, true, true},
-    [OFFICE_VOID] = {"void", "ends the document before anybody else has it", STATE(TO_DO), false, true, true, false},
+			 true, OFFICE_OF_ANY},
+    [OFFICE_TAKE_BACK] = {"take_back", "takes back what nobody has opened", STATE(FORWARDED), false, false, true, true,
+			  OFFICE_OF_ANY},
+    [OFFICE_NOTE] = {"note", "notes an opinion", GOING | STATE(COMPLETED), false, false, true, true, OFFICE_OF_ANY},
+    [OFFICE_REMIND] = {"remind", "reminds the receiver", GOING, false, false, false, true, OFFICE_OF_ANY},
+    [OFFICE_ANSWER] = {"answer", "begins the draft of the document that answers", WAITING, false, false, true, true,
+		       OFFICE_OF_RECEIVED},
+    [OFFICE_VOID] = {"void", "ends the document before anybody else has it", WAITING, false, true, true, false,
+		     OFFICE_OF_ANY},
     [OFFICE_PAPER] = {"paper", "notes that the paper of an electronic document has come", GOING | STATE(COMPLETED),
-		      false, false, true, false},
+		      false, false, true, false, OFFICE_OF_RECEIVED},
+    [OFFICE_REVISE] = {"revise", "writes another version", WAITING, false, false, true, true, OFFICE_OF_VERSIONS},
+    [OFFICE_SEND_BACK] = {"send_back", "gives it back to whoever began, with a reason", WAITING, false, true, false,
+			  true, OFFICE_OF_VERSIONS},
+    [OFFICE_CONSULT] = {"consult", "asks others for advice and waits for nobody", WAITING, true, false, true, true,
+			OFFICE_OF_VERSIONS},
+    [OFFICE_NUMBER] = {"number", "gives number and date, which ends the receiver's part", WAITING, false, false, true,
+		       true, OFFICE_OF_VERSIONS},
+};
+
+const char *const office_endorsements[OFFICE_ENDORSEMENTS_END] = {"content", "form", "initial",
+								  "approve", "sign", NULL};
+
+const struct office_label office_endorsement_labels[OFFICE_ENDORSEMENTS_END] = {
+    [OFFICE_ENDORSE_NOTHING] = {"", ""},
+    [OFFICE_ENDORSE_CONTENT] = {"chịu trách nhiệm về nội dung", "stands for the content"},
+    [OFFICE_ENDORSE_FORM] = {"chịu trách nhiệm về thể thức", "stands for the form"},
+    [OFFICE_ENDORSE_INITIAL] = {"ký nháy", "initials"},
+    [OFFICE_ENDORSE_APPROVE] = {"duyệt", "approval"},
+    [OFFICE_ENDORSE_SIGN] = {"ký", "signature"},
 };
 
 const char *const office_data[OFFICE_DATA_END] = {"text",        "directive", "reason", "result",  "reply",

@@ -49,6 +49,8 @@ struct office_process_kind {
 	const char *name; /* "incoming": what `kind` says in the file */
 	const struct office_fact_kind *facts; /* ended by {NULL}; the engine adds flow_role */
 	const char *const *stages; /* ended by NULL: what a state's `stage` may say */
+	bool versions; /* its documents are written here, in versions that people endorse */
+	const char *const *aside; /* ended by NULL: stages to which no action of a definition leads; NULL: none */
 };
 
 /* A fact of one document, as text: {"reply_required", "true"}. */
@@ -78,7 +80,18 @@ enum office_verb {
 	OFFICE_ANSWER, /* begins the draft of the document that answers */
 	OFFICE_VOID, /* ends the document before anybody else had it */
 	OFFICE_PAPER, /* the paper of an electronic document has come: changes no flow */
+	OFFICE_REVISE, /* writes another version: changes no flow */
+	OFFICE_SEND_BACK, /* to whoever began, with a reason: nobody else has it any more */
+	OFFICE_CONSULT, /* asks others for advice, and waits for nobody */
+	OFFICE_NUMBER, /* gives number and date, which ends the receiver's part */
 	OFFICE_VERBS_END
+};
+
+/* With which documents a verb is done. */
+enum office_verb_of {
+	OFFICE_OF_ANY = 0,
+	OFFICE_OF_RECEIVED, /* that came from elsewhere */
+	OFFICE_OF_VERSIONS, /* that are written here */
 };
 
 struct office_verb_kind {
@@ -87,8 +100,24 @@ struct office_verb_kind {
 	bool sends; /* has receivers */
 	bool needs_reason;
 	bool root, others; /* on the first flow; on other flows */
+	enum office_verb_of of;
 };
 extern const struct office_verb_kind office_verbs[OFFICE_VERBS_END];
+
+/* For what somebody stands who endorses a version; the numbers are those of EndorsementKind. */
+enum office_endorsement {
+	OFFICE_ENDORSE_NOTHING = 0,
+	OFFICE_ENDORSE_CONTENT,
+	OFFICE_ENDORSE_FORM,
+	OFFICE_ENDORSE_INITIAL,
+	OFFICE_ENDORSE_APPROVE,
+	OFFICE_ENDORSE_SIGN,
+	OFFICE_ENDORSEMENTS_END
+};
+/* As the file names them; the first one is OFFICE_ENDORSE_CONTENT. Ended by NULL. */
+extern const char *const office_endorsements[OFFICE_ENDORSEMENTS_END];
+/* The same for people. */
+extern const struct office_label office_endorsement_labels[OFFICE_ENDORSEMENTS_END];
 
 /* How who acts stands to the flow. */
 enum office_relation {
@@ -224,6 +253,10 @@ struct office_action {
 	size_t condition_count;
 	struct office_need needs[OFFICE_DATA_END];
 	struct office_oral oral;
+	enum office_endorsement endorses; /* the present version */
+	bool on_paper; /* it was signed on paper too */
+	unsigned requires; /* bits 1u << enum office_endorsement that the present version must have */
+	struct office_place endorses_place, requires_place;
 	struct office_to *to;
 	size_t to_count;
 	enum office_default by_default;

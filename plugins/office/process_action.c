@@ -8,7 +8,10 @@
 #define USUAL_ROLES                                                                                                    \
 	(1u << CONGVAN__FLOW_ROLE__FLOW_LEAD | 1u << CONGVAN__FLOW_ROLE__FLOW_COORDINATE |                             \
 	 1u << CONGVAN__FLOW_ROLE__FLOW_FOR_INFORMATION)
-#define ANY_ROLE (USUAL_ROLES | 1u << CONGVAN__FLOW_ROLE__FLOW_ADVISER)
+#define ADVISER (1u << CONGVAN__FLOW_ROLE__FLOW_ADVISER)
+#define ANY_ROLE (USUAL_ROLES | ADVISER)
+/* What has come back may be ended too, where the definition says so. */
+#define FRESH (1u << CONGVAN__FLOW_STATE__FLOW_TO_DO)
 #define FILES_MOST 50u
 #define DAYS_MOST 400u
 #define HOURS_MOST 800u
@@ -228,7 +231,7 @@ static void imply_needs(struct office_action *action)
 
 /* ---- whom it goes to ---- */
 
-static void read_to(struct office_reading *reading, const yaml_node_t *node, struct office_to *ret)
+static void read_to(struct office_reading *reading, const yaml_node_t *node, unsigned usual, struct office_to *ret)
 {
 	static const char *const keys[] = {"whom", "within", "roles", "step", "as", "awaits_reception", NULL};
 	static const char *const whom[] = {"person", "unit", "outside", NULL};
@@ -243,18 +246,19 @@ static void read_to(struct office_reading *reading, const yaml_node_t *node, str
 		ret->within = OFFICE_WITHIN_UNIT;
 	ret->roles = office_read_names(reading, node, "roles", false);
 	ret->step = office_read_name(reading, node, "step", true);
-	ret->flow_roles = office_read_bits(reading, node, "as", office_flow_role_words, USUAL_ROLES);
+	ret->flow_roles = office_read_bits(reading, node, "as", office_flow_role_words, usual);
 	ret->awaits_reception = office_read_flag(reading, node, "awaits_reception");
 }
 
 static void read_tos(struct office_reading *reading, const yaml_node_t *map, struct office_action *ret)
 {
 	const yaml_node_t *node = office_member(reading, map, "to");
+	unsigned usual = ret->verb == OFFICE_CONSULT ? ADVISER : USUAL_ROLES;
 	size_t count = office_count(reading, node, OFFICE_PROCESS_LIST_MAX);
 
 	ret->to = office_reading_array(reading, count, sizeof(*ret->to));
 	for (size_t i = 0; ret->to && i < count; i++)
-		read_to(reading, office_item(reading, node, i), &ret->to[ret->to_count++]);
+		read_to(reading, office_item(reading, node, i), usual, &ret->to[ret->to_count++]);
 }
 
 static void read_default(struct office_reading *reading, const yaml_node_t *map, struct office_action *ret)
@@ -409,11 +413,27 @@ static unsigned read_primary(struct office_reading *reading, const yaml_node_t *
 	return office_read_bits(reading, map, "primary", office_flow_role_words, 0);
 }
 
+/* What it says of the present version, and what that must have. */
+static void read_endorsing(struct office_reading *reading, const yaml_node_t *map, struct office_action *ret)
+{
+	const yaml_node_t *endorses = office_member(reading, map, "endorses");
+	const yaml_node_t *requires = office_member(reading, map, "requires");
+
+	ret->endorses_place = office_node_place(endorses ? endorses : map);
+	ret->requires_place = office_node_place(requires ? requires : map);
+	if (endorses)
+		ret->endorses = (enum office_endorsement)(
+		    office_read_word(reading, map, "endorses", true, office_endorsements) + 1);
+	ret->on_paper = office_read_flag(reading, map, "on_paper");
+	ret->requires = office_read_bits(reading, map, "requires", office_endorsements, 0);
+}
+
 static void read_action(struct office_reading *reading, const yaml_node_t *node, struct office_action *ret)
 {
-	static const char *const keys[] = {"action", "label",   "does",   "at",     "when",    "flow_roles", "by",
-					   "if",     "primary", "needs",  "to",     "default", "through",    "next",
-					   "due",    "warn",    "breach", "notice", "article", "oral",       NULL};
+	static const char *const keys[] = {"action",  "label", "does",     "at",       "when",     "flow_roles",
+					   "by",      "if",    "primary",  "needs",    "to",       "default",
+					   "through", "next",  "due",      "warn",     "breach",   "notice",
+					   "article", "oral",  "endorses", "requires", "on_paper", NULL};
 
 	ret->place = office_node_place(node);
 	if (!office_map_of(reading, node, "an action", keys))
@@ -422,7 +442,8 @@ static void read_action(struct office_reading *reading, const yaml_node_t *node,
 	ret->label = office_read_label(reading, node, "label", true);
 	read_verb(reading, node, ret);
 	ret->steps = office_read_names(reading, node, "at", true);
-	ret->when = office_read_bits(reading, node, "when", office_flow_state_words, office_verbs[ret->verb].from);
+	ret->when = office_read_bits(reading, node, "when", office_flow_state_words,
+				     ret->verb == OFFICE_VOID ? FRESH : office_verbs[ret->verb].from);
 	ret->flow_roles = office_read_bits(reading, node, "flow_roles", office_flow_role_words, ANY_ROLE);
 	ret->primary = read_primary(reading, node);
 	ret->condition_count = office_read_conditions(reading, node, &ret->conditions);
@@ -433,6 +454,7 @@ static void read_action(struct office_reading *reading, const yaml_node_t *node,
 	read_through(reading, node, &ret->through);
 	imply_needs(ret);
 	read_oral(reading, node, ret);
+	read_endorsing(reading, node, ret);
 	ret->next = office_read_name(reading, node, "next", false);
 	read_due(reading, node, &ret->due);
 	read_warn(reading, node, &ret->due);

@@ -221,6 +221,42 @@ static void check_proposal(struct check *check, const struct office_action *acti
 			"proposal: nobody could take it up, because no action passes on with a `directive`");
 }
 
+/* What only documents that are written here have: versions, and who stands for them. */
+static void check_versions(struct check *check, const struct office_action *action)
+{
+	/* With these the present version goes on; by the others it changes or goes back. */
+	static const unsigned endorsing =
+	    1u << OFFICE_PASS_ON | 1u << OFFICE_COMPLETE | 1u << OFFICE_NOTE | 1u << OFFICE_NUMBER;
+	const struct office_verb_kind *verb = &office_verbs[action->verb];
+	bool versions = check->process->kind->versions;
+
+	if (verb->of && (verb->of == OFFICE_OF_VERSIONS) != versions)
+		PROBLEM(check, action->place, "%s: \"%s\" is not done with documents of the kind \"%s\"", action->name,
+			verb->name, check->process->kind->name);
+	if (!versions && (action->endorses || action->requires))
+		PROBLEM(check, action->endorses ? action->endorses_place : action->requires_place,
+			"%s: documents of the kind \"%s\" have no versions; remove endorses and requires", action->name,
+			check->process->kind->name);
+	if (action->endorses && !(endorsing & (1u << action->verb)))
+		PROBLEM(check, action->endorses_place, "endorses: by \"%s\" nobody stands for a version; remove it",
+			verb->name);
+	if (action->on_paper && action->endorses != OFFICE_ENDORSE_SIGN)
+		PROBLEM(check, action->place, "on_paper: belongs to `endorses: sign`; remove it");
+	if (action->endorses && (action->requires & (1u << action->endorses)))
+		PROBLEM(check, action->requires_place, "requires: \"%s\" is what this action itself gives; remove it",
+			office_endorsements[action->endorses - 1]);
+	if (versions && action->verb == OFFICE_COMPLETE && (action->flow_roles & WORKS))
+		PROBLEM(
+		    check, action->place,
+		    "flow_roles: a draft ends with `number` or `void`; let only adviser and for_information complete");
+	for (size_t i = 0; action->verb == OFFICE_CONSULT && i < action->to_count; i++)
+		if (action->to[i].flow_roles != ADVISES)
+			PROBLEM(check, action->to[i].place,
+				"as: who is consulted advises, so that nobody waits for them; write as: adviser");
+	if (action->verb == OFFICE_NUMBER && !action->next)
+		PROBLEM(check, action->place, "next: say what a document is that has its number");
+}
+
 static void check_action(struct check *check, const struct office_action *action)
 {
 	const struct office_verb_kind *verb = &office_verbs[action->verb];
@@ -245,6 +281,7 @@ static void check_action(struct check *check, const struct office_action *action
 	if (action->verb != OFFICE_PAPER && action->needs[OFFICE_PAPER_KEPT].use)
 		PROBLEM(check, action->needs[OFFICE_PAPER_KEPT].place, "paper: belongs to `does: paper`; remove it");
 	check_proposal(check, action);
+	check_versions(check, action);
 	if (action->verb == OFFICE_NOTE && action->needs[OFFICE_TEXT].use != OFFICE_REQUIRED &&
 	    action->needs[OFFICE_PROPOSAL].use != OFFICE_REQUIRED)
 		PROBLEM(check, action->needs[OFFICE_TEXT].place, "text: an opinion needs its text; make it required");
@@ -450,13 +487,30 @@ static void check_takers(struct check *check, const struct office_action *action
 	}
 }
 
+/* Is every endorsement that it asks for given by somebody else's action? */
+static void check_required(struct check *check, const struct office_action *action)
+{
+	for (unsigned kind = 1; kind < OFFICE_ENDORSEMENTS_END; kind++) {
+		bool given = !(action->requires & (1u << kind));
+
+		for (size_t i = 0; i < check->process->action_count && !given; i++)
+			given =
+			    check->process->actions[i].endorses == kind && is_taken(check, &check->process->actions[i]);
+		if (!given)
+			PROBLEM(check, action->requires_place,
+				"requires: no action endorses \"%s\"; it could never be taken",
+				office_endorsements[kind - 1]);
+	}
+}
+
 static void check_states(struct check *check)
 {
 	const struct office_process *process = check->process;
 
 	for (size_t s = 0; s < process->state_count; s++) {
 		const char *name = process->states[s].name;
-		bool reached = strcmp(name, process->first_state) == 0 || strcmp(name, process->done_state) == 0;
+		bool reached = strcmp(name, process->first_state) == 0 || strcmp(name, process->done_state) == 0 ||
+			       (process->kind->aside && office_name_in(process->states[s].stage, process->kind->aside));
 
 		for (size_t i = 0; i < process->kind_count && !reached; i++)
 			reached = strcmp(process->kinds[i].state, name) == 0;
@@ -480,14 +534,22 @@ static bool stands_at(const struct office_action *action, const struct office_st
 	return office_name_in(step->name, action->steps);
 }
 
+/* Does the receiver's part end with it, and be it with the document? */
+static bool ends_part(const struct office_action *action)
+{
+	return action->verb == OFFICE_COMPLETE || action->verb == OFFICE_VOID || action->verb == OFFICE_NUMBER;
+}
+
 /* Giving it back is no way on: it would come again. */
 static bool gets_on(const struct office_action *action, unsigned flow_role)
 {
 	if (!(action->flow_roles & flow_role))
 		return false;
+	if (action->verb == OFFICE_CONSULT)
+		return false; /* it stays where it is */
 	if (office_verbs[action->verb].sends)
 		return (flow_role & WORKS) != 0;
-	return action->verb == OFFICE_COMPLETE || action->verb == OFFICE_VOID;
+	return ends_part(action);
 }
 
 /* Do the conditions of all that leads on from here cover whatever a fact can be? */
@@ -562,9 +624,9 @@ static void mark_finishing(struct check *check)
 		changed = false;
 		for (size_t i = 0; i < process->action_count; i++) {
 			const struct office_action *action = &process->actions[i];
-			bool ends = action->verb == OFFICE_COMPLETE || action->verb == OFFICE_VOID;
+			bool ends = ends_part(action);
 
-			for (size_t t = 0; t < action->to_count; t++)
+			for (size_t t = 0; t < action->to_count && action->verb != OFFICE_CONSULT; t++)
 				ends |= reach_of(check, action->to[t].step)->finishes;
 			if (action->through.role)
 				ends |= reach_of(check, action->through.step)->finishes;
@@ -624,6 +686,8 @@ void office_process_check(const struct office_process *process, struct office_pr
 	walk(&check);
 	for (size_t i = 0; i < process->action_count; i++)
 		check_takers(&check, &process->actions[i]);
+	for (size_t i = 0; i < process->action_count; i++)
+		check_required(&check, &process->actions[i]);
 	check_states(&check);
 	check_steps(&check);
 }

@@ -78,7 +78,8 @@ static void collect(struct graph *graph)
 				add_edge(graph, from, index_of(graph, action->to[t].step), action, false);
 			if (action->through.role)
 				add_edge(graph, from, index_of(graph, action->through.step), action, false);
-			if (action->verb == OFFICE_COMPLETE || action->verb == OFFICE_VOID)
+			if (action->verb == OFFICE_COMPLETE || action->verb == OFFICE_VOID ||
+			    action->verb == OFFICE_NUMBER)
 				add_edge(graph, from, END_STEP, action, false);
 		}
 	}
@@ -86,6 +87,10 @@ static void collect(struct graph *graph)
 		if (process->actions[a].verb == OFFICE_RETURN || process->actions[a].verb == OFFICE_REFUSE)
 			for (const char **step = process->actions[a].steps; *step; step++)
 				add_returns(graph, &process->actions[a], index_of(graph, *step));
+		else if (process->actions[a].verb == OFFICE_SEND_BACK)
+			for (const char **step = process->actions[a].steps; *step; step++)
+				add_edge(graph, index_of(graph, *step), index_of(graph, process->first_step),
+					 &process->actions[a], true);
 }
 
 static void set_layers(struct graph *graph)

@@ -200,6 +200,8 @@ struct office_judgement office_judge_action(const struct office_action *action, 
 			judgement.verdict = OFFICE_OTHER_DOCUMENTS;
 		else if (!state_allows(action, question))
 			judgement.verdict = OFFICE_WRONG_STATE;
+		else if (action->requires & ~question->endorsed)
+			judgement.verdict = OFFICE_NOT_ENDORSED;
 		else
 			judgement = (struct office_judgement){OFFICE_ALLOWED, action, by};
 		return judgement;

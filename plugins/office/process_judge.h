@@ -11,6 +11,7 @@
 /* From the mildest to the hardest. */
 enum office_verdict {
 	OFFICE_ALLOWED,
+	OFFICE_NOT_ENDORSED, /* the present version lacks what the action requires */
 	OFFICE_WRONG_STATE, /* the caller's part, but it was dealt with, or is not yet come */
 	OFFICE_OTHER_DOCUMENTS, /* not for a document like this one */
 	OFFICE_WRONG_STEP, /* this flow knows no such action */
@@ -23,6 +24,7 @@ struct office_question {
 	const Congvan__ReceivingFlow *flow;
 	const struct office_flows *flows; /* all of the document; NULL: what depends on others is not judged */
 	const struct office_fact *facts; /* of the document, ended by {NULL} */
+	unsigned endorsed; /* bits 1u << enum office_endorsement that the present version has */
 };
 
 struct office_judgement {

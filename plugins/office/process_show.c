@@ -155,6 +155,20 @@ static void add_oral(struct office_text *text, const struct office_oral *oral, b
 				evidence[oral->evidence][english]);
 }
 
+static void add_endorsing(struct office_text *text, const struct office_action *action, bool english)
+{
+	if (action->endorses)
+		office_text_add(text, "      %s: %s%s\n", english ? "endorses" : "xác nhận",
+				said(office_endorsement_labels[action->endorses], english),
+				!action->on_paper ? ""
+				: english         ? ", on paper too"
+						  : ", đã ký cả trên giấy");
+	for (unsigned kind = 1; kind < OFFICE_ENDORSEMENTS_END; kind++)
+		if (action->requires & (1u << kind))
+			office_text_add(text, "      %s: %s\n", english ? "requires" : "phải có",
+					said(office_endorsement_labels[kind], english));
+}
+
 static void add_action(struct office_text *text, const struct office_process *process,
 		       const struct office_action *action, bool english)
 {
@@ -178,6 +192,7 @@ static void add_action(struct office_text *text, const struct office_process *pr
 								    : (english ? "optional" : "tùy chọn"),
 			    action->needs[i].condition_count ? (english ? " on a condition" : " có điều kiện") : "");
 	add_oral(text, &action->oral, english);
+	add_endorsing(text, action, english);
 	if (action->next)
 		office_text_add(text, "      %s: %s\n", english ? "the document becomes" : "trạng thái tiếp theo",
 				said(office_process_state(process, action->next)->label, english));
@@ -290,6 +305,23 @@ static void add_names(struct office_text *text, const char *name, const char *co
 	office_text_add(text, "]");
 }
 
+static void add_json_endorsing(struct office_text *text, const struct office_action *action)
+{
+	const char *required[OFFICE_ENDORSEMENTS_END] = {NULL};
+	size_t count = 0;
+
+	if (action->endorses) {
+		office_text_add(text, ",");
+		add_member(text, "endorses", office_endorsements[action->endorses - 1]);
+		office_text_add(text, ",\"onPaper\":%s", action->on_paper ? "true" : "false");
+	}
+	for (unsigned kind = 1; kind < OFFICE_ENDORSEMENTS_END; kind++)
+		if (action->requires & (1u << kind))
+			required[count++] = office_endorsements[kind - 1];
+	if (count)
+		add_names(text, "requires", required);
+}
+
 static void add_json_action(struct office_text *text, const struct office_action *action)
 {
 	static const char *const whom[] = {"", "person", "unit", "outside"};
@@ -322,6 +354,7 @@ static void add_json_action(struct office_text *text, const struct office_action
 		office_text_add(text, "}");
 	}
 	office_text_add(text, "]");
+	add_json_endorsing(text, action);
 	if (action->next) {
 		office_text_add(text, ",");
 		add_member(text, "next", action->next);

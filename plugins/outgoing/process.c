@@ -31,7 +31,11 @@ static const struct office_fact_kind facts[] = {
     {NULL, NULL},
 };
 
-const struct office_process_kind outgoing_process_kind = {"outgoing", facts, stages};
+/* A number that is void, a recall and a replacement come after the process. */
+static const char *const aside[] = {"recalled", "replaced", NULL};
+
+const struct office_process_kind outgoing_process_kind = {
+    .name = "outgoing", .facts = facts, .stages = stages, .versions = true, .aside = aside};
 
 static bool answers(const Congvan__OutgoingDocument *document)
 {

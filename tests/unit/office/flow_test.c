@@ -491,6 +491,41 @@ static void only_a_document_that_nobody_else_has_is_ended(void **state)
 	assert_true(office_flows_done(&fixture->flows));
 }
 
+static void what_is_sent_back_is_with_whoever_began_alone(void **state)
+{
+	struct fixture *fixture = *state;
+	uint64_t root = make(fixture, 0, LEAD), asked = make(fixture, root, CONGVAN__FLOW_ROLE__FLOW_ADVISER), head,
+		 chief;
+
+	assert_int_equal(office_flow_send_back(&fixture->flows, root, "thiếu căn cứ"), -EPERM);
+	assert_int_equal(office_flow_send_back(&fixture->flows, asked, "thiếu căn cứ"), -EPERM);
+	head = make(fixture, root, LEAD);
+	assert_int_equal(office_flow_forward(&fixture->flows, root), 0);
+	chief = make(fixture, head, LEAD);
+	assert_int_equal(office_flow_forward(&fixture->flows, head), 0);
+	assert_int_equal(office_flow_send_back(&fixture->flows, chief, "thiếu căn cứ"), 0);
+	assert_int_equal(state_of(fixture, root), SENT_BACK);
+	assert_int_equal(state_of(fixture, head), WITHDRAWN);
+	assert_int_equal(state_of(fixture, chief), RETURNED);
+	assert_int_equal(state_of(fixture, asked), WITHDRAWN);
+	assert_string_equal(office_flows_find(&fixture->flows, chief)->now->reason, "thiếu căn cứ");
+	assert_int_equal(office_flow_send_back(&fixture->flows, chief, "lần nữa"), -EPERM);
+	/* What has come back may be ended too. */
+	assert_int_equal(office_flow_void(&fixture->flows, root, "không cần nữa"), 0);
+}
+
+static void who_is_consulted_holds_nobody_up(void **state)
+{
+	struct fixture *fixture = *state;
+	uint64_t root = make(fixture, 0, LEAD), asked = make(fixture, root, CONGVAN__FLOW_ROLE__FLOW_ADVISER);
+
+	assert_int_equal(office_flow_forward(&fixture->flows, root), 0);
+	assert_int_equal(state_of(fixture, root), TO_DO);
+	assert_int_equal(office_flow_complete(&fixture->flows, asked, "đồng ý"), 0);
+	assert_int_equal(state_of(fixture, root), TO_DO);
+	assert_false(office_flows_done(&fixture->flows));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -514,6 +549,8 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(only_what_nobody_opened_is_taken_back, setup, teardown),
 	    cmocka_unit_test_setup_teardown(what_awaits_reception_is_received_or_given_back, setup, teardown),
 	    cmocka_unit_test_setup_teardown(only_a_document_that_nobody_else_has_is_ended, setup, teardown),
+	    cmocka_unit_test_setup_teardown(what_is_sent_back_is_with_whoever_began_alone, setup, teardown),
+	    cmocka_unit_test_setup_teardown(who_is_consulted_holds_nobody_up, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

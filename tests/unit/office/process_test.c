@@ -23,7 +23,7 @@ static const struct office_fact_kind facts[] = {
     {"legal_class", NULL},      {"document_type", NULL}, {"circulation", NULL}, {NULL, NULL}};
 static const char *const stages[] = {"registered", "submitted", "directed", "in_progress",
 				     "completed",  "cancelled", NULL};
-static const struct office_process_kind kind = {"incoming", facts, stages};
+static const struct office_process_kind kind = {.name = "incoming", .facts = facts, .stages = stages};
 
 static void print_problems(const struct office_problems *problems)
 {

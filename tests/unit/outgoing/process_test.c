@@ -6,8 +6,11 @@
 
 #include <cmocka.h>
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "office/process_judge.h"
 #include "outgoing/process.h"
 
 const struct cv_plugin *cv_plugin_entry_v1(void);
@@ -42,11 +45,110 @@ static void the_one_that_ships_has_no_mistake(void **state)
 	office_problems_finish(&problems);
 }
 
+/* ---- mistakes: one passage of the definition that ships is replaced ---- */
+
+static const struct mistake {
+	const char *from, *to, *problem;
+} mistakes[] = {
+    {"    does: note", "    does: paper", "\"paper\" is not done with documents of the kind \"outgoing\""},
+    {"    does: send_back", "    does: refuse", "\"refuse\" is not done with documents"},
+    {"    does: send_back", "    does: send_back\n    endorses: form",
+     "endorses: by \"send_back\" nobody stands for a version"},
+    {"    does: revise", "    does: revise\n    endorses: content", "endorses: by \"revise\" nobody stands"},
+    {"    endorses: form", "    endorses: frm", "endorses: \"frm\" is none of content, form, initial, approve, sign"},
+    {"    endorses: form", "    endorses: form\n    on_paper: true", "on_paper: belongs to `endorses: sign`"},
+    {"    requires: content", "    requires: [content, form]", "requires: \"form\" is what this action itself gives"},
+    {"    requires: content", "    requires: initial", "requires: no action endorses \"initial\""},
+    {"    requires: content", "    requires: contents", "requires: \"contents\" is none of content"},
+    {"    flow_roles: adviser\n    by: {relation: receiver}\n    primary: adviser",
+     "    by: {relation: receiver}\n    primary: adviser", "flow_roles: a draft ends with `number` or `void`"},
+    {"      - {whom: unit, step: opinion}", "      - {whom: unit, step: opinion, as: coordinate}",
+     "as: who is consulted advises, so that nobody waits for them"},
+    {"    next: numbered\n", "", "next: say what a document is that has its number"},
+    {"    does: number", "    does: complete", "flow_roles: a draft ends with"},
+    {"    needs: {reason: {use: required, most: 500}}", "    needs: {reason: optional}",
+     "reason: \"void\" always needs one"},
+    {"    if: {author_role: [specialist", "    if: {author_rank: [specialist",
+     "author_rank: nothing is known of documents"},
+    {"stage: to_sign", "stage: directed", "stage: \"directed\" is none of draft, content_review"},
+};
+
+static bool is_told(const struct mistake *mistake)
+{
+	struct office_problems problems = {.count = 0};
+	struct office_process *process = NULL;
+	const char *at = strstr(outgoing_default_process, mistake->from);
+	bool told = false;
+	char *text;
+	size_t size = outgoing_default_process_len + strlen(mistake->to) + 1;
+
+	if (!at)
+		fail_msg("not in the text: %s", mistake->from);
+	text = malloc(size);
+	assert_non_null(text);
+	snprintf(text, size, "%.*s%s%s", (int)(at - outgoing_default_process), outgoing_default_process, mistake->to,
+		 at + strlen(mistake->from));
+	if (office_process_read("f.yaml", text, strlen(text), &outgoing_process_kind, &process, &problems) == 0)
+		print_error("not refused: %s\n", mistake->to);
+	for (size_t i = 0; i < problems.count; i++)
+		told |= strstr(problems.texts[i], mistake->problem) != NULL;
+	for (size_t i = 0; i < problems.count && !told; i++)
+		print_error("%s\n", problems.texts[i]);
+	office_process_destroy(&process);
+	office_problems_finish(&problems);
+	free(text);
+	return told;
+}
+
+static void mistakes_of_versions_are_told(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(mistakes) / sizeof(mistakes[0]); i++)
+		if (!is_told(&mistakes[i]))
+			fail_msg("not told: %s", mistakes[i].problem);
+}
+
+/* ---- what an action requires ---- */
+
+static void an_action_waits_for_what_it_requires(void **state)
+{
+	Congvan__Actor leader = CONGVAN__ACTOR__INIT;
+	Congvan__ReceivingFlow flow = CONGVAN__RECEIVING_FLOW__INIT;
+	const struct office_actor me = {.person_id = 7, .role = "head", .capacity = OFFICE_HOLDER};
+	struct office_question question = {.actor = &me, .flow = &flow};
+	struct office_problems problems = {.count = 0};
+	struct office_process *process = NULL;
+
+	(void)state;
+	assert_int_equal(office_process_read("default", outgoing_default_process, outgoing_default_process_len,
+					     &outgoing_process_kind, &process, &problems),
+			 0);
+	CV_SET(&leader, person_id, 7);
+	CV_SET(&flow, id, 2);
+	CV_SET(&flow, parent_id, 1);
+	flow.step = (char *)"sign";
+	flow.receiver = &leader;
+	CV_SET(&flow, role, CONGVAN__FLOW_ROLE__FLOW_LEAD);
+	CV_SET(&flow, state, CONGVAN__FLOW_STATE__FLOW_TO_DO);
+	assert_int_equal(office_judge(process, "sign", &question).verdict, OFFICE_NOT_ENDORSED);
+	question.endorsed = 1u << OFFICE_ENDORSE_CONTENT;
+	assert_int_equal(office_judge(process, "sign", &question).verdict, OFFICE_NOT_ENDORSED);
+	question.endorsed |= 1u << OFFICE_ENDORSE_FORM;
+	assert_int_equal(office_judge(process, "sign", &question).verdict, OFFICE_ALLOWED);
+	assert_int_equal(office_judge(process, "send_back", &question).verdict, OFFICE_ALLOWED);
+	CV_SET(&flow, state, CONGVAN__FLOW_STATE__FLOW_FORWARDED);
+	assert_int_equal(office_judge(process, "sign", &question).verdict, OFFICE_WRONG_STATE);
+	office_process_destroy(&process);
+	office_problems_finish(&problems);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(the_plugin_offers_its_service),
 	    cmocka_unit_test(the_one_that_ships_has_no_mistake),
+	    cmocka_unit_test(mistakes_of_versions_are_told),
+	    cmocka_unit_test(an_action_waits_for_what_it_requires),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
