@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "incoming/document.h"
-#include "incoming/places.h"
 #include "incoming/sheet.h"
+#include "office/places.h"
 #include "office/reach.h"
 
 #define PAGE_DEFAULT 50u
@@ -90,26 +90,26 @@ static struct cv_bytes day_bytes(struct cv_call *call, int32_t day)
 	return cv_key(call, INCOMING_BY_ARRIVAL, "w", (uint32_t)day).body;
 }
 
-static int open_places(struct cv_call *call, const struct wish *wish, struct incoming_places *places)
+static int open_places(struct cv_call *call, const struct wish *wish, struct office_places *places)
 {
 	struct cv_bytes from = day_bytes(call, wish->from_day), to = day_bytes(call, wish->to_day + 1);
 	struct cv_bytes none = {NULL, 0};
 	int error;
 
-	incoming_places_init(places, call);
+	office_places_init(places, call);
 	if (wish->code)
-		return incoming_places_add(places, cv_key(call, INCOMING_BY_CODE, "s", wish->code), none, none,
-					   wish->after);
+		return office_places_add(places, cv_key(call, INCOMING_BY_CODE, "s", wish->code), none, none,
+					 wish->after);
 	if (wish->reach == OFFICE_SEES_ALL && wish->request->has_holder_id)
-		return incoming_places_add(places, cv_key(call, INCOMING_BY_PERSON, "i", wish->request->holder_id),
-					   from, to, wish->after);
+		return office_places_add(places, cv_key(call, INCOMING_BY_PERSON, "i", wish->request->holder_id), from,
+					 to, wish->after);
 	if (wish->reach == OFFICE_SEES_ALL)
-		return incoming_places_add(places, cv_key(call, INCOMING_BY_ARRIVAL, NULL), from, to, wish->after);
-	error = incoming_places_add(places, cv_key(call, INCOMING_BY_PERSON, "i", wish->me.person_id), from, to,
-				    wish->after);
+		return office_places_add(places, cv_key(call, INCOMING_BY_ARRIVAL, NULL), from, to, wish->after);
+	error =
+	    office_places_add(places, cv_key(call, INCOMING_BY_PERSON, "i", wish->me.person_id), from, to, wish->after);
 	for (size_t i = 0; i < wish->me.leader_count && !error; i++)
-		error = incoming_places_add(places, cv_key(call, INCOMING_BY_PERSON, "i", wish->me.leader_ids[i]), from,
-					    to, wish->after);
+		error = office_places_add(places, cv_key(call, INCOMING_BY_PERSON, "i", wish->me.leader_ids[i]), from,
+					  to, wish->after);
 	return error;
 }
 
@@ -239,7 +239,7 @@ static int document_fits(struct cv_call *call, const struct wish *wish, const Co
 
 /* ---- the page ---- */
 
-static int add_place(struct cv_call *call, const struct wish *wish, const struct incoming_place *place,
+static int add_place(struct cv_call *call, const struct wish *wish, const struct office_listed *place,
 		     Congvan__ListIncomingReply *reply)
 {
 	Congvan__IncomingDocument *document;
@@ -256,15 +256,15 @@ static int add_place(struct cv_call *call, const struct wish *wish, const struct
 	return document ? cv_append(call, &reply->documents, &reply->n_documents, document) : -ENOMEM;
 }
 
-static int read_page(struct cv_call *call, const struct wish *wish, struct incoming_places *places,
+static int read_page(struct cv_call *call, const struct wish *wish, struct office_places *places,
 		     Congvan__ListIncomingReply *reply)
 {
 	uint32_t examined = 0, documents = 0;
-	struct incoming_place place;
+	struct office_listed place;
 	struct cv_bytes last = {NULL, 0};
 	int found;
 
-	while ((found = incoming_places_next(places, &place)) == 1) {
+	while ((found = office_places_next(places, &place)) == 1) {
 		bool good;
 		int error;
 
@@ -306,7 +306,7 @@ static int offer_sheets(struct cv_call *call, const struct office_process *proce
 
 int incoming_list(struct cv_call *call, const Congvan__ListIncomingRequest *request, Congvan__ListIncomingReply *reply)
 {
-	struct incoming_places *places = cv_alloc(call, sizeof(*places));
+	struct office_places *places = cv_alloc(call, sizeof(*places));
 	const struct office_process *process;
 	struct wish wish = {0};
 	int error = places ? office_actor_of_call(call, &wish.me) : -ENOMEM;

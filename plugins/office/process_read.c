@@ -6,8 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <openssl/evp.h>
-
+#include "office/digest.h"
 #include "office/process_yaml.h"
 
 static void read_begin(struct office_reading *reading, const yaml_node_t *root)
@@ -229,22 +228,6 @@ static int read_all(struct office_reading *reading)
 	return reading->out_of_memory ? -ENOMEM : 0;
 }
 
-static int digest(const char *text, size_t len, char ret[65])
-{
-	unsigned char hash[EVP_MAX_MD_SIZE];
-	static const char digits[] = "0123456789abcdef";
-	unsigned size = 0;
-
-	if (!EVP_Digest(text, len, hash, &size, EVP_sha256(), NULL))
-		return -ENOMEM;
-	for (unsigned i = 0; i < size; i++) {
-		ret[2 * i] = digits[hash[i] >> 4];
-		ret[2 * i + 1] = digits[hash[i] & 15u];
-	}
-	ret[2 * size] = '\0';
-	return 0;
-}
-
 static int begin(struct office_process *process, const char *path, const char *text, size_t len)
 {
 	char *copy = office_process_alloc(process, len + 1);
@@ -255,7 +238,7 @@ static int begin(struct office_process *process, const char *path, const char *t
 	memcpy(copy, text, len);
 	process->text = copy;
 	process->text_len = len;
-	return digest(text, len, process->sha256);
+	return office_digest(text, len, process->sha256);
 }
 
 static int make(const char *path, const char *text, size_t len, const struct office_process_kind *kind, bool known,

@@ -4,14 +4,14 @@
  * serves, merged, each document once.
  * Thread: the handler's. Memory: the call's arena.
  */
-#ifndef CONGVAN_INCOMING_PLACES_H
-#define CONGVAN_INCOMING_PLACES_H
+#ifndef CONGVAN_OFFICE_PLACES_H
+#define CONGVAN_OFFICE_PLACES_H
 
-#include "incoming/incoming.h"
+#include <congvan/plugin.h>
 
-#define INCOMING_LANES_MAX 16u
+#define OFFICE_LANES_MAX 16u
 
-struct incoming_lane {
+struct office_lane {
 	struct cv_key from, to;
 	size_t offset; /* bytes of a key before its place */
 	struct cv_row *rows;
@@ -19,29 +19,29 @@ struct incoming_lane {
 	bool exhausted;
 };
 
-struct incoming_places {
+struct office_places {
 	struct cv_call *call;
-	struct incoming_lane lanes[INCOMING_LANES_MAX];
+	struct office_lane lanes[OFFICE_LANES_MAX];
 	size_t count;
 	struct cv_bytes last; /* the place that was given last */
 };
 
-struct incoming_place {
+struct office_listed {
 	uint64_t document_id; /* the last eight bytes of every place */
 	struct cv_bytes place; /* what a cursor carries */
 	const struct cv_row *row;
 };
 
-void incoming_places_init(struct incoming_places *places, struct cv_call *call);
+void office_places_init(struct office_places *places, struct cv_call *call);
 
 /*
  * Adds the keys of `prefix` that begin with `head`, then lie between from (inclusive) and to (exclusive). after: the
- * place behind which to go on, or empty. -E2BIG past INCOMING_LANES_MAX.
+ * place behind which to go on, or empty. -E2BIG past OFFICE_LANES_MAX.
  */
-int incoming_places_add(struct incoming_places *places, struct cv_key head, struct cv_bytes from, struct cv_bytes to,
-			struct cv_bytes after);
+int office_places_add(struct office_places *places, struct cv_key head, struct cv_bytes from, struct cv_bytes to,
+		      struct cv_bytes after);
 
 /* 1 with *ret filled, 0 at the end, or a negative errno. */
-int incoming_places_next(struct incoming_places *places, struct incoming_place *ret);
+int office_places_next(struct office_places *places, struct office_listed *ret);
 
 #endif

@@ -1,13 +1,13 @@
-#include "incoming/places.h"
+#include "office/places.h"
 
 #include <errno.h>
 #include <string.h>
 
 #define CHUNK 200u /* rows of one scan */
 
-void incoming_places_init(struct incoming_places *places, struct cv_call *call)
+void office_places_init(struct office_places *places, struct cv_call *call)
 {
-	*places = (struct incoming_places){.call = call};
+	*places = (struct office_places){.call = call};
 }
 
 static struct cv_bytes join(struct cv_call *call, struct cv_bytes head, struct cv_bytes tail)
@@ -23,15 +23,15 @@ static struct cv_bytes join(struct cv_call *call, struct cv_bytes head, struct c
 	return (struct cv_bytes){data, head.len + tail.len};
 }
 
-int incoming_places_add(struct incoming_places *places, struct cv_key head, struct cv_bytes from, struct cv_bytes to,
-			struct cv_bytes after)
+int office_places_add(struct office_places *places, struct cv_key head, struct cv_bytes from, struct cv_bytes to,
+		      struct cv_bytes after)
 {
-	struct incoming_lane *lane = &places->lanes[places->count];
+	struct office_lane *lane = &places->lanes[places->count];
 	struct cv_bytes end = after.len ? after : to;
 
-	if (places->count == INCOMING_LANES_MAX)
+	if (places->count == OFFICE_LANES_MAX)
 		return -E2BIG;
-	*lane = (struct incoming_lane){.from = head, .to = head, .offset = head.body.len};
+	*lane = (struct office_lane){.from = head, .to = head, .offset = head.body.len};
 	lane->from.body = join(places->call, head.body, from);
 	lane->to = end.len ? lane->to : cv_key_after(places->call, head);
 	if (end.len)
@@ -42,13 +42,13 @@ int incoming_places_add(struct incoming_places *places, struct cv_key head, stru
 	return 0;
 }
 
-static struct cv_bytes place_of(const struct incoming_lane *lane, const struct cv_row *row)
+static struct cv_bytes place_of(const struct office_lane *lane, const struct cv_row *row)
 {
 	return (struct cv_bytes){row->body.data + lane->offset, row->body.len - lane->offset};
 }
 
 /* Reads the next rows, from the end of the range backwards. */
-static int fill(struct incoming_places *places, struct incoming_lane *lane)
+static int fill(struct office_places *places, struct office_lane *lane)
 {
 	int error = cv_scan(places->call, lane->from, lane->to, CHUNK, CV_SCAN_REVERSE, &lane->rows, &lane->count);
 
@@ -69,11 +69,11 @@ static int compare(struct cv_bytes a, struct cv_bytes b)
 }
 
 /* The lane with the greatest place that is still to come; NULL at the end. */
-static int greatest(struct incoming_places *places, struct incoming_lane **ret)
+static int greatest(struct office_places *places, struct office_lane **ret)
 {
 	*ret = NULL;
 	for (size_t i = 0; i < places->count; i++) {
-		struct incoming_lane *lane = &places->lanes[i];
+		struct office_lane *lane = &places->lanes[i];
 
 		if (lane->next == lane->count && !lane->exhausted) {
 			int error = fill(places, lane);
@@ -90,9 +90,9 @@ static int greatest(struct incoming_places *places, struct incoming_lane **ret)
 	return 0;
 }
 
-int incoming_places_next(struct incoming_places *places, struct incoming_place *ret)
+int office_places_next(struct office_places *places, struct office_listed *ret)
 {
-	struct incoming_lane *lane;
+	struct office_lane *lane;
 
 	for (;;) {
 		struct cv_row *row;
