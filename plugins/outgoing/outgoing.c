@@ -10,7 +10,12 @@
 #include "office/texts.h"
 #include "office/unit_entry.h"
 #include "office/work_entry.h"
+#include "outgoing/issue_act.h"
+#include "outgoing/issue_limit.h"
+#include "outgoing/issue_settle.h"
+#include "outgoing/issue_texts.h"
 #include "outgoing/process.h"
+#include "outgoing/step.h"
 
 static int load(const struct cv_host *host, struct cv_instance **ret, struct cv_error *reterr)
 {
@@ -62,16 +67,27 @@ static int start(struct cv_instance *instance, struct cv_error *reterr)
 METHOD(check_process, outgoing_check_process, Congvan__CheckProcessRequest, Congvan__CheckProcessReply)
 METHOD(show_process, outgoing_show_process, Congvan__ShowProcessRequest, Congvan__ShowProcessReply)
 
-CV_TEXTS(outgoing_texts, office_texts)
+METHOD(retry_issue, outgoing_issue_retry, Congvan__RetryIssueRequest, Congvan__OutgoingView)
+METHOD(void_issue, outgoing_issue_void, Congvan__VoidIssueRequest, Congvan__OutgoingView)
+
+CV_ON_ITEM(outgoing_step_item, Congvan__IssueStepItem)
+CV_ON_ITEM(outgoing_settle_item, Congvan__SettleRequest)
+CV_ON_TIMER(outgoing_limit_fire, Congvan__IssueTimer)
+
+CV_TEXTS(outgoing_texts, outgoing_issue_texts, office_texts)
 
 #define SERVICE "outgoing/1"
+#define ACT (CV_ROUTE_KEY | CV_ROUTE_IF_MATCH)
+#define STEP_QUEUE                                                                                                     \
+	.in_flight = 4, .lease_ms = OUTGOING_STEP_LEASE_MS, .retry_min_ms = OUTGOING_STEP_PROBE_MIN_MS,                \
+	.retry_max_ms = OUTGOING_STEP_PROBE_MAX_MS
 
 CV_PLUGIN(
     outgoing, .version = "1.0.0", .summary = "outgoing documents from draft to dispatch", .schema_major = 1,
     .schema_minor = 0, .abi_minor_min = 2, .workers = 4, .credits = 256,
     .provides = CV_LIST(struct cv_service_ref, {"outgoing", 1, 0}),
     .needs = CV_LIST(struct cv_service_ref, {"identity", 1, 0}, {"register", 1, 0}, {"work", 1, 1}, {"incoming", 1, 0},
-		     {"print", 1, 1}),
+		     {"print", 1, 1}, {"pdf", 1, 1}, {"signing", 1, 1}, {"trust", 1, 1}),
     .grants = CV_LIST(
 	struct cv_grant,
 	/* clang-format off: one a line, so that lines are added side by side */
@@ -98,7 +114,25 @@ CV_PLUGIN(
 		       CV_METHOD(SERVICE, check_process, CV_METHOD_READ | CV_METHOD_OPERATOR,
 				 congvan__check_process_request, congvan__check_process_reply),
 		       CV_METHOD(SERVICE, show_process, CV_METHOD_READ | CV_METHOD_OPERATOR,
-				 congvan__show_process_request, congvan__show_process_reply)
+				 congvan__show_process_request, congvan__show_process_reply),
+		       CV_METHOD(SERVICE, retry_issue, 0, congvan__retry_issue_request, congvan__outgoing_view),
+		       CV_METHOD(SERVICE, void_issue, 0, congvan__void_issue_request, congvan__outgoing_view)
 		       /* clang-format on */
 		       ),
+    .routes = CV_LIST(struct cv_route,
+		      /* clang-format off: one a line, so that lines are added side by side */
+		      {"POST", "/api/v1/outgoing/{id}/issue/retry", SERVICE, "retry_issue", ACT, 0},
+		      {"POST", "/api/v1/outgoing/{id}/issue/void", SERVICE, "void_issue", ACT, 0}
+		      /* clang-format on */
+		      ),
+    .queues = CV_LIST(struct cv_queue,
+		      /* clang-format off: one a line, so that lines are added side by side */
+		      CV_QUEUE(OUTGOING_QUEUE_NUMBERS, outgoing_step_item, congvan__issue_step_item, STEP_QUEUE),
+		      CV_QUEUE(OUTGOING_QUEUE_SEALS, outgoing_step_item, congvan__issue_step_item, STEP_QUEUE),
+		      CV_QUEUE(OUTGOING_QUEUE_SENDING, outgoing_step_item, congvan__issue_step_item, STEP_QUEUE),
+		      CV_QUEUE(OUTGOING_QUEUE_SETTLING, outgoing_settle_item, congvan__settle_request,
+			       .retry_min_ms = 1000, .retry_max_ms = 300000)
+		      /* clang-format on */
+		      ),
+    .timers = CV_LIST(struct cv_timer, CV_TIMER(OUTGOING_LIMIT_TIMER, outgoing_limit_fire, congvan__issue_timer)),
     .load = load, .start = start, .stop = stop)

@@ -1,0 +1,50 @@
+/*
+ * Issuing (ban hành): the number with all that belongs to it in one commit, and the events that tell of it. What
+ * follows the number is step.h, until when is issue_limit.h, what people may do about it is issue_act.h. NĐ
+ * 30/2020/NĐ-CP Đ14, Đ15, Đ18.
+ *
+ * Thread: the handler's. Memory: the call's arena. Results: 0, or what cv_fail() returned.
+ */
+#ifndef CONGVAN_PLUGINS_OUTGOING_ISSUE_H
+#define CONGVAN_PLUGINS_OUTGOING_ISSUE_H
+
+#include "office/access.h"
+#include "office/process_judge.h"
+#include "outgoing/outgoing.h"
+
+/* What the act of numbering says. */
+struct outgoing_numbering {
+	const struct office_process *process; /* that the document follows */
+	const struct office_fact *facts; /* of the document */
+	const struct office_actor *by;
+	uint64_t register_id; /* 0: the book that is for it */
+	const Congvan__BookNumber *book_number; /* NULL: the book's next number */
+	const char *issued_date; /* "yyyy-mm-dd"; NULL: today */
+	const char *pointer; /* goes before those of mistakes: "" */
+};
+
+/*
+ * Numbers a signed document: book, number, date, entry, the document's state "numbered", what is issued, its steps with
+ * the first item, and outgoing.numbered. The caller has judged the act, and puts document, flows and recipients in the
+ * same transaction. The number in the document is a token until the commit. Mistakes are noted by cv_field()
+ * ("issue.date_future", "issue.before_signature", "issue.other_year" ...) and the call has then failed; CV_CONFLICT
+ * "issue.has_number", "issue.not_signed", "issue.no_symbol".
+ */
+int outgoing_issue_number(struct cv_txn *txn, struct cv_call *call, const struct outgoing_numbering *numbering,
+			  Congvan__OutgoingDocument *document);
+
+/* "05/SYT-NVY"; "" without a number. NULL: arena exhausted. Not in the transaction that numbers. */
+const char *outgoing_issue_code(struct cv_call *call, const Congvan__OutgoingDocument *document);
+
+/* The name of the process's first state of this stage. NULL: it has none. */
+const char *outgoing_state_of(const struct office_process *process, const char *stage);
+
+/* An IssueEvent about the document, with what is always in it. NULL: arena exhausted. */
+Congvan__IssueEvent *outgoing_issue_event(struct cv_call *call, const Congvan__OutgoingDocument *document);
+
+/* Reads a document to change it; *ret is the call's own copy. CV_NOT_FOUND. */
+int outgoing_issue_load(struct cv_txn *txn, struct cv_call *call, uint64_t id, Congvan__OutgoingDocument **ret);
+/* Puts it with a higher revision. */
+int outgoing_issue_put(struct cv_txn *txn, struct cv_call *call, Congvan__OutgoingDocument *document);
+
+#endif

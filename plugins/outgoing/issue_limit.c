@@ -1,0 +1,231 @@
+#include "outgoing/issue_limit.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "office/calendar_agency.h"
+#include "office/deadline.h"
+#include "office/moment.h"
+#include "outgoing/issue.h"
+
+#define MINUTE_MS 60000
+#define NOON_MS (12 * 60 * MINUTE_MS) /* the end of a morning */
+
+/* ---- reckoning ---- */
+
+static bool is_urgent(Congvan__Urgency urgency)
+{
+	return urgency > CONGVAN__URGENCY__URGENCY_NORMAL;
+}
+
+/* Its beginning, and whom a breach is told. */
+static Congvan__Deadline *new_limit(struct cv_call *call, const struct office_calendar *calendar,
+				    const struct office_issue *issue, int64_t signed_ms, int64_t due_ms)
+{
+	Congvan__Deadline *limit = cv_new(call, &congvan__deadline__descriptor);
+	int error = 0;
+
+	if (!limit)
+		return NULL;
+	CV_SET(limit, source, CONGVAN__DUE_SOURCE__DUE_RULE);
+	limit->from = office_moment(call, signed_ms);
+	limit->due_at = office_moment(call, due_ms);
+	limit->article = cv_strdup(call, issue->article);
+	limit->calendar = cv_strdup(call, office_calendar_version(calendar));
+	for (const char **role = issue->due.breach_roles; role && *role && !error; role++)
+		error = cv_append(call, &limit->breach_roles, &limit->n_breach_roles, cv_strdup(call, *role));
+	return error || !limit->from || !limit->due_at || !limit->calendar || (issue->article && !limit->article)
+		   ? NULL
+		   : limit;
+}
+
+/* Right after signing, by the clock: nobody waits for working hours with what is urgent. */
+static Congvan__Deadline *urgent_limit(struct cv_call *call, const struct office_calendar *calendar,
+				       const struct office_issue *issue, int64_t signed_ms)
+{
+	Congvan__Deadline *limit =
+	    new_limit(call, calendar, issue, signed_ms, signed_ms + (int64_t)issue->urgent_minutes * MINUTE_MS);
+
+	if (limit)
+		limit->rule =
+		    cv_printf(call, "%s: %u minutes from signature", OUTGOING_LIMIT_RULE_URGENT, issue->urgent_minutes);
+	return limit && limit->rule ? limit : NULL;
+}
+
+static int64_t due_ms_of(const struct office_calendar *calendar, const struct office_issue *issue, int64_t signed_ms)
+{
+	int32_t day = office_calendar_add(calendar, cv_day_of_ms(signed_ms), issue->due.amount);
+
+	return issue->morning ? office_day_begins_ms(day) + NOON_MS : office_day_begins_ms(day + 1);
+}
+
+static int set_warning(struct cv_call *call, const struct office_calendar *calendar, const struct office_issue *issue,
+		       int64_t due_ms, Congvan__Deadline *limit)
+{
+	int64_t warn_ms = office_calendar_subtract_minutes(calendar, due_ms, issue->due.warn_amount * 60);
+
+	if (!issue->due.warn_amount || warn_ms <= call->now_ms)
+		return 0; /* a warning whose time is past would tell nothing new */
+	limit->warn_at = office_moment(call, warn_ms);
+	return limit->warn_at ? 0 : -ENOMEM;
+}
+
+int outgoing_limit_of(struct cv_call *call, const struct office_calendar *calendar, const struct office_issue *issue,
+		      Congvan__Urgency urgency, int64_t signed_ms, Congvan__Deadline **ret)
+{
+	Congvan__Deadline *limit;
+	int64_t due_ms;
+
+	*ret = NULL;
+	if (is_urgent(urgency) && issue->urgent_minutes) {
+		*ret = urgent_limit(call, calendar, issue, signed_ms);
+		return *ret ? 0 : -ENOMEM;
+	}
+	if (!issue->due.amount)
+		return 0;
+	due_ms = due_ms_of(calendar, issue, signed_ms);
+	limit = new_limit(call, calendar, issue, signed_ms, due_ms);
+	if (!limit)
+		return -ENOMEM;
+	limit->rule =
+	    cv_printf(call, "%s%u working_days from signature", issue->morning ? "morning of " : "", issue->due.amount);
+	if (!limit->rule)
+		return -ENOMEM;
+	*ret = limit;
+	return set_warning(call, calendar, issue, due_ms, limit);
+}
+
+/* ---- on the document ---- */
+
+static int set_timer(struct cv_txn *txn, struct cv_call *call, const Congvan__OutgoingDocument *document)
+{
+	Congvan__IssueTimer timer = CONGVAN__ISSUE_TIMER__INIT;
+	int64_t at_ms = office_deadline_next_ms(document->issue_deadline);
+
+	CV_SET(&timer, document_id, document->id);
+	return cv_txn_timer(txn, OUTGOING_LIMIT_TIMER, cv_key(call, OUTGOING_DOCUMENT, "i", document->id).body, at_ms,
+			    at_ms ? &timer.base : NULL);
+}
+
+int outgoing_limit_begin(struct cv_txn *txn, struct cv_call *call, const struct office_process *process,
+			 Congvan__OutgoingDocument *document)
+{
+	const struct office_calendar *calendar;
+	int error = office_calendar_of_call(call, txn, call->instance->server_calendar, &calendar);
+
+	document->signed_at = office_moment(call, call->now_ms);
+	if (!error)
+		error = document->signed_at ? outgoing_limit_of(call, calendar, &process->issue, document->urgency,
+								call->now_ms, &document->issue_deadline)
+					    : -ENOMEM;
+	return error ? error : set_timer(txn, call, document);
+}
+
+int outgoing_limit_end(struct cv_txn *txn, struct cv_call *call, Congvan__OutgoingDocument *document)
+{
+	bool had = document->issue_deadline != NULL;
+
+	document->signed_at = NULL;
+	document->issue_deadline = NULL;
+	return had ? set_timer(txn, call, document) : 0;
+}
+
+/* ---- telling ---- */
+
+static int tell(struct cv_txn *txn, struct cv_call *call, const Congvan__OutgoingDocument *document, bool passed)
+{
+	Congvan__IssueEvent *event = outgoing_issue_event(call, document);
+	int error = event ? 0 : -ENOMEM;
+
+	if (error)
+		return error;
+	event->deadline = document->issue_deadline;
+	if (passed) {
+		event->roles = document->issue_deadline->breach_roles;
+		event->n_roles = document->issue_deadline->n_breach_roles;
+	}
+	return cv_txn_event(txn, passed ? "outgoing.issue_overdue" : "outgoing.issue_near", document->id, &event->base);
+}
+
+/* Marks and tells what is to be said now. */
+static int judge(struct cv_txn *txn, struct cv_call *call, Congvan__OutgoingDocument *document, bool *ret_said)
+{
+	enum office_deadline_verdict verdict = office_deadline_judge(document->issue_deadline, call->now_ms);
+	int error;
+
+	*ret_said = verdict != OFFICE_DEADLINE_QUIET;
+	if (!*ret_said)
+		return 0;
+	error = office_deadline_mark(call, document->issue_deadline, verdict);
+	return error ? error : tell(txn, call, document, verdict == OFFICE_DEADLINE_BREACH);
+}
+
+int outgoing_limit_met(struct cv_txn *txn, struct cv_call *call, Congvan__OutgoingDocument *document)
+{
+	bool said;
+	int error = 0;
+
+	if (!document->issue_deadline)
+		return 0;
+	/* Too late to warn of what has just been met. */
+	if (office_deadline_judge(document->issue_deadline, call->now_ms) == OFFICE_DEADLINE_BREACH)
+		error = judge(txn, call, document, &said);
+	if (error)
+		return error;
+	return cv_txn_timer(txn, OUTGOING_LIMIT_TIMER, cv_key(call, OUTGOING_DOCUMENT, "i", document->id).body, 0,
+			    NULL);
+}
+
+static bool is_watched(const Congvan__OutgoingDocument *document)
+{
+	return document && document->issue_deadline && document->signed_at &&
+	       (document->state == CONGVAN__OUTGOING_STATE__OUTGOING_TO_ISSUE ||
+		document->state == CONGVAN__OUTGOING_STATE__OUTGOING_NUMBERED);
+}
+
+/* By the calendar as it is now; what was said stays said. */
+static int reckon_again(struct cv_txn *txn, struct cv_call *call, Congvan__OutgoingDocument *document,
+			bool *ret_changed)
+{
+	const Congvan__Deadline *was = document->issue_deadline;
+	const struct office_calendar *calendar;
+	const struct office_process *process;
+	Congvan__Deadline *limit;
+	int error = office_calendar_of_call(call, txn, call->instance->server_calendar, &calendar);
+
+	*ret_changed = false;
+	if (!error)
+		error = office_shelf_get(call->instance->shelf, call, document->process, document->process_version,
+					 &process);
+	if (error || was->breached_at ||
+	    (was->calendar && strcmp(was->calendar, office_calendar_version(calendar)) == 0))
+		return error;
+	error = outgoing_limit_of(call, calendar, &process->issue, document->urgency,
+				  office_moment_ms(document->signed_at), &limit);
+	if (error || !limit)
+		return error;
+	limit->warned_at = was->warned_at;
+	document->issue_deadline = limit;
+	*ret_changed = true;
+	return 0;
+}
+
+int outgoing_limit_fire(struct cv_call *call, const Congvan__IssueTimer *timer)
+{
+	struct cv_key key = cv_key(call, OUTGOING_DOCUMENT, "i", timer->document_id);
+	struct cv_txn *txn = cv_txn_begin(call);
+	Congvan__OutgoingDocument *document;
+	bool said, changed;
+	int error = txn ? cv_txn_get(txn, key, &congvan__outgoing_document__descriptor, &document) : -ENOMEM;
+
+	if (error || !is_watched(document))
+		return error;
+	error = reckon_again(txn, call, document, &changed);
+	if (!error)
+		error = judge(txn, call, document, &said);
+	if (!error)
+		error = set_timer(txn, call, document);
+	if (!error && (said || changed))
+		error = outgoing_issue_put(txn, call, document);
+	return error ? error : cv_txn_commit(txn);
+}

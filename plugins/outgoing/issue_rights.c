@@ -1,0 +1,101 @@
+#include "outgoing/issue_rights.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "outgoing/step.h"
+
+static const struct {
+	const char *role;
+	unsigned rights;
+} table[] = {
+    {OFFICE_RECORDS_CLERK, OUTGOING_ISSUE_RETRY | OUTGOING_ISSUE_VOID},
+    {OFFICE_CHIEF_OF_OFFICE, OUTGOING_ISSUE_RETRY},
+};
+
+static const struct {
+	enum outgoing_issue_right right;
+	const char *name, *needs, *refusal;
+	struct office_label label;
+} acts[] = {
+    {OUTGOING_ISSUE_RETRY, "issue/retry", NULL, "issue.nothing_failed", {"Thử lại", "Try again"}},
+    {OUTGOING_ISSUE_VOID, "issue/void", "reason", "issue.not_numbered", {"Hủy số", "Void the number"}},
+};
+#define ACTS (sizeof(acts) / sizeof(acts[0]))
+
+unsigned outgoing_issue_rights(const struct office_actor *actor)
+{
+	unsigned rights = 0;
+
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+		if (strcmp(table[i].role, actor->role) == 0)
+			rights |= table[i].rights;
+	/* A delegate does it when that was delegated, and a secretary does not in her leader's name. */
+	if (actor->capacity == OFFICE_OF_SECRETARY || !office_in_scope(actor, "outgoing", "issue"))
+		rights = 0;
+	return rights;
+}
+
+unsigned outgoing_issue_acts(const Congvan__OutgoingDocument *document)
+{
+	const Congvan__IssueStep *step = outgoing_step_now(document);
+
+	if (document->state != CONGVAN__OUTGOING_STATE__OUTGOING_NUMBERED || document->frozen_reason)
+		return 0;
+	return OUTGOING_ISSUE_VOID |
+	       (step && step->state == CONGVAN__ISSUE_STEP_STATE__STEP_FAILED ? OUTGOING_ISSUE_RETRY : 0u);
+}
+
+static Congvan__ActionNeed *need_of(struct cv_call *call, const char *field)
+{
+	Congvan__ActionNeed *need = cv_new(call, &congvan__action_need__descriptor);
+
+	if (!need)
+		return NULL;
+	need->field = cv_strdup(call, field);
+	CV_SET(need, use, CONGVAN__NEED_USE__NEED_REQUIRED);
+	CV_SET(need, most, 500);
+	return need->field ? need : NULL;
+}
+
+static Congvan__ActionOffer *offer_of(struct cv_call *call, size_t index, const Congvan__OutgoingDocument *document)
+{
+	Congvan__ActionOffer *offer = cv_new(call, &congvan__action_offer__descriptor);
+	int error = 0;
+
+	if (!offer)
+		return NULL;
+	offer->name = cv_strdup(call, acts[index].name);
+	offer->etag = cv_etag_text(call, document->revision);
+	offer->label = office_label_message(call, &acts[index].label);
+	if (acts[index].needs)
+		error = cv_append(call, &offer->needs, &offer->n_needs, need_of(call, acts[index].needs));
+	return !error && offer->name && offer->etag && offer->label ? offer : NULL;
+}
+
+int outgoing_issue_offers(struct cv_call *call, const struct office_actor *actor,
+			  const Congvan__OutgoingDocument *document, Congvan__ActionOffer ***offers, size_t *count)
+{
+	unsigned allowed = outgoing_issue_rights(actor) & outgoing_issue_acts(document);
+	int error = 0;
+
+	for (size_t i = 0; i < ACTS && !error; i++)
+		if (allowed & acts[i].right)
+			error = cv_append(call, offers, count, offer_of(call, i, document));
+	return error;
+}
+
+int outgoing_issue_need(struct cv_call *call, enum outgoing_issue_right right,
+			const Congvan__OutgoingDocument *document, struct office_actor *ret)
+{
+	int error = office_actor_of_call(call, ret);
+
+	if (error)
+		return error;
+	if (!(outgoing_issue_rights(ret) & right))
+		return cv_fail(call, CV_DENIED, "issue.denied", ret->name, NULL);
+	for (size_t i = 0; i < ACTS; i++)
+		if (acts[i].right == right && !(outgoing_issue_acts(document) & right))
+			return cv_fail(call, CV_CONFLICT, acts[i].refusal, NULL);
+	return 0;
+}

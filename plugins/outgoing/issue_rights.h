@@ -1,0 +1,34 @@
+/*
+ * Who may do what with a document that has its number: no act on a flow, so no process judges it. One table; views
+ * offer by it what the methods then allow. NĐ 30/2020/NĐ-CP Đ32: the records clerk numbers, seals and sends. Thread:
+ * the handler's.
+ */
+#ifndef CONGVAN_PLUGINS_OUTGOING_ISSUE_RIGHTS_H
+#define CONGVAN_PLUGINS_OUTGOING_ISSUE_RIGHTS_H
+
+#include "office/access.h"
+#include "outgoing/outgoing.h"
+
+enum outgoing_issue_right {
+	OUTGOING_ISSUE_RETRY = 1 << 0, /* try the step again that has failed */
+	OUTGOING_ISSUE_VOID = 1 << 1, /* take the number back before it was sent */
+};
+
+/* Of somebody in a post. */
+unsigned outgoing_issue_rights(const struct office_actor *actor);
+
+/* What the document allows now, whoever asks: bits of the same. Pure. */
+unsigned outgoing_issue_acts(const Congvan__OutgoingDocument *document);
+
+/* Adds what the caller may do to a view's actions ("issue/retry", "issue/void"), with the document's etag. -ENOMEM. */
+int outgoing_issue_offers(struct cv_call *call, const struct office_actor *actor,
+			  const Congvan__OutgoingDocument *document, Congvan__ActionOffer ***offers, size_t *count);
+
+/*
+ * The caller in their post, CV_DENIED without this right ("issue.denied"), CV_CONFLICT when the document does not allow
+ * it now ("issue.nothing_failed", "issue.not_numbered").
+ */
+int outgoing_issue_need(struct cv_call *call, enum outgoing_issue_right right,
+			const Congvan__OutgoingDocument *document, struct office_actor *ret);
+
+#endif

@@ -1,0 +1,29 @@
+/* The last step: it leaves. Orders to the channels, what it answers is settled, and lists find it by its code. */
+#include <errno.h>
+#include <string.h>
+
+#include "outgoing/issue.h"
+#include "outgoing/issue_settle.h"
+#include "outgoing/step.h"
+
+/* A text with the number in it can't be a key before the number is known. */
+static int put_code(struct outgoing_step_work *work)
+{
+	const char *code = outgoing_issue_code(work->call, work->document);
+	const char *folded = code ? cv_text_fold(work->call, code) : NULL;
+
+	if (!folded)
+		return -ENOMEM;
+	return cv_txn_put_raw(work->txn, cv_key(work->call, OUTGOING_BY_CODE, "si", folded, work->document->id),
+			      (struct cv_bytes){NULL, 0});
+}
+
+int outgoing_step_send(struct outgoing_step_work *work)
+{
+	int error = put_code(work);
+
+	if (!error)
+		error = outgoing_settle_put(work->txn, work->call, work->document);
+	work->end = OUTGOING_STEP_DONE;
+	return error;
+}
