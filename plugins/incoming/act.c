@@ -9,18 +9,15 @@
 #include "incoming/paper.h"
 #include "incoming/process.h"
 #include "incoming/proposal.h"
-#include "incoming/receivers.h"
 #include "incoming/uploads.h"
 #include "office/book.h"
 #include "office/book_pass.h"
-
-const char *const incoming_members[OFFICE_DATA_END] = {"text",    "directive",   "reason", "result",  "reply",
-						       "uploads", "assignments", "paper",  "proposal"};
+#include "office/receivers.h"
 
 /* What was read of a wish. */
 struct reading {
 	const char *texts[OFFICE_DATA_END];
-	struct incoming_receivers receivers;
+	struct office_receivers receivers;
 	Congvan__PaperKept *paper;
 	Congvan__Proposal *proposal; /* NULL: nothing was said of one */
 	Congvan__DirectiveGiven *given; /* NULL: in writing */
@@ -34,7 +31,7 @@ static const char *pointer_to(const struct incoming_case *kase, const struct inc
 			      enum office_datum datum)
 {
 	const char *pointer =
-	    cv_printf(kase->base.call, "%s/%s", wish->pointer ? wish->pointer : "", incoming_members[datum]);
+	    cv_printf(kase->base.call, "%s/%s", wish->pointer ? wish->pointer : "", office_members[datum]);
 
 	return pointer ? pointer : "/";
 }
@@ -144,7 +141,7 @@ static int find_desk(struct incoming_case *kase, struct reading *reading)
 static int read_receivers(struct incoming_case *kase, const struct incoming_wish *wish, struct reading *reading)
 {
 	const struct office_action *action = kase->base.judgement.action;
-	struct incoming_receivers_wish receivers = {
+	struct office_receivers_wish receivers = {
 	    .action = action,
 	    .assignments = wish->assignments,
 	    .count = wish->assignment_count,
@@ -157,7 +154,7 @@ static int read_receivers(struct incoming_case *kase, const struct incoming_wish
 		return error;
 	/* A directive in words alone is enough when somebody distributes by it. */
 	receivers.needed = !reading->through || !reading->texts[OFFICE_DIRECTIVE];
-	return incoming_receivers_read(kase, &receivers, &reading->receivers);
+	return office_receivers_read(&kase->base, &receivers, &reading->receivers);
 }
 
 static int read_wish(struct incoming_case *kase, const struct incoming_wish *wish, struct reading *ret)
@@ -214,7 +211,7 @@ static int pass_through(struct incoming_case *kase, const struct reading *readin
 /* The directive stands on the document: for the desk that distributes by it, and on the arrival stamp. */
 static int keep_proposal(struct incoming_case *kase, const struct reading *reading)
 {
-	Congvan__Assignment **kept = incoming_receivers_kept(kase->base.call, &reading->receivers);
+	Congvan__Assignment **kept = office_receivers_kept(kase->base.call, &reading->receivers);
 
 	if (!kept)
 		return -ENOMEM;
@@ -231,7 +228,7 @@ static int keep_proposal(struct incoming_case *kase, const struct reading *readi
 static int note_in_book(struct incoming_case *kase, const struct reading *reading)
 {
 	const Congvan__IncomingDocument *document = kase->document;
-	Congvan__Assignment **receivers = incoming_receivers_kept(kase->base.call, &reading->receivers);
+	Congvan__Assignment **receivers = office_receivers_kept(kase->base.call, &reading->receivers);
 	bool passed = document->directive || document->n_proposed;
 
 	if (!receivers)
@@ -255,7 +252,7 @@ static int pass_on(struct incoming_case *kase, const struct reading *reading)
 		return error;
 	if (reading->through)
 		return pass_through(kase, reading);
-	error = incoming_receivers_forward(kase, &reading->receivers, directive);
+	error = office_receivers_forward(&kase->base, &reading->receivers, directive);
 	return error ? error : note_in_book(kase, reading);
 }
 
@@ -404,7 +401,7 @@ static int note(struct incoming_case *kase, const struct reading *reading, Congv
 	act->verb = cv_strdup(kase->base.call, office_verbs[action->verb].name);
 	if (!act->on_behalf_of)
 		act->on_behalf_of = behalf;
-	act->receivers = incoming_receivers_kept(kase->base.call, &reading->receivers);
+	act->receivers = office_receivers_kept(kase->base.call, &reading->receivers);
 	act->n_receivers = reading->receivers.count;
 	act->paper = reading->paper;
 	act->proposal = reading->proposal && reading->proposal->by ? reading->proposal : NULL;

@@ -25,9 +25,6 @@ struct incoming_wish {
 	const Congvan__DirectiveGiven *given; /* NULL: in writing */
 };
 
-/* Members of requests that carry the data: "text", "directive" ... */
-extern const char *const incoming_members[OFFICE_DATA_END];
-
 /* Does what kase->base.judgement allows; writes nothing yet. */
 int incoming_act_on(struct incoming_case *kase, const struct incoming_wish *wish);
 

@@ -5,7 +5,8 @@
 #include <congvan/fail.h>
 
 #include "incoming/act.h"
-#include "incoming/offer.h"
+#include "office/batch.h"
+#include "office/offer.h"
 
 struct batch {
 	struct cv_call *call;
@@ -13,35 +14,6 @@ struct batch {
 	Congvan__BatchReply *reply;
 	size_t flows; /* changed so far */
 };
-
-/* ---- the request as a whole ---- */
-
-static bool named_before(Congvan__BatchItem *const *items, size_t index)
-{
-	for (size_t i = 0; i < index; i++)
-		if (items[i]->id == items[index]->id)
-			return true;
-	return false;
-}
-
-int incoming_batch_check(struct cv_call *call, Congvan__BatchItem *const *items, size_t count)
-{
-	if (!count)
-		cv_field(call, "/items", "field.required", NULL);
-	else if (count > INCOMING_BATCH_MAX)
-		cv_field(call, "/items", "field.too_many", cv_printf(call, "%u", INCOMING_BATCH_MAX), NULL);
-	for (size_t i = 0; i < count && i < INCOMING_BATCH_MAX; i++) {
-		const char *pointer = cv_printf(call, "/items/%zu/id", i);
-
-		if (!pointer)
-			return -ENOMEM;
-		if (!items[i]->has_id)
-			cv_field(call, pointer, "field.required", NULL);
-		else if (named_before(items, i))
-			cv_field(call, pointer, "incoming.twice_in_batch", NULL);
-	}
-	return cv_fields_ok(call);
-}
 
 /* ---- one document ---- */
 
@@ -89,11 +61,6 @@ static size_t changed_flows(const struct incoming_case *kase)
 	return count;
 }
 
-bool incoming_in_batch(enum office_verb verb)
-{
-	return verb != OFFICE_VOID && verb != OFFICE_PAPER;
-}
-
 static int judge(struct batch *batch, const Congvan__BatchItem *item, struct incoming_case *kase)
 {
 	const Congvan__BatchRequest *request = batch->request;
@@ -109,7 +76,7 @@ static int judge(struct batch *batch, const Congvan__BatchItem *item, struct inc
 	int error = office_case_act_on_item(batch->call, &incoming_case_kind, item,
 					    request->action ? request->action : "", &kase->base);
 
-	if (!error && !incoming_in_batch(kase->base.judgement.action->verb))
+	if (!error && !office_in_batch(kase->base.judgement.action->verb))
 		error = cv_fail(batch->call, CV_CONFLICT, "incoming.not_in_batch", NULL);
 	if (!error)
 		error = incoming_act_on(kase, &wish);
@@ -135,14 +102,14 @@ static int act_on_item(struct batch *batch, const Congvan__BatchItem *item, Cong
 	result->state_name = kase->document->state_name;
 	result->state_label = kase->document->state_label;
 	CV_SET(batch->reply, done, batch->reply->done + 1);
-	return incoming_undo_offer(kase, &result->undo);
+	return office_undo_offer(&kase->base, &result->undo);
 }
 
 int incoming_batch(struct cv_call *call, const Congvan__BatchRequest *request, Congvan__BatchReply *reply)
 {
 	struct batch batch = {.call = call, .request = request, .reply = reply};
 	struct cv_txn *txn = cv_txn_begin(call);
-	int error = txn ? incoming_batch_check(call, request->items, request->n_items) : -ENOMEM;
+	int error = txn ? office_batch_check(call, &incoming_case_kind, request->items, request->n_items) : -ENOMEM;
 
 	CV_SET(reply, done, 0);
 	for (size_t i = 0; i < request->n_items && !error; i++) {
@@ -159,4 +126,9 @@ int incoming_batch(struct cv_call *call, const Congvan__BatchRequest *request, C
 	if (error || !reply->done)
 		return error;
 	return cv_txn_commit(txn);
+}
+
+int incoming_common_offers(struct cv_call *call, const Congvan__OffersRequest *request, Congvan__OffersReply *reply)
+{
+	return office_common_offers(call, &incoming_case_kind, request, reply);
 }

@@ -4,13 +4,15 @@
 #include <string.h>
 
 #include "incoming/arrival.h"
+#include "incoming/circulation.h"
 #include "incoming/deadline.h"
 #include "incoming/document.h"
+#include "incoming/given.h"
 #include "incoming/log.h"
 #include "incoming/process.h"
+#include "incoming/proposal.h"
 #include "incoming/route_follow.h"
 #include "incoming/view.h"
-#include "office/calendar_agency.h"
 
 /* ---- reading ---- */
 
@@ -33,15 +35,35 @@ static int read_document(struct office_case *base, uint64_t id)
 			   : -ENOMEM;
 }
 
-int incoming_case_calendar(struct incoming_case *kase, const struct office_calendar **ret)
+static const struct office_calendar *calendar_of(const struct cv_call *call)
 {
-	int error = kase->calendar
-			? 0
-			: office_calendar_of_call(kase->base.call, kase->base.txn,
-						  kase->base.call->instance->server_calendar, &kase->calendar);
+	return call->instance->server_calendar;
+}
 
-	*ret = kase->calendar;
-	return error;
+static int64_t began_ms(const struct office_case *base)
+{
+	return incoming_began_ms((const struct incoming_case *)base);
+}
+
+static Congvan__Assignment **proposed(const struct office_case *base, size_t *ret_count)
+{
+	const Congvan__IncomingDocument *document = ((const struct incoming_case *)base)->document;
+
+	*ret_count = document->n_proposed;
+	return document->proposed;
+}
+
+/* ---- offering ---- */
+
+static int add_to_offer(struct office_case *base, const struct office_action *action,
+			const struct office_question *question, Congvan__ActionOffer *offer)
+{
+	struct incoming_case *kase = incoming_case_of(base);
+	int error = incoming_proposal_offer(kase, action, question->flow, offer);
+
+	if (!error)
+		error = incoming_given_offer(kase, action, question, &offer->given);
+	return error ? error : route_offer(kase, action, question->flow, &offer->route);
 }
 
 /* ---- writing ---- */
@@ -165,12 +187,20 @@ const struct office_case_kind incoming_case_kind = {
 		.wrong_role = "incoming.wrong_role",
 		.wrong_step = "incoming.wrong_step",
 		.wrong_state = "incoming.wrong_state",
-		.other_documents = "incoming.other_documents"},
+		.other_documents = "incoming.other_documents",
+		.due_before_today = "incoming.due_before_today",
+		.too_many_flows = "incoming.too_many_flows",
+		.twice_in_batch = "incoming.twice_in_batch"},
     .read = read_document,
     .set_state = set_state,
     .put = put_document,
     .row = row_of,
     .reader_key = reader_key,
+    .calendar = calendar_of,
+    .began_ms = began_ms,
+    .check_receiver = incoming_circulation_check,
+    .proposed = proposed,
+    .offer = add_to_offer,
     .arrived = follow_routes,
     .tell = tell,
     .view = incoming_view,

@@ -16,7 +16,6 @@
 struct incoming_case {
 	struct office_case base;
 	Congvan__IncomingDocument *document; /* the case's own copy, to be changed */
-	const struct office_calendar *calendar; /* of the agency; NULL: not needed so far (incoming_case_calendar()) */
 	const char *first_step; /* of a new document */
 };
 extern const struct office_case_kind incoming_case_kind;
@@ -26,8 +25,5 @@ static inline struct incoming_case *incoming_case_of(struct office_case *base)
 {
 	return (struct incoming_case *)base;
 }
-
-/* The agency's calendar, read once and checked by the commit. */
-int incoming_case_calendar(struct incoming_case *kase, const struct office_calendar **ret);
 
 #endif

@@ -1,5 +1,6 @@
 #include "incoming/circulation.h"
 
+#include "incoming/case.h"
 #include "incoming/route.h"
 
 static bool is_where_leaders_direct(const struct office_process *process, const char *step)
@@ -24,7 +25,7 @@ static bool was_directed(const struct incoming_case *kase)
 }
 
 /* By the directive: themselves, or the unit in whose post they receive it. */
-static bool is_named(const Congvan__IncomingDocument *document, const struct incoming_receiver *receiver)
+static bool is_named(const Congvan__IncomingDocument *document, const struct office_receiver *receiver)
 {
 	const Congvan__Assignment *kept = receiver->assignment;
 
@@ -41,7 +42,7 @@ static bool is_named(const Congvan__IncomingDocument *document, const struct inc
 }
 
 static bool may_go_to(const struct incoming_case *kase, const struct office_action *action,
-		      const struct incoming_receiver *receiver, uint64_t unit)
+		      const struct office_receiver *receiver, uint64_t unit)
 {
 	const Congvan__IncomingDocument *document = kase->document;
 
@@ -52,9 +53,10 @@ static bool may_go_to(const struct incoming_case *kase, const struct office_acti
 	return receiver->rule->within == OFFICE_WITHIN_AGENCY || (unit && receiver->actor.unit_id == unit);
 }
 
-void incoming_circulation_check(const struct incoming_case *kase, const struct office_action *action,
-				const struct incoming_receiver *receiver, uint64_t unit, const char *pointer)
+void incoming_circulation_check(const struct office_case *base, const struct office_action *action,
+				const struct office_receiver *receiver, uint64_t unit, const char *pointer)
 {
+	const struct incoming_case *kase = (const struct incoming_case *)base;
 	const char *name = receiver->assignment->name ? receiver->assignment->name : "";
 	struct cv_call *call = kase->base.call;
 

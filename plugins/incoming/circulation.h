@@ -9,12 +9,12 @@
 #ifndef CONGVAN_INCOMING_CIRCULATION_H
 #define CONGVAN_INCOMING_CIRCULATION_H
 
-#include "incoming/receivers.h"
+#include "office/receivers.h"
 
 #define INCOMING_CIRCULATION_ARTICLE "NĐ 30/2020/NĐ-CP PL I"
 
 /* Notes a mistake at the pointer when the document may not go to this receiver. unit: of who passes it on; 0: none. */
-void incoming_circulation_check(const struct incoming_case *kase, const struct office_action *action,
-				const struct incoming_receiver *receiver, uint64_t unit, const char *pointer);
+void incoming_circulation_check(const struct office_case *base, const struct office_action *action,
+				const struct office_receiver *receiver, uint64_t unit, const char *pointer);
 
 #endif

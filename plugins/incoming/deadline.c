@@ -35,7 +35,7 @@ struct tale {
 
 /* ---- where a deadline comes from ---- */
 
-static int64_t arrival_ms(const struct incoming_case *kase)
+int64_t incoming_began_ms(const struct incoming_case *kase)
 {
 	int64_t registered_ms = office_moment_ms(kase->document->registered_at);
 	int32_t day;
@@ -50,7 +50,7 @@ int incoming_deadline_first(struct incoming_case *kase, Congvan__Deadline **ret)
 {
 	const struct office_deadline_default *rule = office_process_deadline(kase->base.process, kase->base.facts);
 	const struct office_calendar *calendar;
-	int error = incoming_case_calendar(kase, &calendar);
+	int error = office_case_calendar(&kase->base, &calendar);
 
 	*ret = NULL;
 	if (error)
@@ -60,55 +60,8 @@ int incoming_deadline_first(struct incoming_case *kase, Congvan__Deadline **ret)
 					    CONGVAN__DUE_SOURCE__DUE_DOCUMENT, rule ? &rule->due : NULL, ret);
 	if (!rule)
 		return 0;
-	return office_deadline_rule(kase->base.call, calendar, &rule->due, arrival_ms(kase), "arrival", rule->article,
-				    ret);
-}
-
-int incoming_deadline_of(struct incoming_case *kase, const struct office_action *action, const char *date,
-			 Congvan__Deadline **ret)
-{
-	const struct office_calendar *calendar;
-	const Congvan__Deadline *above = office_flow_inherited(&kase->base.flows, kase->base.flow_id);
-	const struct office_due *due = &action->due;
-	bool written = above && above->source != CONGVAN__DUE_SOURCE__DUE_RULE;
-	int error = incoming_case_calendar(kase, &calendar);
-
-	*ret = NULL;
-	if (error)
-		return error;
-	if (date)
-		return office_deadline_date(kase->base.call, calendar, date, CONGVAN__DUE_SOURCE__DUE_DIRECTIVE, due,
-					    ret);
-	if (due->kind == OFFICE_DUE_DIRECTED || (written && !due->always))
-		return 0;
-	error = office_deadline_rule(kase->base.call, calendar, due,
-				     due->from_arrival ? arrival_ms(kase) : kase->base.call->now_ms,
-				     due->from_arrival ? "arrival" : "act", action->article, ret);
-	if (error)
-		return error;
-	CV_SET(*ret, of_step, 1);
-	if (written && office_deadline_due_ms(above) <= office_deadline_due_ms(*ret))
-		*ret = NULL;
-	return 0;
-}
-
-int incoming_deadline_within(struct incoming_case *kase, const struct office_action *action,
-			     const Congvan__DueSpan *span, Congvan__Deadline **ret)
-{
-	const Congvan__Deadline *above = office_flow_inherited(&kase->base.flows, kase->base.flow_id);
-	bool written = above && above->source != CONGVAN__DUE_SOURCE__DUE_RULE;
-	struct office_due due = action->due;
-	const struct office_calendar *calendar;
-	int error = incoming_case_calendar(kase, &calendar);
-
-	if (error)
-		return error;
-	due.kind = span->has_working_days ? OFFICE_DUE_WORKING_DAYS : OFFICE_DUE_WORKING_HOURS;
-	due.amount = span->has_working_days ? span->working_days : span->working_hours;
-	error = office_deadline_rule(kase->base.call, calendar, &due, kase->base.call->now_ms, "act", NULL, ret);
-	if (!error && written && office_deadline_due_ms(above) <= office_deadline_due_ms(*ret))
-		*ret = NULL;
-	return error;
+	return office_deadline_rule(kase->base.call, calendar, &rule->due, incoming_began_ms(kase), "arrival",
+				    rule->article, ret);
 }
 
 /* ---- which flows are judged ---- */
@@ -360,7 +313,7 @@ int incoming_deadlines_reckon(struct incoming_case *kase, size_t *ret_changed)
 	const struct office_calendar *calendar;
 	const char *version;
 	struct tale tale;
-	int error = incoming_case_calendar(kase, &calendar);
+	int error = office_case_calendar(&kase->base, &calendar);
 
 	*ret_changed = 0;
 	if (!error)

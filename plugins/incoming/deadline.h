@@ -21,12 +21,8 @@
 
 /* Of the first flow: the document's own date, or what the agency's rules set. *ret NULL: none. */
 int incoming_deadline_first(struct incoming_case *kase, Congvan__Deadline **ret);
-/* Of a receiver, with the date of their line or NULL. *ret NULL: that of the flow above. */
-int incoming_deadline_of(struct incoming_case *kase, const struct office_action *action, const char *date,
-			 Congvan__Deadline **ret);
-/* By the span that their line names instead of a date: from now on, and no later than a date that was written above. */
-int incoming_deadline_within(struct incoming_case *kase, const struct office_action *action,
-			     const Congvan__DueSpan *span, Congvan__Deadline **ret);
+/* When it arrived: what rules count from. */
+int64_t incoming_began_ms(const struct incoming_case *kase);
 
 /* With every write of a case: records what ended late, sets the timer, keeps the index of rules. */
 int incoming_deadlines_write(struct incoming_case *kase);

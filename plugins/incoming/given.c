@@ -61,7 +61,7 @@ static void want_words(struct incoming_case *kase, const struct incoming_wish *w
 	enum office_datum words = directs ? OFFICE_DIRECTIVE : OFFICE_TEXT;
 
 	if (is_blank(wish->texts[words]))
-		cv_field(kase->base.call, pointer_to(kase->base.call, wish, incoming_members[words]), "field.required",
+		cv_field(kase->base.call, pointer_to(kase->base.call, wish, office_members[words]), "field.required",
 			 NULL);
 }
 

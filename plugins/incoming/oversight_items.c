@@ -88,7 +88,7 @@ static int read_request(struct items *items, const Congvan__OversightItemsReques
 static int add_row(struct items *items, const struct office_unit_row *row, Congvan__OversightItemsReply *reply)
 {
 	struct cv_call *call = items->call;
-	struct incoming_case kase = {.base.me = items->overseer.me, .calendar = items->calendar};
+	struct incoming_case kase = {.base.me = items->overseer.me, .base.calendar = items->calendar};
 	const struct office_flow *flow;
 	Congvan__Task *task;
 	int error = office_case_load(call, &incoming_case_kind, row->document_id, NULL, &kase.base);

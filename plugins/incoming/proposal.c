@@ -2,17 +2,17 @@
 
 #include <errno.h>
 
-#include "incoming/offer.h"
-#include "incoming/receivers.h"
 #include "office/moment.h"
+#include "office/offer.h"
+#include "office/receivers.h"
 
 int incoming_proposal_read(struct incoming_case *kase, const Congvan__Proposal *said, const char *pointer,
 			   Congvan__Proposal **ret)
 {
 	struct cv_call *call = kase->base.call;
 	const struct office_action *directing = office_process_directing(kase->base.process);
-	struct incoming_receivers_wish wish = {.action = directing, .pointer = pointer};
-	struct incoming_receivers receivers = {.items = NULL};
+	struct office_receivers_wish wish = {.action = directing, .pointer = pointer};
+	struct office_receivers receivers = {.items = NULL};
 	const char *directive, *at = cv_printf(call, "%s/directive", pointer);
 	Congvan__Proposal *read;
 	int error = 0;
@@ -31,10 +31,10 @@ int incoming_proposal_read(struct incoming_case *kase, const Congvan__Proposal *
 	wish.assignments = said->assignments;
 	wish.count = said->n_assignments;
 	if (wish.count)
-		error = incoming_receivers_read(kase, &wish, &receivers);
+		error = office_receivers_read(&kase->base, &wish, &receivers);
 	if (error)
 		return error;
-	read->assignments = incoming_receivers_kept(call, &receivers);
+	read->assignments = office_receivers_kept(call, &receivers);
 	read->n_assignments = receivers.count;
 	read->directive = cv_strdup(call, directive);
 	*ret = read;
@@ -72,7 +72,7 @@ int incoming_proposal_rules(struct cv_call *call, const struct office_process *p
 	if (!directing || action->needs[OFFICE_PROPOSAL].use == OFFICE_FORBIDDEN)
 		return 0;
 	for (size_t i = 0; i < directing->to_count && !error; i++)
-		error = cv_append(call, list, count, incoming_receiver_rule(call, &directing->to[i], 0, ~0u));
+		error = cv_append(call, list, count, office_receiver_rule(call, &directing->to[i], 0, ~0u));
 	return error;
 }
 

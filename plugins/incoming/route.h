@@ -22,7 +22,6 @@
 #define ROUTES_MAX 50u /* of one unit, or of the agency itself */
 #define ROUTE_RECEIVERS_MAX 50u
 #define ROUTE_NAME_CHARS 100u
-#define ROUTE_DAYS_MAX 250u /* working days of a deadline: a year */
 
 #define INCOMING_ROUTE_GRANTS                                                                                          \
 	{CV_GRANT_OWN, 0, INCOMING_ROUTE},                                                                             \

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "incoming/process.h"
-#include "incoming/receivers.h"
 #include "office/moment.h"
+#include "office/receivers.h"
 
 /* ---- one action ---- */
 
@@ -72,10 +72,10 @@ static int take_findings(struct cv_call *call, const Congvan__Route *route, int 
 
 /* What is wrong is noted with the call. */
 static int read_for(struct incoming_case *kase, const Congvan__Route *route, const struct office_action *action,
-		    struct incoming_receivers *ret)
+		    struct office_receivers *ret)
 {
 	const struct office_question question = office_case_question(&kase->base, office_case_flow(&kase->base));
-	struct incoming_receivers_wish wish = {
+	struct office_receivers_wish wish = {
 	    .action = action,
 	    .assignments = route_assignments(kase->base.call, route),
 	    .count = route->n_assignments,
@@ -87,11 +87,11 @@ static int read_for(struct incoming_case *kase, const Congvan__Route *route, con
 		return -ENOMEM;
 	if (!route->directive && office_need_use(action, OFFICE_DIRECTIVE, &question) == OFFICE_REQUIRED)
 		cv_field(kase->base.call, "/directive", "field.required", NULL);
-	return incoming_receivers_read(kase, &wish, ret);
+	return office_receivers_read(&kase->base, &wish, ret);
 }
 
 int route_try(struct incoming_case *kase, const Congvan__Route *route, const struct office_action *action,
-	      struct incoming_receivers *ret_receivers, struct route_findings *ret)
+	      struct office_receivers *ret_receivers, struct route_findings *ret)
 {
 	*ret = (struct route_findings){.items = NULL};
 	return take_findings(kase->base.call, route, read_for(kase, route, action, ret_receivers), ret);
@@ -210,7 +210,7 @@ static int best_spot(struct cv_call *call, const struct office_process *process,
 	*ret_spot = (struct route_spot){.action = NULL};
 	for (size_t i = 0; !error && i < count; i++) {
 		struct incoming_case kase = {.base.call = call};
-		struct incoming_receivers receivers;
+		struct office_receivers receivers;
 		struct route_findings findings;
 
 		error = stand_in(call, process, unit, spots[i].step, &kase);
@@ -259,7 +259,7 @@ int route_enter(struct cv_call *call, Congvan__Route *route)
 	uint64_t unit = route->has_unit_id ? route->unit_id : 0;
 	struct incoming_case kase = {.base.call = call};
 	const struct office_process *process;
-	struct incoming_receivers receivers;
+	struct office_receivers receivers;
 	struct route_findings findings;
 	struct route_spot spot;
 	int error = office_shelf_current(call->instance->shelf, call, &process);
@@ -274,7 +274,7 @@ int route_enter(struct cv_call *call, Congvan__Route *route)
 		error = read_for(&kase, route, spot.action, &receivers);
 	if (error)
 		return error;
-	route->assignments = incoming_receivers_kept(call, &receivers);
+	route->assignments = office_receivers_kept(call, &receivers);
 	route->n_assignments = receivers.count;
 	for (size_t i = 0; route->assignments && i < receivers.count; i++) {
 		route->assignments[i]->due = NULL;

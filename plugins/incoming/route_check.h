@@ -8,8 +8,8 @@
 #ifndef CONGVAN_INCOMING_ROUTE_CHECK_H
 #define CONGVAN_INCOMING_ROUTE_CHECK_H
 
-#include "incoming/receivers.h"
 #include "incoming/route.h"
+#include "office/receivers.h"
 
 struct route_findings {
 	Congvan__RouteFinding **items;
@@ -21,7 +21,7 @@ struct route_findings {
  * they were read.
  */
 int route_try(struct incoming_case *kase, const Congvan__Route *route, const struct office_action *action,
-	      struct incoming_receivers *ret_receivers, struct route_findings *ret);
+	      struct office_receivers *ret_receivers, struct route_findings *ret);
 /* Is something wrong with this line? */
 bool route_line_found(const struct route_findings *findings, size_t line);
 

@@ -41,7 +41,7 @@ static int find_route(const struct incoming_case *kase, struct cv_txn *txn, cons
 
 /* ---- what it proposes ---- */
 
-static int fill_offer(struct cv_call *call, const Congvan__Route *route, const struct incoming_receivers *receivers,
+static int fill_offer(struct cv_call *call, const Congvan__Route *route, const struct office_receivers *receivers,
 		      const struct route_findings *findings, Congvan__RouteOffer *offer)
 {
 	int error = 0;
@@ -63,7 +63,7 @@ int route_offer(struct incoming_case *kase, const struct office_action *action, 
 		Congvan__RouteOffer **ret)
 {
 	const uint64_t acted_on = kase->base.flow_id;
-	struct incoming_receivers receivers;
+	struct office_receivers receivers;
 	struct route_findings findings;
 	Congvan__Route *route;
 	int error = office_flow_open(flow->state) ? find_route(kase, NULL, action, flow, &route) : 0;
@@ -244,7 +244,7 @@ static int check_judgement(struct following *following, const Congvan__Receiving
 
 static int check_receivers(struct following *following)
 {
-	struct incoming_receivers receivers;
+	struct office_receivers receivers;
 	struct route_findings findings;
 	int error = route_try(&following->kase, following->route, following->action, &receivers, &findings);
 

@@ -4,10 +4,10 @@
 #include <errno.h>
 #include <string.h>
 
-#include "incoming/offer.h"
 #include "incoming/route_check.h"
 #include "incoming/route_rights.h"
 #include "office/moment.h"
+#include "office/offer.h"
 
 static uint64_t unit_of(const Congvan__Route *route)
 {
@@ -166,7 +166,7 @@ static int add_scope(struct cv_call *call, const struct office_actor *me, const 
 	for (size_t i = 0; i < count; i++)
 		for (size_t k = 0; k < spots[i].action->to_count && !error; k++)
 			error = cv_append(call, &scope->receivers, &scope->n_receivers,
-					  incoming_receiver_rule(call, &spots[i].action->to[k], id, ~0u));
+					  office_receiver_rule(call, &spots[i].action->to[k], id, ~0u));
 	return error ? error : cv_append(call, &reply->scopes, &reply->n_scopes, scope);
 }
 

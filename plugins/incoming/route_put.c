@@ -113,9 +113,9 @@ static int read_due(struct cv_call *call, const Congvan__DueSpan *due, Congvan__
 		return 0;
 	if (due->has_working_days && due->has_working_hours)
 		cv_field(call, "/due", "receiver.days_or_hours", NULL);
-	else if (due->has_working_days && (due->working_days == 0 || due->working_days > ROUTE_DAYS_MAX))
-		cv_field(call, "/due/workingDays", "field.out_of_range", "1", cv_printf(call, "%u", ROUTE_DAYS_MAX),
-			 NULL);
+	else if (due->has_working_days && (due->working_days == 0 || due->working_days > OFFICE_DUE_DAYS_MAX))
+		cv_field(call, "/due/workingDays", "field.out_of_range", "1",
+			 cv_printf(call, "%u", OFFICE_DUE_DAYS_MAX), NULL);
 	else if (due->has_working_hours && (due->working_hours == 0 || due->working_hours > OFFICE_PROCESS_HOURS_MAX))
 		cv_field(call, "/due/workingHours", "field.out_of_range", "1",
 			 cv_printf(call, "%u", OFFICE_PROCESS_HOURS_MAX), NULL);

@@ -5,8 +5,8 @@
 
 #include "incoming/boards.h"
 #include "incoming/document.h"
-#include "incoming/offer.h"
 #include "office/calendar_agency.h"
+#include "office/offer.h"
 #include "office/work_date.h"
 #include "office/work_entry.h"
 
@@ -96,7 +96,7 @@ int incoming_task_of(struct incoming_case *kase, const Congvan__ReceivingFlow *f
 	const Congvan__IncomingDocument *document = kase->document;
 	Congvan__Task *task = cv_new(kase->base.call, &congvan__task__descriptor);
 	const struct office_calendar *calendar;
-	int error = incoming_case_calendar(kase, &calendar);
+	int error = office_case_calendar(&kase->base, &calendar);
 
 	if (error)
 		return error;
@@ -116,13 +116,13 @@ int incoming_task_of(struct incoming_case *kase, const Congvan__ReceivingFlow *f
 	task->receiver = flow->receiver;
 	task->opened_at = flow->opened_at;
 	*ret = task;
-	return incoming_flow_offers(kase, flow, &task->actions, &task->n_actions);
+	return office_flow_offers(&kase->base, flow, &task->actions, &task->n_actions);
 }
 
 static int add_task(struct tasks *tasks, Congvan__WorkItem *item, Congvan__ListTasksReply *reply)
 {
 	struct cv_call *call = tasks->call;
-	struct incoming_case kase = {.base.me = tasks->me, .calendar = tasks->calendar};
+	struct incoming_case kase = {.base.me = tasks->me, .base.calendar = tasks->calendar};
 	Congvan__Task *task;
 	struct office_flow *flow;
 	int error;

@@ -4,8 +4,8 @@
 
 #include "incoming/correct.h"
 #include "incoming/document.h"
-#include "incoming/offer.h"
 #include "incoming/stamp.h"
+#include "office/offer.h"
 
 int incoming_view(struct office_case *base, Congvan__Act **stored, size_t stored_count, ProtobufCMessage *message)
 {
@@ -18,9 +18,7 @@ int incoming_view(struct office_case *base, Congvan__Act **stored, size_t stored
 	if (!error)
 		error = office_case_timeline(base, stored, stored_count, &reply->timeline, &reply->n_timeline);
 	if (!error)
-		error = incoming_offers(kase, true, reply);
-	if (!error)
-		error = incoming_offers(kase, false, reply);
+		error = office_case_offers(base, &reply->actions, &reply->n_actions);
 	if (!error)
 		error = incoming_correction_offer(kase, &reply->correction);
 	if (!error)
@@ -28,7 +26,7 @@ int incoming_view(struct office_case *base, Congvan__Act **stored, size_t stored
 	if (!error)
 		cv_http_etag(base->call, office_case_revision(base, kase->document->revision));
 	if (!error && base->flow_id)
-		error = incoming_undo_offer(kase, &reply->undo);
+		error = office_undo_offer(base, &reply->undo);
 	return error;
 }
 

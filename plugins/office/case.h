@@ -37,6 +37,7 @@
 
 #include "congvan/incoming.pb-c.h"
 #include "office/act.h"
+#include "office/calendar.h"
 #include "office/flow_store.h"
 #include "office/process_judge.h"
 #include "office/work_entry.h"
@@ -44,6 +45,7 @@
 #define OFFICE_CASE_ACTS 4u /* acts in one call: "register and submit", and what the server notes with them */
 
 struct office_case;
+struct office_receiver; /* receivers.h */
 
 /* Whom an act is told, when that is not simply everybody whose flow it changed. */
 struct office_telling {
@@ -78,6 +80,9 @@ struct office_case_reasons {
 	const char *no_such_flow, *several_flows;
 	const char *not_yours, *wrong_role, *wrong_step, *wrong_state, *other_documents;
 	const char *not_endorsed; /* {2}: what is missing. NULL: its documents have no versions */
+	const char *due_before_today; /* of a receiver's line */
+	const char *too_many_flows; /* {1}: OFFICE_FLOWS_MAX */
+	const char *twice_in_batch;
 };
 
 struct office_case_kind {
@@ -100,6 +105,19 @@ struct office_case_kind {
 	struct cv_key (*reader_key)(const struct office_case *kase, uint64_t person_id);
 	/* May it be done now that all have done their part? NULL: yes. */
 	bool (*may_conclude)(const struct office_case *kase);
+	/* The server's calendar, for agencies that have none of their own. NULL: nothing has a deadline. */
+	const struct office_calendar *(*calendar)(const struct cv_call *call);
+	/* When the document began: what a rule `from: arrival` counts from. */
+	int64_t (*began_ms)(const struct office_case *kase);
+	/* Notes a mistake at the pointer when it may not go to them. unit: of who passes it on. NULL: nothing to ask.
+	 */
+	void (*check_receiver)(const struct office_case *kase, const struct office_action *action,
+			       const struct office_receiver *receiver, uint64_t unit, const char *pointer);
+	/* Who is to get it as the document says. NULL: a document says nothing. */
+	Congvan__Assignment **(*proposed)(const struct office_case *kase, size_t *ret_count);
+	/* Adds to an offer of this action on question->flow. NULL: it is complete. */
+	int (*offer)(struct office_case *kase, const struct office_action *action,
+		     const struct office_question *question, Congvan__ActionOffer *offer);
 	/* After the flows were written. NULL: nothing is to be done. */
 	int (*arrived)(struct office_case *kase);
 	/* Writes the act's event, and lists of acts that the plugin keeps. */
@@ -118,6 +136,7 @@ struct office_case {
 	const struct office_fact *facts;
 	const char *state; /* of the process */
 	unsigned endorsed; /* as of struct office_question */
+	const struct office_calendar *calendar; /* of the agency; NULL: not needed so far (office_case_calendar()) */
 	struct office_flows flows;
 	uint64_t flow_id; /* the flow acted on */
 	struct office_judgement judgement; /* what allows the act */
@@ -176,6 +195,19 @@ struct office_question office_case_question(const struct office_case *kase, cons
 
 /* The document takes this state. -EIO: the process has none of that name. */
 int office_case_move(struct office_case *kase, const char *state);
+
+/* The agency's calendar, read once and checked by the commit. *ret NULL: the plugin has none. */
+int office_case_calendar(struct office_case *kase, const struct office_calendar **ret);
+
+/*
+ * Of whom the flow acted on is passed on to by this action, and by this line: its date or its span (the line then gets
+ * the day that it comes to), else the action's rule. *ret NULL: that of the flow above.
+ */
+int office_case_deadline(struct office_case *kase, const struct office_action *action, Congvan__Assignment *line,
+			 Congvan__Deadline **ret);
+
+/* Who is to get it as the document says; none: NULL. */
+Congvan__Assignment **office_case_proposed(const struct office_case *kase, size_t *ret_count);
 
 /* Notes an act of this moment for the timeline and the log; text may be NULL. */
 int office_case_note(struct office_case *kase, const char *action, const char *topic, const char *text,

@@ -47,6 +47,12 @@ int office_case_note_action(struct office_case *kase, const char *topic, const c
 
 /* ---- who has it ---- */
 
+Congvan__Assignment **office_case_proposed(const struct office_case *kase, size_t *ret_count)
+{
+	*ret_count = 0;
+	return kase->kind->proposed ? kase->kind->proposed(kase, ret_count) : NULL;
+}
+
 static void add_once(uint64_t *ids, size_t *count, uint64_t id)
 {
 	for (size_t i = 0; i < *count; i++)

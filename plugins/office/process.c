@@ -62,6 +62,8 @@ const struct office_label office_endorsement_labels[OFFICE_ENDORSEMENTS_END] = {
 
 const char *const office_data[OFFICE_DATA_END] = {"text",        "directive", "reason", "result",  "reply",
 						  "attachments", "receivers", "paper",  "proposal"};
+const char *const office_members[OFFICE_DATA_END] = {"text",    "directive",   "reason", "result",  "reply",
+						     "uploads", "assignments", "paper",  "proposal"};
 
 const char *const office_entry_data[OFFICE_ENTRY_END] = {"scan",        "annex_on_paper", "paper_copies",
 							 "legal_class", "source",         "medium"};

@@ -163,6 +163,7 @@ enum office_datum {
 	OFFICE_DATA_END
 };
 extern const char *const office_data[OFFICE_DATA_END]; /* as the file names them */
+extern const char *const office_members[OFFICE_DATA_END]; /* as requests carry them: "text", "uploads" ... */
 
 struct office_need {
 	enum office_use use;

@@ -1,17 +1,13 @@
-#include "incoming/receivers.h"
+#include "office/receivers.h"
 
 #include <errno.h>
 #include <string.h>
-
-#include "incoming/circulation.h"
-#include "incoming/deadline.h"
-#include "incoming/route.h"
 
 #define OUTSIDE_NAME_CHARS 200u
 
 /* What an assignment is judged by. */
 struct reading {
-	struct incoming_case *kase;
+	struct office_case *kase;
 	const struct office_action *action;
 	uint64_t unit; /* that the document was received for: its receiver may head several */
 	bool informed_only;
@@ -21,7 +17,7 @@ struct reading {
 
 static const char *member(const struct reading *reading, const char *name)
 {
-	const char *pointer = cv_printf(reading->kase->base.call, "%s/%s", reading->pointer, name);
+	const char *pointer = cv_printf(reading->kase->call, "%s/%s", reading->pointer, name);
 
 	return pointer ? pointer : reading->pointer;
 }
@@ -39,15 +35,15 @@ static int unit_receiver(const struct reading *reading, uint64_t unit, const str
 	int error = -ENOENT;
 
 	if (!rule->roles)
-		return office_find_unit_head(reading->kase->base.call, unit, ret);
+		return office_find_unit_head(reading->kase->call, unit, ret);
 	for (const char **role = rule->roles; error == -ENOENT && *role; role++)
-		error = office_find_role(reading->kase->base.call, *role, unit, ret);
+		error = office_find_role(reading->kase->call, *role, unit, ret);
 	return error;
 }
 
-static int read_unit(const struct reading *reading, uint64_t id, struct incoming_receiver *ret)
+static int read_unit(const struct reading *reading, uint64_t id, struct office_receiver *ret)
 {
-	struct cv_call *call = reading->kase->base.call;
+	struct cv_call *call = reading->kase->call;
 	const char *pointer = member(reading, "unitId");
 	const struct office_to *rule = NULL;
 	bool known = false;
@@ -86,7 +82,7 @@ static int read_unit(const struct reading *reading, uint64_t id, struct incoming
 /* The person as this rule wants them. -ENOENT: not by this rule. */
 static int person_by(const struct reading *reading, uint64_t id, const struct office_to *rule, struct office_actor *ret)
 {
-	struct cv_call *call = reading->kase->base.call;
+	struct cv_call *call = reading->kase->call;
 	uint64_t within = rule->within == OFFICE_WITHIN_UNIT ? reading->unit : 0;
 	int error = -ENOENT;
 
@@ -104,7 +100,7 @@ static int person_by(const struct reading *reading, uint64_t id, const struct of
 /* Why no rule allows this person. */
 static int refuse_person(const struct reading *reading, uint64_t id)
 {
-	struct cv_call *call = reading->kase->base.call;
+	struct cv_call *call = reading->kase->call;
 	const char *pointer = person_pointer(reading), *roles = "";
 	bool people = false, within = false;
 	struct office_actor found;
@@ -122,7 +118,7 @@ static int refuse_person(const struct reading *reading, uint64_t id)
 		people = true;
 		within |= to->within == OFFICE_WITHIN_UNIT;
 		for (const char **role = to->roles; role && *role && roles; role++) {
-			struct office_label label = office_role_label(reading->kase->base.process, *role);
+			struct office_label label = office_role_label(reading->kase->process, *role);
 
 			roles = cv_printf(call, "%s%s%s", roles, *roles ? ", " : "", office_label_text(call, &label));
 		}
@@ -134,9 +130,9 @@ static int refuse_person(const struct reading *reading, uint64_t id)
 	return cv_field(call, pointer, "receiver.not_in_role", roles, NULL);
 }
 
-static int read_person(const struct reading *reading, uint64_t id, struct incoming_receiver *ret)
+static int read_person(const struct reading *reading, uint64_t id, struct office_receiver *ret)
 {
-	struct cv_call *call = reading->kase->base.call;
+	struct cv_call *call = reading->kase->call;
 	int error = -ENOENT;
 
 	for (size_t i = 0; i < reading->action->to_count && error == -ENOENT; i++) {
@@ -160,9 +156,9 @@ static int read_person(const struct reading *reading, uint64_t id, struct incomi
 /* ---- units outside the system ---- */
 
 /* Work for a unit that the server does not know goes out on paper; a desk keeps account of it. */
-static int read_outside(const struct reading *reading, const char *said, struct incoming_receiver *ret)
+static int read_outside(const struct reading *reading, const char *said, struct office_receiver *ret)
 {
-	struct cv_call *call = reading->kase->base.call;
+	struct cv_call *call = reading->kase->call;
 	const char *pointer = member(reading, "outside"), *name;
 	const struct office_to *rule = NULL;
 	int error = -ENOENT;
@@ -178,7 +174,7 @@ static int read_outside(const struct reading *reading, const char *said, struct 
 	for (const char **role = rule->roles; error == -ENOENT && *role; role++)
 		error = office_find_role(call, *role, 0, &ret->actor);
 	if (error == -ENOENT) {
-		struct office_label label = office_role_label(reading->kase->base.process, rule->roles[0]);
+		struct office_label label = office_role_label(reading->kase->process, rule->roles[0]);
 
 		return cv_field(call, pointer, "receiver.nobody_in_role", office_label_text(call, &label), NULL);
 	}
@@ -193,7 +189,7 @@ static int read_outside(const struct reading *reading, const char *said, struct 
 
 static void read_role(const struct reading *reading, const Congvan__Assignment *said, Congvan__Assignment *kept)
 {
-	struct cv_call *call = reading->kase->base.call;
+	struct cv_call *call = reading->kase->call;
 
 	if (!said->has_role)
 		cv_field(call, member(reading, "role"), "field.required", NULL);
@@ -207,7 +203,7 @@ static void read_role(const struct reading *reading, const Congvan__Assignment *
 
 static void read_due_date(const struct reading *reading, const char *due_date, Congvan__Assignment *kept)
 {
-	struct cv_call *call = reading->kase->base.call;
+	struct cv_call *call = reading->kase->call;
 	int32_t day;
 
 	if (!due_date || !*due_date)
@@ -215,7 +211,7 @@ static void read_due_date(const struct reading *reading, const char *due_date, C
 	if (!cv_day_parse(due_date, &day))
 		cv_field(call, member(reading, "dueDate"), "field.bad_date", NULL);
 	else if (day < cv_day_of_ms(call->now_ms))
-		cv_field(call, member(reading, "dueDate"), "incoming.due_before_today", NULL);
+		cv_field(call, member(reading, "dueDate"), reading->kase->kind->reasons.due_before_today, NULL);
 	else
 		kept->due_date = cv_day_text(call, day);
 }
@@ -223,9 +219,9 @@ static void read_due_date(const struct reading *reading, const char *due_date, C
 /* So long from the act on, instead of a date. What was kept of an earlier act has the day that it came to as well. */
 static int read_due(const struct reading *reading, const Congvan__Assignment *said, Congvan__Assignment *kept)
 {
-	struct cv_call *call = reading->kase->base.call;
+	struct cv_call *call = reading->kase->call;
 	const Congvan__DueSpan *due = said->due;
-	const uint32_t most = due && due->has_working_days ? ROUTE_DAYS_MAX : OFFICE_PROCESS_HOURS_MAX;
+	const uint32_t most = due && due->has_working_days ? OFFICE_DUE_DAYS_MAX : OFFICE_PROCESS_HOURS_MAX;
 	uint32_t amount;
 
 	if (!due || (!due->has_working_days && !due->has_working_hours)) {
@@ -241,26 +237,25 @@ static int read_due(const struct reading *reading, const Congvan__Assignment *sa
 	return kept->due ? 0 : -ENOMEM;
 }
 
-static void check_rule(const struct reading *reading, const struct incoming_receiver *receiver)
+static void check_rule(const struct reading *reading, const struct office_receiver *receiver)
 {
 	const Congvan__Assignment *kept = receiver->assignment;
 
 	if (receiver->rule && kept->role >= 1 && kept->role <= CONGVAN__FLOW_ROLE__FLOW_ADVISER &&
 	    !(receiver->rule->flow_roles & (1u << kept->role)))
-		cv_field(reading->kase->base.call, member(reading, "role"), "receiver.not_in_this_part", kept->name,
-			 NULL);
+		cv_field(reading->kase->call, member(reading, "role"), "receiver.not_in_this_part", kept->name, NULL);
 }
 
 /* A mistake is noted and leaves ret->rule NULL; a negative result is the store's. */
-static int read_one(const struct reading *reading, const Congvan__Assignment *said, struct incoming_receiver *ret)
+static int read_one(const struct reading *reading, const Congvan__Assignment *said, struct office_receiver *ret)
 {
-	struct cv_call *call = reading->kase->base.call;
+	struct cv_call *call = reading->kase->call;
 	bool unit = said->has_unit_id && said->unit_id, person = said->has_person_id && said->person_id;
 	bool outside = said->outside && *said->outside;
 	const char *directive;
 	int error;
 
-	*ret = (struct incoming_receiver){.assignment = cv_new(call, &congvan__assignment__descriptor)};
+	*ret = (struct office_receiver){.assignment = cv_new(call, &congvan__assignment__descriptor)};
 	if (!ret->assignment)
 		return -ENOMEM;
 	read_role(reading, said, ret->assignment);
@@ -279,23 +274,25 @@ static int read_one(const struct reading *reading, const Congvan__Assignment *sa
 		error = unit ? read_unit(reading, said->unit_id, ret) : read_person(reading, said->person_id, ret);
 	if (!error) {
 		check_rule(reading, ret);
-		incoming_circulation_check(reading->kase, reading->action, ret, reading->unit, reading->pointer);
+		if (reading->kase->kind->check_receiver)
+			reading->kase->kind->check_receiver(reading->kase, reading->action, ret, reading->unit,
+							    reading->pointer);
 	}
 	return error == -EINVAL ? 0 : error; /* -EINVAL: noted as a field */
 }
 
-static void find_twice(const struct reading *reading, const struct incoming_receivers *receivers, size_t index)
+static void find_twice(const struct reading *reading, const struct office_receivers *receivers, size_t index)
 {
-	const struct incoming_receiver *last = &receivers->items[index];
+	const struct office_receiver *last = &receivers->items[index];
 
 	for (size_t i = 0; i < index; i++) {
-		const struct incoming_receiver *other = &receivers->items[i];
+		const struct office_receiver *other = &receivers->items[i];
 		const char *name = last->assignment->outside, *earlier = other->assignment->outside;
 
 		/* A desk keeps account of many units outside. */
 		if (other->rule && !name == !earlier &&
 		    (name ? strcmp(name, earlier) == 0 : other->actor.person_id == last->actor.person_id)) {
-			cv_field(reading->kase->base.call, reading->pointer, "receiver.twice",
+			cv_field(reading->kase->call, reading->pointer, "receiver.twice",
 				 name ? name : last->actor.name, NULL);
 			return;
 		}
@@ -304,29 +301,18 @@ static void find_twice(const struct reading *reading, const struct incoming_rece
 
 /* ---- all lines ---- */
 
-static int set_deadline(struct incoming_case *kase, const struct office_action *action,
-			struct incoming_receiver *receiver)
+static int set_deadline(struct office_case *kase, const struct office_action *action, struct office_receiver *receiver)
 {
-	Congvan__Assignment *kept = receiver->assignment;
-	int error;
-
-	if (!kept->due)
-		return incoming_deadline_of(kase, action, kept->due_date, &receiver->deadline);
-	error = incoming_deadline_within(kase, action, kept->due, &receiver->deadline);
-	if (!error && receiver->deadline) {
-		kept->due_date = office_deadline_day(kase->base.call, receiver->deadline);
-		error = kept->due_date ? 0 : -ENOMEM;
-	}
-	return error;
+	return office_case_deadline(kase, action, receiver->assignment, &receiver->deadline);
 }
 
-int incoming_receivers_default(struct incoming_case *kase, const struct office_action *action, uint64_t unit,
-			       struct incoming_receiver *ret)
+int office_receivers_default(struct office_case *kase, const struct office_action *action, uint64_t unit,
+			     struct office_receiver *ret)
 {
-	struct cv_call *call = kase->base.call;
+	struct cv_call *call = kase->call;
 	int error = -ENOENT;
 
-	*ret = (struct incoming_receiver){.assignment = cv_new(call, &congvan__assignment__descriptor)};
+	*ret = (struct office_receiver){.assignment = cv_new(call, &congvan__assignment__descriptor)};
 	if (!ret->assignment)
 		return -ENOMEM;
 	for (const char **role = action->default_roles; error == -ENOENT && *role; role++) {
@@ -346,16 +332,16 @@ int incoming_receivers_default(struct incoming_case *kase, const struct office_a
 	return ret->assignment->name ? 0 : -ENOMEM;
 }
 
-static int read_default_role(struct incoming_case *kase, const struct office_action *action, uint64_t unit,
-			     struct incoming_receivers *ret)
+static int read_default_role(struct office_case *kase, const struct office_action *action, uint64_t unit,
+			     struct office_receivers *ret)
 {
-	int error = incoming_receivers_default(kase, action, unit, &ret->items[0]);
+	int error = office_receivers_default(kase, action, unit, &ret->items[0]);
 
 	if (error == -ENOENT) {
-		struct office_label label = office_role_label(kase->base.process, action->default_roles[0]);
+		struct office_label label = office_role_label(kase->process, action->default_roles[0]);
 
-		return cv_fail(kase->base.call, CV_CONFLICT, "receiver.nobody_in_role",
-			       office_label_text(kase->base.call, &label), NULL);
+		return cv_fail(kase->call, CV_CONFLICT, "receiver.nobody_in_role",
+			       office_label_text(kase->call, &label), NULL);
 	}
 	if (error)
 		return error;
@@ -363,10 +349,10 @@ static int read_default_role(struct incoming_case *kase, const struct office_act
 	return set_deadline(kase, action, &ret->items[0]);
 }
 
-static int read_lines(struct incoming_case *kase, const struct incoming_receivers_wish *wish, struct reading *reading,
-		      struct incoming_receivers *ret)
+static int read_lines(struct office_case *kase, const struct office_receivers_wish *wish, struct reading *reading,
+		      struct office_receivers *ret)
 {
-	struct cv_call *call = kase->base.call;
+	struct cv_call *call = kase->call;
 	int error = 0;
 
 	for (size_t i = 0; i < wish->count && !error; i++) {
@@ -384,8 +370,8 @@ static int read_lines(struct incoming_case *kase, const struct incoming_receiver
 }
 
 /* A person named by itself is one line. */
-static int read_person_alone(struct incoming_case *kase, const struct incoming_receivers_wish *wish,
-			     struct reading *reading, struct incoming_receivers *ret)
+static int read_person_alone(struct office_case *kase, const struct office_receivers_wish *wish,
+			     struct reading *reading, struct office_receivers *ret)
 {
 	Congvan__Assignment line = CONGVAN__ASSIGNMENT__INIT;
 	int error;
@@ -393,18 +379,18 @@ static int read_person_alone(struct incoming_case *kase, const struct incoming_r
 	CV_SET(&line, person_id, wish->person_id);
 	CV_SET(&line, role, CONGVAN__FLOW_ROLE__FLOW_LEAD);
 	reading->pointer = wish->pointer;
-	reading->person_pointer = cv_printf(kase->base.call, "%s/personId", wish->pointer);
+	reading->person_pointer = cv_printf(kase->call, "%s/personId", wish->pointer);
 	ret->count = 1;
 	error = reading->person_pointer ? read_one(reading, &line, &ret->items[0]) : -ENOMEM;
 	return error ? error : set_deadline(kase, wish->action, &ret->items[0]);
 }
 
-int incoming_receivers_read(struct incoming_case *kase, const struct incoming_receivers_wish *asked,
-			    struct incoming_receivers *ret)
+int office_receivers_read(struct office_case *kase, const struct office_receivers_wish *asked,
+			  struct office_receivers *ret)
 {
-	const Congvan__ReceivingFlow *flow = office_case_flow(&kase->base);
+	const Congvan__ReceivingFlow *flow = office_case_flow(kase);
 	const uint32_t most = asked->action->needs[OFFICE_RECEIVERS].most;
-	struct incoming_receivers_wish wish = *asked;
+	struct office_receivers_wish wish = *asked;
 	struct reading reading = {
 	    .kase = kase,
 	    .action = asked->action,
@@ -412,18 +398,16 @@ int incoming_receivers_read(struct incoming_case *kase, const struct incoming_re
 	    /* Who only is to know of it can't make others work on it. */
 	    .informed_only = !office_flow_role_works(flow->role),
 	};
-	const char *pointer = cv_printf(kase->base.call, "%s/assignments", wish.pointer);
+	const char *pointer = cv_printf(kase->call, "%s/assignments", wish.pointer);
 
-	*ret = (struct incoming_receivers){.items = NULL};
-	if (!wish.count && !wish.person_id && wish.action->by_default == OFFICE_DEFAULT_PROPOSED) {
-		wish.assignments = kase->document->proposed;
-		wish.count = kase->document->n_proposed;
-	}
-	ret->items = cv_alloc_array(kase->base.call, wish.count + 1, sizeof(*ret->items));
+	*ret = (struct office_receivers){.items = NULL};
+	if (!wish.count && !wish.person_id && wish.action->by_default == OFFICE_DEFAULT_PROPOSED)
+		wish.assignments = office_case_proposed(kase, &wish.count);
+	ret->items = cv_alloc_array(kase->call, wish.count + 1, sizeof(*ret->items));
 	if (!ret->items || !pointer)
 		return -ENOMEM;
 	if (wish.count > most) {
-		cv_field(kase->base.call, pointer, "receiver.too_many", cv_printf(kase->base.call, "%u", most), NULL);
+		cv_field(kase->call, pointer, "receiver.too_many", cv_printf(kase->call, "%u", most), NULL);
 		return 0;
 	}
 	if (wish.count)
@@ -433,11 +417,11 @@ int incoming_receivers_read(struct incoming_case *kase, const struct incoming_re
 	if (wish.action->by_default == OFFICE_DEFAULT_ROLE)
 		return read_default_role(kase, wish.action, reading.unit, ret);
 	if (wish.needed || wish.action->needs[OFFICE_RECEIVERS].use == OFFICE_REQUIRED)
-		cv_field(kase->base.call, pointer, "receiver.none", NULL);
+		cv_field(kase->call, pointer, "receiver.none", NULL);
 	return 0;
 }
 
-Congvan__Assignment **incoming_receivers_kept(struct cv_call *call, const struct incoming_receivers *receivers)
+Congvan__Assignment **office_receivers_kept(struct cv_call *call, const struct office_receivers *receivers)
 {
 	Congvan__Assignment **kept = cv_alloc_array(call, receivers->count + 1, sizeof(Congvan__Assignment *));
 
@@ -446,16 +430,16 @@ Congvan__Assignment **incoming_receivers_kept(struct cv_call *call, const struct
 	return kept;
 }
 
-static int forward_to(struct incoming_case *kase, const struct incoming_receiver *receiver, const char *directive)
+static int forward_to(struct office_case *kase, const struct office_receiver *receiver, const char *directive)
 {
-	const struct office_step *step = office_process_step(kase->base.process, receiver->rule->step);
+	const struct office_step *step = office_process_step(kase->process, receiver->rule->step);
 	const Congvan__Assignment *assignment = receiver->assignment;
 	struct office_flow_spec spec = {
-	    .parent_id = kase->base.flow_id,
-	    .receiver = office_actor_message(kase->base.call, &receiver->actor),
-	    .assigner = office_actor_message(kase->base.call, &kase->base.me),
+	    .parent_id = kase->flow_id,
+	    .receiver = office_actor_message(kase->call, &receiver->actor),
+	    .assigner = office_actor_message(kase->call, &kase->me),
 	    .step = step->name,
-	    .step_label = office_label_message(kase->base.call, &step->label),
+	    .step_label = office_label_message(kase->call, &step->label),
 	    .role = assignment->role,
 	    .directive = assignment->directive ? assignment->directive : directive,
 	    .deadline = receiver->deadline,
@@ -464,18 +448,17 @@ static int forward_to(struct incoming_case *kase, const struct incoming_receiver
 	};
 	Congvan__ReceivingFlow *flow;
 
-	return office_flow_create(&kase->base.flows, &spec, &flow);
+	return office_flow_create(&kase->flows, &spec, &flow);
 }
 
-int incoming_receivers_forward(struct incoming_case *kase, const struct incoming_receivers *receivers,
-			       const char *directive)
+int office_receivers_forward(struct office_case *kase, const struct office_receivers *receivers, const char *directive)
 {
 	int error = 0;
 
 	for (size_t i = 0; i < receivers->count && !error; i++)
 		error = forward_to(kase, &receivers->items[i], directive);
 	if (error == -E2BIG)
-		return cv_fail(kase->base.call, CV_CONFLICT, "incoming.too_many_flows",
-			       cv_printf(kase->base.call, "%u", OFFICE_FLOWS_MAX), NULL);
-	return error ? error : office_flow_forward(&kase->base.flows, kase->base.flow_id);
+		return cv_fail(kase->call, CV_CONFLICT, kase->kind->reasons.too_many_flows,
+			       cv_printf(kase->call, "%u", OFFICE_FLOWS_MAX), NULL);
+	return error ? error : office_flow_forward(&kase->flows, kase->flow_id);
 }

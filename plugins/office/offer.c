@@ -1,15 +1,11 @@
-#include "incoming/offer.h"
+#include "office/offer.h"
 
 #include <errno.h>
 #include <string.h>
 
-#include "incoming/act.h"
-#include "incoming/given.h"
-#include "incoming/proposal.h"
-#include "incoming/receivers.h"
-#include "incoming/route_follow.h"
+#include "office/receivers.h"
 
-static int add_needs(struct incoming_case *kase, const struct office_action *action,
+static int add_needs(struct office_case *kase, const struct office_action *action,
 		     const struct office_question *question, Congvan__ActionOffer *offer)
 {
 	int error = 0;
@@ -20,15 +16,15 @@ static int add_needs(struct incoming_case *kase, const struct office_action *act
 
 		if (use == OFFICE_FORBIDDEN)
 			continue;
-		need = cv_new(kase->base.call, &congvan__action_need__descriptor);
+		need = cv_new(kase->call, &congvan__action_need__descriptor);
 		if (!need)
 			return -ENOMEM;
-		need->field = cv_strdup(kase->base.call, incoming_members[datum]);
+		need->field = cv_strdup(kase->call, office_members[datum]);
 		CV_SET(need, use,
 		       use == OFFICE_REQUIRED ? CONGVAN__NEED_USE__NEED_REQUIRED : CONGVAN__NEED_USE__NEED_OPTIONAL);
 		CV_SET(need, most, action->needs[datum].most);
-		need->label = office_label_message(kase->base.call, &action->needs[datum].label);
-		error = cv_append(kase->base.call, &offer->needs, &offer->n_needs, need);
+		need->label = office_label_message(kase->call, &action->needs[datum].label);
+		error = cv_append(kase->call, &offer->needs, &offer->n_needs, need);
 	}
 	return error;
 }
@@ -44,8 +40,8 @@ static int add_flow_roles(struct cv_call *call, unsigned bits, Congvan__Receiver
 	return 0;
 }
 
-Congvan__ReceiverRule *incoming_receiver_rule(struct cv_call *call, const struct office_to *to, uint64_t unit,
-					      unsigned flow_roles)
+Congvan__ReceiverRule *office_receiver_rule(struct cv_call *call, const struct office_to *to, uint64_t unit,
+					    unsigned flow_roles)
 {
 	Congvan__ReceiverRule *rule = cv_new(call, &congvan__receiver_rule__descriptor);
 
@@ -62,18 +58,18 @@ Congvan__ReceiverRule *incoming_receiver_rule(struct cv_call *call, const struct
 	return add_flow_roles(call, to->flow_roles & flow_roles, rule) ? NULL : rule;
 }
 
-static int add_receivers(struct incoming_case *kase, const struct office_action *action,
+static int add_receivers(struct office_case *kase, const struct office_action *action,
 			 const Congvan__ReceivingFlow *flow, Congvan__ActionOffer *offer)
 {
 	const unsigned informed =
 	    1u << CONGVAN__FLOW_ROLE__FLOW_FOR_INFORMATION | 1u << CONGVAN__FLOW_ROLE__FLOW_ADVISER;
 	const unsigned roles = office_flow_role_works(flow->role) ? ~0u : informed;
 	const uint64_t unit = flow->receiver->has_unit_id ? flow->receiver->unit_id : 0;
-	struct cv_call *call = kase->base.call;
+	struct cv_call *call = kase->call;
 
 	for (size_t i = 0; i < action->to_count; i++) {
 		int error = cv_append(call, &offer->receivers, &offer->n_receivers,
-				      incoming_receiver_rule(call, &action->to[i], unit, roles));
+				      office_receiver_rule(call, &action->to[i], unit, roles));
 
 		if (error)
 			return error;
@@ -82,23 +78,21 @@ static int add_receivers(struct incoming_case *kase, const struct office_action 
 }
 
 /* Where it goes when nobody is named. */
-static int add_proposed(struct incoming_case *kase, const struct office_action *action,
+static int add_proposed(struct office_case *kase, const struct office_action *action,
 			const Congvan__ReceivingFlow *flow, Congvan__ActionOffer *offer)
 {
-	struct incoming_receiver receiver;
+	struct office_receiver receiver;
 	int error;
 
-	if (action->by_default == OFFICE_DEFAULT_PROPOSED) {
-		offer->proposed = kase->document->proposed;
-		offer->n_proposed = kase->document->n_proposed;
-	}
+	if (action->by_default == OFFICE_DEFAULT_PROPOSED)
+		offer->proposed = office_case_proposed(kase, &offer->n_proposed);
 	if (action->by_default != OFFICE_DEFAULT_ROLE)
 		return 0;
-	error = incoming_receivers_default(kase, action, flow->receiver->has_unit_id ? flow->receiver->unit_id : 0,
-					   &receiver);
+	error = office_receivers_default(kase, action, flow->receiver->has_unit_id ? flow->receiver->unit_id : 0,
+					 &receiver);
 	if (error)
 		return error == -ENOENT ? 0 : error;
-	return cv_append(kase->base.call, &offer->proposed, &offer->n_proposed, receiver.assignment);
+	return cv_append(kase->call, &offer->proposed, &offer->n_proposed, receiver.assignment);
 }
 
 struct offers {
@@ -106,11 +100,11 @@ struct offers {
 	size_t count;
 };
 
-static int add_offer(struct incoming_case *kase, const struct office_action *action,
+static int add_offer(struct office_case *kase, const struct office_action *action,
 		     const struct office_question *question, bool primary, struct offers *offers)
 {
 	const Congvan__ReceivingFlow *flow = question->flow;
-	struct cv_call *call = kase->base.call;
+	struct cv_call *call = kase->call;
 	Congvan__ActionOffer *offer = cv_new(call, &congvan__action_offer__descriptor);
 	int error;
 
@@ -130,55 +124,50 @@ static int add_offer(struct incoming_case *kase, const struct office_action *act
 		error = add_receivers(kase, action, flow, offer);
 	if (!error)
 		error = add_proposed(kase, action, flow, offer);
-	if (!error)
-		error = incoming_proposal_offer(kase, action, flow, offer);
-	if (!error)
-		error = incoming_given_offer(kase, action, question, &offer->given);
-	if (!error)
-		error = route_offer(kase, action, flow, &offer->route);
+	if (!error && kase->kind->offer)
+		error = kase->kind->offer(kase, action, question, offer);
 	return error ? error : cv_append(call, &offers->items, &offers->count, offer);
 }
 
 /* Adds the offer of an action on a flow, if it may be taken and is, or is not, expected next. */
-static int consider(struct incoming_case *kase, const struct office_action *action, const Congvan__ReceivingFlow *flow,
+static int consider(struct office_case *kase, const struct office_action *action, const Congvan__ReceivingFlow *flow,
 		    bool primary, struct offers *offers)
 {
-	struct office_question question = office_case_question(&kase->base, flow);
+	struct office_question question = office_case_question(kase, flow);
 
 	if (office_is_primary(action, flow) != primary ||
 	    office_judge_action(action, &question).verdict != OFFICE_ALLOWED ||
-	    !office_in_scope(&kase->base.me, kase->base.process->kind->name, action->name))
+	    !office_in_scope(&kase->me, kase->process->kind->name, action->name))
 		return 0;
 	return add_offer(kase, action, &question, primary, offers);
 }
 
-int incoming_flow_offers(struct incoming_case *kase, const Congvan__ReceivingFlow *flow, Congvan__ActionOffer ***ret,
-			 size_t *ret_count)
+int office_flow_offers(struct office_case *kase, const Congvan__ReceivingFlow *flow, Congvan__ActionOffer ***ret,
+		       size_t *ret_count)
 {
 	struct offers offers = {0};
 	int error = 0;
 
 	for (unsigned pass = 0; pass < 2; pass++)
-		for (size_t a = 0; a < kase->base.process->action_count && !error; a++)
-			error = consider(kase, &kase->base.process->actions[a], flow, pass == 0, &offers);
+		for (size_t a = 0; a < kase->process->action_count && !error; a++)
+			error = consider(kase, &kase->process->actions[a], flow, pass == 0, &offers);
 	*ret = offers.items;
 	*ret_count = offers.count;
 	return error;
 }
 
-int incoming_offers(struct incoming_case *kase, bool primary, Congvan__IncomingView *reply)
+int office_case_offers(struct office_case *kase, Congvan__ActionOffer ***ret, size_t *ret_count)
 {
-	struct offers offers = {reply->actions, reply->n_actions};
+	struct offers offers = {0};
 	int error = 0;
 
-	for (size_t a = 0; a < kase->base.process->action_count && !error; a++) {
-		const struct office_action *action = &kase->base.process->actions[a];
-
-		for (size_t i = 0; i < kase->base.flows.count && !error; i++)
-			error = consider(kase, action, kase->base.flows.items[i].now, primary, &offers);
-	}
-	reply->actions = offers.items;
-	reply->n_actions = offers.count;
+	for (unsigned pass = 0; pass < 2; pass++)
+		for (size_t a = 0; a < kase->process->action_count; a++)
+			for (size_t i = 0; i < kase->flows.count && !error; i++)
+				error = consider(kase, &kase->process->actions[a], kase->flows.items[i].now, pass == 0,
+						 &offers);
+	*ret = offers.items;
+	*ret_count = offers.count;
 	return error;
 }
 
@@ -192,15 +181,15 @@ static bool asks_for_something(const Congvan__ActionOffer *offer)
 	return false;
 }
 
-int incoming_undo_offer(struct incoming_case *kase, Congvan__ActionOffer **ret)
+int office_undo_offer(struct office_case *kase, Congvan__ActionOffer **ret)
 {
-	const struct office_flow *flow = office_flows_find(&kase->base.flows, kase->base.flow_id);
+	const struct office_flow *flow = office_flows_find(&kase->flows, kase->flow_id);
 	struct offers offers = {0};
 	int error = 0;
 
 	*ret = NULL;
-	for (size_t a = 0; flow && a < kase->base.process->action_count && !error; a++) {
-		const struct office_action *action = &kase->base.process->actions[a];
+	for (size_t a = 0; flow && a < kase->process->action_count && !error; a++) {
+		const struct office_action *action = &kase->process->actions[a];
 
 		if (action->verb == OFFICE_TAKE_BACK)
 			error = consider(kase, action, flow->now, office_is_primary(action, flow->now), &offers);

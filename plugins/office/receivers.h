@@ -3,24 +3,26 @@
  * posts, with all mistakes noted at their JSON pointers.
  * Thread: the handler's. Memory: the call's arena.
  */
-#ifndef CONGVAN_INCOMING_RECEIVERS_H
-#define CONGVAN_INCOMING_RECEIVERS_H
+#ifndef CONGVAN_OFFICE_RECEIVERS_H
+#define CONGVAN_OFFICE_RECEIVERS_H
 
-#include "incoming/case.h"
+#include "office/case.h"
 
-struct incoming_receiver {
+#define OFFICE_DUE_DAYS_MAX 250u /* working days of a deadline that a line names: a year */
+
+struct office_receiver {
 	struct office_actor actor;
 	Congvan__Assignment *assignment; /* as it is kept: cleaned, with the name of the unit or person */
 	const struct office_to *rule; /* by which they receive it; NULL: a mistake was noted */
 	Congvan__Deadline *deadline; /* NULL: that of the flow above */
 };
 
-struct incoming_receivers {
-	struct incoming_receiver *items;
+struct office_receivers {
+	struct office_receiver *items;
 	size_t count;
 };
 
-struct incoming_receivers_wish {
+struct office_receivers_wish {
 	const struct office_action *action;
 	Congvan__Assignment *const *assignments;
 	size_t count;
@@ -35,24 +37,23 @@ struct incoming_receivers_wish {
  * today, too many, none although needed; who only was to know can only let others know. Returns what the store says;
  * look at cv_fields_ok() afterwards.
  */
-int incoming_receivers_read(struct incoming_case *kase, const struct incoming_receivers_wish *wish,
-			    struct incoming_receivers *ret);
+int office_receivers_read(struct office_case *kase, const struct office_receivers_wish *wish,
+			  struct office_receivers *ret);
 
 /*
  * Who gets it when nobody is named and the action's default is a role: the first who holds one of the roles, as a lead;
  * unit: of the flow that is passed on, 0: none. -ENOENT: nobody holds one.
  */
-int incoming_receivers_default(struct incoming_case *kase, const struct office_action *action, uint64_t unit,
-			       struct incoming_receiver *ret);
+int office_receivers_default(struct office_case *kase, const struct office_action *action, uint64_t unit,
+			     struct office_receiver *ret);
 
 /* The assignments of all of them, for an act or a proposal. NULL: arena exhausted. */
-Congvan__Assignment **incoming_receivers_kept(struct cv_call *call, const struct incoming_receivers *receivers);
+Congvan__Assignment **office_receivers_kept(struct cv_call *call, const struct office_receivers *receivers);
 
 /*
  * Makes a flow for each below the flow acted on, and forwards that one. An assignment's own directive goes before
  * `directive`, which may be NULL.
  */
-int incoming_receivers_forward(struct incoming_case *kase, const struct incoming_receivers *receivers,
-			       const char *directive);
+int office_receivers_forward(struct office_case *kase, const struct office_receivers *receivers, const char *directive);
 
 #endif

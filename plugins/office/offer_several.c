@@ -2,9 +2,14 @@
 #include <errno.h>
 #include <string.h>
 
-#include "incoming/act.h"
-#include "incoming/batch.h"
-#include "incoming/offer.h"
+#include "office/batch.h"
+#include "office/offer.h"
+
+/* What one of them offers. */
+struct offered {
+	Congvan__ActionOffer **items;
+	size_t count;
+};
 
 /* Are both asked for whom it goes to in the same way? */
 static bool same_receivers(struct cv_call *call, const Congvan__ActionOffer *a, const Congvan__ActionOffer *b)
@@ -53,13 +58,13 @@ static void merge_needs(Congvan__ActionOffer *common, const Congvan__ActionOffer
 }
 
 /* The offer of this name; NULL when there is none, or several flows have it and one would have to be chosen. */
-static const Congvan__ActionOffer *only_one(const Congvan__IncomingView *view, const Congvan__BatchItem *item,
+static const Congvan__ActionOffer *only_one(const struct offered *offered, const Congvan__BatchItem *item,
 					    const char *name)
 {
 	const Congvan__ActionOffer *found = NULL;
 
-	for (size_t i = 0; i < view->n_actions; i++) {
-		const Congvan__ActionOffer *offer = view->actions[i];
+	for (size_t i = 0; i < offered->count; i++) {
+		const Congvan__ActionOffer *offer = offered->items[i];
 
 		if (strcmp(offer->name, name) != 0 || (item->has_flow_id && item->flow_id != offer->flow_id))
 			continue;
@@ -70,24 +75,24 @@ static const Congvan__ActionOffer *only_one(const Congvan__IncomingView *view, c
 	return found;
 }
 
-static int read_offers(struct cv_call *call, const Congvan__BatchItem *item, Congvan__IncomingView *ret)
+static int read_offers(struct cv_call *call, const struct office_case_kind *kind, const Congvan__BatchItem *item,
+		       struct offered *ret)
 {
-	struct incoming_case *kase = cv_alloc(call, sizeof(*kase));
+	struct office_case *kase = cv_alloc(call, kind->size);
 	struct cv_failure failure;
-	int error = kase ? office_case_read(call, &incoming_case_kind, item->id, &kase->base) : -ENOMEM;
+	int error = kase ? office_case_read(call, kind, item->id, kase) : -ENOMEM;
 
-	congvan__incoming_view__init(ret);
+	*ret = (struct offered){.items = NULL};
 	if (error) /* gone, or not the caller's any more: it offers nothing */
 		return cv_fail_take(call, &failure) ? error : 0;
-	error = incoming_offers(kase, true, ret);
-	return error ? error : incoming_offers(kase, false, ret);
+	return office_case_offers(kase, &ret->items, &ret->count);
 }
 
 static bool in_batch(const Congvan__ActionOffer *offer)
 {
 	for (unsigned verb = 0; verb < OFFICE_VERBS_END; verb++)
 		if (office_verbs[verb].name && strcmp(office_verbs[verb].name, offer->verb) == 0)
-			return incoming_in_batch((enum office_verb)verb);
+			return office_in_batch((enum office_verb)verb);
 	return false;
 }
 
@@ -96,7 +101,7 @@ static bool is_about_one(const Congvan__ActionOffer *offer)
 {
 	for (size_t i = 0; i < offer->n_needs; i++)
 		if (offer->needs[i]->use == CONGVAN__NEED_USE__NEED_REQUIRED &&
-		    strcmp(offer->needs[i]->field, incoming_members[OFFICE_PROPOSAL]) == 0)
+		    strcmp(offer->needs[i]->field, office_members[OFFICE_PROPOSAL]) == 0)
 			return true;
 	return false;
 }
@@ -106,22 +111,22 @@ static void drop_proposal(Congvan__ActionOffer *offer)
 	size_t kept = 0;
 
 	for (size_t i = 0; i < offer->n_needs; i++)
-		if (strcmp(offer->needs[i]->field, incoming_members[OFFICE_PROPOSAL]) != 0)
+		if (strcmp(offer->needs[i]->field, office_members[OFFICE_PROPOSAL]) != 0)
 			offer->needs[kept++] = offer->needs[i];
 	offer->n_needs = kept;
 	offer->proposal = NULL;
 	offer->n_proposal_receivers = 0;
 }
 
-static int begin_common(struct cv_call *call, const Congvan__BatchItem *item, const Congvan__IncomingView *view,
+static int begin_common(struct cv_call *call, const Congvan__BatchItem *item, const struct offered *offered,
 			Congvan__OffersReply *reply)
 {
 	int error = 0;
 
-	for (size_t i = 0; i < view->n_actions && !error; i++) {
-		Congvan__ActionOffer *offer = view->actions[i];
+	for (size_t i = 0; i < offered->count && !error; i++) {
+		Congvan__ActionOffer *offer = offered->items[i];
 
-		if (only_one(view, item, offer->name) != offer || !in_batch(offer) || is_about_one(offer))
+		if (only_one(offered, item, offer->name) != offer || !in_batch(offer) || is_about_one(offer))
 			continue;
 		offer->has_flow_id = 0;
 		offer->etag = NULL;
@@ -134,13 +139,13 @@ static int begin_common(struct cv_call *call, const Congvan__BatchItem *item, co
 	return error;
 }
 
-static void keep_common(struct cv_call *call, const Congvan__BatchItem *item, const Congvan__IncomingView *view,
+static void keep_common(struct cv_call *call, const Congvan__BatchItem *item, const struct offered *offered,
 			Congvan__OffersReply *reply)
 {
 	size_t kept = 0;
 
 	for (size_t i = 0; i < reply->n_offers; i++) {
-		const Congvan__ActionOffer *other = only_one(view, item, reply->offers[i]->name);
+		const Congvan__ActionOffer *other = only_one(offered, item, reply->offers[i]->name);
 
 		if (!other || strcmp(other->verb, reply->offers[i]->verb) != 0 ||
 		    !same_receivers(call, reply->offers[i], other))
@@ -153,20 +158,21 @@ static void keep_common(struct cv_call *call, const Congvan__BatchItem *item, co
 	reply->n_offers = kept;
 }
 
-int incoming_common_offers(struct cv_call *call, const Congvan__OffersRequest *request, Congvan__OffersReply *reply)
+int office_common_offers(struct cv_call *call, const struct office_case_kind *kind,
+			 const Congvan__OffersRequest *request, Congvan__OffersReply *reply)
 {
-	int error = incoming_batch_check(call, request->items, request->n_items);
+	int error = office_batch_check(call, kind, request->items, request->n_items);
 
 	for (size_t i = 0; i < request->n_items && !error && (!i || reply->n_offers); i++) {
-		Congvan__IncomingView view;
+		struct offered offered;
 
-		error = read_offers(call, request->items[i], &view);
+		error = read_offers(call, kind, request->items[i], &offered);
 		if (error)
 			break;
 		if (i)
-			keep_common(call, request->items[i], &view, reply);
+			keep_common(call, request->items[i], &offered, reply);
 		else
-			error = begin_common(call, request->items[i], &view, reply);
+			error = begin_common(call, request->items[i], &offered, reply);
 	}
 	return error;
 }
