@@ -66,8 +66,18 @@ static int is_meant(struct cv_call *call, const Congvan__Agency *agency, const c
 	return 0;
 }
 
-/* Whom the caller's agency writes to and whom the words mean, in the order of names. */
-static int find(struct cv_call *call, const char *words, struct found **ret, size_t *ret_count)
+/* Is it one of those who were asked for by their organ ids? Yes for all when none were. */
+static bool is_named(const Congvan__AgencyDirectoryRequest *request, const Congvan__Agency *agency)
+{
+	for (size_t i = 0; i < request->n_organ_ids; i++)
+		if (agency->organ_id && strcmp(agency->organ_id, request->organ_ids[i]) == 0)
+			return true;
+	return !request->n_organ_ids;
+}
+
+/* Whom the caller's agency writes to and whom the request means, in the order of names. */
+static int find(struct cv_call *call, const Congvan__AgencyDirectoryRequest *request, const char *words,
+		struct found **ret, size_t *ret_count)
 {
 	struct office_agency_place own = {.agency = NULL};
 	struct agency_all all;
@@ -85,7 +95,7 @@ static int find(struct cv_call *call, const char *words, struct found **ret, siz
 		struct office_agency_place other = agency_place_among(&all, all.items[i]);
 		bool meant = false;
 
-		if (office_exchange_of(&own, &other) != OFFICE_EXCHANGE_OPEN)
+		if (!is_named(request, all.items[i]) || office_exchange_of(&own, &other) != OFFICE_EXCHANGE_OPEN)
 			continue;
 		error = is_meant(call, all.items[i], words, &meant);
 		if (error || !meant)
@@ -132,7 +142,7 @@ int agency_directory(struct cv_call *call, const Congvan__AgencyDirectoryRequest
 	if (!error && request->cursor && request->cursor[0])
 		error = cv_cursor_body(call, request->cursor, &after);
 	if (!error)
-		error = find(call, words, &found, &count);
+		error = find(call, request, words, &found, &count);
 	if (limit > AGENCY_DIRECTORY_LIMIT_MAX)
 		limit = AGENCY_DIRECTORY_LIMIT_MAX;
 	for (size_t i = 0; !error && i < count; i++) {

@@ -334,6 +334,30 @@ struct office_issue {
 	struct office_place place;
 };
 
+/* ---- how a document leaves ---- */
+
+/* To whom; a group counts as its members. */
+enum office_recipient_kind {
+	OFFICE_RECIPIENT_PERSON = 1,
+	OFFICE_RECIPIENT_UNIT,
+	OFFICE_RECIPIENT_AGENCY, /* on this server */
+	OFFICE_RECIPIENT_OUTSIDE,
+	OFFICE_RECIPIENT_END
+};
+enum office_dispatch_way {
+	OFFICE_DISPATCH_ELECTRONIC = 1, /* on paper to whom no electronic channel reaches */
+	OFFICE_DISPATCH_PAPER,
+	OFFICE_DISPATCH_BOTH,
+};
+/* One line of the dispatch table: the first whose kind and conditions fit counts. */
+struct office_dispatch {
+	unsigned recipients; /* bits 1u << enum office_recipient_kind */
+	enum office_dispatch_way way;
+	struct office_condition *conditions; /* all must hold */
+	size_t condition_count;
+	const char *article; /* NULL: none */
+};
+
 /* Documents that begin elsewhere: a process of their own within the definition. */
 struct office_begin {
 	const char *state, *step;
@@ -405,6 +429,8 @@ struct office_process {
 	size_t action_count;
 	struct office_deadline_default *deadlines; /* in the file's order */
 	size_t deadline_count;
+	struct office_dispatch *dispatch; /* in the file's order */
+	size_t dispatch_count;
 	struct office_chunk *chunks; /* its memory */
 };
 

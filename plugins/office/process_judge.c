@@ -54,6 +54,19 @@ bool office_facts_fit(const struct office_condition *conditions, size_t count, c
 	return all_hold(conditions, count, &(struct office_question){.facts = facts});
 }
 
+enum office_dispatch_way office_dispatch_of(const struct office_process *process, enum office_recipient_kind recipient,
+					    const struct office_fact *facts)
+{
+	for (size_t i = 0; i < process->dispatch_count; i++) {
+		const struct office_dispatch *line = &process->dispatch[i];
+
+		if (line->recipients & 1u << recipient &&
+		    office_facts_fit(line->conditions, line->condition_count, facts))
+			return line->way;
+	}
+	return OFFICE_DISPATCH_ELECTRONIC;
+}
+
 void office_begin_of(const struct office_process *process, const struct office_fact *facts, const char **ret_state,
 		     const char **ret_step)
 {

@@ -60,6 +60,10 @@ const char *office_who_could(struct cv_call *call, const struct office_process *
 /* Do all of these hold for a document with these facts (ended by {NULL}), whoever has it? */
 bool office_facts_fit(const struct office_condition *conditions, size_t count, const struct office_fact *facts);
 
+/* How it goes to a recipient of this kind. Where no line of the table fits: electronically where it can. */
+enum office_dispatch_way office_dispatch_of(const struct office_process *process, enum office_recipient_kind recipient,
+					    const struct office_fact *facts);
+
 /* Where such a document begins. */
 void office_begin_of(const struct office_process *process, const struct office_fact *facts, const char **ret_state,
 		     const char **ret_step);

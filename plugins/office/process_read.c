@@ -204,9 +204,9 @@ static void read_head(struct office_reading *reading, const yaml_node_t *root)
 
 static int read_all(struct office_reading *reading)
 {
-	static const char *const keys[] = {"process",      "version",   "kind",      "label", "source", "begin",
-					   "registration", "done",      "reception", "roles", "states", "steps",
-					   "actions",      "deadlines", "issue",     NULL};
+	static const char *const keys[] = {"process",      "version",   "kind",      "label",    "source", "begin",
+					   "registration", "done",      "reception", "roles",    "states", "steps",
+					   "actions",      "deadlines", "issue",     "dispatch", NULL};
 	const yaml_node_t *root;
 	int error = office_reading_open(reading, reading->process->text, reading->process->text_len);
 
@@ -224,6 +224,7 @@ static int read_all(struct office_reading *reading)
 	read_steps(reading, root);
 	office_read_actions(reading, office_member(reading, root, "actions"));
 	office_read_deadlines(reading, office_member(reading, root, "deadlines"));
+	office_read_dispatch(reading, root);
 	office_reading_close(reading);
 	return reading->out_of_memory ? -ENOMEM : 0;
 }

@@ -76,6 +76,9 @@ void office_read_kinds(struct office_reading *reading, const yaml_node_t *begin)
 /* Reads the section `issue`; it may be absent. */
 void office_read_issue(struct office_reading *reading, const yaml_node_t *root);
 
+/* Reads the dispatch table, `dispatch`; it may be absent. */
+void office_read_dispatch(struct office_reading *reading, const yaml_node_t *root);
+
 extern const char *const office_flow_role_words[], *const office_flow_state_words[];
 
 #endif

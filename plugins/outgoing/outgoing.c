@@ -10,6 +10,7 @@
 #include "office/texts.h"
 #include "office/unit_entry.h"
 #include "office/work_entry.h"
+#include "outgoing/delivery.h"
 #include "outgoing/issue_act.h"
 #include "outgoing/issue_limit.h"
 #include "outgoing/issue_settle.h"
@@ -25,6 +26,7 @@ static int load(const struct cv_host *host, struct cv_instance **ret, struct cv_
 	if (!instance)
 		return -ENOMEM;
 	instance->host = host;
+	outgoing_channels_configure(host, &instance->channels);
 	*ret = instance;
 	return 0;
 }
@@ -66,6 +68,11 @@ static int start(struct cv_instance *instance, struct cv_error *reterr)
 
 METHOD(check_process, outgoing_check_process, Congvan__CheckProcessRequest, Congvan__CheckProcessReply)
 METHOD(show_process, outgoing_show_process, Congvan__ShowProcessRequest, Congvan__ShowProcessReply)
+METHOD(report_delivery, outgoing_report_delivery, Congvan__DeliveryReport, Congvan__Empty)
+METHOD(list_deliveries, outgoing_list_deliveries, Congvan__ListDeliveriesRequest, Congvan__ListDeliveriesReply)
+METHOD(note_delivery, outgoing_note_delivery, Congvan__NoteDeliveryRequest, Congvan__ListDeliveriesReply)
+METHOD(retry_delivery, outgoing_retry_delivery, Congvan__RetryDeliveryRequest, Congvan__ListDeliveriesReply)
+METHOD(take_back_delivery, outgoing_take_back_delivery, Congvan__TakeBackDeliveryRequest, Congvan__ListDeliveriesReply)
 
 METHOD(retry_issue, outgoing_issue_retry, Congvan__RetryIssueRequest, Congvan__OutgoingView)
 METHOD(void_issue, outgoing_issue_void, Congvan__VoidIssueRequest, Congvan__OutgoingView)
@@ -74,7 +81,7 @@ CV_ON_ITEM(outgoing_step_item, Congvan__IssueStepItem)
 CV_ON_ITEM(outgoing_settle_item, Congvan__SettleRequest)
 CV_ON_TIMER(outgoing_limit_fire, Congvan__IssueTimer)
 
-CV_TEXTS(outgoing_texts, outgoing_issue_texts, office_texts)
+CV_TEXTS(outgoing_texts, outgoing_issue_texts, outgoing_delivery_texts, office_texts)
 
 #define SERVICE "outgoing/1"
 #define ACT (CV_ROUTE_KEY | CV_ROUTE_IF_MATCH)
@@ -108,23 +115,36 @@ CV_PLUGIN(
 		      {"process", CV_CONFIG_PATH, 0, NULL, 0, 0,
 		       "File of the process that new drafts follow; without it the one that ships as the default."},
 		      {"calendar", CV_CONFIG_PATH, 0, NULL, 0, 0,
-		       "File of working days, for deadlines that the process sets; without it every day counts."}),
-    .methods = CV_LIST(struct cv_method,
-		       /* clang-format off: one a line, so that lines are added side by side */
-		       CV_METHOD(SERVICE, check_process, CV_METHOD_READ | CV_METHOD_OPERATOR,
-				 congvan__check_process_request, congvan__check_process_reply),
-		       CV_METHOD(SERVICE, show_process, CV_METHOD_READ | CV_METHOD_OPERATOR,
-				 congvan__show_process_request, congvan__show_process_reply),
-		       CV_METHOD(SERVICE, retry_issue, 0, congvan__retry_issue_request, congvan__outgoing_view),
-		       CV_METHOD(SERVICE, void_issue, 0, congvan__void_issue_request, congvan__outgoing_view)
-		       /* clang-format on */
-		       ),
-    .routes = CV_LIST(struct cv_route,
-		      /* clang-format off: one a line, so that lines are added side by side */
-		      {"POST", "/api/v1/outgoing/{id}/issue/retry", SERVICE, "retry_issue", ACT, 0},
-		      {"POST", "/api/v1/outgoing/{id}/issue/void", SERVICE, "void_issue", ACT, 0}
-		      /* clang-format on */
-		      ),
+		       "File of working days, for deadlines that the process sets; without it every day counts."},
+		      OUTGOING_CHANNELS_CONFIG),
+    .methods = CV_LIST(
+	struct cv_method,
+	/* clang-format off: one a line, so that lines are added side by side */
+	CV_METHOD(SERVICE, check_process, CV_METHOD_READ | CV_METHOD_OPERATOR, congvan__check_process_request,
+		  congvan__check_process_reply),
+	CV_METHOD(SERVICE, show_process, CV_METHOD_READ | CV_METHOD_OPERATOR, congvan__show_process_request,
+		  congvan__show_process_reply),
+	CV_METHOD(SERVICE, retry_issue, 0, congvan__retry_issue_request, congvan__outgoing_view),
+	CV_METHOD(SERVICE, void_issue, 0, congvan__void_issue_request, congvan__outgoing_view),
+	CV_METHOD(SERVICE, report_delivery, 0, congvan__delivery_report, congvan__empty),
+	CV_METHOD(SERVICE, list_deliveries, CV_METHOD_READ, congvan__list_deliveries_request,
+		  congvan__list_deliveries_reply),
+	CV_METHOD(SERVICE, note_delivery, 0, congvan__note_delivery_request, congvan__list_deliveries_reply),
+	CV_METHOD(SERVICE, retry_delivery, 0, congvan__retry_delivery_request, congvan__list_deliveries_reply),
+	CV_METHOD(SERVICE, take_back_delivery, 0, congvan__take_back_delivery_request, congvan__list_deliveries_reply)
+	/* clang-format on */
+	),
+    .routes = CV_LIST(
+	struct cv_route,
+	/* clang-format off: one a line, so that lines are added side by side */
+	{"POST", "/api/v1/outgoing/{id}/issue/retry", SERVICE, "retry_issue", ACT, 0},
+	{"POST", "/api/v1/outgoing/{id}/issue/void", SERVICE, "void_issue", ACT, 0},
+	{"GET", "/api/v1/outgoing/{id}/deliveries", SERVICE, "list_deliveries", 0, 0},
+	{"POST", "/api/v1/outgoing/{id}/deliveries/{delivery_id}/note", SERVICE, "note_delivery", CV_ROUTE_KEY, 0},
+	{"POST", "/api/v1/outgoing/{id}/deliveries/{delivery_id}/retry", SERVICE, "retry_delivery", CV_ROUTE_KEY, 0},
+	{"POST", "/api/v1/outgoing/{id}/deliveries/{delivery_id}/take-back", SERVICE, "take_back_delivery",
+	 CV_ROUTE_KEY, 0} /* clang-format on */
+	),
     .queues = CV_LIST(struct cv_queue,
 		      /* clang-format off: one a line, so that lines are added side by side */
 		      CV_QUEUE(OUTGOING_QUEUE_NUMBERS, outgoing_step_item, congvan__issue_step_item, STEP_QUEUE),

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "outgoing/dispatch.h"
 #include "outgoing/issue.h"
 #include "outgoing/issue_settle.h"
 #include "outgoing/step.h"
@@ -18,10 +19,28 @@ static int put_code(struct outgoing_step_work *work)
 			      (struct cv_bytes){NULL, 0});
 }
 
+/* What it lacks is written on the document: nothing has been ordered, and asking again does not help. */
+static int refuse(struct outgoing_step_work *work)
+{
+	struct cv_failure failure;
+	int error = cv_fail_take(work->call, &failure);
+
+	if (error)
+		return error;
+	work->end = OUTGOING_STEP_REFUSED;
+	work->refusal = (struct outgoing_refusal){.code = failure.reason, .text = failure.text};
+	return 0;
+}
+
 int outgoing_step_send(struct outgoing_step_work *work)
 {
-	int error = put_code(work);
+	size_t ordered;
+	int error = outgoing_dispatch_put(work->txn, work->call, work->document, &ordered);
 
+	if (error == -EEXIST)
+		return refuse(work);
+	if (!error)
+		error = put_code(work);
 	if (!error)
 		error = outgoing_settle_put(work->txn, work->call, work->document);
 	work->end = OUTGOING_STEP_DONE;

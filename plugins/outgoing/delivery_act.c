@@ -1,0 +1,345 @@
+/*
+ * What the records clerk does with deliveries: notes what became of paper, sends again, takes back. A document that was
+ * issued is in nobody's flow, so this asks a table of rights and the delivery's state (NĐ 30/2020/NĐ-CP Đ18, Đ19: the
+ * clerk issues, sends and follows the delivery).
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "office/moment.h"
+#include "outgoing/delivery.h"
+
+#define STATE(name) CONGVAN__DELIVERY_STATE__DELIVERY_##name
+
+/* ---- who may do what ---- */
+
+static const struct {
+	const char *role;
+	unsigned rights;
+} roles[] = {
+    {OFFICE_RECORDS_CLERK, OUTGOING_DELIVERY_NOTE | OUTGOING_DELIVERY_RETRY | OUTGOING_DELIVERY_TAKE_BACK},
+};
+
+unsigned outgoing_delivery_rights(const struct office_actor *actor)
+{
+	unsigned rights = 0;
+
+	for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++)
+		if (strcmp(roles[i].role, actor->role) == 0)
+			rights |= roles[i].rights;
+	/* A delegate sends when that was delegated, and a secretary does not in her leader's name. */
+	if (actor->capacity == OFFICE_OF_SECRETARY || !office_in_scope(actor, "outgoing", "dispatch"))
+		rights = 0;
+	return rights;
+}
+
+/* By state: on paper, and by a channel that a plugin serves. */
+static const struct {
+	unsigned paper, channel;
+} acts[OUTGOING_DELIVERY_STATES + 1] = {
+    [STATE(WAITING)] = {OUTGOING_DELIVERY_NOTE | OUTGOING_DELIVERY_TAKE_BACK, OUTGOING_DELIVERY_TAKE_BACK},
+    [STATE(SENT)] = {OUTGOING_DELIVERY_NOTE, OUTGOING_DELIVERY_TAKE_BACK},
+    [STATE(FAILED)] = {OUTGOING_DELIVERY_RETRY | OUTGOING_DELIVERY_TAKE_BACK,
+		       OUTGOING_DELIVERY_RETRY | OUTGOING_DELIVERY_TAKE_BACK},
+    [STATE(ARRIVED)] = {0, OUTGOING_DELIVERY_TAKE_BACK},
+    [STATE(REFUSED)] = {OUTGOING_DELIVERY_RETRY, OUTGOING_DELIVERY_RETRY},
+    [STATE(RECALL_AGREED)] = {OUTGOING_DELIVERY_RETRY, OUTGOING_DELIVERY_RETRY},
+    [STATE(RECALL_FAILED)] = {0, OUTGOING_DELIVERY_TAKE_BACK},
+    [STATE(DROPPED)] = {OUTGOING_DELIVERY_RETRY, OUTGOING_DELIVERY_RETRY},
+};
+
+unsigned outgoing_delivery_acts(const Congvan__OutgoingDelivery *delivery)
+{
+	if (delivery->followed_by || delivery->state < STATE(WAITING) || delivery->state > STATE(DROPPED))
+		return 0;
+	return delivery->channel == CONGVAN__CHANNEL__CHANNEL_PAPER ? acts[delivery->state].paper
+								    : acts[delivery->state].channel;
+}
+
+static const struct {
+	unsigned right;
+	const char *name;
+} names[] = {
+    {OUTGOING_DELIVERY_NOTE, "note"},
+    {OUTGOING_DELIVERY_RETRY, "retry"},
+    {OUTGOING_DELIVERY_TAKE_BACK, "take_back"},
+};
+
+static int offer(struct cv_call *call, unsigned allowed, Congvan__OutgoingDelivery *delivery)
+{
+	int error = 0;
+
+	delivery->n_actions = 0;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]) && !error; i++) {
+		Congvan__ActionOffer *one;
+
+		if (!(allowed & names[i].right))
+			continue;
+		one = cv_new(call, &congvan__action_offer__descriptor);
+		if (one)
+			one->name = cv_strdup(call, names[i].name);
+		error = one && one->name ? cv_append(call, &delivery->actions, &delivery->n_actions, one) : -ENOMEM;
+	}
+	return error;
+}
+
+int outgoing_delivery_offers(struct cv_call *call, unsigned rights, Congvan__OutgoingRecipient *const *recipients,
+			     size_t count)
+{
+	int error = 0;
+
+	for (size_t i = 0; i < count; i++)
+		for (size_t j = 0; j < recipients[i]->n_deliveries && !error; j++)
+			error = offer(call, rights & outgoing_delivery_acts(recipients[i]->deliveries[j]),
+				      recipients[i]->deliveries[j]);
+	return error;
+}
+
+/* ---- one act ---- */
+
+struct acting {
+	struct cv_txn *txn;
+	struct cv_call *call;
+	struct office_actor me;
+	Congvan__Actor *by;
+	unsigned rights;
+	Congvan__OutgoingDocument *document;
+	Congvan__OutgoingRecipient *recipient;
+	Congvan__OutgoingDelivery *delivery;
+	Congvan__DeliveryState was;
+};
+
+/* What was recalled or replaced changes no more. */
+static int load_document(struct acting *acting, uint64_t id)
+{
+	struct cv_call *call = acting->call;
+	int error = cv_txn_get(acting->txn, cv_key(call, OUTGOING_DOCUMENT, "i", id),
+			       &congvan__outgoing_document__descriptor, &acting->document);
+
+	if (!error && !acting->document)
+		error = cv_fail(call, CV_NOT_FOUND, "delivery.not_found", NULL);
+	if (!error && acting->document->frozen_reason)
+		error = cv_fail(call, CV_CONFLICT, "delivery.frozen", acting->document->frozen_reason, NULL);
+	return error;
+}
+
+static int begin(struct cv_call *call, uint64_t document, uint64_t delivery, unsigned right, struct acting *ret)
+{
+	int error = office_actor_of_call(call, &ret->me);
+
+	ret->call = call;
+	ret->txn = cv_txn_begin(call);
+	if (error || !ret->txn)
+		return error ? error : -ENOMEM;
+	ret->rights = outgoing_delivery_rights(&ret->me);
+	if (!(ret->rights & right))
+		return cv_fail(call, CV_DENIED, "delivery.denied", NULL);
+	ret->by = office_actor_message(call, ret->me.by ? ret->me.by : &ret->me);
+	error = ret->by ? load_document(ret, document) : -ENOMEM;
+	if (!error)
+		error = outgoing_delivery_find(ret->txn, call, document, delivery, &ret->recipient, &ret->delivery);
+	if (error)
+		return error;
+	ret->was = ret->delivery->state;
+	if (!(outgoing_delivery_acts(ret->delivery) & right))
+		return cv_fail(call, CV_CONFLICT, "delivery.not_now", NULL);
+	return 0;
+}
+
+/* The recipient of the act as it is now; the others as the snapshot has them. */
+static int answer(struct acting *acting, Congvan__ListDeliveriesReply *reply)
+{
+	int error =
+	    outgoing_recipients_load(acting->call, acting->document->id, &reply->recipients, &reply->n_recipients);
+
+	for (size_t i = 0; i < reply->n_recipients && !error; i++)
+		if (reply->recipients[i]->place == acting->recipient->place)
+			reply->recipients[i] = acting->recipient;
+	if (!error)
+		error = outgoing_delivery_offers(acting->call, acting->rights, reply->recipients, reply->n_recipients);
+	return error ? error : cv_txn_commit(acting->txn);
+}
+
+static int finish(struct acting *acting, Congvan__ListDeliveriesReply *reply)
+{
+	int error = outgoing_delivery_put(acting->txn, acting->call, acting->recipient, acting->delivery, acting->was,
+					  acting->by);
+
+	return error ? error : answer(acting, reply);
+}
+
+int outgoing_list_deliveries(struct cv_call *call, const Congvan__ListDeliveriesRequest *request,
+			     Congvan__ListDeliveriesReply *reply)
+{
+	struct office_actor me;
+	unsigned rights = 0;
+	int error = office_actor_of_call(call, &me);
+
+	if (!error)
+		rights = outgoing_delivery_rights(&me);
+	if (!error && !rights) /* others see them with the document, if they may see that */
+		error = cv_fail(call, CV_DENIED, "delivery.denied", NULL);
+	if (!error)
+		error = outgoing_recipients_load(call, request->id, &reply->recipients, &reply->n_recipients);
+	if (!error && !reply->n_recipients)
+		error = cv_fail(call, CV_NOT_FOUND, "delivery.not_found", NULL);
+	return error ? error : outgoing_delivery_offers(call, rights, reply->recipients, reply->n_recipients);
+}
+
+/* ---- paper ---- */
+
+static bool is_note(Congvan__DeliveryState state)
+{
+	return state == STATE(SENT) || state == STATE(RECEIVED) || state == STATE(REFUSED) || state == STATE(FAILED);
+}
+
+static int read_note(struct cv_call *call, const Congvan__NoteDeliveryRequest *request, struct outgoing_told *ret)
+{
+	char *reason, *reference;
+
+	outgoing_text(call, request->reason, "/reason", OUTGOING_REASON_CHARS, &reason);
+	outgoing_text(call, request->reference, "/reference", OUTGOING_REFERENCE_CHARS, &reference);
+	ret->state = request->state;
+	ret->time_ms = request->time ? office_moment_ms(request->time) : call->now_ms;
+	ret->reason = reason;
+	ret->reference = reference;
+	if (!request->has_state || !is_note(request->state))
+		cv_field(call, "/state", request->has_state ? "delivery.bad_note" : "field.required", NULL);
+	if ((request->state == STATE(REFUSED) || request->state == STATE(FAILED)) && !reason)
+		cv_field(call, "/reason", "field.required", NULL);
+	if (ret->time_ms > call->now_ms)
+		cv_field(call, "/time", "field.date_future", NULL);
+	return cv_fields_ok(call);
+}
+
+int outgoing_note_delivery(struct cv_call *call, const Congvan__NoteDeliveryRequest *request,
+			   Congvan__ListDeliveriesReply *reply)
+{
+	struct acting acting = {.txn = NULL};
+	struct outgoing_told told = {.by = NULL};
+	enum outgoing_effect effect;
+	int error = begin(call, request->id, request->delivery_id, OUTGOING_DELIVERY_NOTE, &acting);
+
+	if (!error)
+		error = read_note(call, request, &told);
+	if (error)
+		return error;
+	told.by = acting.by;
+	error = outgoing_delivery_tell(call, acting.delivery, &told, &effect);
+	if (!error && effect != OUTGOING_MOVE)
+		error = cv_fail(call, CV_CONFLICT, "delivery.not_now", NULL);
+	return error ? error : finish(&acting, reply);
+}
+
+/* ---- again ---- */
+
+/* It never got there, so that it is the same delivery: the channel knows it by its id. */
+static int repeat(struct acting *acting)
+{
+	const struct outgoing_told told = {.state = STATE(WAITING), .time_ms = acting->call->now_ms, .by = acting->by};
+	int error = outgoing_delivery_set(acting->call, acting->delivery, &told);
+
+	if (!error)
+		error = outgoing_order_put(acting->txn, acting->call, acting->document, acting->recipient,
+					   acting->delivery, CONGVAN__DISPATCH_KIND__DISPATCH_NEW, NULL);
+	return error;
+}
+
+static int another(struct acting *acting, Congvan__Channel channel)
+{
+	const struct outgoing_told told = {.state = STATE(WAITING), .time_ms = acting->call->now_ms, .by = acting->by};
+	Congvan__OutgoingDelivery *delivery;
+	int error = outgoing_delivery_add(acting->txn, acting->call, acting->recipient, channel, &delivery);
+
+	if (error)
+		return error;
+	CV_SET(acting->delivery, followed_by, delivery->id);
+	error = outgoing_delivery_set(acting->call, delivery, &told);
+	if (!error)
+		error = outgoing_order_put(acting->txn, acting->call, acting->document, acting->recipient, delivery,
+					   CONGVAN__DISPATCH_KIND__DISPATCH_NEW, NULL);
+	acting->delivery = delivery; /* what the event tells of: it waits, and nothing was before */
+	return error;
+}
+
+/* Another way must reach the recipient and not be under way already. */
+static int check_channel(struct acting *acting, Congvan__Channel channel)
+{
+	const Congvan__RecipientLine *line = acting->recipient->line;
+	bool reached = outgoing_channel_fits(channel, line->kind);
+
+	if (channel == CONGVAN__CHANNEL__CHANNEL_EMAIL)
+		reached = reached && line->email;
+	if (channel == CONGVAN__CHANNEL__CHANNEL_AXIS)
+		reached = reached && line->organ_id;
+	if (!reached)
+		cv_field(acting->call, "/channel", "recipient.channel_unfit", NULL);
+	else if (!outgoing_channel_served(&acting->call->instance->channels, channel))
+		cv_field(acting->call, "/channel", "recipient.channel_unserved", NULL);
+	for (size_t i = 0; i < acting->recipient->n_deliveries; i++)
+		if (acting->recipient->deliveries[i]->channel == channel && channel != acting->delivery->channel)
+			cv_field(acting->call, "/channel", "delivery.channel_used", NULL);
+	return cv_fields_ok(acting->call);
+}
+
+int outgoing_retry_delivery(struct cv_call *call, const Congvan__RetryDeliveryRequest *request,
+			    Congvan__ListDeliveriesReply *reply)
+{
+	struct acting acting = {.txn = NULL};
+	Congvan__Channel channel;
+	int error = begin(call, request->id, request->delivery_id, OUTGOING_DELIVERY_RETRY, &acting);
+
+	if (error)
+		return error;
+	channel = request->has_channel ? request->channel : acting.delivery->channel;
+	error = check_channel(&acting, channel);
+	if (error)
+		return error;
+	if (acting.was == STATE(FAILED) && channel == acting.delivery->channel)
+		error = repeat(&acting);
+	else
+		error = another(&acting, channel);
+	return error ? error : finish(&acting, reply);
+}
+
+/* ---- taking back ---- */
+
+/* Has it not left, so that nobody need be asked? */
+static bool still_here(const Congvan__OutgoingDelivery *delivery)
+{
+	return delivery->state == STATE(FAILED) || delivery->channel == CONGVAN__CHANNEL__CHANNEL_PAPER ||
+	       (delivery->state == STATE(WAITING) && !delivery->ordered_at);
+}
+
+static int take_back(struct acting *acting, const char *reason)
+{
+	bool here = still_here(acting->delivery);
+	const struct outgoing_told told = {.state = here ? STATE(DROPPED) : STATE(RECALL_ASKED),
+					   .time_ms = acting->call->now_ms,
+					   .reason = reason,
+					   .by = acting->by};
+	int error = outgoing_delivery_set(acting->call, acting->delivery, &told);
+
+	if (error || here)
+		return error;
+	return outgoing_order_put(acting->txn, acting->call, acting->document, acting->recipient, acting->delivery,
+				  CONGVAN__DISPATCH_KIND__DISPATCH_TAKE_BACK, reason);
+}
+
+int outgoing_take_back_delivery(struct cv_call *call, const Congvan__TakeBackDeliveryRequest *request,
+				Congvan__ListDeliveriesReply *reply)
+{
+	struct acting acting = {.txn = NULL};
+	char *reason = NULL;
+	int error = begin(call, request->id, request->delivery_id, OUTGOING_DELIVERY_TAKE_BACK, &acting);
+
+	if (error)
+		return error;
+	outgoing_text(call, request->reason, "/reason", OUTGOING_TAKE_BACK_CHARS, &reason);
+	if (!reason)
+		cv_field(call, "/reason", "field.required", NULL);
+	error = cv_fields_ok(call);
+	if (!error)
+		error = take_back(&acting, reason);
+	return error ? error : finish(&acting, reply);
+}
