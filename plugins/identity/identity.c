@@ -33,6 +33,7 @@ CV_HANDLER(me, Congvan__Empty, Congvan__Me)
 CV_HANDLER(change_password, Congvan__ChangePasswordRequest, Congvan__Empty)
 CV_HANDLER(settings, Congvan__SettingsRequest, Congvan__Me)
 CV_HANDLER(authenticate, Congvan__AuthenticateRequest, Congvan__AuthenticateReply)
+CV_HANDLER(recognise, Congvan__AuthenticateRequest, Congvan__AuthenticateReply)
 CV_HANDLER(list_units, Congvan__ListUnitsRequest, Congvan__ListUnitsReply)
 CV_HANDLER(list_people, Congvan__ListPeopleRequest, Congvan__ListPeopleReply)
 CV_HANDLER(init, Congvan__InitRequest, Congvan__InitReply)
@@ -143,6 +144,7 @@ CV_PLUGIN(
 	CV_METHOD(S, change_password, SECRET, congvan__change_password_request, congvan__empty),
 	CV_METHOD(S, settings, 0, congvan__settings_request, congvan__me),
 	CV_METHOD(S, authenticate, 0, congvan__authenticate_request, congvan__authenticate_reply),
+	CV_METHOD(S, recognise, CV_METHOD_READ, congvan__authenticate_request, congvan__authenticate_reply),
 	CV_METHOD(S, list_units, CV_METHOD_READ | CV_METHOD_OPERATOR, congvan__list_units_request,
 		  congvan__list_units_reply),
 	CV_METHOD(S, list_people, CV_METHOD_READ | CV_METHOD_OPERATOR, congvan__list_people_request,

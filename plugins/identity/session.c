@@ -245,28 +245,39 @@ static void fill_reply(struct cv_call *call, const Congvan__Session *session, co
 	CV_SET(reply, must_change_password, account->must_change);
 }
 
-int authenticate(struct cv_call *call, const Congvan__AuthenticateRequest *request, Congvan__AuthenticateReply *reply)
+/* Who holds the token and in which post they act today. CV_UNAUTHENTICATED. */
+static int look_up(struct cv_txn *txn, struct cv_call *call, const Congvan__AuthenticateRequest *request,
+		   Congvan__Session **ret_session, Congvan__Account **ret_account, bool *ret_moved)
 {
-	Congvan__Session *session;
-	Congvan__Account *account;
 	struct acting acting;
-	struct cv_txn *txn = cv_txn_begin(call);
-	if (!txn)
-		return -ENOMEM;
 	/* A person's call never gets here: only the gateway asks, for itself. */
 	if (call->caller.kind != CV_CALLER_PLUGIN && call->caller.kind != CV_CALLER_NOBODY)
 		return cv_fail(call, CV_DENIED, "identity.gateway_only", NULL);
 	if (request->token_hash.len != KEYS_TOKEN_HASH_BYTES)
 		return unauthenticated(call);
-	int error = get_session(txn, call, request->token_hash.data, &session, &account);
+	int error = get_session(txn, call, request->token_hash.data, ret_session, ret_account);
 	if (error < 0)
 		return error;
-	if (!session)
+	if (!*ret_session)
 		return unauthenticated(call);
+	Congvan__Session *session = *ret_session;
 	error = acting_resolve(call, session->agency, session->person_id, session->post_id, &acting);
+	if (error == 0)
+		*ret_moved = session_act(session, acting);
+	return error;
+}
+
+int authenticate(struct cv_call *call, const Congvan__AuthenticateRequest *request, Congvan__AuthenticateReply *reply)
+{
+	Congvan__Session *session;
+	Congvan__Account *account;
+	bool moved;
+	struct cv_txn *txn = cv_txn_begin(call);
+	if (!txn)
+		return -ENOMEM;
+	int error = look_up(txn, call, request, &session, &account, &moved);
 	if (error < 0)
 		return error;
-	bool moved = session_act(session, acting);
 	if (!moved && call->now_ms - moment_ms(session->seen_at) < SESSION_SEEN_MS) {
 		fill_reply(call, session, account, reply);
 		return 0;
@@ -277,6 +288,18 @@ int authenticate(struct cv_call *call, const Congvan__AuthenticateRequest *reque
 	fill_reply(call, session, account, reply);
 	error = cv_txn_put(txn, key_session(call, session->token_hash.data), &session->base);
 	return error < 0 ? error : cv_txn_commit(txn);
+}
+
+int recognise(struct cv_call *call, const Congvan__AuthenticateRequest *request, Congvan__AuthenticateReply *reply)
+{
+	Congvan__Session *session;
+	Congvan__Account *account;
+	bool moved;
+	struct cv_txn *txn = cv_txn_begin(call);
+	int error = txn ? look_up(txn, call, request, &session, &account, &moved) : -ENOMEM;
+	if (error == 0)
+		fill_reply(call, session, account, reply);
+	return error;
 }
 
 int logout(struct cv_call *call, const Congvan__Empty *request, Congvan__Empty *reply)

@@ -21,6 +21,11 @@ struct cv_txn;
 #define SESSION_SEEN_MS 60000 /* seen_at moves at most so often; answers to the gateway hold as long */
 
 int authenticate(struct cv_call *call, const Congvan__AuthenticateRequest *request, Congvan__AuthenticateReply *reply);
+/*
+ * The same without a note of it: the session's idle time goes on from where it was, and a post that moved is only told.
+ * For when the note cannot be kept.
+ */
+int recognise(struct cv_call *call, const Congvan__AuthenticateRequest *request, Congvan__AuthenticateReply *reply);
 int logout(struct cv_call *call, const Congvan__Empty *request, Congvan__Empty *reply);
 
 struct session_new {

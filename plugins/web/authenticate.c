@@ -57,6 +57,11 @@ static bool read_identity(const Congvan__AuthenticateReply *reply, struct sessio
 	return true;
 }
 
+static const Congvan__Status *status_of(struct web_request *request, struct cv_bytes status)
+{
+	return cv_unpack(request->call, &congvan__status__descriptor, status);
+}
+
 static void on_identity(void *arg, int result, struct cv_bytes status, struct cv_bytes reply)
 {
 	struct web_connection *connection = arg;
@@ -67,7 +72,7 @@ static void on_identity(void *arg, int result, struct cv_bytes status, struct cv
 	if (result == 0)
 		message = cv_unpack(request->call, &congvan__authenticate_reply__descriptor, reply);
 	if (result) {
-		const Congvan__Status *failure = cv_unpack(request->call, &congvan__status__descriptor, status);
+		const Congvan__Status *failure = status_of(request, status);
 
 		if (failure && failure->code == CONGVAN__STATUS__CODE__UNAUTHENTICATED)
 			refuse(connection);
@@ -85,7 +90,7 @@ static void on_identity(void *arg, int result, struct cv_bytes status, struct cv
 	request_resume(connection);
 }
 
-static void ask(struct web_connection *connection)
+static void ask(struct web_connection *connection, const char *method, cv_on_reply *on_reply)
 {
 	struct web_request *request = &connection->request;
 	const struct cv_host *host = connection->server->host;
@@ -102,14 +107,31 @@ static void ask(struct web_connection *connection)
 	message.token_hash = (ProtobufCBinaryData){DIGEST_BYTES, request->token_hash};
 	packed = cv_pack(request->call, &message.base);
 	error = !packed.data ? -1
-			     : host->call_async(request->call, "identity/1", "authenticate", CV_ENCODING_PROTO, NULL,
-						packed, on_identity, connection);
+			     : host->call_async(request->call, "identity/1", method, CV_ENCODING_PROTO, NULL, packed,
+						on_reply, connection);
 	if (error) {
 		host->call_close(&request->call);
 		reply_problem(connection, 503, "web.unavailable", NULL);
 		return;
 	}
 	request->state = REQUEST_AUTHENTICATING;
+}
+
+/* Where there is no room to note that the session was used, it is recognised without: reading goes on. */
+static void on_noted(void *arg, int result, struct cv_bytes status, struct cv_bytes reply)
+{
+	struct web_connection *connection = arg;
+	struct web_request *request = &connection->request;
+	const Congvan__Status *failure = result ? status_of(request, status) : NULL;
+
+	if (!failure || failure->code != CONGVAN__STATUS__CODE__STORAGE_FULL) {
+		on_identity(arg, result, status, reply);
+		return;
+	}
+	connection->server->host->call_close(&request->call);
+	ask(connection, "recognise", on_identity);
+	if (request->state != REQUEST_AUTHENTICATING)
+		request_resume(connection);
 }
 
 void authenticate(struct web_connection *connection)
@@ -134,5 +156,5 @@ void authenticate(struct web_connection *connection)
 	if (known)
 		take(connection, known);
 	else
-		ask(connection);
+		ask(connection, "authenticate", on_noted);
 }

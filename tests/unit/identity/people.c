@@ -138,7 +138,7 @@ int people_login(struct people *people, const char *account, const char *passwor
 	return PEOPLE_CALL(people, "login", &request, login_reply, ret ? ret : &reply);
 }
 
-int people_authenticate(struct people *people, const char *token, Congvan__AuthenticateReply **ret)
+static int ask_who(struct people *people, const char *method, const char *token, Congvan__AuthenticateReply **ret)
 {
 	Congvan__AuthenticateRequest request = CONGVAN__AUTHENTICATE_REQUEST__INIT;
 	Congvan__AuthenticateReply *reply;
@@ -146,7 +146,17 @@ int people_authenticate(struct people *people, const char *token, Congvan__Authe
 	assert_int_equal(token_hash(token, hash), 0);
 	CV_SET(&request, token_hash, ((ProtobufCBinaryData){sizeof(hash), hash}));
 	people_be_gateway(people);
-	return PEOPLE_CALL(people, "authenticate", &request, authenticate_reply, ret ? ret : &reply);
+	return PEOPLE_CALL(people, method, &request, authenticate_reply, ret ? ret : &reply);
+}
+
+int people_authenticate(struct people *people, const char *token, Congvan__AuthenticateReply **ret)
+{
+	return ask_who(people, "authenticate", token, ret);
+}
+
+int people_recognise(struct people *people, const char *token, Congvan__AuthenticateReply **ret)
+{
+	return ask_who(people, "recognise", token, ret);
 }
 
 const char *people_enter(struct people *people, const char *account, Congvan__AuthenticateReply **ret_or_null)

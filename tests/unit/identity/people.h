@@ -51,6 +51,7 @@ uint64_t people_person(struct people *people, const char *name, const char *acco
 int people_login(struct people *people, const char *account, const char *password, Congvan__LoginReply **ret);
 /* As the gateway would. */
 int people_authenticate(struct people *people, const char *token, Congvan__AuthenticateReply **ret);
+int people_recognise(struct people *people, const char *token, Congvan__AuthenticateReply **ret);
 /* Logs in, succeeds, and makes the next calls in that session. Returns the token. */
 const char *people_enter(struct people *people, const char *account, Congvan__AuthenticateReply **ret_or_null);
 

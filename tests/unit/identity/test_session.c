@@ -66,6 +66,31 @@ static void test_seen_moves_once_a_minute(void **state)
 	assert_int_equal(revocations(people), 0);
 }
 
+/* On a full disk: who somebody is can be told without the note, and everything that ends a session ends it. */
+static void test_recognised_without_a_note(void **state)
+{
+	struct people *people = *state;
+	Congvan__AuthenticateReply *who;
+	const char *token = people_enter(people, "quantri", NULL);
+	int64_t began = session_record(people)->seen_at->seconds;
+	people_pass(people, MINUTE);
+	fakehost_fail_commit(people->fake, -ENOSPC);
+	assert_int_equal(people_authenticate(people, token, NULL), -ENOSPC);
+	assert_int_equal(fakehost_status(people->fake)->code, CONGVAN__STATUS__CODE__STORAGE_FULL);
+	assert_int_equal(people_recognise(people, token, &who), 0);
+	assert_int_equal(who->person_id, people->administrator);
+	assert_int_equal(who->agency, people->agency);
+	assert_int_equal(who->valid_until_ms, FAKEHOST_NOW_MS + 2 * MINUTE);
+	assert_int_equal(session_record(people)->seen_at->seconds, began);
+	/* Nothing was noted, so the silence goes on, and an answer holds no longer than the session. */
+	people_pass(people, 28 * MINUTE + MINUTE / 2);
+	assert_int_equal(people_recognise(people, token, &who), 0);
+	assert_int_equal(who->valid_until_ms, FAKEHOST_NOW_MS + 30 * MINUTE);
+	people_pass(people, MINUTE / 2);
+	assert_int_not_equal(people_recognise(people, token, NULL), 0);
+	assert_string_equal(people_reason(people), "identity.no_session");
+}
+
 static void test_logout_ends_it(void **state)
 {
 	struct people *people = *state;
@@ -103,6 +128,8 @@ static void test_disabling_ends_all_at_once(void **state)
 	assert_int_equal(revocations(people), 1);
 	assert_over(people, one);
 	assert_over(people, two);
+	assert_int_not_equal(people_recognise(people, one, NULL), 0);
+	assert_string_equal(people_reason(people), "identity.no_session");
 	assert_int_not_equal(people_login(people, "quantri", PEOPLE_PASSWORD, NULL), 0);
 	assert_string_equal(people_reason(people), "identity.account_disabled");
 	/* Who does not know the password learns nothing. */
@@ -276,6 +303,7 @@ int main(void)
 	    PEOPLE_TEST(test_silence_ends_a_session),
 	    PEOPLE_TEST(test_no_session_lasts_longer_than_its_lifetime),
 	    PEOPLE_TEST(test_seen_moves_once_a_minute),
+	    PEOPLE_TEST(test_recognised_without_a_note),
 	    PEOPLE_TEST(test_logout_ends_it),
 	    PEOPLE_TEST(test_disabling_ends_all_at_once),
 	    PEOPLE_TEST(test_login_while_it_is_disabled_fails),

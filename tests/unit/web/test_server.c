@@ -33,18 +33,23 @@
 static struct fake_host *host;
 static char ui[64];
 static atomic_uint authentications;
-static atomic_bool must_change, unauthenticated;
+static atomic_uint recognitions;
+static atomic_bool must_change, unauthenticated, disk_full;
 static struct raw_answer answer;
 static char seen_body[64], seen_param[64], seen_query[64], seen_if_match[32], seen_key[64];
 
-static void answer_authenticate(struct fake_call *call, struct cv_bytes request)
+static void answer_authenticate(struct fake_call *call, const char *method, struct cv_bytes request)
 {
+	bool notes = strcmp(method, "authenticate") == 0;
 	Congvan__AuthenticateRequest *asked = congvan__authenticate_request__unpack(NULL, request.len, request.data);
 	Congvan__AuthenticateReply reply = CONGVAN__AUTHENTICATE_REPLY__INIT;
 	Congvan__Status status = CONGVAN__STATUS__INIT;
 	bool known;
 
-	authentications++;
+	if (notes)
+		authentications++;
+	else
+		recognitions++;
 	/* SHA-256 of TOKEN begins with these bytes. */
 	known = asked && asked->token_hash.len == 32 && memcmp(asked->token_hash.data, "\x71\xc4\x80\xdf", 4) == 0;
 	congvan__authenticate_request__free_unpacked(asked, NULL);
@@ -52,6 +57,12 @@ static void answer_authenticate(struct fake_call *call, struct cv_bytes request)
 		status.has_code = 1;
 		status.code = CONGVAN__STATUS__CODE__UNAUTHENTICATED;
 		fake_fail(call, -EACCES, &status.base);
+		return;
+	}
+	if (notes && disk_full) {
+		status.has_code = 1;
+		status.code = CONGVAN__STATUS__CODE__STORAGE_FULL;
+		fake_fail(call, -ENOSPC, &status.base);
 		return;
 	}
 	reply.has_agency = reply.has_person_id = reply.has_session_id = reply.has_valid_until_ms = 1;
@@ -143,8 +154,8 @@ static void on_call(void *arg, struct fake_call *call, const char *service, cons
 		fake_reply(call, &info.base);
 		return;
 	}
-	if (strcmp(method, "authenticate") == 0) {
-		answer_authenticate(call, bytes);
+	if (strcmp(method, "authenticate") == 0 || strcmp(method, "recognise") == 0) {
+		answer_authenticate(call, method, bytes);
 		return;
 	}
 	request = congvan__http_request__unpack(NULL, bytes.len, bytes.data);
@@ -234,8 +245,8 @@ static int start(void **state)
 	struct cv_error error;
 
 	(void)state;
-	authentications = 0;
-	must_change = unauthenticated = false;
+	authentications = recognitions = 0;
+	must_change = unauthenticated = disk_full = false;
 	return fake_host_start(&options, &host, &error);
 }
 
@@ -343,6 +354,23 @@ static void test_sessions(void **state)
 	assert_int_equal(ask("GET /api/v1/things/5 HTTP/1.1\r\n" HOST "Cookie: session=" TOKEN
 			     "; session=other-token-other-token\r\n\r\n"),
 			 401);
+}
+
+/* No room to note that the session was used: it is asked once more without, and every refusal but that one stays. */
+static void test_reading_goes_on_when_the_disk_is_full(void **state)
+{
+	(void)state;
+	disk_full = true;
+	assert_int_equal(ask("GET /api/v1/things/5 HTTP/1.1\r\n" HOST COOKIE "\r\n"), 200);
+	assert_int_equal(authentications, 1);
+	assert_int_equal(recognitions, 1);
+	assert_int_equal(ask("GET /api/v1/things/5 HTTP/1.1\r\n" HOST COOKIE "\r\n"), 200);
+	assert_int_equal(recognitions, 1);
+	unauthenticated = true;
+	fake_host_revoke(host);
+	assert_int_equal(ask("GET /api/v1/things/5 HTTP/1.1\r\n" HOST COOKIE "\r\n"), 401);
+	assert_int_equal(authentications, 2);
+	assert_int_equal(recognitions, 1);
 }
 
 static void test_must_change_password(void **state)
@@ -735,6 +763,7 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(test_page, start, stop),
 	    cmocka_unit_test_setup_teardown(test_page_refuses, start, stop),
 	    cmocka_unit_test_setup_teardown(test_sessions, start, stop),
+	    cmocka_unit_test_setup_teardown(test_reading_goes_on_when_the_disk_is_full, start, stop),
 	    cmocka_unit_test_setup_teardown(test_must_change_password, start, stop),
 	    cmocka_unit_test_setup_teardown(test_csrf, start, stop),
 	    cmocka_unit_test_setup_teardown(test_preconditions, start, stop),
