@@ -60,6 +60,28 @@ static char *say_count(struct cv_call *call, const Congvan__Notice *notice, bool
 	return cv_printf(call, "%s: bàn giao cho bạn %llu việc đang mở", notice->text, count);
 }
 
+/* What the server itself told is said in the reader's language; what a person wrote stays as it is. */
+static int say(struct cv_call *call, Congvan__Notice *notice)
+{
+	bool english = office_speaks_english(call);
+
+	if (notice->has_count && notice->text) /* whose work is handed over */
+		notice->text = say_count(call, notice, english);
+	else if (notice->deadline && notice->deadline->deadline)
+		notice->text = office_deadline_told(call, notice->deadline, english);
+	else if (notice->said)
+		notice->text = english ? notice->said->en : notice->said->vi;
+	else
+		return 0;
+	notice->said = NULL;
+	if (!notice->text)
+		return -ENOMEM;
+	if (!notice->actor)
+		return 0;
+	notice->actor = office_actor_shown(call, notice->actor, english);
+	return notice->actor ? 0 : -ENOMEM;
+}
+
 static int add_row(struct cv_call *call, const struct cv_row *row, bool unread, Congvan__ListNoticesReply *reply)
 {
 	Congvan__Notice *notice;
@@ -73,20 +95,8 @@ static int add_row(struct cv_call *call, const struct cv_row *row, bool unread, 
 		notice = cv_row_message(call, row, &congvan__notice__descriptor);
 	if (error || !notice)
 		return error ? error : unread ? 0 : -EIO;
-	if (notice->has_count && notice->text) { /* whose work is handed over */
-		notice->text = say_count(call, notice, office_speaks_english(call));
-		if (!notice->text)
-			return -ENOMEM;
-	}
-	if (notice->deadline && notice->deadline->deadline) {
-		bool english = office_speaks_english(call);
-
-		notice->text = office_deadline_told(call, notice->deadline, english);
-		notice->actor = office_actor_shown(call, notice->actor, english);
-		if (!notice->text || !notice->actor)
-			return -ENOMEM;
-	}
-	return cv_append(call, &reply->notices, &reply->n_notices, notice);
+	error = say(call, notice);
+	return error ? error : cv_append(call, &reply->notices, &reply->n_notices, notice);
 }
 
 int notices_list(struct cv_call *call, const Congvan__ListNoticesRequest *request, Congvan__ListNoticesReply *reply)

@@ -61,10 +61,19 @@ static void add_deadline(const Congvan__IncomingActed *event, Congvan__Notice *n
 		notice->due_at = first->due_at;
 }
 
-/* What kept a configured route from passing it on; notices are in the language of the agency. */
-static const char *why_stopped(const Congvan__Act *act)
+/* What kept a configured route from passing it on: the server's words, in both languages. NULL: none of its own. */
+static int say_why(struct cv_call *call, const Congvan__Act *act, Congvan__Label **ret)
 {
-	return act->route && act->route->why_not ? act->route->why_not->vi : NULL;
+	const Congvan__Label *why = !act->text && act->route ? act->route->why_not : NULL;
+
+	*ret = why ? cv_new(call, &congvan__label__descriptor) : NULL;
+	if (!why)
+		return 0;
+	if (!*ret)
+		return -ENOMEM;
+	(*ret)->vi = shorten(call, why->vi);
+	(*ret)->en = shorten(call, why->en ? why->en : why->vi);
+	return (*ret)->vi && (*ret)->en ? 0 : -ENOMEM;
 }
 
 static int tell_act(struct cv_call *call, const Congvan__IncomingActed *event)
@@ -89,12 +98,14 @@ static int tell_act(struct cv_call *call, const Congvan__IncomingActed *event)
 	notice.verb = act->verb;
 	notice.actor = act->actor;
 	notice.on_behalf_of = act->on_behalf_of;
-	notice.text = shorten(call, act->text ? act->text : why_stopped(act));
+	notice.text = shorten(call, act->text);
 	if (act->has_flow_id)
 		CV_SET(&notice, flow_id, act->flow_id);
 	add_deadline(event, &notice);
 	notice.deadline = act->deadline;
-	error = add_document(call, act->document_id, &notice);
+	error = say_why(call, act, &notice.said);
+	if (!error)
+		error = add_document(call, act->document_id, &notice);
 	return error ? error : notices_tell(&audience, &notice);
 }
 

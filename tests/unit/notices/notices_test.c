@@ -23,6 +23,7 @@ struct box {
 	struct fakehost *fake;
 	struct cv_instance instance;
 	struct cv_call *call; /* its arena holds what tests build */
+	const char *language; /* of who reads; NULL: English */
 };
 
 static int setup(void **state)
@@ -106,6 +107,8 @@ static Congvan__ListNoticesReply *list(struct box *box, enum agency_person perso
 	Congvan__ListNoticesReply *reply = NULL;
 
 	agency_become(box->fake, person);
+	if (box->language)
+		fakehost_caller(box->fake)->language = box->language;
 	CV_SET(&request, unread, unread);
 	if (limit)
 		CV_SET(&request, limit, limit);
@@ -210,6 +213,43 @@ static void a_breach_tells_whom_it_names(void **state)
 	assert_int_equal(act(box, 0, "deadline_passed", people, 1, tell, 2), 0);
 	assert_int_equal(list(box, MEDICAL_HEAD, false, 0, NULL)->n_notices, 1);
 	assert_false(list(box, MEDICAL_SPECIALIST, false, 0, NULL)->notices[0]->actor->has_person_id);
+}
+
+/* A configured route that stopped is told by the server, and read in two languages. */
+static void why_a_route_stopped_is_read_in_one_s_own_language(void **state)
+{
+	struct box *box = *state;
+	const uint64_t people[] = {MEDICAL_HEAD};
+	Congvan__IncomingActed event = CONGVAN__INCOMING_ACTED__INIT;
+	Congvan__Label why = CONGVAN__LABEL__INIT;
+	Congvan__RouteMark route = CONGVAN__ROUTE_MARK__INIT;
+	Congvan__Actor server = CONGVAN__ACTOR__INIT;
+	Congvan__Act done = CONGVAN__ACT__INIT;
+	const Congvan__Notice *notice;
+
+	why.vi = (char *)"Đặng Thị Mai đã nghỉ, không nhận được.";
+	why.en = (char *)"Đặng Thị Mai has left and can't receive it.";
+	route.why_not = &why;
+	server.name = (char *)"Hệ thống";
+	CV_SET(&done, document_id, DOCUMENT);
+	done.verb = (char *)"route";
+	done.actor = &server;
+	done.route = &route;
+	done.time = office_moment(box->call, FAKEHOST_NOW_MS);
+	event.act = &done;
+	event.notice = (char *)"route_stopped";
+	event.person_ids = (uint64_t *)people;
+	event.n_person_ids = 1;
+	assert_int_equal(deliver(box, "incoming", "incoming.route_stopped", &event.base), 0);
+	box->language = "vi";
+	notice = list(box, MEDICAL_HEAD, false, 0, NULL)->notices[0];
+	assert_string_equal(notice->text, why.vi);
+	assert_string_equal(notice->actor->name, "Hệ thống");
+	assert_null(notice->said);
+	box->language = "en";
+	notice = list(box, MEDICAL_HEAD, true, 0, NULL)->notices[0];
+	assert_string_equal(notice->text, why.en);
+	assert_string_equal(notice->actor->name, "System");
 }
 
 /* What other agencies sent and nobody has taken in yet. */
@@ -435,6 +475,7 @@ int main(void)
 	    BOX(acts_without_a_notice_tell_nobody),
 	    BOX(secretaries_hear_what_their_leaders_do),
 	    BOX(a_breach_tells_whom_it_names),
+	    BOX(why_a_route_stopped_is_read_in_one_s_own_language),
 	    BOX(the_desk_hears_of_arrivals),
 	    BOX(delegations_and_hand_overs_are_told),
 	    BOX(reading_counts_once),
