@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "incoming/sheet.h"
+#include "office/reach.h"
 
 unsigned incoming_purpose_of(const struct office_action *action)
 {
@@ -62,6 +63,7 @@ int incoming_boards(struct cv_call *call, const Congvan__Empty *request, Congvan
 								      : CONGVAN__OVERSIGHT__OVERSIGHT_UNIT);
 	if (me.unit_id)
 		CV_SET(reply, unit_id, me.unit_id);
+	CV_SET(reply, documents, office_reach_of(process, &me) != OFFICE_SEES_NONE);
 	CV_SET(reply, secretary, me.leader_count > 0 || me.capacity != OFFICE_HOLDER);
 	return 0;
 }

@@ -86,13 +86,16 @@ static int add_offers(struct cv_call *call, const struct rights *rights, const C
 		      Congvan__RegisterView *ret)
 {
 	bool keeps = rights_may(rights, RIGHTS_KEEP, book->unit_id), open = book->state == OPEN;
+	bool reads = rights_may(rights, RIGHTS_READ, book->unit_id);
 	int error = keeps ? offer(call, open ? "close" : "open", book, ret) : 0;
 	if (error == 0 && keeps && open && !book->default_register)
 		error = offer(call, "default", book, ret);
 	if (error == 0 && open && rights_may(rights, RIGHTS_NUMBER, book->unit_id))
 		error = offer(call, "reserve", book, ret);
-	if (error == 0 && sheet_exists(book) && rights_may(rights, RIGHTS_READ, book->unit_id))
+	if (error == 0 && sheet_exists(book) && reads)
 		error = offer(call, "print", book, ret);
+	if (error == 0 && reads)
+		error = offer(call, "read", book, ret);
 	return error;
 }
 

@@ -8,6 +8,8 @@ import { Client, Server } from "./support/server";
 import { type Browser, stopDriver } from "./support/webdriver";
 
 const PEOPLE = ["giamdoc", "vanthu", "chanhvanphong", "truongphong", "chuyenvien", "thuky", "quantri"];
+// Everybody of the demo who can log in.
+const EVERYBODY = [...PEOPLE, "phogiamdoc", "quantrichung"];
 const NARROW: Size = { width: 320, height: 640 };
 const TOUCH_PX = 44;
 
@@ -83,6 +85,54 @@ async function look(browser: Browser, what: string, problems: string[]): Promise
 	for (const one of await crowded(browser)) problems.push(`${what}: no room in the bar for '${one}'`);
 	for (const one of await violations(browser)) problems.push(`${what}: ${one}`);
 }
+
+// What the server refused to this page since it was opened.
+const refusals = (browser: Browser): Promise<string[]> =>
+	browser.run(`
+		return performance.getEntriesByType("resource").filter((one) => one.responseStatus >= 400)
+			.map((one) => one.responseStatus + " " + one.name.slice(location.origin.length))
+			.concat([...document.querySelectorAll("main [role=alert]")].map((one) => one.textContent));`);
+
+async function placesOf(browser: Browser): Promise<string[]> {
+	await browser.goto(`${server.url}/work/to-do`);
+	await settled(browser);
+	await browser.until("what the server says that the post may see", () =>
+		browser.run(`
+			const asked = performance.getEntriesByType("resource").filter((one) => one.responseEnd > 0).map((one) => new URL(one.name).pathname);
+			return ["/incoming/boards", "/incoming/registration", "/registers"].every((path) => asked.includes("/api/v1" + path));`),
+	);
+	return browser.run(`return [...document.querySelectorAll(".nav-link")].map((one) => one.getAttribute("href"))`);
+}
+
+for (const account of EVERYBODY)
+	test(`nothing that ${account}'s navigation offers is refused`, () =>
+		withBrowser(async (browser) => {
+			const problems: string[] = [];
+			await logIn(browser, server, account);
+			for (const language of ["vi", "en"]) {
+				await setLanguage(browser, language);
+				const places = await placesOf(browser);
+				assert.ok(places.includes("/account"), places.join(" "));
+				for (const place of places) {
+					await browser.goto(server.url + place);
+					await settled(browser);
+					for (const one of await refusals(browser)) problems.push(`${language} ${account} ${place}: ${one}`);
+				}
+			}
+			assert.deepEqual([...new Set(problems)], []);
+		}));
+
+test("who keeps the system running is offered no documents, and books as far as they keep them", () =>
+	withBrowser(async (browser) => {
+		await logIn(browser, server, "quantri");
+		const places = await placesOf(browser);
+		assert.ok(!places.includes("/incoming"));
+		assert.ok(places.includes("/people"));
+		await browser.click('.nav a[href="/registers"]');
+		await browser.find(".page-note", "không đọc các văn bản trong sổ");
+		assert.equal(await browser.exists(".rows"), false);
+		await browser.find(".book-tools button", "Mở sổ");
+	}));
 
 for (const account of PEOPLE)
 	test(`every screen of ${account}'s navigation`, () =>

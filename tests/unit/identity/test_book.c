@@ -14,11 +14,12 @@ static void test_first_book_is_the_default(void **state)
 	assert_true(view->register_->default_register);
 	assert_int_equal(view->register_->state, CONGVAN__REGISTER_STATE__REGISTER_OPEN);
 	assert_int_equal(view->last_number, 0);
-	assert_int_equal(view->n_actions, 3);
+	assert_int_equal(view->n_actions, 4);
 	assert_string_equal(view->actions[0]->name, "close");
 	assert_string_equal(view->actions[0]->etag, "1");
 	assert_string_equal(view->actions[1]->name, "reserve");
 	assert_string_equal(view->actions[2]->name, "print");
+	assert_string_equal(view->actions[3]->name, "read");
 	uint64_t first = view->register_->id;
 	assert_int_equal(books_create(fake, &second, &view), 0);
 	assert_false(view->register_->default_register);
@@ -182,6 +183,9 @@ static void test_rights(void **state)
 	assert_int_not_equal(books_create(fake, &another, &view), 0);
 	assert_string_equal(books_reason(fake), "register.denied");
 	books_be(fake, "administrator");
+	assert_int_equal(books_act(fake, "get", book, &view), 0);
+	assert_int_equal(view->n_actions, 1);
+	assert_string_equal(view->actions[0]->name, "close");
 	assert_int_equal(books_create(fake, &another, &view), 0);
 	/* Somebody else's post is none. */
 	fakehost_caller(fake)->post = 101;

@@ -26,6 +26,36 @@ static bool has_board(struct desk *desk, enum agency_person person, Congvan__Tas
 	return false;
 }
 
+static bool reads_documents(struct desk *desk, enum agency_person person)
+{
+	Congvan__Empty nothing = CONGVAN__EMPTY__INIT;
+	const Congvan__BoardsReply *reply;
+
+	agency_become(desk->fake, person);
+	reply = desk_call(desk, "boards", &nothing.base, &congvan__boards_reply__descriptor);
+	assert_true(reply->has_documents);
+	return reply->documents;
+}
+
+/* What the navigation offers and what the list answers are one. */
+static void who_reads_documents_is_told(void **state)
+{
+	static const enum agency_person people[] = {ADMINISTRATOR, CLERK,        HEAD,
+						    CHIEF,         MEDICAL_HEAD, MEDICAL_SPECIALIST};
+	Congvan__ListIncomingRequest request = CONGVAN__LIST_INCOMING_REQUEST__INIT;
+	Congvan__ListIncomingReply *reply;
+	struct desk *desk = *state;
+
+	for (size_t i = 0; i < sizeof(people) / sizeof(people[0]); i++) {
+		bool reads = reads_documents(desk, people[i]);
+
+		assert_int_equal(reads, people[i] != ADMINISTRATOR);
+		assert_int_equal(fakehost_call(desk->fake, "incoming/1", "list", &request.base,
+					       &congvan__list_incoming_reply__descriptor, &reply),
+				 reads ? 0 : -EACCES);
+	}
+}
+
 static void boards_follow_the_definition(void **state)
 {
 	struct desk *desk = *state;
@@ -330,6 +360,7 @@ static void bad_requests_are_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    DESK_TEST(who_reads_documents_is_told),
 	    DESK_TEST(boards_follow_the_definition),
 	    DESK_TEST(a_directive_waits_for_distribution),
 	    DESK_TEST(one_batch_distributes_each_to_its_own),

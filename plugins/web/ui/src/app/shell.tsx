@@ -4,6 +4,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import { boards, hasBoard, refreshBoards } from "../api/boards";
 import { hasNotices, unreadNotices } from "../api/notices";
+import { hasBooks, refreshBooks } from "../api/registers";
 import { firstAddress, type ListName, loadViews, viewAddress, viewsOf } from "../api/views";
 import { countOf, refreshCounts } from "../api/work";
 import { t, type MessageKey } from "../i18n/i18n";
@@ -63,6 +64,8 @@ const administers = (): boolean => me.value.posts?.some(({ post }) => post?.id =
 
 const keepsCalendar = (): boolean => me.value.posts?.some(({ post }) => post?.id === actingPost() && ["administrator", "chief_of_office"].includes(post?.role ?? "")) ?? false;
 
+const readsDocuments = (): boolean => boards.value.documents ?? false;
+
 const watches = (): boolean => boards.value.oversight === "OVERSIGHT_AGENCY";
 
 const BOARDS: { entry: Omit<Entry, "active">; on: () => boolean }[] = [
@@ -95,14 +98,18 @@ function entries(): Entry[] {
 					{ href: "/incoming/new", label: "nav.register" as const, icon: ICONS.register, active: (p: string) => p === "/incoming/new" },
 				]
 			: []),
-		{
-			href: firstAddress("incoming", "/incoming"),
-			label: "nav.incoming",
-			icon: ICONS.documents,
-			active: (p) => p.startsWith("/incoming") && p !== "/incoming/new" && !fromInbox(),
-			list: "incoming",
-		},
-		{ href: "/registers", label: "nav.registers", icon: ICONS.registers, active: (p) => p.startsWith("/registers") },
+		...(readsDocuments()
+			? [
+					{
+						href: firstAddress("incoming", "/incoming"),
+						label: "nav.incoming" as const,
+						icon: ICONS.documents,
+						active: (p: string) => p.startsWith("/incoming") && p !== "/incoming/new" && !fromInbox(),
+						list: "incoming" as const,
+					},
+				]
+			: []),
+		...(hasBooks() ? [{ href: "/registers", label: "nav.registers" as const, icon: ICONS.registers, active: (p: string) => p.startsWith("/registers") }] : []),
 		...(me.value.create?.includes("route") ? [{ href: "/routes", label: "nav.routes" as const, icon: ICONS.routes, active: (p: string) => p === "/routes" }] : []),
 		...(me.value.create?.includes("agency")
 			? [{ href: "/agencies", label: "nav.agencies" as const, icon: ICONS.agencies, active: (p: string) => p === "/agencies" }]
@@ -232,11 +239,11 @@ export function Shell({ children }: { children: ComponentChildren }) {
 	const [help, setHelp] = useState(false);
 	const main = useRef<HTMLElement>(null);
 	useRefresh(refreshCounts, []);
-	useEffect(() => void refreshBoards(), [actingPost()]);
+	useEffect(() => void Promise.all([refreshBoards(), refreshBooks()]), [actingPost()]);
 	useEffect(() => void begin().catch(() => undefined), [me.value.person?.id]);
 	useKey("?", "keys.help", () => setHelp(true));
 	useKey("t", "keys.notices", () => navigate("/notices"));
-	useKey("/", "keys.search", () => navigate("/incoming?find=1"));
+	useKey("/", "keys.search", () => navigate("/incoming?find=1"), { on: readsDocuments() });
 	useEffect(() => {
 		if (isIdle() || !document.activeElement?.closest("main, dialog")) main.current?.focus({ preventScroll: true });
 	}, [path.value]);

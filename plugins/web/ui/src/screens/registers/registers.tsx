@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { get } from "../../api/client";
 import { CursorList } from "../../api/list";
 import { ApiError } from "../../api/problem";
+import { readsBook, usesBook } from "../../api/registers";
 import type { ActionOffer, Direction, ListEntriesReply, ListRegistersReply, Register, RegisterEntry, RegisterEntryState, RegisterView } from "../../api/types";
 import { useRefresh } from "../../app/refresh";
 import { navigate } from "../../app/router";
@@ -41,7 +42,7 @@ function useBooks() {
 	const load = () =>
 		get<ListRegistersReply>("/registers").then(
 			({ registers, actions }) => {
-				setBooks(registers ?? []);
+				setBooks((registers ?? []).filter(usesBook));
 				setOffers(actions ?? []);
 				setRound((n) => n + 1);
 				setError(undefined);
@@ -215,8 +216,14 @@ export function RegistersScreen({ params }: { params: Record<string, string> }) 
 						)}
 						{Number(chosen?.lastNumber ?? 0) >= LONG && <p class="field-help">{t("print.long")}</p>}
 					</div>
-					<NumbersReport key={id} id={id} round={`${round}`} onDone={() => void load()} />
-					<Entries key={`${id} ${round}`} id={id} name={chosen?.register?.name ?? ""} />
+					{readsBook(chosen) ? (
+						<>
+							<NumbersReport key={id} id={id} round={`${round}`} onDone={() => void load()} />
+							<Entries key={`${id} ${round}`} id={id} name={chosen?.register?.name ?? ""} />
+						</>
+					) : (
+						<p class="page-note">{t("book.not_read")}</p>
+					)}
 				</>
 			)}
 			{create && creating && (
