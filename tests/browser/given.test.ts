@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { DESKTOP, logIn, PHONE, setLanguage, type Size, sound } from "./support/pages";
-import { Client, Server } from "./support/server";
+import { Client, scan, Server } from "./support/server";
 import { Browser, stopDriver } from "./support/webdriver";
 
 let server: Server;
@@ -41,7 +41,8 @@ async function openForm(name: string): Promise<void> {
 }
 
 interface View {
-	timeline: { action: string; given?: { way: string; at: string; evidence: string }; onBehalfOf?: { name: string } }[];
+	document: { files?: { name: string }[] };
+	timeline: { action: string; given?: { way: string; at: string; evidence?: string; files?: string[] }; onBehalfOf?: { name: string } }[];
 }
 
 async function theSecretary(size: Size, round: string): Promise<void> {
@@ -74,6 +75,40 @@ async function theSecretary(size: Size, round: string): Promise<void> {
 
 test("a secretary records what her leader said, with its evidence", () => theSecretary(DESKTOP, "trên bàn làm việc"));
 test("the same on a phone", () => theSecretary(PHONE, "trên điện thoại"));
+
+async function withAFile(size: Size, round: string): Promise<void> {
+	const id = await atTheHead(`Căn cứ là tệp, ${round}`);
+	const before = await chief.call<View>("GET", `/incoming/${id}`);
+	await browser.resize(size.width, size.height);
+	await logIn(browser, server, "thuky", `/incoming/${id}`);
+	await openForm("Thêm ý kiến");
+	assert.equal(await browser.exists(".given input[type=file]"), false, "a directive in writing has no evidence");
+	await browser.fill("Ý kiến", "Giao Phòng Nghiệp vụ Y chủ trì.");
+	await browser.click(".given summary", FOLD);
+	await browser.select("Hình thức chỉ đạo", "Qua tin nhắn");
+	await browser.fill("Ngày chỉ đạo", "12/03/2024");
+	await browser.fill("Giờ chỉ đạo", "14:30");
+	await browser.upload("Chọn tệp làm căn cứ", scan);
+	await browser.find(".given .file-done", "đã tải lên");
+	await sound(browser, `a file as evidence, ${round}`);
+	// What was taken away again is no evidence.
+	await browser.click(".given .file .icon-button");
+	await browser.until("no file", async () => !(await browser.exists(".given .file")));
+	await browser.click(".action-form button[type=submit]");
+	await browser.find(".field-error", "Nêu căn cứ");
+	await browser.upload("Chọn tệp làm căn cứ", scan);
+	await browser.find(".given .file-done", "đã tải lên");
+	await browser.click(".action-form button[type=submit]");
+	await browser.find(".toast", "Đã thêm ý kiến");
+	await browser.find(".act-given", "Chỉ đạo qua tin nhắn lúc 14:30 12/03/2024, căn cứ: scan-1208-KCB-NV.pdf");
+	const { document, timeline } = await chief.call<View>("GET", `/incoming/${id}`);
+	assert.deepEqual(timeline[0]?.given?.files, ["scan-1208-KCB-NV.pdf"]);
+	assert.equal(timeline[0]?.given?.evidence, undefined);
+	assert.equal(document.files?.length, (before.document.files?.length ?? 0) + 1);
+}
+
+test("a file may be the evidence, without words", () => withAFile(DESKTOP, "trên bàn làm việc"));
+test("a file on a phone", () => withAFile(PHONE, "trên điện thoại"));
 
 test("a leader who directs by phone says when, and a moment to come is refused by the server", async () => {
 	const id = await atTheHead("Lãnh đạo chỉ đạo qua điện thoại");

@@ -70,7 +70,7 @@ function BulkForm({ offer, count, busy, onSend, onClose }: FormProps) {
 	const labels: Record<string, string> = { "/assignments": t("role.lead"), "/due": t("plan.due"), "/personId": t("action.leader") };
 	for (const name of texts) labels[`/${name}`] = fieldLabel(offer, name);
 	const send = () => {
-		const wrong = problemsOf(offer, state, true);
+		const wrong = problemsOf(offer, state, { several: true });
 		if (wrong) return setErrors(wrong);
 		onSend(bodyOf(offer, state));
 	};

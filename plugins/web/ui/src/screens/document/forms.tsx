@@ -1,6 +1,6 @@
 // A form for each action that the server offers. What is offered, what it is called and what it asks for is the
 // server's word, from the process that the document follows; this page knows no rules.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 import { act } from "../../api/actions";
 import { Submission } from "../../api/client";
@@ -14,7 +14,8 @@ import { ErrorSummary, errorsOf, type FormErrors, noErrors } from "../../widgets
 import { TextField } from "../../widgets/field";
 import { labelText } from "../../widgets/labels";
 import { PhraseField } from "../../widgets/phrases";
-import { GIVEN_FIELDS, GivenFields, givenLabels, givenOf, givenProblems, type GivenState } from "./given";
+import { type Uploads, useUploads } from "../registration/files";
+import { GIVEN_FIELDS, GivenFields, givenLabels, givenOf, givenProblems, type GivenState, givenUploads, withFiles } from "./given";
 import { LeaderField } from "./leader";
 import { isOpen } from "./panels";
 import { assignmentsOf, datesReadable, emptyPlan, partsOf, partsOutside, type Plan, planOf } from "./plan";
@@ -86,6 +87,8 @@ export function bodyOf(offer: ActionOffer, state: FormState): object {
 	if (needOf(offer, "paper")) body.paper = { place: state.paper?.place.trim(), keeper: state.paper?.keeper.trim() };
 	const given = givenOf(offer, state.given);
 	if (given) body.given = given;
+	const uploads = givenUploads(offer, state.given);
+	if (uploads) body.uploads = uploads;
 	if (isChoice(offer) && state.personId) body.personId = state.personId;
 	if (isPlan(offer)) body.assignments = assignmentsOf(state.plan);
 	const need = needOf(offer, "proposal");
@@ -93,8 +96,14 @@ export function bodyOf(offer: ActionOffer, state: FormState): object {
 	return body;
 }
 
-// several: of many documents, each of which knows where it goes when nobody is named.
-export function problemsOf(offer: ActionOffer, state: FormState, several = false): FormErrors | undefined {
+interface Circumstances {
+	// Of many documents, each of which knows where it goes when nobody is named.
+	several?: boolean;
+	// A file is still on its way.
+	sending?: boolean;
+}
+
+export function problemsOf(offer: ActionOffer, state: FormState, { several = false, sending = false }: Circumstances = {}): FormErrors | undefined {
 	const fields: Record<string, string> = {};
 	const empty = (name: TextName): boolean => (state.texts[name] ?? "").trim() === "";
 	for (const need of offer.needs ?? [])
@@ -109,7 +118,7 @@ export function problemsOf(offer: ActionOffer, state: FormState, several = false
 	if (isPlan(offer) && !datesReadable(state.plan)) fields["/due"] = t("form.no_day");
 	const proposal = needOf(offer, "proposal");
 	if (proposal) Object.assign(fields, wishProblems(state.wish ?? emptyWish, PROPOSAL, proposal.use === "NEED_REQUIRED"));
-	givenProblems(offer, state.given, fields);
+	givenProblems(offer, state.given, fields, sending);
 	return Object.keys(fields).length ? { fields } : undefined;
 }
 
@@ -134,10 +143,18 @@ export function ActionForm({ offer, view, onDone, onStale }: Props) {
 	const [busy, setBusy] = useState(false);
 	const [submission] = useState(() => new Submission());
 	const texts = TEXTS.filter((name) => needOf(offer, name));
+	// An upload ends while the person goes on typing.
+	const latest = useRef(state);
+	latest.current = state;
+	const put = (next: FormState) => {
+		latest.current = next;
+		setState(next);
+	};
+	const uploads = useUploads(state.given?.files ?? [], (change) => put({ ...latest.current, given: withFiles(latest.current.given, change) }));
 
 	const send = async () => {
 		if (busy) return;
-		const wrong = problemsOf(offer, state);
+		const wrong = problemsOf(offer, state, { sending: uploads.sending });
 		if (wrong) return setErrors(wrong);
 		setBusy(true);
 		setErrors(noErrors);
@@ -167,7 +184,7 @@ export function ActionForm({ offer, view, onDone, onStale }: Props) {
 			}}
 		>
 			<ErrorSummary errors={errors} labels={labels} onRetry={() => void send()} />
-			<ActionFields state={state} setState={setState} document={document} errors={errors} offer={offer} view={view} />
+			<ActionFields state={state} setState={put} document={document} errors={errors} offer={offer} view={view} uploads={uploads} />
 			<button type="submit" class="button button-primary button-wide" aria-disabled={busy}>
 				{busy ? t("common.sending") : offerText(offer)}
 				<kbd class="button-key">Ctrl+Enter</kbd>
@@ -183,6 +200,8 @@ interface FieldsProps {
 	errors: FormErrors;
 	offer: ActionOffer;
 	view: IncomingView;
+	// Absent where an act takes no files.
+	uploads?: Uploads;
 }
 
 function ActionText({ name, offer, state, setState, errors }: { name: TextName } & FieldsProps) {
@@ -299,7 +318,7 @@ export function ActionFields(props: FieldsProps) {
 					errors={errors.fields}
 				/>
 			)}
-			<GivenFields offer={offer} state={state.given} onState={(given) => setState({ ...state, given })} errors={errors} />
+			<GivenFields offer={offer} state={state.given} onState={(given) => setState({ ...state, given })} errors={errors} uploads={props.uploads} />
 		</>
 	);
 }

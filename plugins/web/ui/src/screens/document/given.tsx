@@ -6,6 +6,8 @@ import { type MessageKey, t } from "../../i18n/i18n";
 import { DateField, dayOf } from "../../widgets/date-field";
 import type { FormErrors } from "../../widgets/errors";
 import { SelectField, TextField } from "../../widgets/field";
+import { FileBox, type Uploads } from "../registration/files";
+import type { SentFile } from "../registration/model";
 
 const EVIDENCE_MOST = 500;
 
@@ -14,6 +16,8 @@ export interface GivenState {
 	day: string;
 	time: string;
 	evidence: string;
+	// What shows it, sent already; drafts of before have none.
+	files?: SentFile[];
 }
 
 const WAYS: Record<GivenWay, { short: MessageKey; long: MessageKey }> = {
@@ -23,9 +27,10 @@ const WAYS: Record<GivenWay, { short: MessageKey; long: MessageKey }> = {
 	GIVEN_BY_MESSAGE: { short: "given.message", long: "given.message_at" },
 };
 
-export const GIVEN_FIELDS = ["/given/way", "/given/at", "/given/evidence"] as const;
+const UPLOADS = "/uploads";
+export const GIVEN_FIELDS = ["/given/way", "/given/at", "/given/evidence", UPLOADS] as const;
 
-export const givenLabels = (): Record<string, string> => ({ "/given/way": t("given.way"), "/given/at": t("given.day"), "/given/evidence": t("given.evidence") });
+export const givenLabels = (): Record<string, string> => ({ "/given/way": t("given.way"), "/given/at": t("given.day"), "/given/evidence": t("given.evidence"), [UPLOADS]: t("given.files") });
 
 const isWritten = (state: GivenState | undefined): boolean => !state || state.way === "GIVEN_WRITTEN";
 
@@ -42,11 +47,18 @@ export function givenOf(offer: ActionOffer, state: GivenState | undefined): Dire
 	return { way: state.way, at: momentOf(state)?.toISOString(), ...(evidence ? { evidence } : {}) };
 }
 
-export function givenProblems(offer: ActionOffer, state: GivenState | undefined, fields: Record<string, string>): void {
+// Files go with the act itself; a directive in writing has none.
+export const givenUploads = (offer: ActionOffer, state: GivenState | undefined): { uploadId: string; name: string }[] | undefined => {
+	const files = offer.given && !isWritten(state) ? (state?.files ?? []) : [];
+	return files.length ? files.map(({ uploadId, name }) => ({ uploadId, name })) : undefined;
+};
+
+export function givenProblems(offer: ActionOffer, state: GivenState | undefined, fields: Record<string, string>, sending = false): void {
 	if (!offer.given || !state || isWritten(state)) return;
 	if (!dayOf(state.day, "past")) fields["/given/at"] = t("form.no_day");
 	else if (!momentOf(state)) fields["/given/at"] = t("number.no_time");
-	if (offer.given.evidence === "NEED_REQUIRED" && state.evidence.trim() === "") fields["/given/evidence"] = t("given.evidence_missing");
+	if (sending) fields[UPLOADS] = t("wrong.still_sending");
+	else if (offer.given.evidence === "NEED_REQUIRED" && state.evidence.trim() === "" && !state.files?.length) fields["/given/evidence"] = t("given.evidence_missing");
 }
 
 interface Props {
@@ -54,12 +66,20 @@ interface Props {
 	state: GivenState | undefined;
 	onState: (state: GivenState) => void;
 	errors: FormErrors;
+	// Absent: of many documents at once, whose evidence is in words.
+	uploads?: Uploads;
 }
 
-export function GivenFields({ offer, state, onState, errors }: Props) {
+const nothingGiven = (): GivenState => ({ way: "GIVEN_WRITTEN", day: formatDay(dayOfInstant(new Date().toISOString())), time: "", evidence: "" });
+
+export const withFiles = (state: GivenState | undefined, change: (files: SentFile[]) => SentFile[]): GivenState => {
+	const given = state ?? nothingGiven();
+	return { ...given, files: change(given.files ?? []) };
+};
+
+export function GivenFields({ offer, state, onState, errors, uploads }: Props) {
 	if (!offer.given) return null;
-	const now = new Date().toISOString();
-	const given = state ?? { way: "GIVEN_WRITTEN", day: formatDay(dayOfInstant(now)), time: "", evidence: "" };
+	const given = state ?? nothingGiven();
 	const change = (next: Partial<GivenState>) => onState({ ...given, ...next });
 	const wrong = GIVEN_FIELDS.some((field) => errors.fields[field]);
 	return (
@@ -81,13 +101,22 @@ export function GivenFields({ offer, state, onState, errors }: Props) {
 						label={t("given.evidence")}
 						name="/given/evidence"
 						help={t("given.evidence_what")}
-						required={offer.given.evidence === "NEED_REQUIRED"}
+						required={offer.given.evidence === "NEED_REQUIRED" && !given.files?.length}
 						rows={2}
 						error={errors.fields["/given/evidence"]}
 						input={{ maxLength: EVIDENCE_MOST }}
 						value={given.evidence}
 						onValue={(evidence) => change({ evidence })}
 					/>
+					{uploads && (
+						<FileBox
+							uploads={uploads}
+							error={errors.fields[UPLOADS]}
+							onForget={(gone) => change({ files: (given.files ?? []).filter((one) => one.uploadId !== gone.uploadId) })}
+							choose={t("given.choose")}
+							help={t("given.files_what")}
+						/>
+					)}
 				</>
 			)}
 		</details>

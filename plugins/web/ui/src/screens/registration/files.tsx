@@ -145,15 +145,18 @@ interface Props {
 	uploads: Uploads;
 	error?: string;
 	onForget: (file: SentFile) => void;
+	// What the files are, where they are not the document and its annexes.
+	choose?: string;
+	help?: string;
 }
 
-export function FileBox({ uploads, error, onForget }: Props) {
+export function FileBox({ uploads, error, onForget, choose, help }: Props) {
 	const over = useDrop(uploads.add);
 	const any = uploads.locals.length + uploads.remembered.length > 0;
 	return (
 		<div class={`${over ? "drop drop-over" : "drop"} ${any ? "drop-some" : ""} ${error ? "field-wrong" : ""}`}>
 			<label class="button drop-button">
-				{any ? t("upload.more") : t("upload.choose")}
+				{any ? t("upload.more") : (choose ?? t("upload.choose"))}
 				<input
 					id={fieldId("/uploads")}
 					type="file"
@@ -169,7 +172,7 @@ export function FileBox({ uploads, error, onForget }: Props) {
 				/>
 			</label>
 			<p id="upload-help" class="drop-help">
-				{any ? t("upload.first_is_original") : t("upload.help")}
+				{help ?? (any ? t("upload.first_is_original") : t("upload.help"))}
 			</p>
 			{error && <p class="field-error">{error}</p>}
 			{any && (
