@@ -11,6 +11,7 @@
 #include "office/unit_entry.h"
 #include "office/work_entry.h"
 #include "outgoing/delivery.h"
+#include "outgoing/form_check.h"
 #include "outgoing/issue_act.h"
 #include "outgoing/issue_limit.h"
 #include "outgoing/issue_settle.h"
@@ -36,6 +37,7 @@ static void stop(struct cv_instance *instance)
 	office_catalogue_destroy(&instance->types);
 	office_calendar_destroy(&instance->server_calendar);
 	office_shelf_destroy(&instance->shelf);
+	outgoing_form_rules_destroy(&instance->form_rules);
 	free(instance);
 }
 
@@ -52,6 +54,8 @@ static int start(struct cv_instance *instance, struct cv_error *reterr)
 
 	if (!error)
 		error = office_calendar_create(file_of(instance, "calendar"), &instance->server_calendar, reterr);
+	if (!error)
+		error = outgoing_form_rules_create(file_of(instance, "form"), &instance->form_rules, reterr);
 	if (!error)
 		error = outgoing_process_load(instance, reterr);
 	if (error)
@@ -81,7 +85,7 @@ CV_ON_ITEM(outgoing_step_item, Congvan__IssueStepItem)
 CV_ON_ITEM(outgoing_settle_item, Congvan__SettleRequest)
 CV_ON_TIMER(outgoing_limit_fire, Congvan__IssueTimer)
 
-CV_TEXTS(outgoing_texts, outgoing_issue_texts, outgoing_delivery_texts, office_texts)
+CV_TEXTS(outgoing_texts, outgoing_form_texts, outgoing_issue_texts, outgoing_delivery_texts, office_texts)
 
 #define SERVICE "outgoing/1"
 #define ACT (CV_ROUTE_KEY | CV_ROUTE_IF_MATCH)
@@ -105,6 +109,7 @@ CV_PLUGIN(
 	{CV_GRANT_OWN, 0, OUTGOING_CHOICE}, {CV_GRANT_READ, 0, "incoming.document"},
 	{CV_GRANT_READ, 0, "incoming.flow"}, {CV_GRANT_BLOB_READ, 0, NULL}, {CV_GRANT_BLOB_CLAIM, 0, NULL},
 	{CV_GRANT_FILES, 0, "document_types"}, {CV_GRANT_FILES, 0, "process"}, {CV_GRANT_FILES, 0, "calendar"},
+	{CV_GRANT_FILES, 0, "form"},
 	OFFICE_SHEET_GRANTS, OFFICE_ACCESS_GRANTS, OFFICE_CALENDAR_GRANTS, OFFICE_BOOK_GRANTS, OFFICE_WORK_GRANTS,
 	OFFICE_UNIT_GRANTS
 	/* clang-format on */
@@ -116,6 +121,8 @@ CV_PLUGIN(
 		       "File of the process that new drafts follow; without it the one that ships as the default."},
 		      {"calendar", CV_CONFIG_PATH, 0, NULL, 0, 0,
 		       "File of working days, for deadlines that the process sets; without it every day counts."},
+		      {"form", CV_CONFIG_PATH, 0, NULL, 0, 0,
+		       "File of titles and positions for the check of the form; without it none is known."},
 		      OUTGOING_CHANNELS_CONFIG),
     .methods = CV_LIST(
 	struct cv_method,

@@ -17,6 +17,7 @@
 #include "office/calendar.h"
 #include "office/catalogue.h"
 #include "office/process_shelf.h"
+#include "outgoing/form_rules.h"
 #include "outgoing/dispatch.h"
 
 /* Prefixes; their keys are laid out in proto/congvan/outgoing.proto. */
@@ -39,6 +40,7 @@ struct cv_instance {
 	struct office_catalogue *types; /* the server's own */
 	struct office_calendar *server_calendar; /* of agencies that have none of their own */
 	struct office_shelf *shelf;
+	struct outgoing_form_rules *form_rules;
 	struct outgoing_channels channels;
 };
 
