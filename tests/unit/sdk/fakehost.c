@@ -331,6 +331,21 @@ static int run_method(struct fakehost *fake, const struct cv_caller *caller, con
 	return result;
 }
 
+/* As the kernel answers for a service that nobody provides. */
+static int no_service(struct fakehost *fake, const char *service, struct cv_bytes *ret_status)
+{
+	Congvan__Status status = CONGVAN__STATUS__INIT;
+	uint8_t packed[256];
+	char text[128];
+
+	snprintf(text, sizeof(text), "Service “%s” is not running.", service);
+	CV_SET(&status, code, CONGVAN__STATUS__CODE__UNAVAILABLE);
+	status.reason = (char *)(uintptr_t) "call.no_service";
+	status.text = text;
+	*ret_status = fake_keep_bytes(fake, (struct cv_bytes){packed, congvan__status__pack(&status, packed)});
+	return -EHOSTDOWN;
+}
+
 static int fake_call_method(struct cv_call *call, const char *service, const char *method, struct cv_bytes request,
 			    int timeout_ms, struct cv_bytes *ret_reply, struct cv_bytes *ret_status)
 {
@@ -339,6 +354,8 @@ static int fake_call_method(struct cv_call *call, const char *service, const cha
 	int result;
 
 	(void)timeout_ms;
+	if (!find_method(fake, service, method))
+		return no_service(fake, service, ret_status);
 	result =
 	    run_method(fake, &call->caller, service, method, CV_ENCODING_PROTO, NULL, request, ret_reply, ret_status);
 	fake->attempts = attempts;
