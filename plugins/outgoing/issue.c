@@ -210,6 +210,42 @@ static int take_files(struct cv_txn *txn, struct cv_call *call, Congvan__Outgoin
 	return error;
 }
 
+/* ---- to whom it goes ---- */
+
+static int take_recipients(struct cv_txn *txn, struct cv_call *call, const struct outgoing_numbering *numbering,
+			   Congvan__OutgoingDocument *document)
+{
+	const struct outgoing_recipient_rules plain = {&call->instance->channels, NULL};
+	const struct outgoing_recipient_rules *rules = numbering->rules ? numbering->rules : &plain;
+	const char *pointer = cv_printf(call, "%s/recipients", numbering->pointer ? numbering->pointer : "");
+	Congvan__RecipientLine **lines = document->recipients;
+	size_t count = document->n_recipients;
+	int error = pointer ? 0 : -ENOMEM;
+
+	if (!error && numbering->recipient_count)
+		error = outgoing_lines_read(txn, call, rules, numbering->recipients, numbering->recipient_count,
+					    pointer, &lines, &count);
+	if (!error)
+		error = cv_fields_ok(call);
+	if (error)
+		return error;
+	document->recipients = lines;
+	document->n_recipients = count;
+	return 0;
+}
+
+/* Their records name the document, which has its number by now. */
+static int put_recipients(struct cv_txn *txn, struct cv_call *call, const struct outgoing_numbering *numbering,
+			  const Congvan__OutgoingDocument *document)
+{
+	const struct outgoing_recipient_rules plain = {&call->instance->channels, NULL};
+	const struct outgoing_addressing addressing = {document, numbering->process, numbering->facts,
+						       document->recipients, document->n_recipients};
+	int error = outgoing_recipients_put(txn, call, numbering->rules ? numbering->rules : &plain, &addressing);
+
+	return error ? error : cv_fields_ok(call);
+}
+
 static int check_ready(struct cv_call *call, const Congvan__OutgoingDocument *document)
 {
 	if (document->number)
@@ -235,6 +271,8 @@ int outgoing_issue_number(struct cv_txn *txn, struct cv_call *call, const struct
 	read_day(call, numbering, document, &day);
 	error = cv_fields_ok(call);
 	if (!error)
+		error = take_recipients(txn, call, numbering, document);
+	if (!error)
 		error = open_book(txn, call, numbering, document, day, &book);
 	document->issued_date = cv_day_text(call, day);
 	if (!error)
@@ -245,6 +283,8 @@ int outgoing_issue_number(struct cv_txn *txn, struct cv_call *call, const struct
 		error = take_files(txn, call, document);
 	if (!error)
 		error = state ? outgoing_set_state(call, numbering->process, state, document) : -EIO;
+	if (!error)
+		error = put_recipients(txn, call, numbering, document);
 	if (!error)
 		error = outgoing_steps_begin(txn, call, numbering->process, numbering->facts, document);
 	event = error ? NULL : outgoing_issue_event(call, document);

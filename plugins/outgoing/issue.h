@@ -11,6 +11,7 @@
 #include "office/access.h"
 #include "office/process_judge.h"
 #include "outgoing/outgoing.h"
+#include "outgoing/recipient.h"
 
 /* What the act of numbering says. */
 struct outgoing_numbering {
@@ -20,6 +21,9 @@ struct outgoing_numbering {
 	uint64_t register_id; /* 0: the book that is for it */
 	const Congvan__BookNumber *book_number; /* NULL: the book's next number */
 	const char *issued_date; /* "yyyy-mm-dd"; NULL: today */
+	Congvan__RecipientLine *const *recipients; /* count 0: as drafted */
+	size_t recipient_count;
+	const struct outgoing_recipient_rules *rules; /* of recipients; NULL: groups are not known */
 	const char *pointer; /* goes before those of mistakes: "" */
 };
 

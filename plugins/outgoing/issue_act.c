@@ -8,6 +8,7 @@
 #include "outgoing/issue.h"
 #include "outgoing/issue_rights.h"
 #include "outgoing/process.h"
+#include "outgoing/recipient.h"
 #include "outgoing/step.h"
 
 /* ---- what both begin and end with ---- */
@@ -113,6 +114,24 @@ static void forget_number(Congvan__OutgoingDocument *document)
 	document->n_steps = 0;
 }
 
+/* Nothing of it was ordered: they are named anew with the next number. */
+static int drop_recipients(struct issue_act *act)
+{
+	struct cv_call *call = act->call;
+	Congvan__OutgoingRecipient **recipients;
+	size_t count;
+	int error = outgoing_recipients_load(call, act->document->id, &recipients, &count);
+
+	for (size_t i = 0; i < count && !error; i++) {
+		for (size_t j = 0; j < recipients[i]->n_deliveries && !error; j++)
+			error = cv_txn_delete(act->txn, outgoing_delivery_key(call, recipients[i]->deliveries[j]->id));
+		if (!error)
+			error = cv_txn_delete(act->txn,
+					      outgoing_recipient_key(call, act->document->id, recipients[i]->place));
+	}
+	return error;
+}
+
 static int tell(struct issue_act *act, Congvan__IssueEvent *event, const char *reason, bool cancel)
 {
 	event->reason = cv_strdup(act->call, reason);
@@ -135,6 +154,8 @@ static int void_number(struct issue_act *act, const char *reason, bool cancel)
 					 document->number_suffix, reason, &act->me, NULL);
 	if (!error)
 		error = tell(act, event, reason, cancel);
+	if (!error)
+		error = drop_recipients(act);
 	if (error)
 		return error;
 	forget_number(act->document);

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "office/book.h"
 #include "outgoing/dispatch.h"
 #include "outgoing/issue.h"
 #include "outgoing/issue_settle.h"
@@ -32,6 +33,15 @@ static int refuse(struct outgoing_step_work *work)
 	return 0;
 }
 
+static int note_in_book(struct outgoing_step_work *work)
+{
+	const Congvan__OutgoingDocument *document = work->document;
+	const struct office_book_sending sending = {.sent_ms = work->call->now_ms};
+
+	return office_book_sent(work->txn, work->call, document->register_id, document->number, document->number_suffix,
+				&sending);
+}
+
 int outgoing_step_send(struct outgoing_step_work *work)
 {
 	size_t ordered;
@@ -39,6 +49,8 @@ int outgoing_step_send(struct outgoing_step_work *work)
 
 	if (error == -EEXIST)
 		return refuse(work);
+	if (!error)
+		error = note_in_book(work);
 	if (!error)
 		error = put_code(work);
 	if (!error)

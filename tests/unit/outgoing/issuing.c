@@ -337,6 +337,26 @@ static void put_version(struct issuing *issuing)
 		     &version->base);
 }
 
+static Congvan__RecipientLine *unit_line(struct cv_call *call, enum agency_unit unit, const char *name)
+{
+	Congvan__RecipientLine *line = cv_new(call, &congvan__recipient_line__descriptor);
+
+	CV_SET(line, kind, CONGVAN__RECIPIENT_KIND__RECIPIENT_UNIT);
+	CV_SET(line, unit_id, unit);
+	line->name = cv_strdup(call, name);
+	return line;
+}
+
+/* Nobody serves its electronic channels: it goes on paper. */
+static Congvan__RecipientLine *outside_line(struct cv_call *call, const char *name)
+{
+	Congvan__RecipientLine *line = cv_new(call, &congvan__recipient_line__descriptor);
+
+	CV_SET(line, kind, CONGVAN__RECIPIENT_KIND__RECIPIENT_OUTSIDE);
+	line->name = cv_strdup(call, name);
+	return line;
+}
+
 void issuing_put(struct issuing *issuing, void (*change)(Congvan__OutgoingDocument *document))
 {
 	struct cv_call *call = issuing->reading;
@@ -350,6 +370,9 @@ void issuing_put(struct issuing *issuing, void (*change)(Congvan__OutgoingDocume
 	document->code_notation = cv_strdup(call, "SYT-NVY");
 	document->signed_at = office_moment(call, FAKEHOST_NOW_MS);
 	assert_int_equal(outgoing_set_state(call, issuing->process, "to_issue", document), 0);
+	cv_append(call, &document->recipients, &document->n_recipients,
+		  unit_line(call, UNIT_FINANCE, "Phòng Tài chính"));
+	cv_append(call, &document->recipients, &document->n_recipients, outside_line(call, "Bưu điện tỉnh"));
 	if (change)
 		change(document);
 	put_version(issuing);

@@ -38,6 +38,7 @@ static void assert_not_numbered(void)
 	assert_int_equal(document->state, CONGVAN__OUTGOING_STATE__OUTGOING_TO_ISSUE);
 	assert_int_equal(document->revision, LETTER_REVISION);
 	assert_int_equal(fakehost_count(issuing->fake, FAKEHOST_AGENCY, "register.entry"), 0);
+	assert_int_equal(fakehost_count(issuing->fake, FAKEHOST_AGENCY, OUTGOING_RECIPIENT), 0);
 	assert_int_equal(issuing_told(issuing, "outgoing.numbered"), 0);
 }
 
@@ -84,11 +85,17 @@ static void number_date_entry_and_files_are_one_commit(void **state)
 	assert_string_equal(entry->symbol, "SYT-NVY");
 	assert_string_equal(entry->issued_date, "2026-03-05");
 	assert_int_equal(entry->entered_by, CLERK);
+	assert_string_equal(entry->recipients, "Phòng Tài chính, Bưu điện tỉnh");
+	assert_int_equal(fakehost_count(issuing->fake, FAKEHOST_AGENCY, OUTGOING_RECIPIENT), 2);
+	assert_int_equal(fakehost_count(issuing->fake, FAKEHOST_AGENCY, OUTGOING_DELIVERY), 2);
+	assert_int_equal(issuing_told(issuing, "outgoing.dispatch"), 0); /* not before it is sent */
 	assert_int_equal(issuing_told(issuing, "outgoing.numbered"), 1);
 }
 
 static void without_a_demand_only_sending_follows(void **state)
 {
+	const Congvan__RegisterEntry *entry;
+
 	(void)state;
 	assert_int_equal(issuing_number(issuing, NULL, NULL), 0);
 	assert_int_equal(issuing_step(issuing, CONGVAN__ISSUE_STEP_KIND__ISSUE_WRITE_NUMBER)->state,
@@ -99,6 +106,11 @@ static void without_a_demand_only_sending_follows(void **state)
 	assert_int_equal(issuing_letter(issuing)->state, CONGVAN__OUTGOING_STATE__OUTGOING_ISSUED);
 	assert_non_null(issuing_letter(issuing)->issued_at);
 	assert_int_equal(issuing_told(issuing, "outgoing.issued"), 1);
+	assert_int_equal(issuing_told(issuing, "outgoing.dispatch"), 1); /* the work list; paper is the clerk's */
+	entry = fakehost_record(issuing->fake, FAKEHOST_AGENCY, "register.entry",
+				fakehost_body(issuing->fake, "ii", (uint64_t)BOOK_OUTGOING, UINT64_C(1)),
+				&congvan__register_entry__descriptor);
+	assert_non_null(entry->sent_at);
 }
 
 static void twice_is_refused(void **state)

@@ -354,6 +354,30 @@ static void without_a_pdf_nothing_can_be_written(void **state)
 	assert_int_equal(issuing->asked[METHOD_FILL], 0);
 }
 
+static void on_the_axis(Congvan__OutgoingDocument *document)
+{
+	static Congvan__Channel channels[] = {CONGVAN__CHANNEL__CHANNEL_AXIS};
+
+	document->recipients[1]->organ_id = (char *)"H99.08";
+	document->recipients[1]->channels = channels;
+	document->recipients[1]->n_channels = 1;
+}
+
+/* The agency has no organ id: nothing of it leaves, not even to those whom it could reach. */
+static void what_is_not_complete_is_sent_to_nobody(void **state)
+{
+	(void)state;
+	issuing = issuing_begin("", 0);
+	issuing->instance.channels.plugins[CONGVAN__CHANNEL__CHANNEL_AXIS] = "axis";
+	issuing_put(issuing, on_the_axis);
+	assert_int_equal(issuing_number(issuing, NULL, NULL), 0);
+	assert_int_equal(issuing_run(issuing), 0);
+	assert_failed(SEND, "dispatch.incomplete");
+	assert_int_equal(issuing_told(issuing, "outgoing.dispatch"), 0);
+	assert_int_equal(fakehost_count(issuing->fake, FAKEHOST_AGENCY, OUTGOING_BY_CODE), 0);
+	assert_int_equal(issuing_void(issuing, "Thiếu mã định danh", true), 0);
+}
+
 /* ---- who may, and when ---- */
 
 static void only_what_has_failed_is_tried_again(void **state)
@@ -395,6 +419,9 @@ static void a_voided_number_stays_in_the_book(void **state)
 	assert_int_equal(issuing_void(issuing, "Ghi nhầm ký hiệu", false), 0);
 	document = issuing_letter(issuing);
 	assert_int_equal(document->state, CONGVAN__OUTGOING_STATE__OUTGOING_TO_ISSUE);
+	assert_int_equal(fakehost_count(issuing->fake, FAKEHOST_AGENCY, OUTGOING_RECIPIENT), 0);
+	assert_int_equal(fakehost_count(issuing->fake, FAKEHOST_AGENCY, OUTGOING_DELIVERY), 0);
+	assert_int_equal(issuing_told(issuing, "outgoing.dispatch"), 0);
 	assert_false(document->has_number || document->issued_date || document->n_steps || document->n_issued_files);
 	assert_int_equal(line(1)->state, CONGVAN__REGISTER_ENTRY_STATE__ENTRY_VOID);
 	assert_string_equal(line(1)->reason, "Ghi nhầm ký hiệu");
@@ -448,6 +475,7 @@ int main(void)
 	    TEST(what_was_not_written_down_is_done_again_the_same_way),
 	    TEST(what_is_delivered_again_changes_nothing),
 	    TEST(without_a_pdf_nothing_can_be_written),
+	    TEST(what_is_not_complete_is_sent_to_nobody),
 	    TEST(only_what_has_failed_is_tried_again),
 	    TEST(a_voided_number_stays_in_the_book),
 	    TEST(an_item_of_a_voided_number_does_nothing),
