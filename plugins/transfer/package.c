@@ -244,8 +244,7 @@ static int take_document(struct cv_txn *txn, struct cv_call *call, uint64_t id, 
 
 /* ---- both ---- */
 
-/* "H99.07,2026/01/05,12/BYT-KCB": OrganId,yyyy/MM/dd,CodeNumber/CodeNotation. */
-static int name_it(struct cv_call *call, const Congvan__Agency *own, Congvan__DocumentHeader *header)
+int transfer_name(struct cv_call *call, const Congvan__Agency *own, Congvan__DocumentHeader *header)
 {
 	char *day = cv_strdup(call, header->issued_date ? header->issued_date : "");
 
@@ -259,15 +258,20 @@ static int name_it(struct cv_call *call, const Congvan__Agency *own, Congvan__Do
 	return header->document_id ? 0 : -ENOMEM;
 }
 
-static void check_size(struct cv_call *call, const Congvan__Transfer *transfer)
+bool transfer_fits(const struct cv_call *call, const Congvan__Transfer *transfer)
 {
-	uint64_t limit = call->instance->size_limit, sum = 0;
+	uint64_t sum = 0;
 
 	for (size_t i = 0; i < transfer->n_files; i++)
 		sum += transfer->files[i]->size_bytes;
-	if (sum > limit)
+	return sum <= call->instance->size_limit;
+}
+
+static void check_size(struct cv_call *call, const Congvan__Transfer *transfer)
+{
+	if (!transfer_fits(call, transfer))
 		cv_field(call, "/uploads", "transfer.too_big",
-			 cv_printf(call, "%llu", (unsigned long long)(limit >> 20)), NULL);
+			 cv_printf(call, "%llu", (unsigned long long)(call->instance->size_limit >> 20)), NULL);
 }
 
 int transfer_package(struct cv_txn *txn, struct cv_call *call, const Congvan__SendRequest *request,
@@ -286,7 +290,7 @@ int transfer_package(struct cv_txn *txn, struct cv_call *call, const Congvan__Se
 			error = take_uploads(txn, call, request, transfer);
 	}
 	if (!error)
-		error = name_it(call, own, transfer->header);
+		error = transfer_name(call, own, transfer->header);
 	if (!error)
 		check_size(call, transfer);
 	return error;

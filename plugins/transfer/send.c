@@ -17,8 +17,7 @@ struct sending {
 
 /* ---- to whom ---- */
 
-/* NULL: the document may go there. */
-static const char *hindrance(enum office_exchange exchange)
+const char *transfer_hindrance(enum office_exchange exchange)
 {
 	switch (exchange) {
 	case OFFICE_EXCHANGE_OPEN:
@@ -43,20 +42,29 @@ static bool chosen_before(const struct sending *sending, uint32_t agency)
 	return false;
 }
 
-static int add_recipient(struct sending *sending, const Congvan__Agency *agency)
+Congvan__TransferRecipient *transfer_recipient(struct cv_call *call, const Congvan__Agency *agency,
+					       const Congvan__Transfer *transfer)
 {
-	struct cv_call *call = sending->call;
 	Congvan__TransferRecipient *recipient = cv_new(call, &congvan__transfer_recipient__descriptor);
 	Congvan__Party *party = cv_new(call, &congvan__party__descriptor);
 
 	if (!recipient || !party)
-		return -ENOMEM;
+		return NULL;
 	party->organ_id = agency->organ_id;
 	party->name = agency->name;
 	recipient->party = party;
 	CV_SET(recipient, state, CONGVAN__TRANSFER_STATE__TRANSFER_WAITING);
-	recipient->changed_at = sending->transfer->sent_at;
+	recipient->changed_at = transfer->sent_at;
 	CV_SET(recipient, revision, 1);
+	return recipient;
+}
+
+static int add_recipient(struct sending *sending, const Congvan__Agency *agency)
+{
+	Congvan__TransferRecipient *recipient = transfer_recipient(sending->call, agency, sending->transfer);
+
+	if (!recipient)
+		return -ENOMEM;
 	sending->parts[sending->count++] = (struct transfer_part){agency->number, recipient};
 	return 0;
 }
@@ -74,7 +82,7 @@ static int find_recipient(struct sending *sending, size_t index)
 		error = office_exchange(sending->txn, sending->call, sending->own->number, agency->number, &exchange);
 	if (error)
 		return error;
-	why = hindrance(exchange);
+	why = transfer_hindrance(exchange);
 	if (!why && chosen_before(sending, agency->number))
 		why = "field.duplicate";
 	if (!why)
@@ -121,47 +129,45 @@ static int check_sent(struct sending *sending)
 
 /* ---- writing ---- */
 
-static int put_errand(struct sending *sending, const struct transfer_part *part)
+static int put_errand(struct cv_txn *txn, struct cv_call *call, Congvan__Agency *own, Congvan__Transfer *transfer,
+		      uint32_t receiver)
 {
-	struct cv_call *call = sending->call;
 	Congvan__TransferErrand *errand = cv_new(call, &congvan__transfer_errand__descriptor);
 	Congvan__DeliverRequest *deliver = cv_new(call, &congvan__deliver_request__descriptor);
 	Congvan__Party *sender = cv_new(call, &congvan__party__descriptor);
 
 	if (!errand || !deliver || !sender)
 		return -ENOMEM;
-	sender->organ_id = sending->own->organ_id;
-	sender->name = sending->own->name;
+	sender->organ_id = own->organ_id;
+	sender->name = own->name;
 	deliver->source = cv_strdup(call, TRANSFER_SOURCE);
 	deliver->sender = sender;
-	deliver->delivery_id = cv_printf(call, "%llu", (unsigned long long)sending->transfer->id);
-	deliver->header = sending->transfer->header;
-	deliver->files = sending->transfer->files;
-	deliver->n_files = sending->transfer->n_files;
-	deliver->note = sending->transfer->note;
+	deliver->delivery_id = cv_printf(call, "%llu", (unsigned long long)transfer->id);
+	deliver->header = transfer->header;
+	deliver->files = transfer->files;
+	deliver->n_files = transfer->n_files;
+	deliver->note = transfer->note;
 	errand->deliver = deliver;
 	if (!deliver->source || !deliver->delivery_id)
 		return -ENOMEM;
-	return cv_txn_event_in(sending->txn, part->agency, "transfer.errand", sending->transfer->id, &errand->base);
+	return cv_txn_event_in(txn, receiver, "transfer.errand", transfer->id, &errand->base);
 }
 
-static int put_part(struct sending *sending, const struct transfer_part *part)
+int transfer_put_part(struct cv_txn *txn, struct cv_call *call, Congvan__Agency *own, Congvan__Transfer *transfer,
+		      const struct transfer_part *part)
 {
-	struct cv_call *call = sending->call;
-	uint32_t own = sending->own->number;
 	Congvan__TransferSentTo *sent_to = cv_new(call, &congvan__transfer_sent_to__descriptor);
 	int error;
 
 	if (!sent_to)
 		return -ENOMEM;
-	CV_SET(sent_to, transfer_id, sending->transfer->id);
-	error = cv_txn_put(sending->txn,
-			   transfer_sent_to_key(call, own, sending->transfer->header->document_id, part->agency),
+	CV_SET(sent_to, transfer_id, transfer->id);
+	error = cv_txn_put(txn, transfer_sent_to_key(call, own->number, transfer->header->document_id, part->agency),
 			   &sent_to->base);
 	if (!error)
-		error = cv_txn_put(sending->txn, transfer_recipient_key(call, own, sending->transfer->id, part->agency),
+		error = cv_txn_put(txn, transfer_recipient_key(call, own->number, transfer->id, part->agency),
 				   &part->recipient->base);
-	return error ? error : put_errand(sending, part);
+	return error ? error : put_errand(txn, call, own, transfer, part->agency);
 }
 
 static int put_all(struct sending *sending)
@@ -170,7 +176,8 @@ static int put_all(struct sending *sending)
 	    cv_txn_put(sending->txn, transfer_key(sending->call, sending->transfer->id), &sending->transfer->base);
 
 	for (size_t i = 0; i < sending->count && !error; i++)
-		error = put_part(sending, &sending->parts[i]);
+		error =
+		    transfer_put_part(sending->txn, sending->call, sending->own, sending->transfer, &sending->parts[i]);
 	return error;
 }
 

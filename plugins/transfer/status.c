@@ -83,6 +83,9 @@ static int forget(struct cv_txn *txn, struct cv_call *call, uint32_t sender, uin
 	struct cv_key key = cv_key_in(call, sender, TRANSFER_SENT, "i", id);
 	int error = cv_get(call, key, &congvan__transfer__descriptor, &transfer);
 
+	if (!error && !transfer)
+		error = cv_get(call, cv_key_in(call, sender, TRANSFER_ORDERED, "i", id), &congvan__transfer__descriptor,
+			       &transfer);
 	if (error || !transfer)
 		return error ? error : -EIO;
 	key = transfer_sent_to_key(call, sender, transfer->header->document_id, call->caller.agency);

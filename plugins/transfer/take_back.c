@@ -25,47 +25,56 @@ static bool wanted(const struct taking *taking, const Congvan__TransferRecipient
 	return !request->n_organ_ids;
 }
 
-static int put_errand(struct taking *taking, const struct transfer_part *part)
+static int put_errand(struct cv_txn *txn, struct cv_call *call, const struct transfer_recall *what, uint32_t receiver)
 {
-	struct cv_call *call = taking->call;
 	Congvan__TransferErrand *errand = cv_new(call, &congvan__transfer_errand__descriptor);
 	Congvan__RecallRequest *recall = cv_new(call, &congvan__recall_request__descriptor);
 	Congvan__Party *sender = cv_new(call, &congvan__party__descriptor);
 
 	if (!errand || !recall || !sender)
 		return -ENOMEM;
-	sender->organ_id = taking->own->organ_id;
-	sender->name = taking->own->name;
+	sender->organ_id = what->own->organ_id;
+	sender->name = what->own->name;
 	recall->source = cv_strdup(call, TRANSFER_SOURCE);
 	recall->sender = sender;
-	recall->delivery_id = cv_printf(call, "%llu", (unsigned long long)taking->transfer->id);
-	recall->header = taking->transfer->header;
-	recall->reason = taking->reason;
+	recall->delivery_id = cv_printf(call, "%llu", (unsigned long long)what->transfer->id);
+	recall->header = what->transfer->header;
+	recall->reason = what->reason;
 	errand->recall = recall;
 	if (!recall->source || !recall->delivery_id)
 		return -ENOMEM;
-	return cv_txn_event_in(taking->txn, part->agency, "transfer.errand", taking->transfer->id, &errand->base);
+	return cv_txn_event_in(txn, receiver, "transfer.errand", what->transfer->id, &errand->base);
+}
+
+int transfer_put_recall(struct cv_txn *txn, struct cv_call *call, const struct transfer_recall *recall,
+			struct transfer_part *part)
+{
+	uint64_t id = recall->transfer->id;
+	struct cv_key key = transfer_recipient_key(call, recall->own->number, id, part->agency);
+	int error;
+
+	error =
+	    transfer_step(call, part->recipient, CONGVAN__TRANSFER_STATE__TRANSFER_RECALL_ASKED, "13", recall->reason);
+	part->recipient->reason = recall->reason;
+	if (!error)
+		error = cv_txn_put(txn, key, &part->recipient->base);
+	if (!error)
+		error = transfer_put_status(txn, call, recall->own->number, id, part->recipient);
+	return error ? error : put_errand(txn, call, recall, part->agency);
 }
 
 static int ask_back(struct taking *taking, struct transfer_part *part)
 {
 	struct cv_call *call = taking->call;
-	uint64_t id = taking->transfer->id;
-	struct cv_key key = transfer_recipient_key(call, taking->own->number, id, part->agency);
+	const struct transfer_recall recall = {taking->own, taking->transfer, taking->reason};
+	struct cv_key key = transfer_recipient_key(call, taking->own->number, taking->transfer->id, part->agency);
 	/* The list was a scan, which nothing checks: read again, so that a state that changes meanwhile is a conflict.
 	 */
 	int error = cv_txn_get(taking->txn, key, &congvan__transfer_recipient__descriptor, &part->recipient);
 
 	if (error || !part->recipient)
 		return error ? error : -EIO;
-	error =
-	    transfer_step(call, part->recipient, CONGVAN__TRANSFER_STATE__TRANSFER_RECALL_ASKED, "13", taking->reason);
-	part->recipient->reason = taking->reason;
-	if (!error)
-		error = cv_txn_put(taking->txn, key, &part->recipient->base);
-	if (!error)
-		error = transfer_put_status(taking->txn, call, taking->own->number, id, part->recipient);
-	return error ? error : put_errand(taking, part);
+	return transfer_put_recall(taking->txn, call, &recall, part);
 }
 
 static int ask_all(struct taking *taking)

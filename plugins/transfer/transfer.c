@@ -76,6 +76,10 @@ METHOD(take_back, transfer_take_back, Congvan__TakeBackRequest, Congvan__Transfe
 CV_ON_EVENT(transfer_errand_heard, Congvan__TransferErrand)
 CV_ON_EVENT(transfer_told, Congvan__ArrivalStatus)
 CV_ON_ITEM(transfer_errand, Congvan__TransferErrand)
+CV_ON_EVENT(transfer_order_heard, Congvan__DispatchOrder)
+CV_ON_EVENT(transfer_status_heard, Congvan__TransferStatusEvent)
+CV_ON_ITEM(transfer_order, Congvan__DispatchOrder)
+CV_ON_ITEM(transfer_report, Congvan__DeliveryReport)
 
 CV_TEXTS(transfer_texts, office_texts)
 
@@ -84,11 +88,11 @@ CV_TEXTS(transfer_texts, office_texts)
 CV_PLUGIN(transfer, .version = "1.0.0", .summary = "documents between the agencies of one server", .schema_major = 1,
 	  .schema_minor = 0, .workers = 4, .credits = 128,
 	  .provides = CV_LIST(struct cv_service_ref, {"transfer", 1, 0}),
-	  .needs = CV_LIST(struct cv_service_ref, {"identity", 1, 0}, {"incoming", 1, 0}),
+	  .needs = CV_LIST(struct cv_service_ref, {"identity", 1, 0}, {"incoming", 1, 0}, {"outgoing", 1, 1}),
 	  .grants = CV_LIST(struct cv_grant, {CV_GRANT_OWN, 0, TRANSFER_SENT}, {CV_GRANT_OWN, 0, TRANSFER_RECIPIENT},
-			    {CV_GRANT_OWN, 0, TRANSFER_SENT_TO}, {CV_GRANT_READ, 0, "incoming.document"},
-			    {CV_GRANT_BLOB_CLAIM, 0, NULL}, {CV_GRANT_ALL_AGENCIES, 0, NULL}, OFFICE_AGENCIES_GRANTS,
-			    OFFICE_ACCESS_GRANTS),
+			    {CV_GRANT_OWN, 0, TRANSFER_SENT_TO}, {CV_GRANT_OWN, 0, TRANSFER_ORDERED},
+			    {CV_GRANT_READ, 0, "incoming.document"}, {CV_GRANT_BLOB_CLAIM, 0, NULL},
+			    {CV_GRANT_ALL_AGENCIES, 0, NULL}, OFFICE_AGENCIES_GRANTS, OFFICE_ACCESS_GRANTS),
 	  .config = CV_LIST(struct cv_config_field, {"size_limit", CV_CONFIG_SIZE, 0, "500 MiB", 1, INT64_C(1) << 40,
 						     "How large the files of one sending may be together."}),
 	  .methods = CV_LIST(
@@ -100,10 +104,17 @@ CV_PLUGIN(transfer, .version = "1.0.0", .summary = "documents between the agenci
 			    {"GET", "/api/v1/transfers", SERVICE, "list", 0, 0},
 			    {"GET", "/api/v1/transfers/{id}", SERVICE, "get", 0, 0},
 			    {"POST", "/api/v1/transfers/{id}/take-back", SERVICE, "take_back", CV_ROUTE_KEY, 0}),
-	  .queues = CV_LIST(struct cv_queue, CV_QUEUE(TRANSFER_ERRANDS, transfer_errand, congvan__transfer_errand,
-						      .retry_min_ms = 200, .retry_max_ms = 60000)),
+	  .queues = CV_LIST(struct cv_queue,
+			    CV_QUEUE(TRANSFER_ERRANDS, transfer_errand, congvan__transfer_errand, .retry_min_ms = 200,
+				     .retry_max_ms = 60000),
+			    CV_QUEUE(TRANSFER_ORDERS, transfer_order, congvan__dispatch_order, .retry_min_ms = 200,
+				     .retry_max_ms = 60000),
+			    CV_QUEUE(TRANSFER_REPORTS, transfer_report, congvan__delivery_report, .retry_min_ms = 200,
+				     .retry_max_ms = 60000)),
 	  .subscriptions = CV_LIST(
 	      struct cv_subscription,
 	      CV_SUBSCRIPTION("errands_heard", "transfer.errand", transfer_errand_heard, congvan__transfer_errand),
-	      CV_SUBSCRIPTION("told", "incoming.arrival_status", transfer_told, congvan__arrival_status)),
+	      CV_SUBSCRIPTION("told", "incoming.arrival_status", transfer_told, congvan__arrival_status),
+	      CV_SUBSCRIPTION("ordered", "outgoing.dispatch", transfer_order_heard, congvan__dispatch_order),
+	      CV_SUBSCRIPTION("reported", "transfer.status", transfer_status_heard, congvan__transfer_status_event)),
 	  .load = load, .stop = stop)

@@ -14,6 +14,7 @@
 #include <congvan/plugin.h>
 
 #include "congvan/incoming.pb-c.h"
+#include "congvan/outgoing.pb-c.h"
 #include "congvan/transfer.pb-c.h"
 #include "office/access.h"
 #include "office/agencies.h"
@@ -22,8 +23,11 @@
 #define TRANSFER_SENT "transfer.sent"
 #define TRANSFER_RECIPIENT "transfer.recipient"
 #define TRANSFER_SENT_TO "transfer.sent_to"
+#define TRANSFER_ORDERED "transfer.ordered"
 
-#define TRANSFER_ERRANDS "errands" /* the queue */
+#define TRANSFER_ERRANDS "errands" /* the queues */
+#define TRANSFER_ORDERS "orders"
+#define TRANSFER_REPORTS "reports"
 #define TRANSFER_SOURCE "interconnection" /* what an arrival's source says */
 #define TRANSFER_RECIPIENTS_MAX 200u
 #define TRANSFER_FILES_MAX 50u
@@ -83,6 +87,38 @@ int transfer_parts(struct cv_call *call, uint64_t id, struct transfer_part *ret_
 /* parts in any order; the answer has them by name. */
 int transfer_view(struct cv_call *call, Congvan__Transfer *transfer, const struct transfer_part *parts, size_t count,
 		  unsigned rights, Congvan__TransferView *reply);
+
+/* ---- parts of a sending, for what people send and what is ordered ---- */
+
+/* Why the document may not go there: a reason of the texts; NULL: it may. */
+const char *transfer_hindrance(enum office_exchange exchange);
+/* A receiver whose part waits. NULL: arena exhausted. */
+Congvan__TransferRecipient *transfer_recipient(struct cv_call *call, const Congvan__Agency *agency,
+					       const Congvan__Transfer *transfer);
+/* Writes one receiver's part, and the errand that brings it there. The sending itself is put by the caller. */
+int transfer_put_part(struct cv_txn *txn, struct cv_call *call, Congvan__Agency *own, Congvan__Transfer *transfer,
+		      const struct transfer_part *part);
+/* Asks one receiver to give it back (13); its part was read in this transaction. */
+struct transfer_recall {
+	Congvan__Agency *own;
+	Congvan__Transfer *transfer;
+	char *reason;
+};
+int transfer_put_recall(struct cv_txn *txn, struct cv_call *call, const struct transfer_recall *recall,
+			struct transfer_part *part);
+
+/* Sets header->document_id: "H99.07,2026/01/05,12/BYT-KCB", OrganId,yyyy/MM/dd,CodeNumber/CodeNotation. */
+int transfer_name(struct cv_call *call, const Congvan__Agency *own, Congvan__DocumentHeader *header);
+/* Are its files together within transfer.size_limit? */
+bool transfer_fits(const struct cv_call *call, const Congvan__Transfer *transfer);
+
+/* ---- as a channel of outgoing (channel.c) ---- */
+
+/* outgoing.dispatch heard; its item; transfer.status heard, of what was ordered; and the item that reports it. */
+int transfer_order_heard(struct cv_call *call, const Congvan__DispatchOrder *order);
+int transfer_order(struct cv_call *call, const Congvan__DispatchOrder *order);
+int transfer_status_heard(struct cv_call *call, const Congvan__TransferStatusEvent *event);
+int transfer_report(struct cv_call *call, const Congvan__DeliveryReport *report);
 
 /* ---- what is sent (package.c) ---- */
 
