@@ -51,6 +51,7 @@ struct office_process_kind {
 	const char *const *stages; /* ended by NULL: what a state's `stage` may say */
 	bool versions; /* its documents are written here, in versions that people endorse */
 	const char *const *aside; /* ended by NULL: stages to which no action of a definition leads; NULL: none */
+	bool (*checks_form)(const char *code); /* is there such a check of the form? NULL: it is not checked */
 };
 
 /* A fact of one document, as text: {"reply_required", "true"}. */
@@ -334,6 +335,19 @@ struct office_issue {
 	struct office_place place;
 };
 
+/* ---- the check of its form ---- */
+
+/* What is said of single checks, by their codes; lists end with NULL, and one that is NULL is empty. */
+struct office_form_article {
+	const char *code, *article; /* of a rule of one's own, beside or instead of the law's */
+};
+struct office_form_check {
+	const char **blocks; /* what stops a draft on its way */
+	const char **notes; /* what is told */
+	const char **ignores; /* what is not looked at */
+	struct office_form_article *articles; /* ended by {NULL} */
+};
+
 /* ---- how a document leaves ---- */
 
 /* To whom; a group counts as its members. */
@@ -419,6 +433,7 @@ struct office_process {
 	size_t kind_count;
 	struct office_registration registration;
 	struct office_issue issue;
+	struct office_form_check form_check;
 	struct office_own_role *roles;
 	size_t role_count;
 	struct office_state *states;

@@ -249,6 +249,28 @@ static void add_issue(struct office_text *text, const struct office_process *pro
 				issue->urgent_minutes, english ? "minutes" : "phút");
 }
 
+static void add_codes(struct office_text *text, const char *what, const char **codes)
+{
+	if (!codes || !codes[0])
+		return;
+	office_text_add(text, "  %s: ", what);
+	for (size_t i = 0; codes[i]; i++)
+		office_text_add(text, "%s%s", i ? ", " : "", codes[i]);
+	office_text_add(text, "\n");
+}
+
+static void add_form_check(struct office_text *text, const struct office_form_check *check, bool english)
+{
+	if (!check->blocks && !check->notes && !check->ignores && !check->articles)
+		return;
+	office_text_add(text, "\n%s:\n", english ? "Check of the form" : "Kiểm tra thể thức");
+	add_codes(text, english ? "blocks" : "chặn", check->blocks);
+	add_codes(text, english ? "told" : "nhắc", check->notes);
+	add_codes(text, english ? "not looked at" : "không kiểm tra", check->ignores);
+	for (const struct office_form_article *article = check->articles; article && article->code; article++)
+		office_text_add(text, "  %s: %s\n", article->code, article->article);
+}
+
 static void add_text(struct office_text *text, const struct office_process *process, bool english)
 {
 	office_text_add(text, "%s (%s, %s %u)\n", said(process->label, english), process->name,
@@ -266,6 +288,7 @@ static void add_text(struct office_text *text, const struct office_process *proc
 		office_text_add(text, "  %-20s %s\n", process->roles[i].name, said(process->roles[i].label, english));
 	add_reception(text, &process->reception, english);
 	add_issue(text, process, english);
+	add_form_check(text, &process->form_check, english);
 	for (size_t s = 0; s < process->step_count; s++) {
 		const struct office_step *step = &process->steps[s];
 

@@ -82,7 +82,7 @@ bool outgoing_form_knows(const char *code)
 
 /* ---- what the agency says ---- */
 
-static bool names(const char *const *list, const char *code)
+static bool names(const char **list, const char *code)
 {
 	for (; list && *list; list++) {
 		if (strcmp(*list, code) == 0)
@@ -91,8 +91,7 @@ static bool names(const char *const *list, const char *code)
 	return false;
 }
 
-static enum outgoing_severity severity_of(const struct outgoing_form_settings *settings,
-					  const struct outgoing_check *check)
+static enum outgoing_severity severity_of(const struct office_form_check *settings, const struct outgoing_check *check)
 {
 	if (!settings)
 		return check->severity;
@@ -103,9 +102,9 @@ static enum outgoing_severity severity_of(const struct outgoing_form_settings *s
 	return names(settings->notes, check->code) ? OUTGOING_NOTED : check->severity;
 }
 
-static const char *article_of(const struct outgoing_form_settings *settings, const struct outgoing_check *check)
+static const char *article_of(const struct office_form_check *settings, const struct outgoing_check *check)
 {
-	const struct outgoing_form_article *article = settings ? settings->articles : NULL;
+	const struct office_form_article *article = settings ? settings->articles : NULL;
 
 	for (; article && article->code; article++) {
 		if (strcmp(article->code, check->code) == 0)

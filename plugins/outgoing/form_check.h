@@ -2,9 +2,9 @@
  * The check of a document's form (thể thức) over what is recorded of it: NĐ 30/2020/NĐ-CP Đ7, Đ8, Đ13, PL I, PL VI.
  *
  * Every check is a line of a table: what it is called, what it rests on, how grave it is unless the agency says
- * otherwise. It finds and reports; what blocks is the agency's decision (struct outgoing_form_settings). Checks that no
- * law of the whole country asks for are off until a definition turns them on. The layout of the page itself (margins,
- * fonts, boxes) is not looked at. docs/form-check.md lists the checks.
+ * otherwise. It finds and reports; what blocks is the agency's decision (section form_check of its process). Checks
+ * that no law of the whole country asks for are off until a definition turns them on. The layout of the page itself
+ * (margins, fonts, boxes) is not looked at. docs/form-check.md lists the checks.
  *
  * Pure functions of the question; any thread; memory from the call's arena; texts in the caller's language.
  */
@@ -13,6 +13,7 @@
 
 #include "congvan/outgoing.pb-c.h"
 #include "office/catalogue.h"
+#include "office/process.h"
 #include "outgoing/capacity.h"
 #include "outgoing/form_rules.h"
 
@@ -20,17 +21,6 @@ enum outgoing_severity {
 	OUTGOING_IGNORED,
 	OUTGOING_NOTED,
 	OUTGOING_BLOCKS,
-};
-
-/* What a definition says of the checks, by their codes; lists end with NULL, and a list that is NULL is empty. */
-struct outgoing_form_article {
-	const char *code, *article;
-};
-struct outgoing_form_settings {
-	const char *const *blocks;
-	const char *const *notes;
-	const char *const *ignores;
-	const struct outgoing_form_article *articles; /* of rules of one's own, ended by {NULL} */
 };
 
 struct outgoing_form_question {
@@ -41,7 +31,7 @@ struct outgoing_form_question {
 	struct outgoing_signer signer; /* the post that Signature.post_id names */
 	const struct office_catalogue *types;
 	const struct outgoing_form_rules *rules;
-	const struct outgoing_form_settings *settings; /* NULL: nothing is said */
+	const struct office_form_check *settings; /* of the document's process; NULL: nothing is said */
 	int32_t today; /* in days, as of cv_day_of_ms() */
 };
 

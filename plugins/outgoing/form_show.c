@@ -92,6 +92,8 @@ const char *outgoing_show_subject(struct cv_call *call, const struct office_cata
 		return subject;
 	if (outgoing_begins_with(call, subject, "V/v"))
 		subject = behind(subject, 1);
+	else if (outgoing_begins_with(call, subject, "Về việc làm"))
+		subject = behind(subject, 1); /* "việc làm" is employment */
 	else if (outgoing_begins_with(call, subject, "Về việc"))
 		subject = behind(subject, 2);
 	return cv_printf(call, "V/v %s", subject);

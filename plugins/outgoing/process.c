@@ -5,6 +5,7 @@
 
 #include "office/process_judge.h"
 #include "office/process_tool.h"
+#include "outgoing/form_check.h"
 
 /* ---- the words ---- */
 
@@ -35,7 +36,7 @@ static const struct office_fact_kind facts[] = {
 static const char *const aside[] = {"recalled", "replaced", NULL};
 
 const struct office_process_kind outgoing_process_kind = {
-    .name = "outgoing", .facts = facts, .stages = stages, .versions = true, .aside = aside};
+    .name = "outgoing", .facts = facts, .stages = stages, .versions = true, .aside = aside, .checks_form = outgoing_form_knows};
 
 static bool answers(const Congvan__OutgoingDocument *document)
 {

@@ -201,8 +201,8 @@ static void annexes(struct paper *paper)
 }
 
 /* Every check, also those that are off unless an agency asks. */
-static const char *const all_off[] = {"draft", "subject_date", NULL};
-static const struct outgoing_form_settings strict = {.notes = all_off};
+static const char *all_off[] = {"draft", "subject_date", NULL};
+static const struct office_form_check strict = {.notes = all_off};
 
 static void look(struct paper *paper, Congvan__FormFinding ***ret, size_t *ret_count)
 {
@@ -528,11 +528,10 @@ static void what_may_be_is_not_found(void **state)
 
 static void the_agency_decides_what_blocks(void **state)
 {
-	static const char *const blocks[] = {"draft", "page_amount", NULL};
-	static const char *const ignores[] = {"pdf", NULL};
-	static const struct outgoing_form_article articles[] = {{"draft", "QĐ 1201/QĐ-SYT Đ3.5"}, {NULL, NULL}};
-	static const struct outgoing_form_settings settings = {
-	    .blocks = blocks, .ignores = ignores, .articles = articles};
+	static const char *blocks[] = {"draft", "page_amount", NULL};
+	static const char *ignores[] = {"pdf", NULL};
+	static struct office_form_article articles[] = {{"draft", "QĐ 1201/QĐ-SYT Đ3.5"}, {NULL, NULL}};
+	static const struct office_form_check settings = {.blocks = blocks, .ignores = ignores, .articles = articles};
 	Congvan__FormFinding **findings;
 	struct paper paper;
 	size_t count;

@@ -39,6 +39,9 @@ static void the_one_that_ships_has_no_mistake(void **state)
 	assert_string_equal(process->name, "outgoing-default");
 	assert_string_equal(office_process_state(process, process->first_state)->stage, "draft");
 	assert_string_equal(office_process_state(process, process->done_state)->stage, "issued");
+	assert_string_equal(process->form_check.notes[0], "draft");
+	assert_null(process->form_check.notes[1]);
+	assert_null(process->form_check.blocks);
 	for (size_t i = 0; i < process->action_count; i++)
 		assert_true(process->actions[i].label.vi && process->actions[i].label.en);
 	office_process_destroy(&process);
@@ -70,6 +73,12 @@ static const struct mistake {
      "reason: \"void\" always needs one"},
     {"    if: {author_role: [specialist", "    if: {author_rank: [specialist",
      "author_rank: nothing is known of documents"},
+    {"form_check: {notes: [draft]}\n", "form_check: {blocks: [no_such]}\n", "blocks: there is no check \"no_such\""},
+    {"form_check: {notes: [draft]}\n", "form_check: {notes: [pdf], ignores: [pdf]}\n",
+     "ignores: \"pdf\" stands in another list too"},
+    {"form_check: {notes: [draft]}\n", "form_check: {articles: {no_such: A}}\n", "articles: there is no check"},
+    {"form_check: {notes: [draft]}\n", "form_check: {articles: [pdf]}\n", "articles: expected {check: article}"},
+    {"form_check: {notes: [draft]}\n", "form_check: {stops: [pdf]}\n", "stops"},
     {"stage: to_sign", "stage: directed", "stage: \"directed\" is none of draft, content_review"},
 };
 
