@@ -129,10 +129,13 @@ static int look_about(struct outgoing_look *look)
 
 	if (!outgoing_said(subject))
 		return 0;
-	if (look->traits & OUTGOING_LETTER)
-		return outgoing_begins_with(look->call, subject, "Về việc")
-			   ? outgoing_found(look, NULL, "form.subject_about.letter", NULL)
-			   : 0;
+	if (look->traits & OUTGOING_LETTER) {
+		/* "việc làm" is employment. */
+		bool twice = outgoing_begins_with(look->call, subject, "Về việc") &&
+			     !outgoing_begins_with(look->call, subject, "Về việc làm");
+
+		return twice ? outgoing_found(look, NULL, "form.subject_about.letter", NULL) : 0;
+	}
 	if (!look->type || look->traits & OUTGOING_OWN_FORM || !outgoing_begins_with(look->call, subject, "V/v"))
 		return 0;
 	return outgoing_found(look, NULL, NULL, look->type->name, NULL);

@@ -480,6 +480,7 @@ static void every_line_has_a_case(void **state)
 CHANGE(lower_case, document->document_type = "quyết định")
 CHANGE(composed, document->code_notation = NULL)
 CHANGE(about_letter, document->subject = "V/v báo cáo công tác")
+CHANGE(employment, document->subject = "Về việc làm của lao động nữ")
 CHANGE(full_dates, document->subject = "họp ngày 15/12/2026, 05/3/2026, 05 tháng 02 năm 2026, số 5/12/2026/TT")
 CHANGE(speaks_of_urgency, document->subject = "Quy định về văn bản hỏa tốc của ngành")
 CHANGE(due_today, document->due_date = "2026-03-05")
@@ -506,7 +507,8 @@ static void what_may_be_is_not_found(void **state)
 	    {letter, due_today},    {decision, full_name},    {decision, of_a_council},
 	    {decision, titled},     {decision, unknown_post}, {letter, by_identifier},
 	    {decision, one_annex},  {decision, report},       {decision, courtesy},
-	    {decision, counted},    {copy, of_a_decree},
+	    {decision, counted},    {copy, of_a_decree},      {letter, employment},
+	    {letter, employment},
 	};
 
 	(void)state;
