@@ -17,6 +17,7 @@
 #include "incoming/reckoning.h"
 #include "incoming/route_follow.h"
 #include "incoming/route_keep.h"
+#include "incoming/settle.h"
 #include "incoming/sheet.h"
 #include "incoming/tasks.h"
 #include "office/access.h"
@@ -111,6 +112,7 @@ METHOD(offers, incoming_common_offers, Congvan__OffersRequest, Congvan__OffersRe
 METHOD(open_document, incoming_open, Congvan__OpenRequest, Congvan__IncomingView)
 METHOD(deliver, incoming_deliver, Congvan__DeliverRequest, Congvan__DeliverReply)
 METHOD(recall, incoming_recall, Congvan__RecallRequest, Congvan__DeliverReply)
+METHOD(settle, incoming_settle, Congvan__SettleRequest, Congvan__SettleReply)
 METHOD(arrivals, incoming_arrivals, Congvan__ListArrivalsRequest, Congvan__ListArrivalsReply)
 METHOD(get_arrival, incoming_arrival, Congvan__GetArrivalRequest, Congvan__ArrivalView)
 METHOD(get_arrival_file, incoming_arrival_file, Congvan__GetArrivalFileRequest, Congvan__Empty)
@@ -234,6 +236,7 @@ CV_PLUGIN(
 		  congvan__show_process_reply),
 	CV_METHOD(SERVICE, deliver, 0, congvan__deliver_request, congvan__deliver_reply),
 	CV_METHOD(SERVICE, recall, 0, congvan__recall_request, congvan__deliver_reply),
+	CV_METHOD(SERVICE, settle, 0, congvan__settle_request, congvan__settle_reply),
 	CV_METHOD(SERVICE, arrivals, CV_METHOD_READ, congvan__list_arrivals_request, congvan__list_arrivals_reply),
 	CV_METHOD(SERVICE, get_arrival, CV_METHOD_READ, congvan__get_arrival_request, congvan__arrival_view),
 	CV_METHOD(SERVICE, get_arrival_file, CV_METHOD_READ, congvan__get_arrival_file_request, congvan__empty),

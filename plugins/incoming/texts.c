@@ -180,6 +180,8 @@ const struct cv_text incoming_texts[] = {
     {"arrival.not_found", "Không có văn bản này tại bàn tiếp nhận.", "There is no such document at the desk."},
     {"arrival.clerks_only", "Chỉ văn thư cơ quan được tiếp nhận văn bản điện tử đến.",
      "Only the agency's records clerk receives electronic documents."},
+    {"settle.plugins_only", "Chỉ phân hệ văn bản đi báo được văn bản trả lời đã ban hành.",
+     "Only the plugin of outgoing documents tells that an answer was issued."},
     {"arrival.plugins_only", "Văn bản điện tử chỉ đến qua các kênh liên thông của hệ thống.",
      "Electronic documents come through the system's channels only."},
     {"arrival.bad_package", "Gói tin liên thông thiếu hoặc sai thông tin bắt buộc.",
