@@ -13,7 +13,6 @@ const struct cv_text office_texts[] = {
      "You may not act for {1} at present: the delegation has ended or was revoked. Switch back to your own post."},
     {"access.out_of_scope", "Việc này không thuộc phạm vi được {1} ủy quyền.",
      "This is outside of what {1} has delegated to you."},
-    {"sheet.no_form", "Chưa có mẫu in cho loại sổ “{1}”.", "There is no form yet to print the register “{1}”."},
     {"sheet.denied", "Bạn không có quyền in danh mục này.", "You may not print this list."},
     {"sheet.format", "Chỉ in được dạng pdf, xlsx hoặc csv.", "Only pdf, xlsx and csv can be made."},
     {"sheet.too_long", "Nhiều hơn {1} dòng. Hãy chọn khoảng ngắn hơn.",

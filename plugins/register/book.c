@@ -8,7 +8,6 @@
 #include <office/book.h>
 
 #include "entry.h"
-#include "sheet.h"
 
 #define OPEN CONGVAN__REGISTER_STATE__REGISTER_OPEN
 
@@ -87,12 +86,15 @@ static int add_offers(struct cv_call *call, const struct rights *rights, const C
 {
 	bool keeps = rights_may(rights, RIGHTS_KEEP, book->unit_id), open = book->state == OPEN;
 	bool reads = rights_may(rights, RIGHTS_READ, book->unit_id);
+	bool posts = book->direction == CONGVAN__DIRECTION__DIRECTION_POSTAL;
 	int error = keeps ? offer(call, open ? "close" : "open", book, ret) : 0;
 	if (error == 0 && keeps && open && !book->default_register)
 		error = offer(call, "default", book, ret);
-	if (error == 0 && open && rights_may(rights, RIGHTS_NUMBER, book->unit_id))
+	if (error == 0 && open && !posts && rights_may(rights, RIGHTS_NUMBER, book->unit_id))
 		error = offer(call, "reserve", book, ret);
-	if (error == 0 && sheet_exists(book) && reads)
+	if (error == 0 && open && posts && rights_may(rights, RIGHTS_POST, book->unit_id))
+		error = offer(call, "post", book, ret);
+	if (error == 0 && reads)
 		error = offer(call, "print", book, ret);
 	if (error == 0 && reads)
 		error = offer(call, "read", book, ret);

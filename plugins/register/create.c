@@ -8,33 +8,15 @@
 #include <office/access.h>
 
 #include "book.h"
+#include "field.h"
 #include "state.h"
 #include "types.h"
 
 #define CODE_CHARS 20u
 #define NAME_CHARS 200u
 #define SYMBOL_CHARS 50u
-#define TEXT_BYTES_MAX 2048u
 
 /* ---- fields ---- */
-
-char *create_text(struct cv_call *call, const char *pointer, unsigned chars_max, bool required, const char *value)
-{
-	size_t len = value ? strnlen(value, TEXT_BYTES_MAX + 1) : 0;
-	char *clean = len && len <= TEXT_BYTES_MAX ? cv_text_clean(call, value, len) : NULL;
-	const char *wrong = NULL;
-	if (len > TEXT_BYTES_MAX || (clean && cv_text_length(clean) > chars_max))
-		wrong = "field.too_long";
-	else if (len && !clean)
-		wrong = "field.not_text";
-	else if (clean && strpbrk(clean, "\n\t"))
-		wrong = "field.one_line";
-	else if (required && (!clean || !clean[0]))
-		wrong = "field.required";
-	if (wrong)
-		cv_field(call, pointer, wrong, cv_printf(call, "%u", chars_max), NULL);
-	return wrong || !clean || !clean[0] ? NULL : clean;
-}
 
 static void take_year(struct cv_call *call, const Congvan__Register *sent, Congvan__Register *book)
 {
@@ -63,11 +45,11 @@ static int take_unit(struct cv_call *call, const Congvan__Register *sent, Congva
 
 static int take_fields(struct cv_call *call, const Congvan__Register *sent, Congvan__Register *book)
 {
-	book->code = create_text(call, "/register/code", CODE_CHARS, true, sent->code);
+	book->code = field_line(call, "/register/code", CODE_CHARS, true, sent->code);
 	if (book->code && strpbrk(book->code, " \"\\/"))
 		cv_field(call, "/register/code", "field.code", NULL);
-	book->name = create_text(call, "/register/name", NAME_CHARS, true, sent->name);
-	book->symbol = create_text(call, "/register/symbol", SYMBOL_CHARS, false, sent->symbol);
+	book->name = field_line(call, "/register/name", NAME_CHARS, true, sent->name);
+	book->symbol = field_line(call, "/register/symbol", SYMBOL_CHARS, false, sent->symbol);
 	if (!sent->has_direction)
 		cv_field(call, "/register/direction", "field.required", NULL);
 	else if (!protobuf_c_enum_descriptor_get_value(&congvan__direction__descriptor, (int)sent->direction))

@@ -61,6 +61,8 @@ int reserve_numbers(struct cv_call *call, const Congvan__ReserveRequest *request
 		return error;
 	if (book->state != OPEN)
 		return cv_fail(call, CV_CONFLICT, "book.closed", book->name, NULL);
+	if (book->direction == CONGVAN__DIRECTION__DIRECTION_POSTAL)
+		return cv_fail(call, CV_CONFLICT, "postal.by_days", NULL);
 	error = reserve_all(txn, call, &rights, book, request, reason, reply);
 	if (error == 0)
 		error = cv_txn_event(txn, "register.reserved", book->id, &reply->base);

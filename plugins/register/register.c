@@ -12,8 +12,12 @@
 #include "entry.h"
 #include "gap.h"
 #include "gap_sheet.h"
+#include "loan.h"
+#include "loan_sheet.h"
 #include "next_year.h"
 #include "number.h"
+#include "postal.h"
+#include "postal_sheet.h"
 #include "sheet.h"
 #include "state.h"
 #include "texts.h"
@@ -33,9 +37,19 @@ CV_HANDLER(list_entries, Congvan__ListEntriesRequest, Congvan__ListEntriesReply)
 CV_HANDLER(sheet, Congvan__RegisterSheetRequest, Congvan__Empty)
 CV_HANDLER(gap_sheet, Congvan__RegisterSheetRequest, Congvan__Empty)
 CV_HANDLER(gaps, Congvan__GapsRequest, Congvan__GapsReply)
+CV_HANDLER(post, Congvan__PostRequest, Congvan__PostalLine)
+CV_HANDLER(list_postal, Congvan__ListPostalRequest, Congvan__ListPostalReply)
+CV_HANDLER(postal_receipt, Congvan__PostalReceiptRequest, Congvan__PostalLine)
+CV_HANDLER(void_postal, Congvan__VoidPostalRequest, Congvan__PostalLine)
+CV_HANDLER(envelopes_sheet, Congvan__EnvelopesSheetRequest, Congvan__Empty)
+CV_HANDLER(lend, Congvan__LendRequest, Congvan__RecordLoan)
+CV_HANDLER(return_loan, Congvan__ReturnLoanRequest, Congvan__RecordLoan)
+CV_HANDLER(list_loans, Congvan__ListLoansRequest, Congvan__ListLoansReply)
+CV_HANDLER(loans_sheet, Congvan__LoansSheetRequest, Congvan__Empty)
 
 #define S "register/1"
 #define PATH "/api/v1/registers"
+#define LOANS "/api/v1/record-copies"
 #define READS (CV_METHOD_READ | CV_METHOD_OPERATOR)
 
 CV_PLUGIN(
@@ -46,8 +60,11 @@ CV_PLUGIN(
 		      {CV_GRANT_OWN, 0, "register.default"}, {CV_GRANT_OWN, 0, "register.type"},
 		      {CV_GRANT_OWN, 0, "register.series"}, {CV_GRANT_OWN, 0, "register.entry"},
 		      {CV_GRANT_OWN, 0, "register.entry_of"}, {CV_GRANT_OWN, 0, "register.reserved"},
-		      {CV_GRANT_OWN, 0, "register.void"}, {CV_GRANT_OWN, 0, "register.by_hand"}, OFFICE_ACCESS_GRANTS,
-		      OFFICE_SHEET_GRANTS),
+		      {CV_GRANT_OWN, 0, "register.void"}, {CV_GRANT_OWN, 0, "register.by_hand"},
+		      {CV_GRANT_OWN, 0, "register.postal"}, {CV_GRANT_OWN, 0, "register.postal_day"},
+		      {CV_GRANT_OWN, 0, "register.loan"}, {CV_GRANT_OWN, 0, "register.loan_day"},
+		      {CV_GRANT_OWN, 0, "register.loan_open"}, {CV_GRANT_OWN, 0, "register.loan_of"},
+		      OFFICE_ACCESS_GRANTS, OFFICE_SHEET_GRANTS),
     .methods = CV_LIST(
 	struct cv_method,
 	CV_METHOD_NAMED(S, "list", list_books, READS, congvan__list_registers_request, congvan__list_registers_reply),
@@ -66,15 +83,30 @@ CV_PLUGIN(
 	CV_METHOD(S, list_entries, READS, congvan__list_entries_request, congvan__list_entries_reply),
 	CV_METHOD(S, sheet, CV_METHOD_READ, congvan__register_sheet_request, congvan__empty),
 	CV_METHOD(S, gap_sheet, CV_METHOD_READ, congvan__register_sheet_request, congvan__empty),
-	CV_METHOD(S, gaps, READS, congvan__gaps_request, congvan__gaps_reply)),
-    .routes = CV_LIST(struct cv_route, {"GET", PATH, S, "list", 0, 0}, {"POST", PATH, S, "create", 0, 0},
-		      {"GET", PATH "/{id}", S, "get", 0, 0},
-		      {"POST", PATH "/{id}/close", S, "close", CV_ROUTE_IF_MATCH, 0},
-		      {"POST", PATH "/{id}/open", S, "open", CV_ROUTE_IF_MATCH, 0},
-		      {"POST", PATH "/{id}/default", S, "default", CV_ROUTE_IF_MATCH, 0},
-		      {"POST", PATH "/{id}/reserve", S, "reserve", CV_ROUTE_KEY, 0},
-		      {"POST", PATH "/{id}/entries/{number}/release", S, "release", CV_ROUTE_IF_MATCH, 0},
-		      {"POST", PATH "/next-year", S, "next_year", 0, 0},
-		      {"GET", PATH "/{id}/entries", S, "list_entries", 0, 0},
-		      {"GET", PATH "/{id}/sheet", S, "sheet", 0, 0}, {"GET", PATH "/{id}/gaps", S, "gaps", 0, 0},
-		      {"GET", PATH "/{id}/gaps/sheet", S, "gap_sheet", 0, 0}))
+	CV_METHOD(S, gaps, READS, congvan__gaps_request, congvan__gaps_reply),
+	CV_METHOD(S, post, 0, congvan__post_request, congvan__postal_line),
+	CV_METHOD(S, list_postal, CV_METHOD_READ, congvan__list_postal_request, congvan__list_postal_reply),
+	CV_METHOD(S, postal_receipt, 0, congvan__postal_receipt_request, congvan__postal_line),
+	CV_METHOD(S, void_postal, 0, congvan__void_postal_request, congvan__postal_line),
+	CV_METHOD(S, envelopes_sheet, CV_METHOD_READ, congvan__envelopes_sheet_request, congvan__empty),
+	CV_METHOD(S, lend, 0, congvan__lend_request, congvan__record_loan),
+	CV_METHOD(S, return_loan, 0, congvan__return_loan_request, congvan__record_loan),
+	CV_METHOD(S, list_loans, CV_METHOD_READ, congvan__list_loans_request, congvan__list_loans_reply),
+	CV_METHOD(S, loans_sheet, CV_METHOD_READ, congvan__loans_sheet_request, congvan__empty)),
+    .routes = CV_LIST(
+	struct cv_route, {"GET", PATH, S, "list", 0, 0}, {"POST", PATH, S, "create", 0, 0},
+	{"GET", PATH "/{id}", S, "get", 0, 0}, {"POST", PATH "/{id}/close", S, "close", CV_ROUTE_IF_MATCH, 0},
+	{"POST", PATH "/{id}/open", S, "open", CV_ROUTE_IF_MATCH, 0},
+	{"POST", PATH "/{id}/default", S, "default", CV_ROUTE_IF_MATCH, 0},
+	{"POST", PATH "/{id}/reserve", S, "reserve", CV_ROUTE_KEY, 0},
+	{"POST", PATH "/{id}/entries/{number}/release", S, "release", CV_ROUTE_IF_MATCH, 0},
+	{"POST", PATH "/next-year", S, "next_year", 0, 0}, {"GET", PATH "/{id}/entries", S, "list_entries", 0, 0},
+	{"GET", PATH "/{id}/sheet", S, "sheet", 0, 0}, {"GET", PATH "/{id}/gaps", S, "gaps", 0, 0},
+	{"GET", PATH "/{id}/gaps/sheet", S, "gap_sheet", 0, 0},
+	{"POST", PATH "/{id}/postal", S, "post", CV_ROUTE_KEY, 0}, {"GET", PATH "/{id}/postal", S, "list_postal", 0, 0},
+	{"POST", PATH "/{id}/postal/{line}/receipt", S, "postal_receipt", CV_ROUTE_IF_MATCH, 0},
+	{"POST", PATH "/{id}/postal/{line}/void", S, "void_postal", CV_ROUTE_IF_MATCH, 0},
+	{"GET", PATH "/{id}/envelopes/sheet", S, "envelopes_sheet", 0, 0}, {"GET", LOANS, S, "list_loans", 0, 0},
+	{"POST", LOANS, S, "lend", CV_ROUTE_KEY, 0},
+	{"POST", LOANS "/{id}/return", S, "return_loan", CV_ROUTE_IF_MATCH, 0},
+	{"GET", LOANS "/sheet", S, "loans_sheet", 0, 0}))

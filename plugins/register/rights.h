@@ -20,6 +20,9 @@ enum rights_act {
 	RIGHTS_KEEP_OWN = 1 << 4,
 	RIGHTS_NUMBER = 1 << 5, /* reserve numbers and release them */
 	RIGHTS_NUMBER_OWN = 1 << 6,
+	RIGHTS_POST = 1 << 7, /* enter what leaves on paper, and who signed for it */
+	RIGHTS_POST_OWN = 1 << 8,
+	RIGHTS_LEND = 1 << 9, /* lend record copies and take them back; of the agency alone */
 };
 
 /* What the caller may do, and in which unit they act. */
@@ -32,10 +35,11 @@ struct rights {
 /* Fails the call when the caller is neither an operator nor a person in a current post. */
 int rights_of_call(struct cv_call *call, struct rights *ret);
 
-/* Fails the call with CV_DENIED without this right over the whole agency. */
+/* Fails the call with CV_DENIED, and the article, without this right over the whole agency. */
 int rights_need(struct cv_call *call, enum rights_act act, struct rights *ret);
 
-/* May this be done with a book of this unit (0: the agency's)? act: RIGHTS_READ, RIGHTS_KEEP or RIGHTS_NUMBER. */
+/* May this be done with a book of this unit (0: the agency's)? act: RIGHTS_READ, RIGHTS_KEEP, RIGHTS_NUMBER or
+ * RIGHTS_POST. */
 bool rights_may(const struct rights *rights, enum rights_act act, uint64_t unit);
 
 /* CV_DENIED when not. */

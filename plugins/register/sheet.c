@@ -8,8 +8,10 @@
 #include <office/sheet.h>
 
 #include "book.h"
-#include "days.h"
 #include "entry.h"
+#include "field.h"
+#include "postal_sheet.h"
+#include "sheet_outgoing.h"
 
 #define CENTRE CONGVAN__PRINT_COLUMN__ALIGN__ALIGN_CENTRE
 #define LEFT CONGVAN__PRINT_COLUMN__ALIGN__ALIGN_LEFT
@@ -32,74 +34,39 @@ static const struct office_column incoming_columns[] = {
 };
 enum { ARRIVED, NUMBERED, AUTHOR, CODE, ISSUED, SUBJECT, RECEIVER, PASSED, SIGNED, NOTE };
 
-typedef int fill_row(struct cv_call *call, const Congvan__RegisterEntry *entry, char **cells);
-static fill_row fill_incoming;
+static sheet_fill fill_incoming;
 
-/* What the book of each direction looks like on paper; the last one: none yet. */
-static const struct layout {
-	Congvan__Direction direction;
-	const struct office_column *columns;
-	size_t count;
-	fill_row *fill;
-} layouts[] = {
-    {CONGVAN__DIRECTION__DIRECTION_INCOMING, incoming_columns, sizeof(incoming_columns) / sizeof(incoming_columns[0]),
-     fill_incoming},
-    {0, NULL, 0, NULL},
-};
+static const struct sheet_layout incoming_layout = {
+    incoming_columns, sizeof(incoming_columns) / sizeof(incoming_columns[0]), fill_incoming};
 
-static const struct layout *layout_of(const Congvan__Register *book)
+/* What the book of each direction looks like on paper. NULL: not this kind of sheet. */
+static const struct sheet_layout *layout_of(const Congvan__Register *book)
 {
-	const struct layout *layout = layouts;
-
-	while (layout->fill && layout->direction != book->direction)
-		layout++;
-	return layout;
+	if (book->direction == CONGVAN__DIRECTION__DIRECTION_INCOMING)
+		return &incoming_layout;
+	return book->direction == CONGVAN__DIRECTION__DIRECTION_POSTAL ? NULL : &sheet_outgoing;
 }
 
-bool sheet_exists(const Congvan__Register *book)
+static int take_period(struct cv_call *call, const Congvan__RegisterSheetRequest *request, struct sheet_period *ret)
 {
-	return layout_of(book)->fill != NULL;
-}
-
-/* Which entries are asked for. */
-struct period {
-	uint64_t from, to; /* numbers; 0: no limit */
-	struct days days; /* of entering */
-};
-
-static void take_day(struct cv_call *call, const char *pointer, const char *text, int32_t *ret, bool *ret_has)
-{
-	if (!text || !*text)
-		return;
-	*ret_has = cv_day_parse(text, ret);
-	if (!*ret_has)
-		cv_field(call, pointer, "field.bad_date", NULL);
-}
-
-static int take_period(struct cv_call *call, const Congvan__RegisterSheetRequest *request, struct period *ret)
-{
-	*ret = (struct period){.from = request->from, .to = request->to};
-	take_day(call, "/dayFrom", request->day_from, &ret->days.first, &ret->days.has_first);
-	take_day(call, "/dayTo", request->day_to, &ret->days.last, &ret->days.has_last);
+	*ret = (struct sheet_period){.from = request->from, .to = request->to};
+	field_days(call, request->day_from, request->day_to, &ret->days);
 	if (ret->from && ret->to && ret->to < ret->from)
 		cv_field(call, "/to", "field.number_order", NULL);
-	if (ret->days.has_first && ret->days.has_last && ret->days.last < ret->days.first)
-		cv_field(call, "/dayTo", "field.date_order", request->day_from, NULL);
 	return cv_fields_ok(call);
 }
 
-static char *day_text(struct cv_call *call, const Google__Protobuf__Timestamp *moment)
+char *sheet_day(struct cv_call *call, const Google__Protobuf__Timestamp *moment)
 {
 	return moment ? cv_day_text(call, cv_day_of_ms(office_moment_ms(moment))) : cv_strdup(call, "");
 }
 
-static char *text_of(const char *text)
+char *sheet_text(const char *text)
 {
 	return (char *)(uintptr_t)(text ? text : "");
 }
 
-/* Why the number is not simply the next one, and what was corrected since. */
-static char *note_text(struct cv_call *call, const Congvan__RegisterEntry *entry)
+char *sheet_note(struct cv_call *call, const Congvan__RegisterEntry *entry)
 {
 	const char *outage = entry->outage ? cv_printf(call, "nhập bù, sự cố %s", entry->outage) : NULL;
 	const char *const parts[] = {outage, entry->reason, entry->note};
@@ -115,21 +82,21 @@ static int fill_incoming(struct cv_call *call, const Congvan__RegisterEntry *ent
 {
 	const bool typed = entry->document_type && *entry->document_type;
 
-	cells[ARRIVED] = day_text(call, entry->entered_at);
+	cells[ARRIVED] = sheet_day(call, entry->entered_at);
 	cells[NUMBERED] =
 	    cv_printf(call, "%llu%s", (unsigned long long)entry->number, entry->suffix ? entry->suffix : "");
-	cells[AUTHOR] = text_of(entry->issuing_organ);
-	cells[CODE] = text_of(entry->code);
-	cells[ISSUED] = text_of(entry->issued_date);
+	cells[AUTHOR] = sheet_text(entry->issuing_organ);
+	cells[CODE] = sheet_text(entry->code);
+	cells[ISSUED] = sheet_text(entry->issued_date);
 	cells[SUBJECT] = cv_printf(call, "%s%s%s", typed ? entry->document_type : "", typed ? ": " : "",
 				   entry->summary ? entry->summary : "");
-	cells[RECEIVER] = text_of(entry->passed_to);
-	cells[PASSED] = day_text(call, entry->passed_at);
-	cells[NOTE] = note_text(call, entry);
+	cells[RECEIVER] = sheet_text(entry->passed_to);
+	cells[PASSED] = sheet_day(call, entry->passed_at);
+	cells[NOTE] = sheet_note(call, entry);
 	return cells[NOTE] && cells[ARRIVED] && cells[NUMBERED] && cells[SUBJECT] && cells[PASSED] ? 0 : -ENOMEM;
 }
 
-static int add_row(struct office_sheet *paper, const struct layout *layout, const Congvan__RegisterEntry *entry)
+static int add_row(struct office_sheet *paper, const struct sheet_layout *layout, const Congvan__RegisterEntry *entry)
 {
 	struct cv_call *call = paper->call;
 	Congvan__PrintRow *row = office_sheet_row(paper);
@@ -140,7 +107,8 @@ static int add_row(struct office_sheet *paper, const struct layout *layout, cons
 	return layout->fill(call, entry, row->cells);
 }
 
-static int add_rows(struct office_sheet *paper, const struct layout *layout, uint64_t book, const struct period *period)
+static int add_rows(struct office_sheet *paper, const struct sheet_layout *layout, uint64_t book,
+		    const struct sheet_period *period)
 {
 	struct cv_call *call = paper->call;
 	struct cv_key all = entry_key(call, book, 0), from = all, end;
@@ -174,9 +142,8 @@ static int add_rows(struct office_sheet *paper, const struct layout *layout, uin
 	return error;
 }
 
-/* "Từ ngày 02/03/2026 đến ngày 05/03/2026", "Từ số 1 đến số 50"; NULL: the whole book. */
-static char *period_text(struct cv_call *call, const Congvan__RegisterSheetRequest *request,
-			 const struct period *period)
+char *sheet_period_text(struct cv_call *call, const Congvan__RegisterSheetRequest *request,
+			const struct sheet_period *period)
 {
 	char *text = NULL;
 
@@ -200,21 +167,22 @@ static char *period_text(struct cv_call *call, const Congvan__RegisterSheetReque
 
 int sheet(struct cv_call *call, const Congvan__RegisterSheetRequest *request, Congvan__Empty *reply)
 {
-	const struct layout *layout = NULL;
+	const struct sheet_layout *layout = NULL;
 	struct office_sheet paper;
-	struct period period;
+	struct sheet_period period;
 	Congvan__Register *book;
 	int error = book_read_entries(call, request->id, &book);
 
 	(void)reply;
 	if (!error)
-		layout = layout_of(book);
-	if (!error && !layout->fill)
-		error = cv_fail(call, CV_CONFLICT, "sheet.no_form", book->name, NULL);
-	if (!error)
 		error = take_period(call, request, &period);
+	if (error)
+		return error;
+	layout = layout_of(book);
+	if (!layout)
+		return postal_sheet(call, request, book, &period);
 	if (!error)
-		error = office_sheet_begin(call, request->format, book->name, period_text(call, request, &period),
+		error = office_sheet_begin(call, request->format, book->name, sheet_period_text(call, request, &period),
 					   layout->columns, layout->count, &paper);
 	if (!error)
 		error = add_rows(&paper, layout, book->id, &period);

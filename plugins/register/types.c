@@ -5,7 +5,7 @@
 #include <office/book.h>
 
 #include "book.h"
-#include "create.h"
+#include "field.h"
 #include "state.h"
 
 #define OPEN CONGVAN__REGISTER_STATE__REGISTER_OPEN
@@ -27,7 +27,7 @@ int types_take(struct cv_call *call, const Congvan__Register *sent, Congvan__Reg
 		return -ENOMEM;
 	for (size_t i = 0; i < sent->n_document_types; i++) {
 		const char *pointer = cv_printf(call, "/register/documentTypes/%zu", i);
-		char *type = create_text(call, pointer, TYPES_NAME_CHARS, true, sent->document_types[i]);
+		char *type = field_line(call, pointer, TYPES_NAME_CHARS, true, sent->document_types[i]);
 
 		if (!type)
 			continue;

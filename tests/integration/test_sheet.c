@@ -437,19 +437,48 @@ static void test_formulas_are_text(void **state)
 	http_client_destroy(&clerk);
 }
 
-static void test_books_without_a_form_are_refused(void **state)
+static void test_every_kind_of_book_has_its_form(void **state)
 {
+	static const struct {
+		const char *direction, *header;
+	} cases[] = {
+	    {"DIRECTION_OUTGOING",
+	     "\"Số, ký hiệu văn bản\",\"Ngày tháng văn bản\",\"Tên loại và trích yếu nội dung văn bản\","
+	     "\"Người ký\",\"Nơi nhận văn bản\",\"Đơn vị, người nhận bản lưu\","
+	     "\"Số lượng bản\",\"Ngày chuyển\",\"Ký nhận\","
+	     "\"Ghi chú\""},
+	    {"DIRECTION_COPY",
+	     "\"Số, ký hiệu văn bản\",\"Ngày tháng văn bản\",\"Tên loại và trích yếu nội dung văn bản\","
+	     "\"Người ký\",\"Nơi nhận văn bản\",\"Đơn vị, người nhận bản lưu\","
+	     "\"Số lượng bản\",\"Ngày chuyển\",\"Ký nhận\","
+	     "\"Ghi chú\""},
+	    {"DIRECTION_POSTAL", "\"Ngày chuyển\",\"Số, ký hiệu văn bản\",\"Nơi nhận văn bản\","
+				 "\"Số lượng bì\",\"Ký nhận và dấu bưu điện\",\"Ghi chú\""},
+	};
 	struct http_client *clerk = harness_login(*state, "vanthu");
-	struct http_answer answer = fetch(clerk, "/api/v1/registers?direction=DIRECTION_OUTGOING");
-	char path[120];
 
-	assert_string_not_equal(json_text(answer.json, "registers.0.register.id"), "");
-	snprintf(path, sizeof(path), "/api/v1/registers/%s/sheet", json_text(answer.json, "registers.0.register.id"));
-	http_answer_free(&answer);
-	answer = fetch(clerk, path);
-	assert_int_equal(answer.status, 409);
-	assert_non_null(strstr(answer.body, "sheet.no_form"));
-	http_answer_free(&answer);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct http_answer answer;
+		char path[120], id[32];
+
+		snprintf(path, sizeof(path), "/api/v1/registers?direction=%s", cases[i].direction);
+		answer = fetch(clerk, path);
+		snprintf(id, sizeof(id), "%s", json_text(answer.json, "registers.0.register.id"));
+		assert_true(*id);
+		http_answer_free(&answer);
+		answer = sheet(clerk, id, "?format=csv");
+		assert_int_equal(answer.status, 200);
+		if (!strstr(answer.body, cases[i].header))
+			fail_msg("%s: %s", cases[i].direction, answer.body);
+		http_answer_free(&answer);
+		answer = sheet(clerk, id, "?format=xlsx");
+		assert_int_equal(answer.status, 200);
+		http_answer_free(&answer);
+		answer = sheet(clerk, id, "");
+		assert_int_equal(answer.status, 200);
+		assert_memory_equal(answer.body, "%PDF", 4);
+		http_answer_free(&answer);
+	}
 	http_client_destroy(&clerk);
 }
 
@@ -493,7 +522,7 @@ int main(void)
 	    cmocka_unit_test(test_the_directive_sheet),
 	    cmocka_unit_test(test_all_letters_can_be_searched),
 	    cmocka_unit_test(test_formulas_are_text),
-	    cmocka_unit_test(test_books_without_a_form_are_refused),
+	    cmocka_unit_test(test_every_kind_of_book_has_its_form),
 	    cmocka_unit_test(test_the_gap_report),
 	};
 

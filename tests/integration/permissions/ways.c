@@ -73,6 +73,18 @@ const struct way ways[] = {
     WAY("GET /registers/{id}/sheet", "/registers/@book/sheet?format=csv", NULL),
     WAY("GET /registers/{id}/gaps", "/registers/@book/gaps", NULL),
     WAY("GET /registers/{id}/gaps/sheet", "/registers/@book/gaps/sheet?format=csv", NULL),
+    WAY("GET /registers/{id}/postal", "/registers/@book/postal", NULL),
+    WAY("POST /registers/{id}/postal", "/registers/@book/postal",
+	"{\"line\":{\"code\":\"05/QĐ-SYT\",\"destination\":\"Bộ Y tế\"}}"),
+    WAY("POST /registers/{id}/postal/{line}/receipt", "/registers/@book/postal/7/receipt", "{\"postmark\":\"EF1\"}"),
+    WAY("POST /registers/{id}/postal/{line}/void", "/registers/@book/postal/7/void", REASON),
+    WAY("GET /registers/{id}/envelopes/sheet", "/registers/@book/envelopes/sheet?format=csv", NULL),
+    WAY("GET /record-copies", NULL, NULL),
+    WAY("POST /record-copies", NULL,
+	"{\"loan\":{\"user\":\"Lê Văn Tám\",\"code\":\"05/QĐ-SYT\",\"subject\":\"Về việc chung\","
+	"\"allowedBy\":\"Chánh Văn phòng\"}}"),
+    WAY("POST /record-copies/{id}/return", "/record-copies/@loan/return", NULL),
+    WAY("GET /record-copies/sheet", "/record-copies/sheet?format=csv", NULL),
 
     /* incoming documents; what an action asks for is walked by tests/unit/permissions */
     WAY("POST /incoming", NULL, "{\"subject\":\"Về việc kiểm tra\"}"),

@@ -37,6 +37,7 @@ static const char *const names[NAMES] = {[BOOK] = "book",
 					 [AGENCY] = "agency",
 					 [ROUTE] = "route",
 					 [LEAVER] = "leaver",
+					 [LOAN] = "loan",
 					 [MATE] = "mate",
 					 [DAY] = "day",
 					 [YEAR] = "year"};

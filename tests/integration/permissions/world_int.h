@@ -20,6 +20,7 @@ enum thing {
 	AGENCY,
 	ROUTE,
 	LEAVER,
+	LOAN,
 	THINGS,
 	MATE = THINGS,
 	DAY,

@@ -201,6 +201,15 @@ static void make_routes(struct world *world)
 	make_route(administrator, of[UNIT][WHOSE_OTHER], of[PERSON][WHOSE_OTHER], of[ROUTE][WHOSE_OTHER]);
 }
 
+/* A record copy that is in use. */
+static void lend_copy(struct http_client *clerk, const char *subject, char ret_id[WORLD_ID_MAX])
+{
+	json_t *loan = json_pack("{s:s, s:s, s:s, s:s}", "user", "Lê Văn Tám", "code", "05/QĐ-SYT", "subject", subject,
+				 "allowedBy", "Chánh Văn phòng");
+
+	world_post(clerk, "/api/v1/record-copies", json_pack("{s:o}", "loan", loan), "id", ret_id);
+}
+
 /* Documents of the agency below, and what goes between it and the callers'. */
 static void make_foreign(struct world *world)
 {
@@ -210,6 +219,7 @@ static void make_foreign(struct world *world)
 	json_t *answer;
 
 	assert_true(clerk && administrator);
+	lend_copy(world_client(world, "records_clerk"), "Việc chung", of[LOAN][WHOSE_AGENCY]);
 	register_it(clerk, "900", WORLD_FOREIGN, of[DOCUMENT][WHOSE_ELSEWHERE], of[FILE_OF][WHOSE_ELSEWHERE]);
 	register_it(clerk, "901", "Kính chuyển", of[TRANSFER][WHOSE_AGENCY], of[TRANSFER][WHOSE_OWN]);
 	send_to(clerk, of[TRANSFER][WHOSE_AGENCY], "H98.01", of[TRANSFER][WHOSE_ELSEWHERE]);
@@ -225,6 +235,7 @@ static void make_foreign(struct world *world)
 	world_keep(json_text(answer, "people.0.posts.0.post.id"), of[POST][WHOSE_ELSEWHERE]);
 	json_decref(answer);
 	make_route(administrator, NULL, of[PERSON][WHOSE_ELSEWHERE], of[ROUTE][WHOSE_ELSEWHERE]);
+	lend_copy(clerk, WORLD_FOREIGN, of[LOAN][WHOSE_ELSEWHERE]);
 	answer = world_get(administrator, "/api/v1/units");
 	world_keep(json_text(answer, "units.0.id"), of[UNIT][WHOSE_ELSEWHERE]);
 	json_decref(answer);

@@ -32,6 +32,8 @@ static void hire(struct fakehost *fake)
 		fakehost_put(fake, BOOKS_AGENCY, "identity.person", fakehost_body(fake, "i", staff[i].person),
 			     &person.base);
 		fakehost_put(fake, BOOKS_AGENCY, "identity.post", fakehost_body(fake, "i", post.id), &post.base);
+		fakehost_put(fake, BOOKS_AGENCY, "identity.post_of_person",
+			     fakehost_body(fake, "ii", staff[i].person, post.id), NULL);
 	}
 }
 
