@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "incoming/act.h"
 #include "incoming/arrival.h"
 #include "incoming/circulation.h"
 #include "incoming/deadline.h"
@@ -190,7 +191,10 @@ const struct office_case_kind incoming_case_kind = {
 		.other_documents = "incoming.other_documents",
 		.due_before_today = "incoming.due_before_today",
 		.too_many_flows = "incoming.too_many_flows",
-		.twice_in_batch = "incoming.twice_in_batch"},
+		.too_many_files = "incoming.too_many_files",
+		.twice_in_batch = "incoming.twice_in_batch",
+		.not_in_batch = "incoming.not_in_batch",
+		.batch_full = "incoming.batch_full"},
     .read = read_document,
     .set_state = set_state,
     .put = put_document,
@@ -201,6 +205,7 @@ const struct office_case_kind incoming_case_kind = {
     .check_receiver = incoming_circulation_check,
     .proposed = proposed,
     .offer = add_to_offer,
+    .take = &incoming_take_kind,
     .arrived = follow_routes,
     .tell = tell,
     .view = incoming_view,

@@ -16,14 +16,9 @@ static bool holds(enum office_oral_when when, bool behalf)
 	return when == OFFICE_ORAL_ALWAYS || (when == OFFICE_ORAL_ON_BEHALF && behalf);
 }
 
-static bool is_blank(const char *text)
-{
-	return !text || text[strspn(text, " \t\r\n")] == '\0';
-}
-
 /* ---- what is said ---- */
 
-static const char *pointer_to(struct cv_call *call, const struct incoming_wish *wish, const char *member)
+static const char *pointer_to(struct cv_call *call, const struct office_wish *wish, const char *member)
 {
 	const char *pointer = cv_printf(call, "%s/%s", wish->pointer ? wish->pointer : "", member);
 
@@ -35,15 +30,15 @@ static bool is_written(const Congvan__DirectiveGiven *said)
 	return !said->has_way || said->way == CONGVAN__GIVEN_WAY__GIVEN_WRITTEN;
 }
 
-static void refuse_details(struct cv_call *call, const struct incoming_wish *wish)
+static void refuse_details(struct cv_call *call, const struct office_wish *wish)
 {
 	if (wish->given->at)
 		cv_field(call, pointer_to(call, wish, "given/at"), "incoming.given_written", NULL);
-	if (!is_blank(wish->given->evidence))
+	if (!office_is_blank(wish->given->evidence))
 		cv_field(call, pointer_to(call, wish, "given/evidence"), "incoming.given_written", NULL);
 }
 
-static void read_moment(struct cv_call *call, const struct incoming_wish *wish, Congvan__DirectiveGiven *ret)
+static void read_moment(struct cv_call *call, const struct office_wish *wish, Congvan__DirectiveGiven *ret)
 {
 	int64_t at_ms = office_moment_ms(wish->given->at);
 
@@ -55,17 +50,17 @@ static void read_moment(struct cv_call *call, const struct incoming_wish *wish, 
 		ret->at = office_moment(call, at_ms);
 }
 
-static void want_words(struct incoming_case *kase, const struct incoming_wish *wish)
+static void want_words(struct incoming_case *kase, const struct office_wish *wish)
 {
 	bool directs = kase->base.judgement.action->needs[OFFICE_DIRECTIVE].use != OFFICE_FORBIDDEN;
 	enum office_datum words = directs ? OFFICE_DIRECTIVE : OFFICE_TEXT;
 
-	if (is_blank(wish->texts[words]))
+	if (office_is_blank(wish->texts[words]))
 		cv_field(kase->base.call, pointer_to(kase->base.call, wish, office_members[words]), "field.required",
 			 NULL);
 }
 
-int incoming_given_read(struct incoming_case *kase, const struct incoming_wish *wish, Congvan__DirectiveGiven **ret)
+int incoming_given_read(struct incoming_case *kase, const struct office_wish *wish, Congvan__DirectiveGiven **ret)
 {
 	const struct office_oral *oral = &kase->base.judgement.action->oral;
 	const Congvan__DirectiveGiven *said = wish->given;
@@ -93,14 +88,14 @@ int incoming_given_read(struct incoming_case *kase, const struct incoming_wish *
 	want_words(kase, wish);
 	office_note_text(call, said->evidence, pointer_to(call, wish, "given/evidence"), INCOMING_EVIDENCE_TEXT_MAX,
 			 &evidence);
-	if (is_blank(said->evidence) && !wish->upload_count && holds(oral->evidence, behalf))
+	if (office_is_blank(said->evidence) && !wish->upload_count && holds(oral->evidence, behalf))
 		cv_field(call, pointer_to(call, wish, "given/evidence"), "incoming.given_evidence", NULL);
-	given->evidence = is_blank(evidence) ? NULL : cv_strdup(call, evidence);
+	given->evidence = office_is_blank(evidence) ? NULL : cv_strdup(call, evidence);
 	*ret = given;
 	return 0;
 }
 
-int incoming_given_files(struct incoming_case *kase, const struct incoming_wish *wish, Congvan__DirectiveGiven *given)
+int incoming_given_files(struct incoming_case *kase, const struct office_wish *wish, Congvan__DirectiveGiven *given)
 {
 	const Congvan__IncomingDocument *document = kase->document;
 	size_t count = wish->upload_count < document->n_files ? wish->upload_count : document->n_files;

@@ -7,18 +7,18 @@
 #ifndef CONGVAN_INCOMING_GIVEN_H
 #define CONGVAN_INCOMING_GIVEN_H
 
-#include "incoming/act.h"
+#include "incoming/case.h"
+#include "office/wish.h"
 
 #define INCOMING_EVIDENCE_TEXT_MAX 500u /* characters */
-#define INCOMING_EVIDENCE_MAX 10u /* files, where the action asks for none otherwise */
 
 /*
  * What the wish says of how the directive was given; *ret is NULL for one in writing. Notes mistakes by cv_field() at
  * /given and below it, and at the words when there are none.
  */
-int incoming_given_read(struct incoming_case *kase, const struct incoming_wish *wish, Congvan__DirectiveGiven **ret);
+int incoming_given_read(struct incoming_case *kase, const struct office_wish *wish, Congvan__DirectiveGiven **ret);
 /* Names the files of the wish, once they are claimed, as the evidence. given NULL: does nothing. */
-int incoming_given_files(struct incoming_case *kase, const struct incoming_wish *wish, Congvan__DirectiveGiven *given);
+int incoming_given_files(struct incoming_case *kase, const struct office_wish *wish, Congvan__DirectiveGiven *given);
 
 /* What the caller may say of it; *ret is NULL where it is in writing only. */
 int incoming_given_offer(struct incoming_case *kase, const struct office_action *action,

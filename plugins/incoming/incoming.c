@@ -4,8 +4,8 @@
 #include <stdlib.h>
 
 #include "congvan/identity.pb-c.h"
+#include "incoming/act.h"
 #include "incoming/arrival.h"
-#include "incoming/batch.h"
 #include "incoming/boards.h"
 #include "incoming/correct.h"
 #include "incoming/deadline.h"

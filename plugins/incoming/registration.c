@@ -1,9 +1,9 @@
 /* Registration (vào sổ văn bản đến): NĐ 30/2020/NĐ-CP Đ22. */
 #include <errno.h>
 
-#include "incoming/act.h"
 #include "incoming/arrival.h"
 #include "incoming/barred.h"
+#include "incoming/case.h"
 #include "incoming/changes.h"
 #include "incoming/deadline.h"
 #include "incoming/document.h"
@@ -15,6 +15,7 @@
 #include "office/book.h"
 #include "office/moment.h"
 #include "office/reach.h"
+#include "office/take.h"
 
 static int new_document(struct incoming_case *kase)
 {
@@ -153,7 +154,7 @@ static int check(struct incoming_case *kase, const Congvan__RegisterIncomingRequ
 /* "Vào sổ & trình": what is expected next of who registered it, in the same commit. */
 static int submit(struct incoming_case *kase, const Congvan__SubmitRequest *request)
 {
-	struct incoming_wish wish = {
+	struct office_wish wish = {
 	    .pointer = "/submit", .person_id = request->person_id, .proposal = request->proposal};
 	struct office_question question = office_case_question(&kase->base, office_case_flow(&kase->base));
 
@@ -165,7 +166,7 @@ static int submit(struct incoming_case *kase, const Congvan__SubmitRequest *requ
 			continue;
 		kase->base.judgement = office_judge_action(action, &question);
 		if (kase->base.judgement.verdict == OFFICE_ALLOWED)
-			return incoming_act_on(kase, &wish);
+			return office_take(&kase->base, &wish);
 	}
 	cv_field(kase->base.call, "/submit", "process.not_asked", NULL);
 	return cv_fields_ok(kase->base.call);

@@ -3,11 +3,11 @@
 #include <errno.h>
 #include <string.h>
 
-#include "incoming/act.h"
 #include "incoming/proposal.h"
 #include "incoming/reckoning.h"
 #include "incoming/route_check.h"
 #include "incoming/route_rights.h"
+#include "office/take.h"
 
 /* ---- which one ---- */
 
@@ -292,7 +292,7 @@ static int pass_on(struct following *following)
 	const Congvan__Route *route = following->route;
 	bool directs = following->action->needs[OFFICE_DIRECTIVE].use != OFFICE_FORBIDDEN;
 	bool says = directs || following->action->needs[OFFICE_TEXT].use != OFFICE_FORBIDDEN;
-	struct incoming_wish wish = {
+	struct office_wish wish = {
 	    .assignments = route_assignments(kase->base.call, route),
 	    .assignment_count = route->n_assignments,
 	};
@@ -301,7 +301,7 @@ static int pass_on(struct following *following)
 
 	if (says)
 		wish.texts[directs ? OFFICE_DIRECTIVE : OFFICE_TEXT] = route->directive;
-	error = wish.assignments ? incoming_act_on(kase, &wish) : -ENOMEM;
+	error = wish.assignments ? office_take(&kase->base, &wish) : -ENOMEM;
 	if (!error) {
 		kase->base.acts[kase->base.act_count - 1]->route = mark_of(kase->base.call, route);
 		return kase->base.acts[kase->base.act_count - 1]->route ? office_case_write(&kase->base) : -ENOMEM;

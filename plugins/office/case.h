@@ -9,12 +9,18 @@
  *           Congvan__LeaveNote *document;
  *   };
  *
- * An act is always the same, and in one commit:
+ * and it gives a constant (those that are not named here may be NULL):
  *
- *   struct leave_case kase;
- *   Congvan__Act *act;
- *   int error = office_case_act(call, &leave_case_kind, request->id, request->flow_id, "approve", &kase.base);
+ *   const struct office_case_kind leave_case_kind = {
+ *       .size = sizeof(struct leave_case), .flow_prefix = "leave.flow", .act_prefix = "leave.act",
+ *       .reasons = {.not_visible = "leave.not_visible", ...},
+ *       .read = ..., .set_state = ..., .put = ..., .row = ..., .tell = ..., .view = ...,
+ *   };
  *
+ * Actions of the process are taken by take.h, which asks a few lines of the plugin; offer.h says which are offered, for
+ * `view`; batch.h takes one for many documents. What needs its own doing goes the same way by hand, in one commit:
+ *
+ *   error = office_case_act(call, &leave_case_kind, request->id, request->flow_id, "approve", &kase.base);
  *   if (!error)
  *           error = office_flow_complete(&kase.base.flows, kase.base.flow_id, request->result);
  *   if (!error)
@@ -46,6 +52,7 @@
 
 struct office_case;
 struct office_receiver; /* receivers.h */
+struct office_take_kind; /* take.h */
 
 /* Whom an act is told, when that is not simply everybody whose flow it changed. */
 struct office_telling {
@@ -82,7 +89,8 @@ struct office_case_reasons {
 	const char *not_endorsed; /* {2}: what is missing. NULL: its documents have no versions */
 	const char *due_before_today; /* of a receiver's line */
 	const char *too_many_flows; /* {1}: OFFICE_FLOWS_MAX */
-	const char *twice_in_batch;
+	const char *too_many_files; /* {1}: how many there may be */
+	const char *twice_in_batch, *not_in_batch, *batch_full;
 };
 
 struct office_case_kind {
@@ -118,6 +126,8 @@ struct office_case_kind {
 	/* Adds to an offer of this action on question->flow. NULL: it is complete. */
 	int (*offer)(struct office_case *kase, const struct office_action *action,
 		     const struct office_question *question, Congvan__ActionOffer *offer);
+	/* What acts do beside. NULL: no act is taken by office_take(). */
+	const struct office_take_kind *take;
 	/* After the flows were written. NULL: nothing is to be done. */
 	int (*arrived)(struct office_case *kase);
 	/* Writes the act's event, and lists of acts that the plugin keeps. */

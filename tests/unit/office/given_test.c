@@ -278,11 +278,11 @@ static void files_are_evidence_too(void **state)
 {
 	struct desk *desk = *state;
 	uint64_t id = at_the_head(desk, false);
-	Congvan__UploadRef refs[INCOMING_EVIDENCE_MAX + 1], *pointers[INCOMING_EVIDENCE_MAX + 1];
+	Congvan__UploadRef refs[OFFICE_EVIDENCE_MAX + 1], *pointers[OFFICE_EVIDENCE_MAX + 1];
 	const Congvan__Act *act;
 	struct saying saying;
 
-	for (unsigned i = 0; i <= INCOMING_EVIDENCE_MAX; i++) {
+	for (unsigned i = 0; i <= OFFICE_EVIDENCE_MAX; i++) {
 		congvan__upload_ref__init(&refs[i]);
 		pointers[i] = &refs[i];
 	}
@@ -291,7 +291,7 @@ static void files_are_evidence_too(void **state)
 	CV_SET(&refs[0], upload_id, fakehost_upload(desk->fake, "tin nhắn.png", "image/png", 10));
 	say_directive(&saying, id);
 	saying.request.uploads = pointers;
-	saying.request.n_uploads = INCOMING_EVIDENCE_MAX + 1;
+	saying.request.n_uploads = OFFICE_EVIDENCE_MAX + 1;
 	refused(desk, &saying, "/uploads", "incoming.too_many_files");
 	saying.request.n_uploads = 1;
 	saying.request.given = NULL; /* a written directive has no files here */
