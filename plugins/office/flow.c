@@ -33,6 +33,8 @@ static const struct transition {
     {EVENT_WITHDRAW, CONGVAN__FLOW_STATE__FLOW_SENT_BACK, CONGVAN__FLOW_STATE__FLOW_WITHDRAWN},
     {EVENT_SEND_BACK, CONGVAN__FLOW_STATE__FLOW_FORWARDED, CONGVAN__FLOW_STATE__FLOW_SENT_BACK},
     {EVENT_REOPEN, CONGVAN__FLOW_STATE__FLOW_FORWARDED, CONGVAN__FLOW_STATE__FLOW_TO_DO},
+    {EVENT_UNDO, CONGVAN__FLOW_STATE__FLOW_COMPLETED, CONGVAN__FLOW_STATE__FLOW_TO_DO},
+    {EVENT_UNDO_BELOW, CONGVAN__FLOW_STATE__FLOW_COMPLETED, CONGVAN__FLOW_STATE__FLOW_FORWARDED},
 };
 
 static const struct state_kind {
@@ -151,8 +153,7 @@ int office_flow_step(struct office_flows *flows, struct office_flow *flow, enum 
 	flow->now->since = office_moment(flows->call, flows->call->now_ms);
 	if (!flow->now->since)
 		return -ENOMEM;
-	if (office_flow_ended(found->to))
-		flow->now->ended_at = flow->now->since;
+	flow->now->ended_at = office_flow_ended(found->to) ? flow->now->since : NULL;
 	return 0;
 }
 

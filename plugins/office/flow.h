@@ -128,6 +128,12 @@ int office_flow_withdraw(struct office_flows *flows, uint64_t id, const char *re
  */
 int office_flow_take_back(struct office_flows *flows, uint64_t id);
 
+/*
+ * What ended this flow was undone: its receiver has it to do again, and those above wait for them again. Whoever was
+ * pulled along when the level ended stays as they are. -EPERM: it was not completed.
+ */
+int office_flow_undo(struct office_flows *flows, uint64_t id);
+
 /* Has nobody to whom this flow's receiver passed it on opened it or acted on it? */
 bool office_flow_untouched(const struct office_flows *flows, uint64_t id);
 /* Does nobody but this flow's receiver have the document? */

@@ -118,6 +118,23 @@ int office_flow_take_back(struct office_flows *flows, uint64_t id)
 	return error ? error : office_flow_step(flows, flow, EVENT_REOPEN);
 }
 
+int office_flow_undo(struct office_flows *flows, uint64_t id)
+{
+	struct office_flow *flow = office_flows_find(flows, id);
+	int error = flow ? office_flow_step(flows, flow, EVENT_UNDO) : -EPERM;
+
+	if (error)
+		return error;
+	flow->now->result = NULL;
+	while (!error && flow->now->has_parent_id) {
+		flow = office_flows_find(flows, flow->now->parent_id);
+		if (!flow || flow->now->state != CONGVAN__FLOW_STATE__FLOW_COMPLETED)
+			break;
+		error = office_flow_step(flows, flow, EVENT_UNDO_BELOW);
+	}
+	return error;
+}
+
 int office_flow_void(struct office_flows *flows, uint64_t id, const char *reason)
 {
 	struct office_flow *flow = office_flows_find(flows, id);

@@ -14,6 +14,8 @@ enum office_flow_event {
 	EVENT_WITHDRAW, /* taken away from the receiver */
 	EVENT_SEND_BACK, /* it came back from the level below */
 	EVENT_REOPEN, /* nobody below has it any more */
+	EVENT_UNDO, /* what ended the receiver's part was undone */
+	EVENT_UNDO_BELOW, /* the same of who ended the level below */
 };
 
 /* Makes the transition. -EPERM: there is none. */

@@ -526,9 +526,39 @@ static void who_is_consulted_holds_nobody_up(void **state)
 	assert_false(office_flows_done(&fixture->flows));
 }
 
+/* The number that ended it is void: whoever gave it has it again, and those above wait again. */
+static void what_ended_a_flow_is_undone_with_all_above(void **state)
+{
+	struct fixture *fixture = *state;
+	uint64_t root = make(fixture, 0, LEAD), signer = make(fixture, root, LEAD), clerk, informed;
+
+	assert_int_equal(office_flow_forward(&fixture->flows, root), 0);
+	clerk = make(fixture, signer, LEAD);
+	informed = make(fixture, signer, INFORM);
+	assert_int_equal(office_flow_forward(&fixture->flows, signer), 0);
+	assert_int_equal(office_flow_undo(&fixture->flows, clerk), -EPERM); /* it has not ended */
+	assert_int_equal(office_flow_complete(&fixture->flows, clerk, "05"), 0);
+	assert_true(office_flows_done(&fixture->flows));
+	assert_int_equal(office_flow_undo(&fixture->flows, clerk), 0);
+	assert_int_equal(state_of(fixture, clerk), TO_DO);
+	assert_int_equal(state_of(fixture, signer), FORWARDED);
+	assert_int_equal(state_of(fixture, root), FORWARDED);
+	assert_int_equal(state_of(fixture, informed), COMPLETED); /* was pulled along, and knows of it */
+	assert_null(office_flows_find(&fixture->flows, clerk)->now->ended_at);
+	assert_null(office_flows_find(&fixture->flows, clerk)->now->result);
+	assert_null(office_flows_find(&fixture->flows, root)->now->ended_at);
+	assert_false(office_flows_done(&fixture->flows));
+	/* It goes on as before. */
+	assert_int_equal(office_flow_complete(&fixture->flows, clerk, "06"), 0);
+	assert_true(office_flows_done(&fixture->flows));
+	assert_int_equal(office_flow_undo(&fixture->flows, 12345), -EPERM);
+	start_over(fixture);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test_setup_teardown(what_ended_a_flow_is_undone_with_all_above, setup, teardown),
 	    cmocka_unit_test_setup_teardown(only_an_open_flow_is_passed_on_or_completed, setup, teardown),
 	    cmocka_unit_test_setup_teardown(passing_on_for_information_leaves_the_givers_flow_open, setup, teardown),
 	    cmocka_unit_test_setup_teardown(a_level_ends_when_its_last_lead_has_ended, setup, teardown),
