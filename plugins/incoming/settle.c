@@ -3,10 +3,11 @@
 #include <errno.h>
 #include <string.h>
 
-#include "incoming/act.h"
+#include "incoming/case.h"
 #include "incoming/reckoning.h"
 #include "office/moment.h"
 #include "office/process_judge.h"
+#include "office/take.h"
 
 #define CODE_BYTES 200u /* 50 characters */
 
@@ -75,7 +76,7 @@ static char *words(struct settling *settling)
 static int complete(struct settling *settling, bool *ret_done)
 {
 	struct office_case *base = &settling->kase.base;
-	struct incoming_wish wish = {.action = NULL};
+	struct office_wish wish = {.action = NULL};
 	const struct office_action *action;
 	struct cv_failure failure;
 	int error = office_find_post(settling->call, settling->flow->receiver->post_id, &base->me);
@@ -92,7 +93,7 @@ static int complete(struct settling *settling, bool *ret_done)
 		wish.texts[OFFICE_RESULT] = words(settling);
 	if (action->needs[OFFICE_REPLY].use != OFFICE_FORBIDDEN)
 		wish.texts[OFFICE_REPLY] = settling->request->code;
-	error = incoming_act_on(&settling->kase, &wish);
+	error = office_take(base, &wish);
 	if (error && !cv_fail_take(settling->call, &failure))
 		return 0; /* something else is asked of who ends it */
 	*ret_done = !error;
