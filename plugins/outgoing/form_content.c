@@ -3,7 +3,7 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "office/notation.h"
+#include "office/notation_parts.h"
 #include "outgoing/form_look.h"
 
 #define ADMINISTRATIVE "administrative" /* group of the catalogue */
@@ -42,23 +42,6 @@ static int look_abbreviation(struct outgoing_look *look)
 
 /* ---- number and symbol ---- */
 
-/* Copies are named after how they were made, whatever they are copies of (PL III.I). */
-static const char *copy_abbreviation(const struct outgoing_look *look)
-{
-	switch (look->document->kind) {
-	case CONGVAN__OUTGOING_KIND__OUTGOING_CERTIFIED_COPY:
-		return "SY";
-	case CONGVAN__OUTGOING_KIND__OUTGOING_RECOPY:
-		return "SL";
-	case CONGVAN__OUTGOING_KIND__OUTGOING_EXTRACT:
-		return "TrS";
-	case CONGVAN__OUTGOING_KIND__OUTGOING_DOCUMENT:
-	case _CONGVAN__OUTGOING_KIND_IS_INT_SIZE:
-		break;
-	}
-	return NULL;
-}
-
 static struct office_notation expected_notation(const struct outgoing_look *look)
 {
 	const struct outgoing_form_question *question = look->question;
@@ -68,7 +51,7 @@ static struct office_notation expected_notation(const struct outgoing_look *look
 	};
 
 	if (look->copy)
-		parts.type = copy_abbreviation(look);
+		parts.type = office_notation_of_copy(look->call, question->types, look->document->kind);
 	else if (look->type)
 		parts.type = look->type->abbreviation;
 	return parts;

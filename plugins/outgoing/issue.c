@@ -6,6 +6,7 @@
 #include "office/book.h"
 #include "office/moment.h"
 #include "office/notation.h"
+#include "office/notation_parts.h"
 #include "outgoing/process.h"
 #include "outgoing/step.h"
 
@@ -252,9 +253,27 @@ static int check_ready(struct cv_call *call, const Congvan__OutgoingDocument *do
 		return cv_fail(call, CV_CONFLICT, "issue.has_number", NULL);
 	if (!document->signed_at)
 		return cv_fail(call, CV_CONFLICT, "issue.not_signed", NULL);
-	if (!document->code_notation || !*document->code_notation)
-		return cv_fail(call, CV_CONFLICT, "issue.no_symbol", NULL);
 	return 0;
+}
+
+/* What nobody wrote is composed of the agency's abbreviations, in which a book may have one of its own. */
+static int take_symbol(struct cv_call *call, const Congvan__Register *book, Congvan__OutgoingDocument *document)
+{
+	const struct office_notation_source source = {
+	    .types = call->instance->types,
+	    .kind = document->has_kind ? document->kind : CONGVAN__OUTGOING_KIND__OUTGOING_DOCUMENT,
+	    .document_type = document->document_type,
+	    .unit = document->unit_id,
+	    .book = book,
+	};
+	int error;
+
+	if (document->code_notation && *document->code_notation)
+		return 0;
+	error = office_notation_compose(call, &source, &document->code_notation);
+	if (error || document->code_notation)
+		return error;
+	return cv_fail(call, CV_CONFLICT, "issue.no_symbol", NULL);
 }
 
 int outgoing_issue_number(struct cv_txn *txn, struct cv_call *call, const struct outgoing_numbering *numbering,
@@ -274,6 +293,8 @@ int outgoing_issue_number(struct cv_txn *txn, struct cv_call *call, const struct
 		error = take_recipients(txn, call, numbering, document);
 	if (!error)
 		error = open_book(txn, call, numbering, document, day, &book);
+	if (!error)
+		error = take_symbol(call, book, document);
 	document->issued_date = cv_day_text(call, day);
 	if (!error)
 		error = document->issued_date ? enter(txn, call, numbering, book, document) : -ENOMEM;

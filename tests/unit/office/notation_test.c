@@ -9,9 +9,9 @@
 #include <errno.h>
 #include <string.h>
 
-#include <congvan/plugin.h>
+#include <fakehost.h>
 
-#include "office/notation.h"
+#include "office/notation_parts.h"
 #include "office/texts.h"
 
 CV_TEXTS(office_texts)
@@ -199,6 +199,89 @@ static void every_fault_has_a_text(void **state)
 	assert_int_equal(all, 2 * (unsigned)OFFICE_NOTATION_LONG - 1);
 }
 
+/* ---- what they are composed of in an agency ---- */
+
+#define UNIT UINT64_C(50)
+
+static struct fakehost *host_with_agency(const char *short_name)
+{
+	struct fakehost *fake = fakehost_create();
+	Congvan__Agency agency = CONGVAN__AGENCY__INIT;
+	Congvan__Unit unit = CONGVAN__UNIT__INIT;
+
+	CV_SET(&agency, number, FAKEHOST_AGENCY);
+	agency.short_name = (char *)(uintptr_t)short_name;
+	fakehost_put(fake, FAKEHOST_AGENCY, "identity.agency", fakehost_body(fake, ""), &agency.base);
+	CV_SET(&unit, id, UNIT);
+	CV_SET(&unit, closed, true);
+	unit.code = (char *)"NVY";
+	fakehost_put(fake, FAKEHOST_AGENCY, "identity.unit", fakehost_body(fake, "i", UNIT), &unit.base);
+	return fake;
+}
+
+static void an_agencys_abbreviations_make_its_symbols(void **state)
+{
+	static const struct {
+		Congvan__OutgoingKind kind;
+		const char *type, *of_book;
+		uint64_t unit;
+		const char *symbol; /* NULL: a part is missing */
+	} cases[] = {
+	    {CONGVAN__OUTGOING_KIND__OUTGOING_DOCUMENT, "Quyết định", NULL, UNIT, "QĐ-SYT"},
+	    {CONGVAN__OUTGOING_KIND__OUTGOING_DOCUMENT, "TỜ TRÌNH", NULL, 0, "TTr-SYT"},
+	    {CONGVAN__OUTGOING_KIND__OUTGOING_DOCUMENT, "Công văn", NULL, UNIT, "SYT-NVY"},
+	    {CONGVAN__OUTGOING_KIND__OUTGOING_DOCUMENT, "Công văn", NULL, 0, NULL},
+	    {CONGVAN__OUTGOING_KIND__OUTGOING_DOCUMENT, NULL, NULL, UNIT, "SYT-NVY"},
+	    {CONGVAN__OUTGOING_KIND__OUTGOING_DOCUMENT, "Quyết định", "HĐKH", UNIT, "QĐ-HĐKH"},
+	    {CONGVAN__OUTGOING_KIND__OUTGOING_CERTIFIED_COPY, "Quyết định", NULL, UNIT, "SY-SYT"},
+	    {CONGVAN__OUTGOING_KIND__OUTGOING_RECOPY, "Công văn", NULL, 0, "SL-SYT"},
+	    {CONGVAN__OUTGOING_KIND__OUTGOING_EXTRACT, NULL, NULL, UNIT, "TrS-SYT"},
+	};
+	struct fakehost *fake = host_with_agency("SYT");
+	struct cv_call *call = fakehost_open(fake);
+	struct office_catalogue *types;
+	struct cv_error error = {0};
+
+	(void)state;
+	assert_int_equal(office_catalogue_create(CATALOGUES "/document-types.yaml", &types, &error), 0);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		Congvan__Register book = CONGVAN__REGISTER__INIT;
+		const struct office_notation_source source = {types, cases[i].kind, cases[i].type, cases[i].unit,
+							      &book};
+		char *symbol;
+
+		book.symbol = (char *)(uintptr_t)cases[i].of_book;
+		assert_int_equal(office_notation_compose(call, &source, &symbol), 0);
+		if (cases[i].symbol)
+			assert_string_equal(symbol, cases[i].symbol);
+		else
+			assert_null(symbol);
+	}
+	office_catalogue_destroy(&types);
+	fakehost_close(&call);
+	fakehost_destroy(&fake);
+}
+
+static void without_a_short_name_there_is_no_symbol(void **state)
+{
+	struct fakehost *fake = host_with_agency(NULL);
+	struct cv_call *call = fakehost_open(fake);
+	const struct office_notation_source source = {NULL, CONGVAN__OUTGOING_KIND__OUTGOING_CERTIFIED_COPY, NULL, UNIT,
+						      NULL};
+	struct office_notation parts;
+	char *symbol;
+
+	(void)state;
+	assert_int_equal(office_notation_parts(call, &source, &parts), 0);
+	assert_string_equal(parts.type, "SY"); /* also where the catalogue is silent */
+	assert_string_equal(parts.unit, "NVY");
+	assert_null(parts.organ);
+	assert_int_equal(office_notation_compose(call, &source, &symbol), 0);
+	assert_null(symbol);
+	fakehost_close(&call);
+	fakehost_destroy(&fake);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -208,6 +291,8 @@ int main(void)
 	    cmocka_unit_test(codes_are_checked),
 	    cmocka_unit_test(what_is_composed_has_no_faults),
 	    cmocka_unit_test(every_fault_has_a_text),
+	    cmocka_unit_test(an_agencys_abbreviations_make_its_symbols),
+	    cmocka_unit_test(without_a_short_name_there_is_no_symbol),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

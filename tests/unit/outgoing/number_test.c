@@ -143,6 +143,32 @@ static void what_is_not_ready_gets_no_number(void **state)
 	assert_refused("issue.no_symbol");
 }
 
+static void of_a_unit(Congvan__OutgoingDocument *document)
+{
+	document->code_notation = NULL;
+	CV_SET(document, unit_id, UNIT_MEDICAL);
+}
+
+/* In an agency that has its abbreviations. */
+static void a_symbol_that_nobody_wrote_is_composed(void **state)
+{
+	Congvan__Agency agency = CONGVAN__AGENCY__INIT;
+	Congvan__Unit unit = CONGVAN__UNIT__INIT;
+
+	(void)state;
+	agency.short_name = (char *)"SYT";
+	fakehost_put(issuing->fake, FAKEHOST_AGENCY, "identity.agency", fakehost_body(issuing->fake, ""), &agency.base);
+	CV_SET(&unit, id, UNIT_MEDICAL);
+	unit.name = (char *)"Phòng Nghiệp vụ Y";
+	unit.code = (char *)"NVYD";
+	fakehost_put(issuing->fake, FAKEHOST_AGENCY, "identity.unit",
+		     fakehost_body(issuing->fake, "i", (uint64_t)UNIT_MEDICAL), &unit.base);
+	issuing_put(issuing, of_a_unit);
+	assert_int_equal(issuing_number(issuing, NULL, NULL), 0);
+	assert_string_equal(issuing_letter(issuing)->code_notation, "SYT-NVYD");
+	assert_string_equal(outgoing_issue_code(issuing->reading, issuing_letter(issuing)), "01/SYT-NVYD");
+}
+
 static void the_day_is_between_signature_and_today(void **state)
 {
 	(void)state;
@@ -221,6 +247,7 @@ int main(void)
 	    TEST(without_a_demand_only_sending_follows),
 	    TEST(twice_is_refused),
 	    TEST(what_is_not_ready_gets_no_number),
+	    TEST(a_symbol_that_nobody_wrote_is_composed),
 	    TEST(the_day_is_between_signature_and_today),
 	    TEST(a_book_of_another_year_is_refused),
 	    TEST(a_number_on_paper_has_the_day_of_the_paper),
