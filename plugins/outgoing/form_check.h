@@ -29,6 +29,7 @@ struct outgoing_form_question {
 	const Congvan__Agency *agency;
 	const Congvan__Unit *unit; /* that drafts; NULL: none */
 	struct outgoing_signer signer; /* the post that Signature.post_id names */
+	bool signer_gone; /* nobody holds that post any more */
 	const struct office_catalogue *types;
 	const struct outgoing_form_rules *rules;
 	const struct office_form_check *settings; /* of the document's process; NULL: nothing is said */

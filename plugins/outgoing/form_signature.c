@@ -93,6 +93,8 @@ static int look_post(struct outgoing_look *look)
 	const char *title, *usual;
 	int error;
 
+	if (look->signature && look->question->signer_gone)
+		return outgoing_found(look, NULL, "form.capacity_post.gone", NULL);
 	if (!look->capacity || !actor || (look->capacity->standings & outgoing_standing_of(look->call, actor)))
 		return 0;
 	title = outgoing_said(actor->title) ? actor->title : or_nothing(actor->role);

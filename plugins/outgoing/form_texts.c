@@ -81,6 +81,8 @@ const struct cv_text outgoing_form_texts[] = {
      "alone, or have the competent person sign."},
     {"form.capacity_post", "Người giữ chức vụ “{1}” không ký với quyền hạn đã chọn. Hãy ghi “{2}”.",
      "Who holds the post “{1}” does not sign in this capacity. Write “{2}”."},
+    {"form.capacity_post.gone", "Người ký không còn giữ chức vụ đã chọn. Hãy chọn lại người ký.",
+     "The signer holds the chosen post no longer. Choose who signs again."},
     {"form.capacity_post.none",
      "Người giữ chức vụ “{1}” không có thẩm quyền ký văn bản. Hãy chọn người đứng đầu, cấp phó hoặc trưởng đơn vị được "
      "giao ký thừa lệnh.",
@@ -179,5 +181,14 @@ const struct cv_text outgoing_form_texts[] = {
     {"form.annex_number",
      "Văn bản có {1} phụ lục thì phải đánh số bằng chữ số La Mã. Hãy đổi tên tệp “{2}” thành “Phụ lục {3}”.",
      "The document has {1} annexes, which carry Roman numbers. Rename the file “{2}” to “Phụ lục {3}”."},
+    /* refusals */
+    {"form.blocks", "{1}", "{1}"},
+    {"form.blocks_by", "{1} (theo {2})", "{1} (by {2})"},
+    {"form.no_such_post", "Không có chức vụ này, hoặc không còn ai giữ. Hãy chọn lại người ký.",
+     "There is no such post, or nobody holds it any longer. Choose who signs again."},
+    {"form.signs_nothing",
+     "{1} không có thẩm quyền ký văn bản với chức vụ này. Hãy chọn người đứng đầu, cấp phó hoặc trưởng đơn vị được giao "
+     "ký thừa lệnh.",
+     "{1} is not competent to sign in this post. Choose the head, a deputy, or the head of a unit who signs by order."},
     {NULL, NULL, NULL},
 };

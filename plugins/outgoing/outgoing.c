@@ -11,7 +11,7 @@
 #include "office/unit_entry.h"
 #include "office/work_entry.h"
 #include "outgoing/delivery.h"
-#include "outgoing/form_check.h"
+#include "outgoing/form_ask.h"
 #include "outgoing/issue_act.h"
 #include "outgoing/issue_limit.h"
 #include "outgoing/issue_settle.h"
@@ -71,6 +71,7 @@ static int start(struct cv_instance *instance, struct cv_error *reterr)
 	CV_HANDLER(name, Request, Reply)
 
 METHOD(check_process, outgoing_check_process, Congvan__CheckProcessRequest, Congvan__CheckProcessReply)
+METHOD(propose_signature, outgoing_propose_signature, Congvan__ProposeSignatureRequest, Congvan__ProposedSignature)
 METHOD(show_process, outgoing_show_process, Congvan__ShowProcessRequest, Congvan__ShowProcessReply)
 METHOD(report_delivery, outgoing_report_delivery, Congvan__DeliveryReport, Congvan__Empty)
 METHOD(list_deliveries, outgoing_list_deliveries, Congvan__ListDeliveriesRequest, Congvan__ListDeliveriesReply)
@@ -129,6 +130,8 @@ CV_PLUGIN(
 	/* clang-format off: one a line, so that lines are added side by side */
 	CV_METHOD(SERVICE, check_process, CV_METHOD_READ | CV_METHOD_OPERATOR, congvan__check_process_request,
 		  congvan__check_process_reply),
+	CV_METHOD(SERVICE, propose_signature, CV_METHOD_READ, congvan__propose_signature_request,
+		  congvan__proposed_signature),
 	CV_METHOD(SERVICE, show_process, CV_METHOD_READ | CV_METHOD_OPERATOR, congvan__show_process_request,
 		  congvan__show_process_reply),
 	CV_METHOD(SERVICE, retry_issue, 0, congvan__retry_issue_request, congvan__outgoing_view),
@@ -144,6 +147,7 @@ CV_PLUGIN(
     .routes = CV_LIST(
 	struct cv_route,
 	/* clang-format off: one a line, so that lines are added side by side */
+	{"GET", "/api/v1/outgoing-signatures/{post_id}", SERVICE, "propose_signature", 0, 0},
 	{"POST", "/api/v1/outgoing/{id}/issue/retry", SERVICE, "retry_issue", ACT, 0},
 	{"POST", "/api/v1/outgoing/{id}/issue/void", SERVICE, "void_issue", ACT, 0},
 	{"GET", "/api/v1/outgoing/{id}/deliveries", SERVICE, "list_deliveries", 0, 0},

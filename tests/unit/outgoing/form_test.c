@@ -508,7 +508,6 @@ static void what_may_be_is_not_found(void **state)
 	    {decision, titled},     {decision, unknown_post}, {letter, by_identifier},
 	    {decision, one_annex},  {decision, report},       {decision, courtesy},
 	    {decision, counted},    {copy, of_a_decree},      {letter, employment},
-	    {letter, employment},
 	};
 
 	(void)state;
