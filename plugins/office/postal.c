@@ -9,6 +9,22 @@ struct cv_key office_postal_key(struct cv_call *call, uint64_t line)
 	return cv_key(call, "register.postal", "i", line);
 }
 
+int office_postal_book(struct cv_txn *txn, struct cv_call *call, uint32_t year, Congvan__Register **ret)
+{
+	struct cv_key key =
+	    cv_key(call, "register.default", "wbi", year, (unsigned)CONGVAN__DIRECTION__DIRECTION_POSTAL, (uint64_t)0);
+	Congvan__Register *book = NULL;
+	int error = cv_txn_get(txn, key, &congvan__register__descriptor, &book);
+
+	*ret = NULL;
+	if (!error && book)
+		error = cv_txn_get(txn, cv_key(call, "register.book", "i", book->id), &congvan__register__descriptor,
+				   &book);
+	if (!error && book && book->state == CONGVAN__REGISTER_STATE__REGISTER_OPEN)
+		*ret = book;
+	return error;
+}
+
 static int fill(struct cv_call *call, const Congvan__Register *book, const struct office_actor *by,
 		Congvan__PostalLine *line)
 {

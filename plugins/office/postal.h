@@ -33,6 +33,12 @@
 int office_postal_add(struct cv_txn *txn, struct cv_call *call, const Congvan__Register *book,
 		      const struct office_actor *by, Congvan__PostalLine *line);
 
+/*
+ * The agency's postal book of a year, checked by the commit. *ret NULL: it keeps none, or has closed it; then nobody
+ * enters lines but by hand.
+ */
+int office_postal_book(struct cv_txn *txn, struct cv_call *call, uint32_t year, Congvan__Register **ret);
+
 struct cv_key office_postal_key(struct cv_call *call, uint64_t line);
 
 #endif

@@ -8,6 +8,7 @@
 
 #include "office/moment.h"
 #include "outgoing/delivery.h"
+#include "outgoing/delivery_post.h"
 
 #define STATE(name) CONGVAN__DELIVERY_STATE__DELIVERY_##name
 
@@ -228,6 +229,10 @@ int outgoing_note_delivery(struct cv_call *call, const Congvan__NoteDeliveryRequ
 	error = outgoing_delivery_tell(call, acting.delivery, &told, &effect);
 	if (!error && effect != OUTGOING_MOVE)
 		error = cv_fail(call, CV_CONFLICT, "delivery.not_now", NULL);
+	if (!error && told.state == STATE(SENT))
+		error = outgoing_delivery_posted(
+		    acting.txn, call,
+		    &(struct outgoing_posting){&acting.me, acting.document, acting.recipient, acting.delivery, &told});
 	return error ? error : finish(&acting, reply);
 }
 

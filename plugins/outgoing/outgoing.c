@@ -6,6 +6,7 @@
 #include "office/access.h"
 #include "office/book.h"
 #include "office/calendar_agency.h"
+#include "office/postal.h"
 #include "office/sheet.h"
 #include "office/texts.h"
 #include "office/unit_entry.h"
@@ -111,7 +112,7 @@ CV_PLUGIN(
 	{CV_GRANT_READ, 0, "incoming.flow"}, {CV_GRANT_BLOB_READ, 0, NULL}, {CV_GRANT_BLOB_CLAIM, 0, NULL},
 	{CV_GRANT_FILES, 0, "document_types"}, {CV_GRANT_FILES, 0, "process"}, {CV_GRANT_FILES, 0, "calendar"},
 	{CV_GRANT_FILES, 0, "form"},
-	OFFICE_SHEET_GRANTS, OFFICE_ACCESS_GRANTS, OFFICE_CALENDAR_GRANTS, OFFICE_BOOK_GRANTS, OFFICE_WORK_GRANTS,
+	OFFICE_SHEET_GRANTS, OFFICE_ACCESS_GRANTS, OFFICE_CALENDAR_GRANTS, OFFICE_BOOK_GRANTS, OFFICE_POSTAL_GRANTS, OFFICE_WORK_GRANTS,
 	OFFICE_UNIT_GRANTS
 	/* clang-format on */
 	),

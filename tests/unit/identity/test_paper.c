@@ -4,6 +4,7 @@
 
 #include <office/book.h>
 #include <office/moment.h>
+#include <office/postal.h>
 
 #include "congvan/identity.pb-c.h"
 #include "printed.h"
@@ -38,6 +39,38 @@ static void says(const char *text)
 	if (!strstr(printed_text(), text))
 		fail_msg("\"%s\" is not in:\n%s", text, printed_text());
 }
+
+/* ---- a plugin that sends by post ---- */
+
+/* The request is the line, with the id of its delivery. */
+static int deliver(struct cv_call *call, const Congvan__PostalLine *request, Congvan__Empty *reply)
+{
+	struct cv_txn *txn = cv_txn_begin(call);
+	Congvan__PostalLine *line = cv_new(call, &congvan__postal_line__descriptor);
+	Congvan__Register *book;
+	int error = office_postal_book(txn, call, 2026, &book);
+
+	(void)reply;
+	if (error || !book || !line)
+		return error ? error : cv_fail(call, CV_CONFLICT, "book.no_default", "2026", NULL);
+	CV_SET(line, id, request->id);
+	line->day = request->day;
+	line->code = request->code;
+	line->destination = request->destination;
+	error = office_postal_add(txn, call, book, NULL, line);
+	return error ? error : cv_txn_commit(txn);
+}
+CV_HANDLER(deliver, Congvan__PostalLine, Congvan__Empty)
+
+static const struct cv_plugin sender = {
+    .magic = CV_PLUGIN_MAGIC,
+    .size = sizeof(sender),
+    .name = "sender",
+    .version = "1.0.0",
+    .provides = CV_LIST(struct cv_service_ref, {"sender", 1, 0}),
+    .grants = CV_LIST(struct cv_grant, OFFICE_BOOK_GRANTS, OFFICE_POSTAL_GRANTS),
+    .methods = CV_LIST(struct cv_method, CV_METHOD("sender/1", deliver, 0, congvan__postal_line, congvan__empty)),
+};
 
 /* ---- the outgoing register ---- */
 
@@ -316,6 +349,37 @@ static void test_mistakes_in_a_line_are_named(void **state)
 	assert_string_equal(books_reason(fake), "book.closed");
 }
 
+static void test_a_delivery_that_is_told_twice_is_entered_once(void **state)
+{
+	struct fakehost *fake = *state;
+	Congvan__PostalLine line = envelope("05/QĐ-SYT", "Bộ Y tế", 1), *kept;
+	uint64_t book;
+	Congvan__Empty *nothing;
+
+	fakehost_plugin(fake, &sender, NULL);
+	CV_SET(&line, id, 4711);
+	line.day = (char *)"2026-03-05";
+	/* Without a book there is nothing to enter in. */
+	assert_int_not_equal(
+	    fakehost_call(fake, "sender/1", "deliver", &line.base, &congvan__empty__descriptor, &nothing), 0);
+	book = make(fake, "BD", POSTAL);
+	for (size_t i = 0; i < 2; i++)
+		assert_int_equal(
+		    fakehost_call(fake, "sender/1", "deliver", &line.base, &congvan__empty__descriptor, &nothing), 0);
+	assert_int_equal(list(fake, book, NULL, NULL, 0, NULL)->n_lines, 1);
+	/* What people did with it since stays. */
+	assert_int_equal(receipt(fake, book, 4711, "Lê Văn Tám", NULL, &kept), 0);
+	assert_int_equal(fakehost_call(fake, "sender/1", "deliver", &line.base, &congvan__empty__descriptor, &nothing),
+			 0);
+	assert_string_equal(list(fake, book, NULL, NULL, 0, NULL)->lines[0]->signed_for, "Lê Văn Tám");
+	/* A day of another year does not belong there. */
+	CV_SET(&line, id, 4712);
+	line.day = (char *)"2025-12-31";
+	assert_int_not_equal(
+	    fakehost_call(fake, "sender/1", "deliver", &line.base, &congvan__empty__descriptor, &nothing), 0);
+	assert_string_equal(books_reason(fake), "book.wrong_year");
+}
+
 /* NĐ 30/2020/NĐ-CP Đ18: the records clerk sends; a unit's clerk from the unit's own book. */
 static void test_who_may_enter_what_leaves(void **state)
 {
@@ -490,6 +554,7 @@ int main(void)
 	    TEST(test_a_days_envelopes_by_destination),
 	    TEST(test_lines_are_listed_in_pages_by_days),
 	    TEST(test_mistakes_in_a_line_are_named),
+	    TEST(test_a_delivery_that_is_told_twice_is_entered_once),
 	    TEST(test_who_may_enter_what_leaves),
 	    TEST(test_a_record_copy_is_lent_once_and_comes_back),
 	    TEST(test_mistakes_in_a_loan_are_named),

@@ -455,6 +455,59 @@ static void paper_is_noted_by_hand(void **state)
 	assert_int_equal(delivery_of(desk, 1)->n_steps, 2);
 }
 
+#define POSTAL_BOOK UINT64_C(310)
+
+static void put_postal_book(struct desk *desk, Congvan__RegisterState open)
+{
+	Congvan__Register book = CONGVAN__REGISTER__INIT, by_default = CONGVAN__REGISTER__INIT;
+
+	CV_SET(&book, id, POSTAL_BOOK);
+	CV_SET(&book, direction, CONGVAN__DIRECTION__DIRECTION_POSTAL);
+	CV_SET(&book, year, 2026);
+	CV_SET(&book, state, open);
+	fakehost_put(desk->fake, FAKEHOST_AGENCY, "register.book", fakehost_body(desk->fake, "i", POSTAL_BOOK),
+		     &book.base);
+	CV_SET(&by_default, id, POSTAL_BOOK);
+	fakehost_put(
+	    desk->fake, FAKEHOST_AGENCY, "register.default",
+	    fakehost_body(desk->fake, "wbi", 2026u, (unsigned)CONGVAN__DIRECTION__DIRECTION_POSTAL, UINT64_C(0)),
+	    &by_default.base);
+}
+
+/* NĐ 30/2020/NĐ-CP PL IV: what is sent on paper stands in the postal book, each delivery once. */
+static void what_leaves_on_paper_stands_in_the_postal_book(void **state)
+{
+	struct desk *desk = *state;
+	uint64_t id = put_delivery(desk, 1, CHANNEL(PAPER), STATE(WAITING));
+	uint64_t before = put_delivery(desk, 2, CHANNEL(PAPER), STATE(WAITING));
+	const Congvan__PostalLine *line;
+
+	become(desk, CLERK);
+	put_postal_book(desk, CONGVAN__REGISTER_STATE__REGISTER_CLOSED);
+	assert_int_equal(note(desk, before, STATE(SENT), NULL), 0);
+	assert_int_equal(fakehost_count(desk->fake, FAKEHOST_AGENCY, "register.postal"), 0);
+	put_postal_book(desk, CONGVAN__REGISTER_STATE__REGISTER_OPEN);
+	assert_int_equal(note(desk, id, STATE(SENT), NULL), 0);
+	line = fakehost_record(desk->fake, FAKEHOST_AGENCY, "register.postal", fakehost_body(desk->fake, "i", id),
+			       &congvan__postal_line__descriptor);
+	assert_non_null(line);
+	assert_int_equal(line->register_id, POSTAL_BOOK);
+	assert_int_equal(line->document_id, DOCUMENT);
+	assert_string_equal(line->day, "2026-03-05");
+	assert_string_equal(line->postmark, "RR123456789VN");
+	assert_int_equal(line->entered_by->person_id, CLERK);
+	assert_int_equal(line->envelopes, 1);
+	assert_string_equal(line->code, "05/SYT-NVY");
+	assert_string_equal(line->destination, "Bộ Y tế");
+	/* It came back, and leaves once more: another delivery, and another envelope. */
+	assert_int_equal(note(desk, id, STATE(REFUSED), "sai địa chỉ"), 0);
+	assert_int_equal(retry(desk, id, CHANNEL(PAPER)), 0);
+	id = delivery_of(desk, 1)->followed_by;
+	assert_int_equal(note(desk, id, STATE(SENT), NULL), 0);
+	assert_int_equal(fakehost_count(desk->fake, FAKEHOST_AGENCY, "register.postal"), 2);
+	assert_int_equal(fakehost_count(desk->fake, FAKEHOST_AGENCY, "register.postal_day"), 2);
+}
+
 static void only_the_clerk_acts_and_only_on_paper_by_hand(void **state)
 {
 	static const enum agency_person others[] = {HEAD, CHIEF, MEDICAL_SPECIALIST, ADMINISTRATOR, SECRETARY};
@@ -625,6 +678,7 @@ int main(void)
 	    TEST(a_channel_can_not_tell_what_people_do),
 	    TEST(long_reasons_are_shortened_and_old_steps_go),
 	    TEST(paper_is_noted_by_hand),
+	    TEST(what_leaves_on_paper_stands_in_the_postal_book),
 	    TEST(only_the_clerk_acts_and_only_on_paper_by_hand),
 	    TEST(what_failed_is_sent_again_under_its_id),
 	    TEST(what_was_refused_is_sent_again_as_another),
