@@ -231,6 +231,16 @@ int office_case_commit(struct office_case *kase, ProtobufCMessage *reply);
 /* Writes everything into the transaction, which may be about several documents and is not committed. */
 int office_case_write(struct office_case *kase);
 
+/* ---- opening ---- */
+
+/*
+ * Marks the flows of the caller as read: nothing else of the document changes, so it stays unchecked and unwritten, and
+ * many readers never get in each other's way. *ret_changed false: they were read before.
+ */
+int office_case_mark_read(struct office_case *kase, bool *ret_changed);
+/* Writes what was marked, with an event, and commits. */
+int office_case_commit_read(struct office_case *kase, const char *topic, const ProtobufCMessage *viewed);
+
 /* ---- showing ---- */
 
 /* Fills the answer of a case that was read. */

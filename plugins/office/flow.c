@@ -270,6 +270,16 @@ int office_flow_forward(struct office_flows *flows, uint64_t id)
 	return error;
 }
 
+int office_flow_touch(struct office_flows *flows, uint64_t id)
+{
+	struct office_flow *flow = office_flows_find(flows, id);
+	int error = flow ? office_flow_edit(flows, flow) : -EPERM;
+
+	if (!error)
+		CV_SET(flow->now, revision, flow->now->revision + 1);
+	return error;
+}
+
 static int keep_holder(struct cv_call *call, Congvan__ReceivingFlow *flow)
 {
 	Congvan__Holding *holding = cv_new(call, &congvan__holding__descriptor);

@@ -84,6 +84,9 @@ int office_flow_set_deadline(struct office_flows *flows, uint64_t id, Congvan__D
 /* No deadline any more; its revision stays. */
 int office_flow_clear_deadline(struct office_flows *flows, uint64_t id);
 
+/* What its receiver has before them is another thing now: its revision rises. */
+int office_flow_touch(struct office_flows *flows, uint64_t id);
+
 /* A new flow, to do from now on. *ret lies in the arena. -E2BIG past OFFICE_FLOWS_MAX. */
 int office_flow_create(struct office_flows *flows, const struct office_flow_spec *spec, Congvan__ReceivingFlow **ret);
 

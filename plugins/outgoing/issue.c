@@ -7,6 +7,7 @@
 #include "office/moment.h"
 #include "office/notation.h"
 #include "office/notation_parts.h"
+#include "outgoing/document.h"
 #include "outgoing/process.h"
 #include "outgoing/step.h"
 
@@ -27,7 +28,7 @@ int outgoing_issue_load(struct cv_txn *txn, struct cv_call *call, uint64_t id, C
 int outgoing_issue_put(struct cv_txn *txn, struct cv_call *call, Congvan__OutgoingDocument *document)
 {
 	CV_SET(document, revision, document->revision + 1);
-	return cv_txn_put(txn, cv_key(call, OUTGOING_DOCUMENT, "i", document->id), &document->base);
+	return outgoing_document_put(txn, call, document);
 }
 
 const char *outgoing_state_of(const struct office_process *process, const char *stage)

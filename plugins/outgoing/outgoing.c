@@ -71,6 +71,13 @@ static int start(struct cv_instance *instance, struct cv_error *reterr)
 	}                                                                                                              \
 	CV_HANDLER(name, Request, Reply)
 
+METHOD(create, outgoing_create, Congvan__CreateDraftRequest, Congvan__OutgoingView)
+METHOD(revise, outgoing_revise, Congvan__ReviseDraftRequest, Congvan__OutgoingView)
+METHOD(get, outgoing_get, Congvan__GetOutgoingRequest, Congvan__OutgoingView)
+METHOD(list, outgoing_list, Congvan__ListOutgoingRequest, Congvan__ListOutgoingReply)
+METHOD(get_file, outgoing_get_file, Congvan__GetOutgoingFileRequest, Congvan__Empty)
+METHOD(act, outgoing_act, Congvan__OutgoingActRequest, Congvan__OutgoingView)
+METHOD(open_document, outgoing_open, Congvan__GetOutgoingRequest, Congvan__OutgoingView)
 METHOD(check_process, outgoing_check_process, Congvan__CheckProcessRequest, Congvan__CheckProcessReply)
 METHOD(propose_signature, outgoing_propose_signature, Congvan__ProposeSignatureRequest, Congvan__ProposedSignature)
 METHOD(show_process, outgoing_show_process, Congvan__ShowProcessRequest, Congvan__ShowProcessReply)
@@ -103,16 +110,35 @@ CV_PLUGIN(
 		     {"print", 1, 1}, {"pdf", 1, 1}, {"signing", 1, 1}, {"trust", 1, 1}),
     .grants = CV_LIST(
 	struct cv_grant,
-	/* clang-format off: one a line, so that lines are added side by side */
-	{CV_GRANT_OWN, 0, OUTGOING_DOCUMENT}, {CV_GRANT_OWN, 0, OUTGOING_VERSION}, {CV_GRANT_OWN, 0, OUTGOING_FLOW},
-	{CV_GRANT_OWN, 0, OUTGOING_ACT}, {CV_GRANT_OWN, 0, OUTGOING_RECIPIENT}, {CV_GRANT_OWN, 0, OUTGOING_DELIVERY},
-	{CV_GRANT_OWN, 0, OUTGOING_BY_CODE}, {CV_GRANT_OWN, 0, OUTGOING_BY_DAY}, {CV_GRANT_OWN, 0, OUTGOING_BY_PERSON},
-	{CV_GRANT_OWN, 0, OUTGOING_ANSWERS}, {CV_GRANT_OWN, 0, OUTGOING_LOG}, {CV_GRANT_OWN, 0, OUTGOING_PROCESS},
-	{CV_GRANT_OWN, 0, OUTGOING_CHOICE}, {CV_GRANT_READ, 0, "incoming.document"},
-	{CV_GRANT_READ, 0, "incoming.flow"}, {CV_GRANT_BLOB_READ, 0, NULL}, {CV_GRANT_BLOB_CLAIM, 0, NULL},
-	{CV_GRANT_FILES, 0, "document_types"}, {CV_GRANT_FILES, 0, "process"}, {CV_GRANT_FILES, 0, "calendar"},
+	/* one a line, so that lines are added side by side */
+	/* clang-format off */
+	{CV_GRANT_OWN, 0, OUTGOING_DOCUMENT},
+	{CV_GRANT_OWN, 0, OUTGOING_VERSION},
+	{CV_GRANT_OWN, 0, OUTGOING_FLOW},
+	{CV_GRANT_OWN, 0, OUTGOING_ACT},
+	{CV_GRANT_OWN, 0, OUTGOING_RECIPIENT},
+	{CV_GRANT_OWN, 0, OUTGOING_DELIVERY},
+	{CV_GRANT_OWN, 0, OUTGOING_BY_CODE},
+	{CV_GRANT_OWN, 0, OUTGOING_BY_DAY},
+	{CV_GRANT_OWN, 0, OUTGOING_BY_PERSON},
+	{CV_GRANT_OWN, 0, OUTGOING_ANSWERS},
+	{CV_GRANT_OWN, 0, OUTGOING_LOG},
+	{CV_GRANT_OWN, 0, OUTGOING_PROCESS},
+	{CV_GRANT_OWN, 0, OUTGOING_CHOICE},
+	{CV_GRANT_READ, 0, "incoming.document"},
+	{CV_GRANT_READ, 0, "incoming.flow"},
+	{CV_GRANT_BLOB_READ, 0, NULL},
+	{CV_GRANT_BLOB_CLAIM, 0, NULL},
+	{CV_GRANT_FILES, 0, "document_types"},
+	{CV_GRANT_FILES, 0, "process"},
+	{CV_GRANT_FILES, 0, "calendar"},
 	{CV_GRANT_FILES, 0, "form"},
-	OFFICE_SHEET_GRANTS, OFFICE_ACCESS_GRANTS, OFFICE_CALENDAR_GRANTS, OFFICE_BOOK_GRANTS, OFFICE_POSTAL_GRANTS, OFFICE_WORK_GRANTS,
+	OFFICE_SHEET_GRANTS,
+	OFFICE_ACCESS_GRANTS,
+	OFFICE_CALENDAR_GRANTS,
+	OFFICE_BOOK_GRANTS,
+	OFFICE_POSTAL_GRANTS,
+	OFFICE_WORK_GRANTS,
 	OFFICE_UNIT_GRANTS
 	/* clang-format on */
 	),
@@ -128,7 +154,15 @@ CV_PLUGIN(
 		      OUTGOING_CHANNELS_CONFIG),
     .methods = CV_LIST(
 	struct cv_method,
-	/* clang-format off: one a line, so that lines are added side by side */
+	/* one a line, so that lines are added side by side */
+	/* clang-format off */
+	CV_METHOD(SERVICE, create, 0, congvan__create_draft_request, congvan__outgoing_view),
+	CV_METHOD(SERVICE, revise, 0, congvan__revise_draft_request, congvan__outgoing_view),
+	CV_METHOD(SERVICE, get, CV_METHOD_READ, congvan__get_outgoing_request, congvan__outgoing_view),
+	CV_METHOD(SERVICE, list, CV_METHOD_READ, congvan__list_outgoing_request, congvan__list_outgoing_reply),
+	CV_METHOD(SERVICE, get_file, CV_METHOD_READ, congvan__get_outgoing_file_request, congvan__empty),
+	CV_METHOD(SERVICE, act, 0, congvan__outgoing_act_request, congvan__outgoing_view),
+	CV_METHOD_NAMED(SERVICE, "open", open_document, 0, congvan__get_outgoing_request, congvan__outgoing_view),
 	CV_METHOD(SERVICE, check_process, CV_METHOD_READ | CV_METHOD_OPERATOR, congvan__check_process_request,
 		  congvan__check_process_reply),
 	CV_METHOD(SERVICE, propose_signature, CV_METHOD_READ, congvan__propose_signature_request,
@@ -147,8 +181,16 @@ CV_PLUGIN(
 	),
     .routes = CV_LIST(
 	struct cv_route,
-	/* clang-format off: one a line, so that lines are added side by side */
+	/* one a line, so that lines are added side by side */
+	/* clang-format off */
 	{"GET", "/api/v1/outgoing-signatures/{post_id}", SERVICE, "propose_signature", 0, 0},
+	{"POST", "/api/v1/outgoing", SERVICE, "create", CV_ROUTE_KEY, 0},
+	{"GET", "/api/v1/outgoing", SERVICE, "list", 0, 0}, {"GET", "/api/v1/outgoing/{id}", SERVICE, "get", 0, 0},
+	{"PATCH", "/api/v1/outgoing/{id}", SERVICE, "revise", ACT, 0},
+	{"GET", "/api/v1/outgoing/{id}/versions/{number}/files/{file_id}", SERVICE, "get_file", 0, 0},
+	{"POST", "/api/v1/outgoing/{id}/open", SERVICE, "open", 0, 0},
+	/* Every action of the document's process: submit, approve_content, sign, return ... */
+	{"POST", "/api/v1/outgoing/{id}/{action}", SERVICE, "act", ACT, 0},
 	{"POST", "/api/v1/outgoing/{id}/issue/retry", SERVICE, "retry_issue", ACT, 0},
 	{"POST", "/api/v1/outgoing/{id}/issue/void", SERVICE, "void_issue", ACT, 0},
 	{"GET", "/api/v1/outgoing/{id}/deliveries", SERVICE, "list_deliveries", 0, 0},
@@ -158,7 +200,8 @@ CV_PLUGIN(
 	 CV_ROUTE_KEY, 0} /* clang-format on */
 	),
     .queues = CV_LIST(struct cv_queue,
-		      /* clang-format off: one a line, so that lines are added side by side */
+		      /* one a line, so that lines are added side by side */
+		      /* clang-format off */
 		      CV_QUEUE(OUTGOING_QUEUE_NUMBERS, outgoing_step_item, congvan__issue_step_item, STEP_QUEUE),
 		      CV_QUEUE(OUTGOING_QUEUE_SEALS, outgoing_step_item, congvan__issue_step_item, STEP_QUEUE),
 		      CV_QUEUE(OUTGOING_QUEUE_SENDING, outgoing_step_item, congvan__issue_step_item, STEP_QUEUE),

@@ -13,12 +13,13 @@
 
 #include <congvan/plugin.h>
 
+#include "congvan/identity.pb-c.h"
 #include "congvan/outgoing.pb-c.h"
 #include "office/calendar.h"
 #include "office/catalogue.h"
 #include "office/process_shelf.h"
-#include "outgoing/form_rules.h"
 #include "outgoing/dispatch.h"
+#include "outgoing/form_rules.h"
 
 /* Prefixes; their keys are laid out in proto/congvan/outgoing.proto. */
 #define OUTGOING_DOCUMENT "outgoing.document"
@@ -47,6 +48,13 @@ struct cv_instance {
 extern const struct cv_text outgoing_texts[];
 
 /* The methods, as proto/congvan/outgoing.proto describes them. */
+int outgoing_create(struct cv_call *call, const Congvan__CreateDraftRequest *request, Congvan__OutgoingView *reply);
+int outgoing_revise(struct cv_call *call, const Congvan__ReviseDraftRequest *request, Congvan__OutgoingView *reply);
+int outgoing_get(struct cv_call *call, const Congvan__GetOutgoingRequest *request, Congvan__OutgoingView *reply);
+int outgoing_list(struct cv_call *call, const Congvan__ListOutgoingRequest *request, Congvan__ListOutgoingReply *reply);
+int outgoing_get_file(struct cv_call *call, const Congvan__GetOutgoingFileRequest *request, Congvan__Empty *reply);
+int outgoing_act(struct cv_call *call, const Congvan__OutgoingActRequest *request, Congvan__OutgoingView *reply);
+int outgoing_open(struct cv_call *call, const Congvan__GetOutgoingRequest *request, Congvan__OutgoingView *reply);
 int outgoing_check_process(struct cv_call *call, const Congvan__CheckProcessRequest *request,
 			   Congvan__CheckProcessReply *reply);
 int outgoing_show_process(struct cv_call *call, const Congvan__ShowProcessRequest *request,

@@ -1,0 +1,47 @@
+/*
+ * A case of an outgoing document: what office/case.h says of every document, and what only outgoing ones have.
+ *
+ * Thread: the handler's. Memory: the call's arena. Results: 0, or what cv_fail() returned.
+ */
+#ifndef CONGVAN_OUTGOING_CASE_H
+#define CONGVAN_OUTGOING_CASE_H
+
+#include "office/case.h"
+#include "outgoing/outgoing.h"
+
+/* What a delegate does must be in the delegation's scope: office_in_scope() with this name. */
+#define OUTGOING_DRAFTING "draft"
+
+struct outgoing_case {
+	struct office_case base;
+	Congvan__OutgoingDocument *document; /* the case's own copy, to be changed */
+	Congvan__OutgoingVersion *version; /* written by this call, not put yet; NULL: none */
+	size_t endorsements_before; /* of the document, when it was read */
+};
+extern const struct office_case_kind outgoing_case_kind;
+
+/* Of a case of this kind. */
+static inline struct outgoing_case *outgoing_case_of(struct office_case *base)
+{
+	return (struct outgoing_case *)base;
+}
+
+/*
+ * Has somebody else had it before them already? Until then a draft is seen by those alone in whose flows it is,
+ * whatever their post sees otherwise.
+ */
+bool outgoing_case_shown(const struct outgoing_case *kase);
+
+/* For a view. CV_NOT_FOUND; CV_DENIED: it is not for the caller's eyes. */
+int outgoing_case_read(struct cv_call *call, uint64_t id, struct outgoing_case *ret);
+
+/*
+ * What counts of its endorsements now: a signature that is new sets the limit of its issue, and one that counts no more
+ * takes it away.
+ */
+int outgoing_case_weigh(struct outgoing_case *kase);
+
+/* Others have it before them from now on: the present version is never overwritten any more. */
+void outgoing_case_keep_version(struct outgoing_case *kase);
+
+#endif

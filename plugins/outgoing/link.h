@@ -1,0 +1,24 @@
+/*
+ * What a draft has to do with other documents: each link is filled in from the document that it names, which the caller
+ * must be allowed to see.
+ *
+ * Thread: the handler's. Memory: the call's arena. Results: 0, or what cv_fail() returned.
+ */
+#ifndef CONGVAN_OUTGOING_LINK_H
+#define CONGVAN_OUTGOING_LINK_H
+
+#include "outgoing/case.h"
+
+#define OUTGOING_LINKS_MAX 20u
+
+/* Reads links of a request into kase->document. Mistakes are noted by cv_field() below "/links". */
+int outgoing_links_read(struct outgoing_case *kase, Congvan__DocumentLink *const *said, size_t count);
+
+/* What a draft that answers says where nothing else was said: subject, type, addressee and recipient. */
+int outgoing_links_prefill(struct cv_call *call, const Congvan__OutgoingDocument *document,
+			   Congvan__OutgoingFields *fields);
+
+/* Index entries of a new draft. */
+int outgoing_links_put(struct outgoing_case *kase);
+
+#endif

@@ -1,0 +1,308 @@
+/* Lists of outgoing documents, newest first: by day, by code, or those that the caller is concerned with. */
+#include <errno.h>
+#include <string.h>
+
+#include "office/places.h"
+#include "office/reach.h"
+#include "outgoing/case.h"
+#include "outgoing/document.h"
+
+#define PAGE_DEFAULT 50u
+#define PAGE_MAX 200u
+#define DAYS_SHOWN 365 /* when nothing is asked for in particular */
+/* How far one call looks for what fits the filters; the cursor goes on from there. */
+#define ROWS_EXAMINED_MAX 20000u
+#define DOCUMENTS_READ_MAX 2000u
+#define WORDS_CHARS_MAX 200u
+
+struct wish {
+	const Congvan__ListOutgoingRequest *request;
+	struct office_actor me;
+	enum office_reach reach;
+	uint32_t limit;
+	int32_t from_day, to_day;
+	const char *type, *code, *words; /* search forms; NULL: any */
+	struct cv_bytes after;
+};
+
+/* ---- what is asked for ---- */
+
+static void read_day(struct cv_call *call, const char *text, const char *pointer, int32_t *day)
+{
+	if (text && *text && !cv_day_parse(text, day))
+		cv_field(call, pointer, "field.bad_date", NULL);
+}
+
+static bool says_something(const char *text)
+{
+	return text && *text;
+}
+
+static bool has_filter(const Congvan__ListOutgoingRequest *request)
+{
+	return says_something(request->code) || says_something(request->document_type) ||
+	       says_something(request->words) || says_something(request->to) || request->has_state ||
+	       request->has_unit_id || request->has_holder_id || request->has_urgency;
+}
+
+static void read_days(struct cv_call *call, struct wish *wish)
+{
+	const Congvan__ListOutgoingRequest *request = wish->request;
+
+	wish->to_day = cv_day_of_ms(call->now_ms);
+	wish->from_day = has_filter(request) ? 0 : wish->to_day - DAYS_SHOWN;
+	read_day(call, request->from, "/from", &wish->from_day);
+	read_day(call, request->to, "/to", &wish->to_day);
+	if (wish->from_day < 0)
+		wish->from_day = 0;
+	if (wish->to_day < wish->from_day)
+		cv_field(call, "/to", "outgoing.days_reversed", NULL);
+}
+
+static int read_wish(struct cv_call *call, const Congvan__ListOutgoingRequest *request, struct wish *ret)
+{
+	int error;
+
+	ret->request = request;
+	ret->limit = request->has_limit ? request->limit : PAGE_DEFAULT;
+	if (ret->limit < 1 || ret->limit > PAGE_MAX)
+		cv_field(call, "/limit", "field.out_of_range", "1", cv_printf(call, "%u", PAGE_MAX), NULL);
+	read_days(call, ret);
+	if (says_something(request->document_type))
+		ret->type = cv_text_fold(call, request->document_type);
+	if (says_something(request->code))
+		ret->code = outgoing_code_search(call, request->code);
+	if (request->words && cv_text_length(request->words) > WORDS_CHARS_MAX)
+		cv_field(call, "/words", "field.too_long", cv_printf(call, "%u", WORDS_CHARS_MAX), NULL);
+	else if (says_something(request->words))
+		ret->words = cv_text_fold(call, request->words);
+	error = cv_fields_ok(call);
+	if (!error && says_something(request->cursor))
+		error = cv_cursor_body(call, request->cursor, &ret->after);
+	/* A place is {day, id} by day and {id} by code: the cursor of the other kind of list does not fit. */
+	if (!error && ret->after.len && ret->after.len != (ret->code ? 8u : 12u))
+		error = cv_fail(call, CV_INVALID, "cursor.invalid", NULL);
+	return error;
+}
+
+/* ---- where to look ---- */
+
+static struct cv_bytes day_bytes(struct cv_call *call, int32_t day)
+{
+	return cv_key(call, OUTGOING_BY_DAY, "w", (uint32_t)day).body;
+}
+
+static int open_places(struct cv_call *call, const struct wish *wish, struct office_places *places)
+{
+	struct cv_bytes from = day_bytes(call, wish->from_day), to = day_bytes(call, wish->to_day + 1);
+	struct cv_bytes none = {NULL, 0};
+	int error;
+
+	office_places_init(places, call);
+	if (wish->code)
+		return office_places_add(places, cv_key(call, OUTGOING_BY_CODE, "s", wish->code), none, none,
+					 wish->after);
+	if (wish->reach == OFFICE_SEES_ALL)
+		return office_places_add(places, cv_key(call, OUTGOING_BY_DAY, NULL), from, to, wish->after);
+	error =
+	    office_places_add(places, cv_key(call, OUTGOING_BY_PERSON, "i", wish->me.person_id), from, to, wish->after);
+	for (size_t i = 0; i < wish->me.leader_count && !error; i++)
+		error = office_places_add(places, cv_key(call, OUTGOING_BY_PERSON, "i", wish->me.leader_ids[i]), from,
+					  to, wish->after);
+	return error;
+}
+
+/* ---- what fits ---- */
+
+static bool names(const uint64_t *ids, size_t count, uint64_t id)
+{
+	for (size_t i = 0; i < count; i++)
+		if (ids[i] == id)
+			return true;
+	return false;
+}
+
+/* Nobody else has had it before them yet: it is seen by whoever holds it. */
+static bool is_others_own(const struct wish *wish, const Congvan__OutgoingRow *row)
+{
+	if (!row->own || names(row->holder_ids, row->n_holder_ids, wish->me.person_id))
+		return false;
+	for (size_t i = 0; i < wish->me.leader_count; i++)
+		if (names(row->holder_ids, row->n_holder_ids, wish->me.leader_ids[i]))
+			return false;
+	return true;
+}
+
+static bool fits(const struct wish *wish, const Congvan__OutgoingRow *row)
+{
+	const Congvan__ListOutgoingRequest *request = wish->request;
+
+	return (!request->has_state || request->state == row->state) &&
+	       (!request->has_urgency || request->urgency == row->urgency) &&
+	       (!request->has_unit_id || (row->has_unit_id && request->unit_id == row->unit_id)) &&
+	       (!wish->type || (row->document_type && strcmp(row->document_type, wish->type) == 0)) &&
+	       (!request->has_holder_id || names(row->holder_ids, row->n_holder_ids, request->holder_id)) &&
+	       !is_others_own(wish, row);
+}
+
+/* By what stands in the index; an entry without a value says nothing. */
+static int row_fits(struct cv_call *call, const struct wish *wish, const struct cv_row *row, bool *ret)
+{
+	Congvan__OutgoingRow *filter;
+
+	*ret = true;
+	if (!row->value.len || wish->code)
+		return 0;
+	filter = cv_row_message(call, row, &congvan__outgoing_row__descriptor);
+	if (!filter)
+		return -EIO;
+	*ret = fits(wish, filter);
+	return 0;
+}
+
+/* A code is looked up among all documents: is this one of the caller's? */
+static int is_visible(struct cv_call *call, const struct wish *wish, const Congvan__OutgoingDocument *document,
+		      bool *ret)
+{
+	*ret = wish->reach == OFFICE_SEES_ALL || !wish->code;
+	for (size_t i = 0; !*ret && i <= wish->me.leader_count; i++) {
+		uint64_t person = i ? wish->me.leader_ids[i - 1] : wish->me.person_id;
+		struct cv_key key = outgoing_by_person_key(call, person, document);
+		struct cv_row *rows;
+		uint32_t count;
+		int error = cv_scan(call, key, cv_key_after(call, key), 1, CV_SCAN_KEYS, &rows, &count);
+
+		if (error)
+			return error;
+		*ret = count > 0;
+	}
+	return 0;
+}
+
+/* Every word of `words`, which is folded and parted by single blanks, occurs in the text. */
+static bool says(const char *words, const char *text)
+{
+	while (*words) {
+		size_t len = strcspn(words, " ");
+
+		if (!memmem(text, strlen(text), words, len))
+			return false;
+		words += len;
+		words += *words == ' ';
+	}
+	return true;
+}
+
+static int words_fit(struct cv_call *call, const char *words, const Congvan__OutgoingDocument *document, bool *ret)
+{
+	const char *text =
+	    cv_printf(call, "%s %s %s %s", document->subject ? document->subject : "",
+		      document->code_notation ? document->code_notation : "",
+		      document->unit_name ? document->unit_name : "", document->author ? document->author->name : "");
+
+	text = text ? cv_text_fold(call, text) : NULL;
+	if (!text)
+		return -ENOMEM;
+	*ret = says(words, text);
+	return 0;
+}
+
+static int document_fits(struct cv_call *call, const struct wish *wish, const Congvan__OutgoingDocument *document,
+			 bool *ret)
+{
+	const Congvan__OutgoingRow *row = outgoing_row(call, document);
+	int64_t day = outgoing_day(document);
+	int error = 0;
+
+	if (!row)
+		return -ENOMEM;
+	*ret = day >= wish->from_day && day <= wish->to_day && fits(wish, row);
+	if (*ret && wish->words)
+		error = words_fit(call, wish->words, document, ret);
+	return !error && *ret ? is_visible(call, wish, document, ret) : error;
+}
+
+/* ---- the page ---- */
+
+static int add_document(struct cv_call *call, const struct wish *wish, uint64_t id, Congvan__ListOutgoingReply *reply)
+{
+	Congvan__OutgoingDocument *document;
+	bool good;
+	int error = cv_get(call, outgoing_document_key(call, id), &congvan__outgoing_document__descriptor, &document);
+
+	if (error || !document)
+		return error;
+	error = document_fits(call, wish, document, &good);
+	if (error || !good)
+		return error;
+	document = outgoing_document_shown(call, document);
+	return document ? cv_append(call, &reply->documents, &reply->n_documents, document) : -ENOMEM;
+}
+
+static int read_page(struct cv_call *call, const struct wish *wish, struct office_places *places,
+		     Congvan__ListOutgoingReply *reply)
+{
+	uint32_t examined = 0, documents = 0;
+	struct cv_bytes last = {NULL, 0};
+	struct office_listed place;
+	int found;
+
+	while ((found = office_places_next(places, &place)) == 1) {
+		bool good;
+		int error;
+
+		if (reply->n_documents == wish->limit || examined++ == ROWS_EXAMINED_MAX ||
+		    documents == DOCUMENTS_READ_MAX) {
+			reply->next_cursor = cv_cursor(call, last);
+			return reply->next_cursor ? 0 : -ENOMEM;
+		}
+		last = place.place;
+		error = row_fits(call, wish, place.row, &good);
+		if (!error && good) {
+			documents++;
+			error = add_document(call, wish, place.document_id, reply);
+		}
+		if (error)
+			return error;
+	}
+	return found;
+}
+
+static int offer_drafting(struct cv_call *call, const struct office_process *process, const struct wish *wish,
+			  Congvan__ListOutgoingReply *reply)
+{
+	static const struct office_label label = {"Soạn văn bản đi", "Draft a document"};
+	Congvan__ActionOffer *offer;
+
+	if (!office_may_begin(process, &wish->me) ||
+	    !office_in_scope(&wish->me, process->kind->name, OUTGOING_DRAFTING))
+		return 0;
+	offer = cv_new(call, &congvan__action_offer__descriptor);
+	if (!offer)
+		return -ENOMEM;
+	offer->name = cv_strdup(call, "create");
+	offer->label = office_label_message(call, &label);
+	return offer->name && offer->label ? cv_append(call, &reply->actions, &reply->n_actions, offer) : -ENOMEM;
+}
+
+int outgoing_list(struct cv_call *call, const Congvan__ListOutgoingRequest *request, Congvan__ListOutgoingReply *reply)
+{
+	struct office_places *places = cv_alloc(call, sizeof(*places));
+	const struct office_process *process;
+	struct wish wish = {0};
+	int error = places ? office_actor_of_call(call, &wish.me) : -ENOMEM;
+
+	if (!error)
+		error = office_shelf_current(call->instance->shelf, call, &process);
+	if (error)
+		return error;
+	wish.reach = office_reach_of(process, &wish.me);
+	if (wish.reach == OFFICE_SEES_NONE)
+		return cv_fail(call, CV_DENIED, "outgoing.sees_none", NULL);
+	error = read_wish(call, request, &wish);
+	if (!error)
+		error = open_places(call, &wish, places);
+	if (!error)
+		error = offer_drafting(call, process, &wish, reply);
+	return error ? error : read_page(call, &wish, places, reply);
+}

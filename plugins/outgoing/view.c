@@ -1,0 +1,122 @@
+#include "outgoing/view.h"
+
+#include <errno.h>
+
+#include "office/offer.h"
+#include "outgoing/document.h"
+#include "outgoing/issue_rights.h"
+#include "outgoing/recipient.h"
+#include "outgoing/version.h"
+
+/* ---- versions ---- */
+
+static const Congvan__OutgoingVersion *numbered(const Congvan__OutgoingView *reply, uint32_t number)
+{
+	for (size_t i = 0; i < reply->n_versions; i++)
+		if (reply->versions[i]->number == number)
+			return reply->versions[i];
+	return NULL;
+}
+
+/* The version that this call wrote is not in the store yet. */
+static int add_versions(const struct outgoing_case *kase, Congvan__OutgoingView *reply)
+{
+	struct cv_call *call = kase->base.call;
+	Congvan__OutgoingVersion **stored;
+	size_t count;
+	int error = outgoing_versions(call, kase->base.id, &stored, &count);
+
+	if (!error && kase->version)
+		error = cv_append(call, &reply->versions, &reply->n_versions, kase->version);
+	for (size_t i = 0; i < count && !error; i++)
+		if (!kase->version || stored[i]->number != kase->version->number)
+			error = cv_append(call, &reply->versions, &reply->n_versions, stored[i]);
+	return error;
+}
+
+/* What those compare with who had an earlier one before them. */
+static int add_differences(const struct outgoing_case *kase, Congvan__OutgoingView *reply)
+{
+	const Congvan__OutgoingDocument *document = kase->document;
+	uint32_t since =
+	    document->submitted_version < document->version ? document->submitted_version : document->compared_version;
+	const Congvan__OutgoingVersion *before = numbered(reply, since), *now = numbered(reply, document->version);
+
+	if (!before || !now || before == now)
+		return 0;
+	return outgoing_differences(kase->base.call, before, now, &reply->differences, &reply->n_differences);
+}
+
+/* Downloads go through the document: nobody learns digests of files. */
+static int hide_digests(struct cv_call *call, Congvan__OutgoingView *reply)
+{
+	for (size_t i = 0; i < reply->n_versions; i++) {
+		Congvan__OutgoingVersion *shown = cv_alloc(call, sizeof(*shown));
+
+		if (!shown)
+			return -ENOMEM;
+		*shown = *reply->versions[i];
+		shown->files = outgoing_files_shown(call, shown->files, shown->n_files);
+		if (!shown->files)
+			return -ENOMEM;
+		reply->versions[i] = shown;
+	}
+	return 0;
+}
+
+/* ---- all ---- */
+
+static int add_actions(struct outgoing_case *kase, Congvan__OutgoingView *reply)
+{
+	struct office_case *base = &kase->base;
+	int error = office_case_offers(base, &reply->actions, &reply->n_actions);
+
+	if (!error)
+		error =
+		    outgoing_issue_offers(base->call, &base->me, kase->document, &reply->actions, &reply->n_actions);
+	if (!error && base->txn && !base->is_new && base->flow_id)
+		error = office_undo_offer(base, &reply->undo);
+	return error;
+}
+
+int outgoing_view(struct office_case *base, Congvan__Act **stored, size_t stored_count, ProtobufCMessage *message)
+{
+	struct outgoing_case *kase = outgoing_case_of(base);
+	Congvan__OutgoingView *reply = (Congvan__OutgoingView *)(void *)message;
+	int error;
+
+	reply->document = outgoing_document_shown(base->call, kase->document);
+	if (!reply->document)
+		return -ENOMEM;
+	error = office_case_flows(base, &reply->flows, &reply->n_flows);
+	if (!error)
+		error = office_case_timeline(base, stored, stored_count, &reply->timeline, &reply->n_timeline);
+	if (!error)
+		error = add_versions(kase, reply);
+	if (!error)
+		error = add_differences(kase, reply);
+	if (!error)
+		error = hide_digests(base->call, reply);
+	if (!error)
+		error = add_actions(kase, reply);
+	if (!error) /* those of this call's commit are in the next answer */
+		error = outgoing_recipients_load(base->call, base->id, &reply->recipients, &reply->n_recipients);
+	if (error)
+		return error;
+	cv_http_etag(base->call, office_case_revision(base, kase->document->revision));
+	return 0;
+}
+
+int outgoing_get(struct cv_call *call, const Congvan__GetOutgoingRequest *request, Congvan__OutgoingView *reply)
+{
+	Congvan__OutgoingViewed *viewed = cv_new(call, &congvan__outgoing_viewed__descriptor);
+	struct outgoing_case kase;
+	int error = viewed ? outgoing_case_read(call, request->id, &kase) : -ENOMEM;
+
+	if (!error)
+		error = office_case_show(&kase.base, &reply->base);
+	if (error)
+		return error;
+	CV_SET(viewed, document_id, request->id);
+	return cv_note(call, "outgoing.viewed", request->id, &viewed->base);
+}
