@@ -53,8 +53,11 @@ unsigned outgoing_delivery_acts(const Congvan__OutgoingDelivery *delivery)
 {
 	if (delivery->followed_by || delivery->state < STATE(WAITING) || delivery->state > STATE(DROPPED))
 		return 0;
-	return delivery->channel == CONGVAN__CHANNEL__CHANNEL_PAPER ? acts[delivery->state].paper
-								    : acts[delivery->state].channel;
+	if (delivery->channel != CONGVAN__CHANNEL__CHANNEL_PAPER)
+		return acts[delivery->state].channel;
+	/* Paper is not sent before the document is ready to leave. */
+	return delivery->ordered_at ? acts[delivery->state].paper
+				    : acts[delivery->state].paper & ~(unsigned)OUTGOING_DELIVERY_NOTE;
 }
 
 static const struct {
@@ -238,6 +241,15 @@ int outgoing_note_delivery(struct cv_call *call, const Congvan__NoteDeliveryRequ
 
 /* ---- again ---- */
 
+/* Before the document leaves nothing is ordered: the step of sending does so for all that waits. */
+static int order_anew(struct acting *acting, Congvan__OutgoingDelivery *delivery)
+{
+	if (!acting->document->issued_at)
+		return 0;
+	return outgoing_order_put(acting->txn, acting->call, acting->document, acting->recipient, delivery,
+				  CONGVAN__DISPATCH_KIND__DISPATCH_NEW, NULL);
+}
+
 /* It never got there, so that it is the same delivery: the channel knows it by its id. */
 static int repeat(struct acting *acting)
 {
@@ -245,8 +257,7 @@ static int repeat(struct acting *acting)
 	int error = outgoing_delivery_set(acting->call, acting->delivery, &told);
 
 	if (!error)
-		error = outgoing_order_put(acting->txn, acting->call, acting->document, acting->recipient,
-					   acting->delivery, CONGVAN__DISPATCH_KIND__DISPATCH_NEW, NULL);
+		error = order_anew(acting, acting->delivery);
 	return error;
 }
 
@@ -261,8 +272,7 @@ static int another(struct acting *acting, Congvan__Channel channel)
 	CV_SET(acting->delivery, followed_by, delivery->id);
 	error = outgoing_delivery_set(acting->call, delivery, &told);
 	if (!error)
-		error = outgoing_order_put(acting->txn, acting->call, acting->document, acting->recipient, delivery,
-					   CONGVAN__DISPATCH_KIND__DISPATCH_NEW, NULL);
+		error = order_anew(acting, delivery);
 	acting->delivery = delivery; /* what the event tells of: it waits, and nothing was before */
 	return error;
 }

@@ -92,12 +92,14 @@ static void what_is_not_to_be_told_does_nothing(void **state)
 struct desk {
 	struct fakehost *fake;
 	struct cv_instance instance;
+	bool unissued; /* the document has its number and has not left */
 	struct cv_call *reading; /* what is read of events lives in it */
 };
 
 static void put_document(struct desk *desk, const char *frozen)
 {
 	Congvan__OutgoingDocument document = CONGVAN__OUTGOING_DOCUMENT__INIT;
+	Google__Protobuf__Timestamp moment = GOOGLE__PROTOBUF__TIMESTAMP__INIT;
 	Congvan__FileRef file = CONGVAN__FILE_REF__INIT, *files[] = {&file};
 
 	CV_SET(&document, id, DOCUMENT);
@@ -106,6 +108,8 @@ static void put_document(struct desk *desk, const char *frozen)
 	document.issued_date = (char *)"2026-03-05";
 	document.subject = (char *)"V/v phòng, chống dịch";
 	document.issuing_organ = (char *)"Sở Y tế";
+	moment.seconds = TOLD_MS / 1000 - 90;
+	document.issued_at = desk->unissued ? NULL : &moment;
 	document.frozen_reason = (char *)(uintptr_t)frozen;
 	CV_SET(&file, id, 1);
 	file.name = (char *)"van-ban.pdf";
@@ -148,7 +152,7 @@ static uint64_t put_delivery(struct desk *desk, uint32_t place, Congvan__Channel
 	CV_SET(&delivery, channel, channel);
 	CV_SET(&delivery, state, state);
 	delivery.changed_at = &moment;
-	delivery.ordered_at = &moment;
+	delivery.ordered_at = desk->unissued ? NULL : &moment;
 	fakehost_put(desk->fake, FAKEHOST_AGENCY, OUTGOING_DELIVERY,
 		     fakehost_body(desk->fake, "i", (uint64_t)(700 + place)), &delivery.base);
 	CV_SET(&recipient, document_id, DOCUMENT);
@@ -594,6 +598,26 @@ static void taking_back_asks_the_channel_or_drops(void **state)
 	assert_int_equal(delivery_of(desk, 1)->state, STATE(RECALL_REFUSED));
 }
 
+/* Number and seal are not yet on it. */
+static void nothing_leaves_before_the_document_does(void **state)
+{
+	struct desk *desk = *state;
+	uint64_t paper, axis;
+
+	desk->unissued = true;
+	put_document(desk, NULL);
+	paper = put_delivery(desk, 1, CHANNEL(PAPER), STATE(WAITING));
+	axis = put_delivery(desk, 2, CHANNEL(AXIS), STATE(WAITING));
+	become(desk, CLERK);
+	assert_int_equal(note(desk, paper, STATE(SENT), NULL), -EEXIST);
+	assert_int_equal(take_back(desk, axis, "Bỏ nơi nhận"), 0);
+	assert_int_equal(delivery_of(desk, 2)->state, STATE(DROPPED));
+	assert_int_equal(retry(desk, axis, 0), 0);
+	assert_int_equal(recipient_of(desk, 2)->deliveries[1]->state, STATE(WAITING));
+	assert_null(recipient_of(desk, 2)->deliveries[1]->ordered_at);
+	assert_int_equal(count_events(desk, "outgoing.dispatch"), 0);
+}
+
 static void a_frozen_document_changes_no_more_by_hand(void **state)
 {
 	struct desk *desk = *state;
@@ -652,8 +676,10 @@ static void offers_follow_state_and_channel(void **state)
 	    {CHANNEL(AXIS), STATE(DROPPED), OUTGOING_DELIVERY_RETRY},
 	};
 	Congvan__OutgoingDelivery delivery = CONGVAN__OUTGOING_DELIVERY__INIT;
+	Google__Protobuf__Timestamp moment = GOOGLE__PROTOBUF__TIMESTAMP__INIT;
 
 	(void)state;
+	delivery.ordered_at = &moment;
 	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
 		CV_SET(&delivery, channel, lines[i].channel);
 		CV_SET(&delivery, state, lines[i].state);
@@ -683,6 +709,7 @@ int main(void)
 	    TEST(what_failed_is_sent_again_under_its_id),
 	    TEST(what_was_refused_is_sent_again_as_another),
 	    TEST(taking_back_asks_the_channel_or_drops),
+	    TEST(nothing_leaves_before_the_document_does),
 	    TEST(a_frozen_document_changes_no_more_by_hand),
 	    TEST(memory_that_runs_out_changes_nothing),
 	};
