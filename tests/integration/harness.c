@@ -77,13 +77,14 @@ static int write_config(struct harness *harness)
 		"store: {reserve: %s}\n"
 		"plugins:\n"
 		"  directory: %s\n"
-		"  enabled: [%s]\n"
+		"  enabled: [%s%s%s]\n"
 		"%s"
 		"  isolated: [%s]\n"
 		"  drain: %s\n"
 		"web: {listen: \"%s\"%s%s}\n%s",
 		harness->directory, harness->directory, *harness->reserve ? harness->reserve : "16 MiB",
 		harness->options.plugins ? harness->options.plugins : CONGVAN_BUILD_DIR "/plugins",
+		harness->options.more ? harness->options.more : "", harness->options.more ? ", " : "",
 		harness->options.enabled ? harness->options.enabled : OFFICE,
 		harness->options.enabled ? "" : "  privileged: [web, identity, transfer]\n",
 		harness->options.isolated ? harness->options.isolated : "",

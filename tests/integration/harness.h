@@ -20,6 +20,7 @@ struct harness_options {
 	const char *web; /* further members of the section `web` ("idle_timeout: 2 s"), or NULL */
 	const char *plugins; /* where they are, or NULL: those that were built */
 	const char *enabled; /* "echo, web" instead of the office's, or NULL; such a server has no demo agency */
+	const char *more; /* further ones beside the office's: "courier", or NULL */
 	const char *isolated; /* those of them that run in processes of their own, or NULL */
 	const char *drain; /* how long a plugin that was replaced may finish, "2 s", or NULL */
 	bool expect_failure; /* harness_start() does not wait for an answer */
