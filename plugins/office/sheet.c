@@ -160,6 +160,29 @@ int office_sheet_too_long(struct office_sheet *sheet)
 		       NULL);
 }
 
+/* All cells of a row as one text: a long list of cells is more fields than a message may have. */
+static int row_join(struct cv_call *call, Congvan__PrintRow *row)
+{
+	size_t len = row->n_cells;
+	char *at;
+
+	for (size_t i = 0; i < row->n_cells; i++)
+		len += strlen(row->cells[i]);
+	row->line = at = cv_alloc(call, len + 1);
+	if (!at)
+		return -ENOMEM;
+	for (size_t i = 0; i < row->n_cells; i++) {
+		if (i)
+			*at++ = OFFICE_SHEET_CELL_END;
+		for (const char *cell = row->cells[i]; *cell; cell++)
+			*at++ = *cell == OFFICE_SHEET_CELL_END ? ' ' : *cell;
+	}
+	*at = '\0';
+	row->cells = NULL;
+	row->n_cells = 0;
+	return 0;
+}
+
 int office_sheet_made(struct cv_call *call, const char *method, const ProtobufCMessage *request,
 		      Congvan__PrintFormat chosen, const char *name)
 {
@@ -186,5 +209,14 @@ int office_sheet_made(struct cv_call *call, const char *method, const ProtobufCM
 
 int office_sheet_send(struct office_sheet *sheet, const char *name)
 {
+	Congvan__PrintTableRequest *request = sheet->request;
+	int error = 0;
+
+	for (size_t i = 0; i < request->n_rows && !error; i++)
+		error = row_join(sheet->call, request->rows[i]);
+	if (error)
+		return error;
+	if (protobuf_c_message_get_packed_size(&request->base) > OFFICE_SHEET_BYTES_MAX)
+		return cv_fail(sheet->call, CV_TOO_LARGE, "sheet.too_large", NULL);
 	return office_sheet_made(sheet->call, "table", &sheet->request->base, sheet->request->format, name);
 }

@@ -12,6 +12,8 @@
 #include "congvan/print.pb-c.h"
 
 #define OFFICE_SHEET_ROWS_MAX 20000u /* as print/1 */
+#define OFFICE_SHEET_BYTES_MAX (CV_MESSAGE_MAX - 65536u) /* of all its texts, with room for the envelope */
+#define OFFICE_SHEET_CELL_END '\x1f' /* between the cells of a line, as print/1 */
 
 #define OFFICE_SHEET_GRANTS                                                                                            \
 	{                                                                                                              \
@@ -44,7 +46,8 @@ int office_sheet_too_long(struct office_sheet *sheet);
 int office_sheet_note(struct office_sheet *sheet, char *text);
 /* capacity: "NGƯỜI LẬP SỔ"; name NULL: none. */
 int office_sheet_signature(struct office_sheet *sheet, const char *capacity, const char *name);
-/* Has it printed and answers with the file. name: without an ending, "so-den-2026"; NULL: no memory for it, -ENOMEM. */
+/* Has it printed and answers with the file, or fails with CV_TOO_LARGE "sheet.too_large". name: without an ending,
+ * "so-den-2026"; NULL: no memory for it, -ENOMEM. */
 int office_sheet_send(struct office_sheet *sheet, const char *name);
 
 #endif

@@ -15,6 +15,8 @@ const struct cv_text office_texts[] = {
      "This is outside of what {1} has delegated to you."},
     {"sheet.denied", "Bạn không có quyền in danh mục này.", "You may not print this list."},
     {"sheet.format", "Chỉ in được dạng pdf, xlsx hoặc csv.", "Only pdf, xlsx and csv can be made."},
+    {"sheet.too_large", "Danh sách này lớn quá 8 MiB. Hãy chọn khoảng ngắn hơn.",
+     "This list is larger than 8 MiB. Choose a shorter range."},
     {"sheet.too_long", "Nhiều hơn {1} dòng. Hãy chọn khoảng ngắn hơn.",
      "There are more than {1} rows. Choose a shorter range."},
     {"calendar.bad_time", "Giờ ghi dạng 07:30, từ 00:00 đến 24:00.", "A time is written 07:30, from 00:00 to 24:00."},

@@ -19,6 +19,7 @@
 
 #define ROWS_MAX 20000u
 #define COLUMNS_MAX 20u
+#define CELL_END '\x1f' /* in a row's line */
 #define CELL_CHARS_MAX 4000u
 #define BLOCKS_MAX 500u
 #define LINES_MAX 40u
@@ -51,6 +52,36 @@ static void check_count(struct cv_call *call, const char *pointer, size_t count,
 {
 	if (count > most)
 		cv_field(call, pointer, "field.too_many", cv_printf(call, "%u", most), NULL);
+}
+
+/* A row whose cells came as one line gets them. */
+static int split_line(struct cv_call *call, Congvan__PrintRow *row)
+{
+	char *at = row->line;
+
+	row->cells = cv_alloc_array(call, COLUMNS_MAX, sizeof(*row->cells));
+	if (!row->cells)
+		return -ENOMEM;
+	row->n_cells = 0;
+	while (at && row->n_cells < COLUMNS_MAX) {
+		char *end = strchr(at, CELL_END);
+
+		row->cells[row->n_cells++] = at;
+		if (end)
+			*end++ = '\0';
+		at = end;
+	}
+	return 0;
+}
+
+static int split_lines(struct cv_call *call, const Congvan__PrintTableRequest *request)
+{
+	int error = 0;
+
+	for (size_t i = 0; i < request->n_rows && i < ROWS_MAX && !error; i++)
+		if (request->rows[i]->line)
+			error = split_line(call, request->rows[i]);
+	return error;
 }
 
 static int check_table(struct cv_call *call, const Congvan__PrintTableRequest *request)
@@ -139,8 +170,10 @@ static int make_pdf(struct cv_call *call, draw_fn *draw, const void *request, bo
 static int table(struct cv_call *call, const Congvan__PrintTableRequest *request, Congvan__PrintReply *reply)
 {
 	struct output output;
-	int r = check_table(call, request);
+	int r = split_lines(call, request);
 
+	if (!r)
+		r = check_table(call, request);
 	if (r)
 		return r;
 	output_init(&output, call);

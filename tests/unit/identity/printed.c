@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <office/sheet.h>
+
 #include "congvan/print.pb-c.h"
 
 static char text[16384];
@@ -28,8 +30,8 @@ static int table(struct cv_call *call, const Congvan__PrintTableRequest *request
 	add("\n");
 	for (size_t i = 0; i < request->n_rows; i++) {
 		add("%s", request->rows[i]->void_ ? "x " : "");
-		for (size_t j = 0; j < request->rows[i]->n_cells; j++)
-			add("%s%s", j ? "|" : "", request->rows[i]->cells[j]);
+		for (const char *at = request->rows[i]->line; *at; at++)
+			add("%c", *at == OFFICE_SHEET_CELL_END ? '|' : *at);
 		add("\n");
 	}
 	for (size_t i = 0; i < request->n_notes; i++)

@@ -261,6 +261,26 @@ static void a_spreadsheet_keeps_numbers_and_days(void **state)
 	table_free(table);
 }
 
+/* A row's cells may come as one line; those that are missing are empty. */
+static void lines_are_rows(void **state)
+{
+	struct table *table = table_make(2);
+	const Congvan__PrintReply *reply;
+
+	table->rows[0].line = (char *)"2026-03-05\x1f"
+				      "12\x1f\x1fThư mời";
+	table->rows[1].line = (char *)"2026-03-06";
+	table->rows[0].n_cells = table->rows[1].n_cells = 0;
+	reply = print(*state, table, CONGVAN__PRINT_FORMAT__PRINT_CSV);
+	static const char expected[] =
+	    "\xEF\xBB\xBF\"Ngày đến\",\"Số đến\",\"Tác giả\",\"Tên loại và trích yếu nội dung\"\r\n"
+	    "\"2026-03-05\",\"12\",\"\",\"Thư mời\"\r\n"
+	    "\"2026-03-06\",\"\",\"\",\"\"\r\n";
+	assert_int_equal(reply->content.len, sizeof(expected) - 1);
+	assert_memory_equal(reply->content.data, expected, sizeof(expected) - 1);
+	table_free(table);
+}
+
 static void csv_is_what_the_standard_says(void **state)
 {
 	struct table *table = table_make(2);
@@ -349,6 +369,7 @@ int main(void)
 	    cmocka_unit_test(the_font_is_in_the_file),
 	    cmocka_unit_test(a_spreadsheet_keeps_numbers_and_days),
 	    cmocka_unit_test(csv_is_what_the_standard_says),
+	    cmocka_unit_test(lines_are_rows),
 	    cmocka_unit_test(a_cell_longer_than_a_page_is_cut),
 	    cmocka_unit_test(limits_are_named),
 	    cmocka_unit_test(a_form_has_its_lines),
