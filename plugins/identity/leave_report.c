@@ -79,14 +79,52 @@ int leave_report(struct cv_call *call, uint32_t agency, Congvan__Leave *record, 
 	return error;
 }
 
+/* ---- who reads it ---- */
+
+/* Counts, and no documents: they are not the administrator's to read. */
+static void hide_documents(Congvan__LeaveReport *reply)
+{
+	for (size_t i = 0; i < reply->n_kinds; i++)
+		reply->kinds[i]->n_items = 0;
+}
+
+/* What the leaver's account was is not the successor's to know. */
+static void hide_account(Congvan__LeaveReport *reply)
+{
+	reply->leave->has_sessions_ended = 0;
+	reply->leave->has_posts_ended = 0;
+	reply->leave->has_delegations_revoked = 0;
+}
+
+/* Does the present order of this person's leave name the caller, who acts for themself? *ret NULL: it does not. */
+static int find_as_successor(struct cv_call *call, const Congvan__GetLeaveRequest *request, Congvan__Leave **ret)
+{
+	const struct cv_caller *caller = &call->caller;
+	int error = 0;
+
+	*ret = NULL;
+	if (caller->kind == CV_CALLER_PERSON && caller->person && !caller->on_behalf_of && request->id)
+		error = cv_get(call, key_leave(call, caller->agency, request->id), &congvan__leave__descriptor, ret);
+	if (*ret && (*ret)->successor_id != caller->person)
+		*ret = NULL;
+	return error;
+}
+
 int get_leave(struct cv_call *call, const Congvan__GetLeaveRequest *request, Congvan__LeaveReport *reply)
 {
 	struct cv_txn *txn = cv_txn_begin(call);
 	Congvan__Leave *record = NULL;
 	Congvan__Person *person = NULL;
 	uint32_t agency;
-	int error = txn ? rights_administer(txn, call, request->agency, &agency) : -ENOMEM;
+	int error = txn ? find_as_successor(call, request, &record) : -ENOMEM;
 
+	if (!error && record) {
+		error = leave_report(call, call->caller.agency, record, reply);
+		hide_account(reply);
+		return error;
+	}
+	if (!error)
+		error = rights_administer(txn, call, request->agency, &agency);
 	if (!error)
 		error = leave_find(txn, call, agency, request->id, request->account, &person);
 	if (!error && person)
@@ -96,5 +134,7 @@ int get_leave(struct cv_call *call, const Congvan__GetLeaveRequest *request, Con
 	if (!record)
 		return cv_fail(call, CV_NOT_FOUND, person ? "leave.none" : "person.unknown",
 			       person ? person->full_name : NULL, NULL);
-	return leave_report(call, agency, record, reply);
+	error = leave_report(call, agency, record, reply);
+	hide_documents(reply);
+	return error;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "incoming/case.h"
+#include "incoming/document.h"
 #include "office/moment.h"
 #include "office/work_entry.h"
 
@@ -229,6 +230,25 @@ static int hand_over_flows(struct incoming_case *kase, const struct batch *batch
 	return *ret_flows ? 0 : -EIO; /* a row without its flow */
 }
 
+/* For the successor, who otherwise sees each in its own place alone. */
+static int list_document(struct batch *batch, const Congvan__IncomingDocument *document)
+{
+	struct cv_call *call = batch->call;
+	Congvan__HandedOver *item;
+
+	if (batch->record->n_items >= INCOMING_HAND_OVER_LISTED)
+		return 0;
+	item = cv_new(call, &congvan__handed_over__descriptor);
+	if (!item)
+		return -ENOMEM;
+	CV_SET(item, document_id, document->id);
+	CV_SET(item, number, document->arrival_number);
+	CV_SET(item, year, document->year);
+	item->code = cv_strdup(call, incoming_code(call, document->code_number, document->code_notation));
+	item->subject = document->subject;
+	return item->code ? cv_append(call, &batch->record->items, &batch->record->n_items, item) : -ENOMEM;
+}
+
 static int hand_over_document(struct batch *batch, uint64_t id)
 {
 	struct incoming_case *kase = cv_alloc(batch->call, sizeof(*kase));
@@ -244,6 +264,8 @@ static int hand_over_document(struct batch *batch, uint64_t id)
 	error = hand_over_flows(kase, batch, &successor, &from, &flows);
 	if (!error)
 		error = note(kase, batch, &successor, from);
+	if (!error)
+		error = list_document(batch, kase->document);
 	if (!error)
 		error = office_case_write(&kase->base);
 	if (error)

@@ -17,8 +17,10 @@
 #define INCOMING_HAND_OVER_ATTEMPTS 6u
 #define INCOMING_HAND_OVER_ALONE 3u /* from this attempt on, one document a batch */
 #define INCOMING_HAND_OVER_DOCUMENTS 20u /* of one batch */
-#define INCOMING_HAND_OVER_FLOWS 600u /* that the documents of one batch have together; one more document may pass it  \
-				       */
+#define INCOMING_HAND_OVER_LISTED 500u /* documents that the record names; all are counted */
+#define INCOMING_HAND_OVER_FLOWS                                                                                       \
+	600u /* that the documents of one batch have together; one more document may pass it                           \
+	      */
 
 int incoming_hand_over_begin(struct cv_call *call, const Congvan__Leave *leave);
 int incoming_hand_over_batch(struct cv_call *call, const Congvan__Leave *leave);

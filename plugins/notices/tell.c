@@ -222,6 +222,8 @@ static int tell_leave(struct cv_call *call, const Congvan__Leave *leave)
 		return error;
 	notice.at = leave->ordered_at ? leave->ordered_at : office_moment(call, call->now_ms);
 	notice.name = (char *)"left";
+	notice.kind = (char *)"leave";
+	CV_SET(&notice, document_id, leave->person_id);
 	notice.actor = leave->ordered_by;
 	notice.text = person ? person->full_name : NULL;
 	notice.subject = leave->basis;

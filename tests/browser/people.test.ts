@@ -97,6 +97,21 @@ test("desktop: the work of somebody who leaves goes to the successor", async () 
 	await withBrowser(async (browser) => {
 		await logIn(browser, server, "chanhvanphong", "/work/for-information");
 		await browser.find(".row-item", "Việc của người thôi việc");
+		// All that came, in one place, from the notice of it.
+		await browser.goto(`${server.url}/notices`);
+		await browser.click(".notice-link", "Nhận bàn giao công việc");
+		await browser.find(".page-title", "Bàn giao từ Vũ Thị Ngân Hạnh");
+		await browser.find(".leave-state", "Đã xong");
+		await browser.find(".section-title", "Văn bản đến đã nhận: 1");
+		await browser.find(".watched", "Việc của người thôi việc");
+		await sound(browser, "what was handed over");
+		const address = await browser.run<string>("return location.pathname");
+		await browser.click(".watched a");
+		await browser.find(".doc-title", "Việc của người thôi việc");
+		// Nobody else reads it.
+		await logIn(browser, server, "chuyenvien", address);
+		await browser.find("[role=alert]", "Chỉ quản trị");
+		assert.equal(await browser.exists(".watched"), false);
 	}, DESKTOP);
 });
 

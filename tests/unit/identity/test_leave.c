@@ -159,6 +159,73 @@ static void test_the_report_tells_how_far_it_has_come(void **state)
 	assert_int_equal(report->state, CONGVAN__LEAVE_STATE__LEAVE_RUNNING);
 }
 
+static int read_report(struct people *people, uint64_t leaver, Congvan__LeaveReport **ret)
+{
+	Congvan__GetLeaveRequest request = CONGVAN__GET_LEAVE_REQUEST__INIT;
+
+	CV_SET(&request, id, leaver);
+	return PEOPLE_CALL(people, "get_leave", &request, leave_report, ret);
+}
+
+static void denied(struct people *people, uint64_t leaver)
+{
+	Congvan__LeaveReport *report;
+
+	assert_int_not_equal(read_report(people, leaver, &report), 0);
+	assert_string_equal(people_reason(people), "identity.administrator_needed");
+}
+
+/* QĐ 8849/QĐ-UBND Đ13.5: who takes the work over sees what it is; nobody else but the administrator hears of it. */
+static void test_the_successor_reads_what_came_to_them(void **state)
+{
+	struct people *people = *state;
+	struct office office = office_make(people);
+	Congvan__HandOver kind = CONGVAN__HAND_OVER__INIT;
+	Congvan__HandedOver item = CONGVAN__HANDED_OVER__INIT, *items[] = {&item};
+	uint64_t third = people_person(people, "Trịnh Văn Ba", "vanba", 0, "deputy");
+	Congvan__LeaveReport *report;
+
+	has_work(people, office.leaver, 1);
+	people_enter(people, "quantri", NULL);
+	assert_int_equal(let_go(people, office.leaver, office.colleague, &report), 0);
+	CV_SET(&item, document_id, 77);
+	item.subject = (char *)"Thư mời họp";
+	CV_SET(&kind, person_id, office.leaver);
+	kind.kind = (char *)"incoming";
+	CV_SET(&kind, leave_revision, 1);
+	CV_SET(&kind, state, CONGVAN__LEAVE_STATE__LEAVE_DONE);
+	CV_SET(&kind, documents, 1);
+	kind.items = items;
+	kind.n_items = 1;
+	fakehost_put(people->fake, people->agency, "identity.hand_over",
+		     fakehost_body(people->fake, "is", office.leaver, "incoming"), &kind.base);
+	/* The administrator counts, and reads no documents. */
+	assert_int_equal(read_report(people, office.leaver, &report), 0);
+	assert_int_equal(report->kinds[0]->documents, 1);
+	assert_int_equal(report->kinds[0]->n_items, 0);
+	assert_true(report->leave->has_posts_ended);
+	people_enter(people, "maihoa", NULL);
+	assert_int_equal(read_report(people, office.leaver, &report), 0);
+	assert_string_equal(report->person_name, "Lê Vân Anh");
+	assert_string_equal(report->leave->reason, "Chuyển công tác");
+	assert_int_equal(report->kinds[0]->n_items, 1);
+	assert_int_equal(report->kinds[0]->items[0]->document_id, 77);
+	assert_false(report->leave->has_posts_ended);
+	assert_false(report->leave->has_sessions_ended);
+	assert_false(report->leave->has_delegations_revoked);
+	denied(people, third); /* somebody whose successor they are not */
+	people_enter(people, "vanba", NULL);
+	denied(people, office.leaver);
+	/* Ordered again with somebody else: the first one has no more to do with it. */
+	people_enter(people, "quantri", NULL);
+	assert_int_equal(let_go(people, office.leaver, third, &report), 0);
+	people_enter(people, "maihoa", NULL);
+	denied(people, office.leaver);
+	people_enter(people, "vanba", NULL);
+	assert_int_equal(read_report(people, office.leaver, &report), 0);
+	assert_int_equal(report->n_kinds, 0);
+}
+
 static void test_a_dry_run_changes_nothing(void **state)
 {
 	struct people *people = *state;
@@ -190,6 +257,7 @@ int main(void)
 	    PEOPLE_TEST(test_open_work_needs_somebody_to_go_on),
 	    PEOPLE_TEST(test_only_an_administrator_and_not_for_oneself),
 	    PEOPLE_TEST(test_the_report_tells_how_far_it_has_come),
+	    PEOPLE_TEST(test_the_successor_reads_what_came_to_them),
 	    PEOPLE_TEST(test_a_dry_run_changes_nothing),
 	};
 

@@ -113,6 +113,9 @@ static void the_successor_goes_on(void **state)
 	desk_rows(desk, MEDICAL_OTHER, CONGVAN__WORK_BOX__BOX_TO_DO, 1);
 	desk_sums_fit(desk);
 	assert_string_equal(desk_row(desk, CLERK, 0)->holder, "Đặng Thị Mai");
+	assert_int_equal(record(desk, MEDICAL_SPECIALIST)->n_items, 1);
+	assert_int_equal(record(desk, MEDICAL_SPECIALIST)->items[0]->document_id, id);
+	assert_string_equal(record(desk, MEDICAL_SPECIALIST)->items[0]->subject, desk->form.subject);
 	view = look(desk, MEDICAL_OTHER, id);
 	assert_string_equal(view->timeline[0]->action, "hand_over");
 	assert_int_equal(view->timeline[0]->actor->person_id, ADMINISTRATOR);
@@ -171,6 +174,12 @@ static void a_lot_of_work_goes_in_batches(void **state)
 	assert_int_equal(batch(desk, &leave, 1), 0);
 	assert_int_equal(items(desk), 3); /* the last one puts none */
 	assert_int_equal(record(desk, MEDICAL_SPECIALIST)->documents, DOCUMENTS);
+	assert_int_equal(record(desk, MEDICAL_SPECIALIST)->n_items,
+			 DOCUMENTS); /* each once, for the successor to read */
+	for (int i = 0; i < DOCUMENTS; i++)
+		for (int j = 0; j < i; j++)
+			assert_true(record(desk, MEDICAL_SPECIALIST)->items[i]->document_id !=
+				    record(desk, MEDICAL_SPECIALIST)->items[j]->document_id);
 	desk_rows(desk, MEDICAL_OTHER, CONGVAN__WORK_BOX__BOX_TO_DO, DOCUMENTS);
 	desk_rows(desk, MEDICAL_SPECIALIST, CONGVAN__WORK_BOX__BOX_TO_DO, 0);
 	desk_sums_fit(desk);

@@ -47,6 +47,7 @@ const ROUTES: Route[] = [
 	{ pattern: "/delegations", load: async () => (await import("../screens/delegations/delegations")).DelegationsScreen },
 	{ pattern: "/people", load: async () => (await import("../screens/people/people")).PeopleScreen },
 	{ pattern: "/leavers", load: async () => (await import("../screens/leavers/leavers")).LeaversScreen },
+	{ pattern: "/handed-over/:id", load: async () => (await import("../screens/leavers/handed-over")).HandedOverScreen },
 	{ pattern: "/notices", load: async () => (await import("../screens/notices/notices")).NoticesScreen },
 	{ pattern: "/routes", load: async () => (await import("../screens/routes/routes")).RoutesScreen },
 	{ pattern: "/agencies", load: async () => (await import("../screens/agencies/agencies")).AgenciesScreen },

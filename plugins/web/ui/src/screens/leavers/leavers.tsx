@@ -16,7 +16,7 @@ import { notify } from "../../widgets/toast";
 const FIELDS = ["/id", "/successorId", "/basis", "/reason"];
 const LOOK_MS = 1500;
 
-const STATE = { LEAVE_RUNNING: "leave.running", LEAVE_DONE: "leave.done", LEAVE_FAILED: "leave.failed" } as const;
+export const LEAVE_STATE = { LEAVE_RUNNING: "leave.running", LEAVE_DONE: "leave.done", LEAVE_FAILED: "leave.failed" } as const;
 
 function Ended({ report }: { report: LeaveReport }) {
 	const { leave } = report;
@@ -48,7 +48,7 @@ function Report({ first, onAgain }: { first: LeaveReport; onAgain: () => void })
 		<section class="panel narrow leave-report" aria-labelledby="report-title">
 			<h2 id="report-title">{t("leave.report", { name: report.personName })}</h2>
 			<p role="status" class="leave-state">
-				{t(STATE[report.state ?? "LEAVE_RUNNING"])}
+				{t(LEAVE_STATE[report.state ?? "LEAVE_RUNNING"])}
 			</p>
 			<Ended report={report} />
 			{(report.kinds ?? []).map((kind) => (
