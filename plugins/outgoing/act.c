@@ -5,6 +5,7 @@
 
 #include "outgoing/endorsement.h"
 #include "outgoing/fields.h"
+#include "outgoing/form_ask.h"
 #include "outgoing/version.h"
 
 #define ATTACHMENTS_MAX 200u /* of one document, over all acts */
@@ -214,6 +215,25 @@ static int endorse(struct outgoing_case *kase, const struct outgoing_wish *wish,
 	return error ? error : outgoing_endorse(kase->base.call, kase->document, action, act);
 }
 
+/* What goes on has the form that the agency insists on. */
+static int hold_form(const struct outgoing_case *kase)
+{
+	const struct office_action *action = kase->base.judgement.action;
+	unsigned parts = action->endorses == OFFICE_ENDORSE_SIGN
+			     ? OUTGOING_FORM_ALL
+			     : OUTGOING_FORM_CONTENT | OUTGOING_FORM_PLACES | OUTGOING_FORM_FILES;
+	struct outgoing_form_question question;
+	Congvan__OutgoingVersion *version;
+	int error;
+
+	if (action->verb != OFFICE_PASS_ON || !office_flow_role_works(office_case_flow(&kase->base)->role))
+		return 0;
+	error = outgoing_version_get(kase->base.call, kase->base.id, kase->document->version, &version);
+	if (!error)
+		error = outgoing_form_ask(kase->base.call, kase->document, version, kase->base.process, &question);
+	return error ? error : outgoing_form_hold(kase->base.call, &question, parts);
+}
+
 int outgoing_act(struct cv_call *call, const Congvan__OutgoingActRequest *request, Congvan__OutgoingView *reply)
 {
 	struct outgoing_wish wish = {.request = request};
@@ -234,6 +254,8 @@ int outgoing_act(struct cv_call *call, const Congvan__OutgoingActRequest *reques
 		error = note(&kase, &wish, behalf, &act);
 	if (!error)
 		error = endorse(&kase, &wish, act);
+	if (!error)
+		error = hold_form(&kase);
 	if (!error)
 		error = outgoing_case_weigh(&kase);
 	return error ? error : office_case_commit(&kase.base, &reply->base);

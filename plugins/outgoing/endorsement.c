@@ -18,7 +18,8 @@ unsigned outgoing_endorsed(const Congvan__OutgoingDocument *document)
 	for (size_t i = 0; i < document->n_endorsements; i++) {
 		const Congvan__Endorsement *endorsement = document->endorsements[i];
 
-		if ((unsigned)endorsement->kind < OFFICE_ENDORSEMENTS_END && outgoing_endorsement_counts(document, endorsement))
+		if ((unsigned)endorsement->kind < OFFICE_ENDORSEMENTS_END &&
+		    outgoing_endorsement_counts(document, endorsement))
 			bits |= 1u << (unsigned)endorsement->kind;
 	}
 	return bits;

@@ -35,8 +35,12 @@ static const struct office_fact_kind facts[] = {
 /* A number that is void, a recall and a replacement come after the process. */
 static const char *const aside[] = {"recalled", "replaced", NULL};
 
-const struct office_process_kind outgoing_process_kind = {
-    .name = "outgoing", .facts = facts, .stages = stages, .versions = true, .aside = aside, .checks_form = outgoing_form_knows};
+const struct office_process_kind outgoing_process_kind = {.name = "outgoing",
+							  .facts = facts,
+							  .stages = stages,
+							  .versions = true,
+							  .aside = aside,
+							  .checks_form = outgoing_form_knows};
 
 static bool answers(const Congvan__OutgoingDocument *document)
 {

@@ -4,6 +4,7 @@
 
 #include "office/offer.h"
 #include "outgoing/document.h"
+#include "outgoing/form_ask.h"
 #include "outgoing/issue_rights.h"
 #include "outgoing/recipient.h"
 #include "outgoing/version.h"
@@ -64,6 +65,22 @@ static int hide_digests(struct cv_call *call, Congvan__OutgoingView *reply)
 	return 0;
 }
 
+/* What the check of the form finds as things stand, in the reader's language, until the number is given. */
+static int add_findings(const struct outgoing_case *kase, Congvan__OutgoingView *reply)
+{
+	const Congvan__OutgoingDocument *document = kase->document;
+	const Congvan__OutgoingVersion *version = numbered(reply, document->version);
+	struct outgoing_form_question question;
+	int error;
+
+	if (document->has_number || document->state == CONGVAN__OUTGOING_STATE__OUTGOING_CANCELLED)
+		return 0;
+	error = outgoing_form_ask(kase->base.call, document, version, kase->base.process, &question);
+	return error ? error
+		     : outgoing_form_check(kase->base.call, &question, OUTGOING_FORM_ALL, &reply->document->findings,
+					   &reply->document->n_findings);
+}
+
 /* ---- all ---- */
 
 static int add_actions(struct outgoing_case *kase, Congvan__OutgoingView *reply)
@@ -95,6 +112,8 @@ int outgoing_view(struct office_case *base, Congvan__Act **stored, size_t stored
 		error = add_versions(kase, reply);
 	if (!error)
 		error = add_differences(kase, reply);
+	if (!error)
+		error = add_findings(kase, reply);
 	if (!error)
 		error = hide_digests(base->call, reply);
 	if (!error)

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "outgoing/endorsement.h"
+#include "outgoing/form_rules.h"
 #include "outgoing/process.h"
 
 const struct cv_plugin *cv_plugin_entry_v1(void);
@@ -37,6 +38,7 @@ int studio_setup_with(void **state, const char *process)
 	fakehost_config(studio.fake, "process", 0, process);
 	assert_int_equal(office_catalogue_create(NULL, &studio.instance.types, &(struct cv_error){0}), 0);
 	assert_int_equal(office_calendar_create(NULL, &studio.instance.server_calendar, &(struct cv_error){0}), 0);
+	assert_int_equal(outgoing_form_rules_create(NULL, &studio.instance.form_rules, &(struct cv_error){0}), 0);
 	assert_int_equal(outgoing_process_load(&studio.instance, &(struct cv_error){0}), 0);
 	fakehost_plugin(studio.fake, cv_plugin_entry_v1(), &studio.instance);
 	fakehost_stub(studio.fake, "identity/1", "agency_directory", cv_sdk_handle, &directory_type);
@@ -62,6 +64,7 @@ int studio_teardown(void **state)
 	office_catalogue_destroy(&studio->instance.types);
 	office_calendar_destroy(&studio->instance.server_calendar);
 	office_shelf_destroy(&studio->instance.shelf);
+	outgoing_form_rules_destroy(&studio->instance.form_rules);
 	fakehost_close(&studio->reading);
 	fakehost_destroy(&studio->fake);
 	return 0;
