@@ -15,16 +15,6 @@
 
 /* ---- the record ---- */
 
-int outgoing_issue_load(struct cv_txn *txn, struct cv_call *call, uint64_t id, Congvan__OutgoingDocument **ret)
-{
-	int error =
-	    cv_txn_get(txn, cv_key(call, OUTGOING_DOCUMENT, "i", id), &congvan__outgoing_document__descriptor, ret);
-
-	if (!error && !*ret)
-		error = cv_fail(call, CV_NOT_FOUND, "issue.not_found", NULL);
-	return error;
-}
-
 int outgoing_issue_put(struct cv_txn *txn, struct cv_call *call, Congvan__OutgoingDocument *document)
 {
 	CV_SET(document, revision, document->revision + 1);

@@ -46,8 +46,6 @@ const char *outgoing_state_of(const struct office_process *process, const char *
 /* An IssueEvent about the document, with what is always in it. NULL: arena exhausted. */
 Congvan__IssueEvent *outgoing_issue_event(struct cv_call *call, const Congvan__OutgoingDocument *document);
 
-/* Reads a document to change it; *ret is the call's own copy. CV_NOT_FOUND. */
-int outgoing_issue_load(struct cv_txn *txn, struct cv_call *call, uint64_t id, Congvan__OutgoingDocument **ret);
 /* Puts it with a higher revision. */
 int outgoing_issue_put(struct cv_txn *txn, struct cv_call *call, Congvan__OutgoingDocument *document);
 

@@ -3,70 +3,35 @@
 #include <errno.h>
 #include <string.h>
 
-#include "office/act.h"
 #include "office/book.h"
+#include "office/moment.h"
+#include "outgoing/case.h"
 #include "outgoing/issue.h"
 #include "outgoing/issue_rights.h"
-#include "outgoing/process.h"
 #include "outgoing/recipient.h"
 #include "outgoing/step.h"
 
 /* ---- what both begin and end with ---- */
 
-struct issue_act {
-	struct cv_txn *txn;
-	struct cv_call *call;
-	struct office_actor me;
-	Congvan__OutgoingDocument *document;
-	const struct office_process *process;
-};
-
-static int begin(struct cv_call *call, uint64_t id, enum outgoing_issue_right right, struct issue_act *ret)
+static int begin(struct cv_call *call, uint64_t id, enum outgoing_issue_right right, struct outgoing_case *ret)
 {
-	int error;
-
-	*ret = (struct issue_act){.txn = cv_txn_begin(call), .call = call};
-	error = ret->txn ? outgoing_issue_load(ret->txn, call, id, &ret->document) : -ENOMEM;
-	if (!error)
-		error = outgoing_issue_need(call, right, ret->document, &ret->me);
-	if (!error)
-		error = cv_if_match(call, ret->document->revision);
-	return error ? error
-		     : office_shelf_get(call->instance->shelf, call, ret->document->process,
-					ret->document->process_version, &ret->process);
-}
-
-/* Downloads go through the document: nobody learns the digests of its files. */
-static Congvan__OutgoingDocument *shown(struct cv_call *call, const Congvan__OutgoingDocument *document)
-{
-	Congvan__OutgoingDocument *copy = cv_clone(call, &document->base);
-
-	for (size_t i = 0; copy && i < copy->n_issued_files; i++)
-		copy->issued_files[i]->sha256 = NULL;
-	return copy;
-}
-
-static int note(struct issue_act *act, const char *action, const struct office_label *label, const char *text)
-{
-	Congvan__Act *noted = office_act_new(act->call, act->document->id, action, &act->me, text);
-
-	if (!noted)
-		return -ENOMEM;
-	noted->label = office_label_message(act->call, label);
-	return noted->label ? office_act_put(act->txn, act->call, OUTGOING_ACT, noted) : -ENOMEM;
-}
-
-static int commit(struct issue_act *act, Congvan__OutgoingView *reply)
-{
-	int error = outgoing_issue_put(act->txn, act->call, act->document);
+	int error = office_case_open(call, &outgoing_case_kind, id, &ret->base);
 
 	if (!error)
-		error = outgoing_issue_offers(act->call, &act->me, act->document, &reply->actions, &reply->n_actions);
-	reply->document = error ? NULL : shown(act->call, act->document);
-	if (error || !reply->document)
-		return error ? error : -ENOMEM;
-	cv_http_etag(act->call, act->document->revision);
-	return cv_txn_commit(act->txn);
+		error = outgoing_issue_need(call, right, ret->document, &ret->base.me);
+	return error ? error : cv_if_match(call, ret->document->revision);
+}
+
+static int note(struct outgoing_case *kase, const char *action, const char *topic, const struct office_label *label,
+		const char *text)
+{
+	Congvan__Act *act;
+	int error = office_case_note(&kase->base, action, topic, text, &act);
+
+	if (error)
+		return error;
+	act->label = office_label_message(kase->base.call, label);
+	return act->label ? 0 : -ENOMEM;
 }
 
 /* ---- again ---- */
@@ -74,14 +39,14 @@ static int commit(struct issue_act *act, Congvan__OutgoingView *reply)
 int outgoing_issue_retry(struct cv_call *call, const Congvan__RetryIssueRequest *request, Congvan__OutgoingView *reply)
 {
 	static const struct office_label label = {"Thử lại", "Try again"};
-	struct issue_act act;
-	int error = begin(call, request->id, OUTGOING_ISSUE_RETRY, &act);
+	struct outgoing_case kase;
+	int error = begin(call, request->id, OUTGOING_ISSUE_RETRY, &kase);
 
 	if (!error)
-		error = outgoing_step_again(act.txn, call, act.document, outgoing_step_now(act.document));
+		error = outgoing_step_again(kase.base.txn, call, kase.document, outgoing_step_now(kase.document));
 	if (!error)
-		error = note(&act, "retry_issue", &label, NULL);
-	return error ? error : commit(&act, reply);
+		error = note(&kase, "retry_issue", "outgoing.tried_again", &label, NULL);
+	return error ? error : office_case_commit(&kase.base, &reply->base);
 }
 
 /* ---- taking the number back ---- */
@@ -115,67 +80,105 @@ static void forget_number(Congvan__OutgoingDocument *document)
 }
 
 /* Nothing of it was ordered: they are named anew with the next number. */
-static int drop_recipients(struct issue_act *act)
+static int drop_recipients(const struct outgoing_case *kase)
 {
-	struct cv_call *call = act->call;
+	struct cv_call *call = kase->base.call;
 	Congvan__OutgoingRecipient **recipients;
 	size_t count;
-	int error = outgoing_recipients_load(call, act->document->id, &recipients, &count);
+	int error = outgoing_recipients_load(call, kase->base.id, &recipients, &count);
 
 	for (size_t i = 0; i < count && !error; i++) {
 		for (size_t j = 0; j < recipients[i]->n_deliveries && !error; j++)
-			error = cv_txn_delete(act->txn, outgoing_delivery_key(call, recipients[i]->deliveries[j]->id));
+			error = cv_txn_delete(kase->base.txn,
+					      outgoing_delivery_key(call, recipients[i]->deliveries[j]->id));
 		if (!error)
-			error = cv_txn_delete(act->txn,
-					      outgoing_recipient_key(call, act->document->id, recipients[i]->place));
+			error = cv_txn_delete(kase->base.txn,
+					      outgoing_recipient_key(call, kase->base.id, recipients[i]->place));
 	}
 	return error;
 }
 
-static int tell(struct issue_act *act, Congvan__IssueEvent *event, const char *reason, bool cancel)
+static int tell(const struct outgoing_case *kase, Congvan__IssueEvent *event, const char *reason, bool cancel)
 {
-	event->reason = cv_strdup(act->call, reason);
-	event->by = office_actor_message(act->call, &act->me);
+	struct cv_call *call = kase->base.call;
+
+	event->reason = cv_strdup(call, reason);
+	event->by = office_actor_message(call, &kase->base.me);
 	CV_SET(event, cancelled, cancel);
 	if (!event->reason || !event->by)
 		return -ENOMEM;
-	return cv_txn_event(act->txn, "outgoing.number_voided", act->document->id, &event->base);
+	return cv_txn_event(kase->base.txn, "outgoing.number_voided", kase->base.id, &event->base);
 }
 
-static int void_number(struct issue_act *act, const char *reason, bool cancel)
+/* The flow that the number ended, the last one if there were several; NULL: none. */
+static const Congvan__ReceivingFlow *numbering_flow(const struct outgoing_case *kase)
 {
-	const Congvan__OutgoingDocument *document = act->document;
-	const char *state = cancel ? outgoing_state_of(act->process, "cancelled") : state_before(act->process);
-	Congvan__IssueEvent *event = outgoing_issue_event(act->call, document);
+	const struct office_process *process = kase->base.process;
+	const Congvan__ReceivingFlow *found = NULL;
+
+	for (size_t i = 0; i < kase->base.flows.count; i++) {
+		const Congvan__ReceivingFlow *flow = kase->base.flows.items[i].now;
+
+		if (flow->state != CONGVAN__FLOW_STATE__FLOW_COMPLETED)
+			continue;
+		for (size_t k = 0; k < process->action_count; k++)
+			if (process->actions[k].verb == OFFICE_NUMBER &&
+			    office_name_in(flow->step, process->actions[k].steps) &&
+			    (!found || office_moment_ms(flow->ended_at) >= office_moment_ms(found->ended_at)))
+				found = flow;
+	}
+	return found;
+}
+
+/* Whoever numbers has it to do again. */
+static int give_back(struct outgoing_case *kase)
+{
+	const Congvan__ReceivingFlow *flow = numbering_flow(kase);
+
+	if (!flow)
+		return -EIO; /* a number ends a flow, which stays for ever */
+	kase->base.flow_id = flow->id;
+	return office_flow_undo(&kase->base.flows, flow->id);
+}
+
+static int void_number(struct outgoing_case *kase, const char *reason, bool cancel)
+{
+	struct office_case *base = &kase->base;
+	const Congvan__OutgoingDocument *document = kase->document;
+	const char *state = cancel ? outgoing_state_of(base->process, "cancelled") : state_before(base->process);
+	Congvan__IssueEvent *event = outgoing_issue_event(base->call, document);
 	int error = event && state ? 0 : event ? -EIO : -ENOMEM;
 
 	if (!error)
-		error = office_book_void(act->txn, act->call, document->register_id, document->number,
-					 document->number_suffix, reason, &act->me, NULL);
+		error = office_book_void(base->txn, base->call, document->register_id, document->number,
+					 document->number_suffix, reason, &base->me, NULL);
 	if (!error)
-		error = tell(act, event, reason, cancel);
+		error = tell(kase, event, reason, cancel);
 	if (!error)
-		error = drop_recipients(act);
+		error = drop_recipients(kase);
+	if (!error && !cancel)
+		error = give_back(kase);
 	if (error)
 		return error;
-	forget_number(act->document);
-	return outgoing_set_state(act->call, act->process, state, act->document);
+	forget_number(kase->document);
+	base->rows_changed = true;
+	return office_case_move(base, state);
 }
 
 int outgoing_issue_void(struct cv_call *call, const Congvan__VoidIssueRequest *request, Congvan__OutgoingView *reply)
 {
 	static const struct office_label label = {"Hủy số", "Void the number"};
-	struct issue_act act;
+	struct outgoing_case kase;
 	const char *reason;
-	int error = begin(call, request->id, OUTGOING_ISSUE_VOID, &act);
+	int error = begin(call, request->id, OUTGOING_ISSUE_VOID, &kase);
 
 	if (error)
 		return error;
 	office_book_reason(call, "/reason", request->reason, true, &reason);
 	error = cv_fields_ok(call);
 	if (!error)
-		error = void_number(&act, reason, request->cancel);
+		error = void_number(&kase, reason, request->cancel);
 	if (!error)
-		error = note(&act, "void_number", &label, reason);
-	return error ? error : commit(&act, reply);
+		error = note(&kase, "void_number", "outgoing.voided_number", &label, reason);
+	return error ? error : office_case_commit(&kase.base, &reply->base);
 }

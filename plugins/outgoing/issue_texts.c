@@ -3,7 +3,6 @@
 #include <stddef.h>
 
 const struct cv_text outgoing_issue_texts[] = {
-    {"issue.not_found", "Không tìm thấy văn bản này.", "There is no such document."},
     {"issue.denied", "{1} không có quyền làm việc này với văn bản đã cấp số.",
      "{1} may not do this with a document that has its number."},
     {"issue.has_number", "Văn bản đã được cấp số.", "The document has a number already."},

@@ -4,6 +4,7 @@
 
 #include "office/book.h"
 #include "outgoing/dispatch.h"
+#include "outgoing/document.h"
 #include "outgoing/issue.h"
 #include "outgoing/issue_settle.h"
 #include "outgoing/step.h"
@@ -12,7 +13,7 @@
 static int put_code(struct outgoing_step_work *work)
 {
 	const char *code = outgoing_issue_code(work->call, work->document);
-	const char *folded = code ? cv_text_fold(work->call, code) : NULL;
+	const char *folded = code ? outgoing_code_search(work->call, code) : NULL;
 
 	if (!folded)
 		return -ENOMEM;

@@ -224,7 +224,8 @@ static int number(struct cv_call *call, const Congvan__OutgoingActRequest *reque
 	int error;
 
 	call->instance = &now->instance;
-	error = outgoing_issue_load(txn, call, LETTER, &document);
+	error = cv_txn_get(txn, cv_key(call, OUTGOING_DOCUMENT, "i", LETTER), &congvan__outgoing_document__descriptor,
+			   &document);
 	if (!error)
 		error = office_actor_of_call(call, &me);
 	if (error)
@@ -357,6 +358,38 @@ static Congvan__RecipientLine *outside_line(struct cv_call *call, const char *na
 	return line;
 }
 
+/* The author's flow and the clerk's, as they are once the number is given. */
+static void put_flows(struct issuing *issuing)
+{
+	static const struct {
+		uint64_t id, parent;
+		enum agency_person person;
+		const char *step, *role;
+	} flows[] = {{11, 0, MEDICAL_SPECIALIST, "draft", "specialist"}, {12, 11, CLERK, "issue", "records_clerk"}};
+	struct cv_call *call = issuing->reading;
+
+	for (size_t i = 0; i < 2; i++) {
+		Congvan__ReceivingFlow *flow = cv_new(call, &congvan__receiving_flow__descriptor);
+
+		CV_SET(flow, id, flows[i].id);
+		CV_SET(flow, document_id, LETTER);
+		if (flows[i].parent)
+			CV_SET(flow, parent_id, flows[i].parent);
+		CV_SET(flow, state, CONGVAN__FLOW_STATE__FLOW_COMPLETED);
+		CV_SET(flow, role, CONGVAN__FLOW_ROLE__FLOW_LEAD);
+		flow->step = cv_strdup(call, flows[i].step);
+		flow->receiver = cv_new(call, &congvan__actor__descriptor);
+		CV_SET(flow->receiver, person_id, flows[i].person);
+		CV_SET(flow->receiver, post_id, flows[i].person + UINT64_C(1000));
+		flow->receiver->name = cv_strdup(call, "Người nhận");
+		flow->receiver->role = cv_strdup(call, flows[i].role);
+		flow->assigner = flow->receiver;
+		flow->assigned_at = flow->since = flow->ended_at = office_moment(call, FAKEHOST_NOW_MS);
+		fakehost_put(issuing->fake, FAKEHOST_AGENCY, OUTGOING_FLOW,
+			     fakehost_body(issuing->fake, "ii", LETTER, flows[i].id), &flow->base);
+	}
+}
+
 void issuing_put(struct issuing *issuing, void (*change)(Congvan__OutgoingDocument *document))
 {
 	struct cv_call *call = issuing->reading;
@@ -376,6 +409,7 @@ void issuing_put(struct issuing *issuing, void (*change)(Congvan__OutgoingDocume
 	if (change)
 		change(document);
 	put_version(issuing);
+	put_flows(issuing);
 	fakehost_put(issuing->fake, FAKEHOST_AGENCY, OUTGOING_DOCUMENT, fakehost_body(issuing->fake, "i", LETTER),
 		     &document->base);
 }
