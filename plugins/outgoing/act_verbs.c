@@ -97,51 +97,22 @@ static int end_draft(struct outgoing_case *kase, const struct outgoing_wish *wis
 	return office_flow_void(&kase->base.flows, kase->base.flow_id, wish->texts[OFFICE_REASON]);
 }
 
-/* To whom it goes: as the clerk says, else as it was drafted. */
-static int read_recipients(struct outgoing_case *kase, const struct outgoing_wish *wish)
-{
-	const struct outgoing_recipient_rules rules = {.channels = &kase->base.call->instance->channels};
-	const Congvan__OutgoingActRequest *request = wish->request;
-	Congvan__OutgoingDocument *document = kase->document;
-	int error;
-
-	if (!request->n_recipients)
-		return 0;
-	error = outgoing_lines_read(kase->base.txn, kase->base.call, &rules, request->recipients, request->n_recipients,
-				    "/recipients", &document->recipients, &document->n_recipients);
-	return error ? error : cv_fields_ok(kase->base.call);
-}
-
-static int address(struct outgoing_case *kase)
-{
-	const struct outgoing_recipient_rules rules = {.channels = &kase->base.call->instance->channels};
-	const struct outgoing_addressing addressing = {.document = kase->document,
-						       .process = kase->base.process,
-						       .facts = kase->base.facts,
-						       .lines = kase->document->recipients,
-						       .line_count = kase->document->n_recipients};
-	int error = outgoing_recipients_put(kase->base.txn, kase->base.call, &rules, &addressing);
-
-	return error ? error : cv_fields_ok(kase->base.call);
-}
-
 static int number(struct outgoing_case *kase, const struct outgoing_wish *wish)
 {
 	struct office_case *base = &kase->base;
+	const struct outgoing_recipient_rules rules = outgoing_recipient_rules(base->call);
 	const struct outgoing_numbering numbering = {.process = base->process,
 						     .facts = base->facts,
 						     .by = &base->me,
 						     .register_id = wish->request->register_id,
 						     .book_number = wish->request->book_number,
 						     .issued_date = wish->request->issued_date,
+						     .recipients = wish->request->recipients,
+						     .recipient_count = wish->request->n_recipients,
+						     .rules = &rules,
 						     .pointer = ""};
-	int error = read_recipients(kase, wish);
+	int error = outgoing_issue_number(base->txn, base->call, &numbering, kase->document);
 
-	if (!error)
-		error = outgoing_issue_number(base->txn, base->call, &numbering, kase->document);
-
-	if (!error)
-		error = address(kase);
 	return error ? error : office_flow_complete(&base->flows, base->flow_id, NULL);
 }
 

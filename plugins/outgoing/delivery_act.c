@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "office/moment.h"
+#include "outgoing/case.h"
 #include "outgoing/delivery.h"
 #include "outgoing/delivery_post.h"
 
@@ -172,22 +173,19 @@ static int finish(struct acting *acting, Congvan__ListDeliveriesReply *reply)
 	return error ? error : answer(acting, reply);
 }
 
+/* Who may see the document sees to whom it went. */
 int outgoing_list_deliveries(struct cv_call *call, const Congvan__ListDeliveriesRequest *request,
 			     Congvan__ListDeliveriesReply *reply)
 {
-	struct office_actor me;
-	unsigned rights = 0;
-	int error = office_actor_of_call(call, &me);
+	struct outgoing_case kase;
+	int error = outgoing_case_read(call, request->id, &kase);
 
 	if (!error)
-		rights = outgoing_delivery_rights(&me);
-	if (!error && !rights) /* others see them with the document, if they may see that */
-		error = cv_fail(call, CV_DENIED, "delivery.denied", NULL);
-	if (!error)
 		error = outgoing_recipients_load(call, request->id, &reply->recipients, &reply->n_recipients);
-	if (!error && !reply->n_recipients)
-		error = cv_fail(call, CV_NOT_FOUND, "delivery.not_found", NULL);
-	return error ? error : outgoing_delivery_offers(call, rights, reply->recipients, reply->n_recipients);
+	if (error || kase.document->frozen_reason)
+		return error;
+	return outgoing_delivery_offers(call, outgoing_delivery_rights(&kase.base.me), reply->recipients,
+					reply->n_recipients);
 }
 
 /* ---- paper ---- */

@@ -184,7 +184,7 @@ static int read_addressees(struct cv_call *call, const Congvan__OutgoingFields *
 
 static int read_recipients(struct cv_call *call, const Congvan__OutgoingFields *said, Congvan__OutgoingFields *ret)
 {
-	const struct outgoing_recipient_rules rules = {.channels = &call->instance->channels};
+	const struct outgoing_recipient_rules rules = outgoing_recipient_rules(call);
 
 	return outgoing_lines_read(cv_txn_begin(call), call, &rules, said->recipients, said->n_recipients,
 				   "/fields/recipients", &ret->recipients, &ret->n_recipients);

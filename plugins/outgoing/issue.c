@@ -207,7 +207,7 @@ static int take_files(struct cv_txn *txn, struct cv_call *call, Congvan__Outgoin
 static int take_recipients(struct cv_txn *txn, struct cv_call *call, const struct outgoing_numbering *numbering,
 			   Congvan__OutgoingDocument *document)
 {
-	const struct outgoing_recipient_rules plain = {&call->instance->channels, NULL};
+	const struct outgoing_recipient_rules plain = outgoing_recipient_rules(call);
 	const struct outgoing_recipient_rules *rules = numbering->rules ? numbering->rules : &plain;
 	const char *pointer = cv_printf(call, "%s/recipients", numbering->pointer ? numbering->pointer : "");
 	Congvan__RecipientLine **lines = document->recipients;
@@ -230,7 +230,7 @@ static int take_recipients(struct cv_txn *txn, struct cv_call *call, const struc
 static int put_recipients(struct cv_txn *txn, struct cv_call *call, const struct outgoing_numbering *numbering,
 			  const Congvan__OutgoingDocument *document)
 {
-	const struct outgoing_recipient_rules plain = {&call->instance->channels, NULL};
+	const struct outgoing_recipient_rules plain = outgoing_recipient_rules(call);
 	const struct outgoing_addressing addressing = {document, numbering->process, numbering->facts,
 						       document->recipients, document->n_recipients};
 	int error = outgoing_recipients_put(txn, call, numbering->rules ? numbering->rules : &plain, &addressing);

@@ -32,6 +32,11 @@ void outgoing_text(struct cv_call *call, const char *text, const char *pointer, 
 		*ret = clean;
 }
 
+struct outgoing_recipient_rules outgoing_recipient_rules(struct cv_call *call)
+{
+	return (struct outgoing_recipient_rules){.channels = &call->instance->channels, .group = NULL};
+}
+
 /* ---- keys ---- */
 
 struct cv_key outgoing_recipient_key(struct cv_call *call, uint64_t document, uint32_t place)

@@ -22,6 +22,9 @@ struct outgoing_recipient_rules {
 	outgoing_group_reader *group; /* NULL: no directory is there, and groups are refused */
 };
 
+/* As the plugin is configured. */
+struct outgoing_recipient_rules outgoing_recipient_rules(struct cv_call *call);
+
 /*
  * Reads lines from a request: texts cleaned, names of people, units and agencies as their records have them, each
  * recipient once, limits. An organisation with the organ id of an agency on this server becomes that agency. pointer:

@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "office/offer.h"
+#include "outgoing/delivery.h"
 #include "outgoing/document.h"
 #include "outgoing/form_ask.h"
 #include "outgoing/issue_rights.h"
@@ -120,6 +121,9 @@ int outgoing_view(struct office_case *base, Congvan__Act **stored, size_t stored
 		error = add_actions(kase, reply);
 	if (!error) /* those of this call's commit are in the next answer */
 		error = outgoing_recipients_load(base->call, base->id, &reply->recipients, &reply->n_recipients);
+	if (!error && !kase->document->frozen_reason)
+		error = outgoing_delivery_offers(base->call, outgoing_delivery_rights(&base->me), reply->recipients,
+						 reply->n_recipients);
 	if (error)
 		return error;
 	cv_http_etag(base->call, office_case_revision(base, kase->document->revision));

@@ -98,17 +98,23 @@ static json_t *offer_of(struct http_client *client, const char *path, const char
 
 void step_act(struct http_client *client, const char *id, const char *action, const char *body, struct http_answer *ret)
 {
+	step_act_in(client, "incoming", id, action, body, ret);
+}
+
+void step_act_in(struct http_client *client, const char *collection, const char *id, const char *action,
+		 const char *body, struct http_answer *ret)
+{
 	json_t *request = json_loads(body, 0, NULL), *offer;
 	char path[128];
 
 	*ret = (struct http_answer){.status = 0};
-	snprintf(path, sizeof(path), "/api/v1/incoming/%s", id);
+	snprintf(path, sizeof(path), "/api/v1/%s/%s", collection, id);
 	offer = offer_of(client, path, action);
 	if (request && offer) {
 		/* As the page does it: an offer is for one step of the document. */
 		if (!json_object_get(request, "flowId") && *json_text(offer, "flowId"))
 			json_object_set(request, "flowId", json_object_get(offer, "flowId"));
-		snprintf(path, sizeof(path), "/api/v1/incoming/%s/%s", id, action);
+		snprintf(path, sizeof(path), "/api/v1/%s/%s/%s", collection, id, action);
 		step_post(client, path, request, NULL, json_text(offer, "etag"), ret);
 	}
 	json_decref(offer);

@@ -30,6 +30,10 @@ const char *step_register(struct http_client *client, const char *code_number);
 void step_act(struct http_client *client, const char *id, const char *action, const char *body,
 	      struct http_answer *ret);
 
+/* The same in another collection: "outgoing". */
+void step_act_in(struct http_client *client, const char *collection, const char *id, const char *action,
+		 const char *body, struct http_answer *ret);
+
 /* A second agency on the same server: records clerk `vanthu2`, head `giamdoc2`, the harness's password. 0: made. */
 int step_second_agency(struct harness *harness);
 /* A third one: records clerk `vanthu3`, head `chutich3`. 0: made. */
