@@ -17,6 +17,7 @@
 #include "congvan/signing.pb-c.h"
 #include "congvan/trust.pb-c.h"
 #include "office/moment.h"
+#include "outgoing/form_rules.h"
 #include "outgoing/issue_limit.h"
 #include "outgoing/process.h"
 
@@ -262,13 +263,17 @@ int issuing_number(struct issuing *issuing, const char *date, const Congvan__Boo
 
 /* ---- the agency and its letter ---- */
 
+/* The definition that ships, with this section instead of its own, which is one line. */
 static void write_process(const char *path, const char *issue)
 {
+	const char *own = strstr(outgoing_default_process, "\nissue: {");
+	const size_t before = own ? (size_t)(own - outgoing_default_process) + 1 : outgoing_default_process_len;
 	FILE *file = fopen(path, "w");
 
 	assert_non_null(file);
-	assert_int_equal(fwrite(outgoing_default_process, 1, outgoing_default_process_len, file),
-			 outgoing_default_process_len);
+	assert_int_equal(fwrite(outgoing_default_process, 1, before, file), before);
+	assert_true(fputs(own ? "# " : "", file) >= 0);
+	assert_true(fputs(outgoing_default_process + before, file) >= 0);
 	assert_true(fputs(issue, file) >= 0);
 	assert_int_equal(fclose(file), 0);
 }
@@ -286,6 +291,8 @@ struct issuing *issuing_begin(const char *issue, unsigned methods)
 	issuing->fake = fakehost_create();
 	issuing->instance.host = fakehost_table(issuing->fake);
 	fakehost_config(issuing->fake, "process", 0, path);
+	assert_int_equal(office_catalogue_create(NULL, &issuing->instance.types, &(struct cv_error){0}), 0);
+	assert_int_equal(outgoing_form_rules_create(NULL, &issuing->instance.form_rules, &(struct cv_error){0}), 0);
 	assert_int_equal(office_calendar_create(NULL, &issuing->instance.server_calendar, &(struct cv_error){0}), 0);
 	assert_int_equal(outgoing_process_load(&issuing->instance, &(struct cv_error){0}), 0);
 	unlink(path);
@@ -303,6 +310,8 @@ struct issuing *issuing_begin(const char *issue, unsigned methods)
 void issuing_end(struct issuing *issuing)
 {
 	now = NULL;
+	outgoing_form_rules_destroy(&issuing->instance.form_rules);
+	office_catalogue_destroy(&issuing->instance.types);
 	office_calendar_destroy(&issuing->instance.server_calendar);
 	office_shelf_destroy(&issuing->instance.shelf);
 	fakehost_close(&issuing->reading);

@@ -11,6 +11,7 @@
 
 #include "issuing.h"
 #include "office/moment.h"
+#include "outgoing/issue_settle.h"
 
 #define WRITE CONGVAN__ISSUE_STEP_KIND__ISSUE_WRITE_NUMBER
 #define SEAL CONGVAN__ISSUE_STEP_KIND__ISSUE_SEAL
@@ -378,6 +379,90 @@ static void what_is_not_complete_is_sent_to_nobody(void **state)
 	assert_int_equal(issuing_void(issuing, "Thiếu mã định danh", true), 0);
 }
 
+/* ---- what it settles ---- */
+
+static void answers_two(Congvan__OutgoingDocument *document)
+{
+	static Congvan__DocumentLink links[4], *all[] = {&links[0], &links[1], &links[2], &links[3]};
+	static const struct {
+		Congvan__LinkKind link;
+		const char *kind;
+		uint64_t flow;
+	} said[4] = {{CONGVAN__LINK_KIND__LINK_ANSWERS, "incoming", 71},
+		     {CONGVAN__LINK_KIND__LINK_ANSWERS, "incoming", 0}, /* nobody's work ends with it */
+		     {CONGVAN__LINK_KIND__LINK_AMENDS, "outgoing", 73},
+		     {CONGVAN__LINK_KIND__LINK_ANSWERS, "incoming", 74}};
+
+	for (size_t i = 0; i < 4; i++) {
+		congvan__document_link__init(&links[i]);
+		CV_SET(&links[i], link, said[i].link);
+		CV_SET(&links[i], document_id, 700 + i);
+		links[i].kind = (char *)(uintptr_t)said[i].kind;
+		if (said[i].flow)
+			CV_SET(&links[i], flow_id, said[i].flow);
+	}
+	document->links = all;
+	document->n_links = 4;
+}
+
+static unsigned settled;
+static int settle_error;
+
+static int settle(struct cv_call *call, const Congvan__SettleRequest *request, Congvan__SettleReply *reply)
+{
+	if (settle_error)
+		return cv_fail(call, CV_UNAVAILABLE, "stub.away", NULL);
+	settled++;
+	assert_int_equal(call->caller.kind, CV_CALLER_PLUGIN);
+	assert_true((request->document_id == 700 && request->flow_id == 71) ||
+		    (request->document_id == 703 && request->flow_id == 74));
+	assert_int_equal(request->reply_id, LETTER);
+	assert_string_equal(request->code, "01/SYT-NVY");
+	assert_string_equal(request->issued_date, "2026-03-05");
+	CV_SET(reply, settled, 1);
+	return 0;
+}
+CV_HANDLER(settle, Congvan__SettleRequest, Congvan__SettleReply)
+
+static int deliver_settling(void)
+{
+	uint32_t count;
+	const struct fakehost_item *items = fakehost_items(issuing->fake, &count);
+	int error = 0;
+
+	for (uint32_t i = 0; i < count && !error; i++) {
+		const struct fakehost_delivery delivery = {
+		    .kind = CV_DELIVERY_ITEM, .name = items[i].queue, .id = items[i].id, .payload = items[i].payload};
+
+		if (strcmp(items[i].queue, OUTGOING_QUEUE_SETTLING) == 0)
+			error = fakehost_deliver(issuing->fake, cv_plugin_entry_v1(), &delivery);
+	}
+	return error;
+}
+
+/* Each by an item of its own, which comes again until incoming has answered. */
+static void the_flows_that_it_answers_are_settled(void **state)
+{
+	static const struct cv_typed method = {settle_typed, &congvan__settle_request__descriptor,
+					       &congvan__settle_reply__descriptor, 0};
+
+	(void)state;
+	settled = 0;
+	issuing = issuing_begin("", 0);
+	fakehost_stub(issuing->fake, "incoming/1", "settle", cv_sdk_handle, &method);
+	issuing_put(issuing, answers_two);
+	assert_int_equal(issuing_number(issuing, NULL, NULL), 0);
+	assert_int_equal(deliver_settling(), 0); /* not before it has left */
+	assert_int_equal(settled, 0);
+	assert_int_equal(issuing_run(issuing), 0);
+	settle_error = 1;
+	assert_int_not_equal(deliver_settling(), 0);
+	settle_error = 0;
+	assert_int_equal(deliver_settling(), 0);
+	assert_int_equal(settled, 2);
+	assert_issued();
+}
+
 /* ---- who may, and when ---- */
 
 static void only_what_has_failed_is_tried_again(void **state)
@@ -475,6 +560,7 @@ int main(void)
 	    TEST(what_is_delivered_again_changes_nothing),
 	    TEST(without_a_pdf_nothing_can_be_written),
 	    TEST(what_is_not_complete_is_sent_to_nobody),
+	    TEST(the_flows_that_it_answers_are_settled),
 	    TEST(only_what_has_failed_is_tried_again),
 	    TEST(a_voided_number_stays_in_the_book),
 	    TEST(an_item_of_a_voided_number_does_nothing),
