@@ -6,6 +6,7 @@
 #include "outgoing/endorsement.h"
 #include "outgoing/fields.h"
 #include "outgoing/form_ask.h"
+#include "outgoing/form_view.h"
 #include "outgoing/version.h"
 
 #define ATTACHMENTS_MAX 200u /* of one document, over all acts */
@@ -185,14 +186,16 @@ static int note(struct outgoing_case *kase, const struct outgoing_wish *wish, Co
 static int sign(struct outgoing_case *kase, const struct outgoing_wish *wish)
 {
 	const struct office_actor *me = &kase->base.me;
-	const Congvan__Signature *drafted = wish->signature ? wish->signature : kase->document->signature;
-	Congvan__Signature *signature = cv_new(kase->base.call, &congvan__signature__descriptor);
+	Congvan__Signature *signature = NULL;
+	int error = 0;
 
-	if (!signature)
-		return -ENOMEM;
-	if (drafted)
-		*signature = *drafted;
-	if (!drafted || drafted->person_id != me->person_id) /* what was drafted is another's position */
+	if (wish->signature)
+		signature = cv_clone(kase->base.call, &wish->signature->base);
+	else
+		error = outgoing_form_sign(kase, &signature);
+	if (error || !signature)
+		return error ? error : -ENOMEM;
+	if (!signature->position)
 		signature->position = cv_strdup(kase->base.call, me->title);
 	CV_SET(signature, person_id, me->person_id);
 	CV_SET(signature, post_id, me->post_id);
@@ -219,14 +222,17 @@ static int endorse(struct outgoing_case *kase, const struct outgoing_wish *wish,
 static int hold_form(const struct outgoing_case *kase)
 {
 	const struct office_action *action = kase->base.judgement.action;
-	unsigned parts = action->endorses == OFFICE_ENDORSE_SIGN
+	bool numbers = action->verb == OFFICE_NUMBER;
+	unsigned parts = numbers || action->endorses == OFFICE_ENDORSE_SIGN
 			     ? OUTGOING_FORM_ALL
 			     : OUTGOING_FORM_CONTENT | OUTGOING_FORM_PLACES | OUTGOING_FORM_FILES;
 	struct outgoing_form_question question;
 	Congvan__OutgoingVersion *version;
 	int error;
 
-	if (action->verb != OFFICE_PASS_ON || !office_flow_role_works(office_case_flow(&kase->base)->role))
+	/* An authorization to sign may have ended by the day of issue. */
+	if (!numbers &&
+	    (action->verb != OFFICE_PASS_ON || !office_flow_role_works(office_case_flow(&kase->base)->role)))
 		return 0;
 	error = outgoing_version_get(kase->base.call, kase->base.id, kase->document->version, &version);
 	if (!error)

@@ -79,6 +79,7 @@ METHOD(get_file, outgoing_get_file, Congvan__GetOutgoingFileRequest, Congvan__Em
 METHOD(act, outgoing_act, Congvan__OutgoingActRequest, Congvan__OutgoingView)
 METHOD(open_document, outgoing_open, Congvan__GetOutgoingRequest, Congvan__OutgoingView)
 METHOD(check_process, outgoing_check_process, Congvan__CheckProcessRequest, Congvan__CheckProcessReply)
+METHOD(form, outgoing_form, Congvan__OutgoingFormRequest, Congvan__OutgoingForm)
 METHOD(propose_signature, outgoing_propose_signature, Congvan__ProposeSignatureRequest, Congvan__ProposedSignature)
 METHOD(show_process, outgoing_show_process, Congvan__ShowProcessRequest, Congvan__ShowProcessReply)
 METHOD(report_delivery, outgoing_report_delivery, Congvan__DeliveryReport, Congvan__Empty)
@@ -165,6 +166,7 @@ CV_PLUGIN(
 	CV_METHOD_NAMED(SERVICE, "open", open_document, 0, congvan__get_outgoing_request, congvan__outgoing_view),
 	CV_METHOD(SERVICE, check_process, CV_METHOD_READ | CV_METHOD_OPERATOR, congvan__check_process_request,
 		  congvan__check_process_reply),
+	CV_METHOD(SERVICE, form, CV_METHOD_READ, congvan__outgoing_form_request, congvan__outgoing_form),
 	CV_METHOD(SERVICE, propose_signature, CV_METHOD_READ, congvan__propose_signature_request,
 		  congvan__proposed_signature),
 	CV_METHOD(SERVICE, show_process, CV_METHOD_READ | CV_METHOD_OPERATOR, congvan__show_process_request,
@@ -183,6 +185,7 @@ CV_PLUGIN(
 	struct cv_route,
 	/* one a line, so that lines are added side by side */
 	/* clang-format off */
+	{"GET", "/api/v1/outgoing/{id}/form", SERVICE, "form", 0, 0},
 	{"GET", "/api/v1/outgoing-signatures/{post_id}", SERVICE, "propose_signature", 0, 0},
 	{"POST", "/api/v1/outgoing", SERVICE, "create", CV_ROUTE_KEY, 0},
 	{"GET", "/api/v1/outgoing", SERVICE, "list", 0, 0}, {"GET", "/api/v1/outgoing/{id}", SERVICE, "get", 0, 0},

@@ -55,6 +55,7 @@ int outgoing_list(struct cv_call *call, const Congvan__ListOutgoingRequest *requ
 int outgoing_get_file(struct cv_call *call, const Congvan__GetOutgoingFileRequest *request, Congvan__Empty *reply);
 int outgoing_act(struct cv_call *call, const Congvan__OutgoingActRequest *request, Congvan__OutgoingView *reply);
 int outgoing_open(struct cv_call *call, const Congvan__GetOutgoingRequest *request, Congvan__OutgoingView *reply);
+int outgoing_form(struct cv_call *call, const Congvan__OutgoingFormRequest *request, Congvan__OutgoingForm *reply);
 int outgoing_check_process(struct cv_call *call, const Congvan__CheckProcessRequest *request,
 			   Congvan__CheckProcessReply *reply);
 int outgoing_show_process(struct cv_call *call, const Congvan__ShowProcessRequest *request,

@@ -598,6 +598,40 @@ static void findings_read_in_the_callers_language(void **state)
 			    "ghi “KT. GIÁM ĐỐC / PHÓ GIÁM ĐỐC”.");
 }
 
+/* Every allocation fails once: the check ends with -ENOMEM, or with fewer findings in a call that never answers. */
+static void memory_may_end_anywhere(void **state)
+{
+	Congvan__FormFinding **findings;
+	struct paper paper;
+	size_t count, all;
+	uint32_t n = 0;
+
+	(void)state;
+	annexes(&paper);
+	disordered(&paper);
+	as_head(&paper);
+	doctor(&paper);
+	short_day(&paper);
+	blank_notation(&paper);
+	too_few(&paper);
+	not_sent(&paper);
+	record_copy_elsewhere(&paper);
+	look(&paper, &findings, &all);
+	assert_true(all >= 8);
+	do {
+		int error;
+
+		fakehost_close(&call);
+		call = fakehost_open(fake);
+		fakehost_fail_alloc(fake, ++n);
+		error = outgoing_form_check(call, &paper.question, OUTGOING_FORM_ALL, &findings, &count);
+		assert_true(error == 0 || error == -ENOMEM);
+		if (!error)
+			assert_true(count <= all + 1);
+	} while (fakehost_alloc_failed(fake));
+	assert_int_equal(count, all);
+}
+
 /* Both languages speak of the same things. */
 static void texts_use_the_same_arguments(void **state)
 {
@@ -645,6 +679,7 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(the_agency_decides_what_blocks, setup, teardown),
 	    cmocka_unit_test_setup_teardown(a_part_can_be_asked_for, setup, teardown),
 	    cmocka_unit_test_setup_teardown(findings_read_in_the_callers_language, setup, teardown),
+	    cmocka_unit_test_setup_teardown(memory_may_end_anywhere, setup, teardown),
 	    cmocka_unit_test_setup_teardown(texts_use_the_same_arguments, setup, teardown),
 	};
 

@@ -1,0 +1,129 @@
+#include "outgoing/form_view.h"
+
+#include <errno.h>
+
+#include "office/notation_parts.h"
+#include "outgoing/form_ask.h"
+#include "outgoing/form_show.h"
+#include "outgoing/version.h"
+
+static int ask(struct outgoing_case *kase, struct outgoing_form_question *ret)
+{
+	struct cv_call *call = kase->base.call;
+	Congvan__OutgoingVersion *version;
+	int error = outgoing_version_get(call, kase->base.id, kase->document->version, &version);
+
+	return error ? error : outgoing_form_ask(call, kase->document, version, kase->base.process, ret);
+}
+
+/* Was it drafted for this person in this post, in a capacity? */
+static bool drafted_for(const Congvan__Signature *drafted, const struct office_actor *signer)
+{
+	return drafted && drafted->n_capacities && drafted->person_id == signer->person_id &&
+	       (!drafted->has_post_id || drafted->post_id == signer->post_id);
+}
+
+int outgoing_form_sign(struct outgoing_case *kase, Congvan__Signature **ret)
+{
+	const Congvan__Signature *drafted = kase->document->signature;
+	const struct office_actor *signer = &kase->base.me;
+	struct cv_call *call = kase->base.call;
+	Congvan__Signature *signature = NULL;
+	struct outgoing_signer above;
+	Congvan__Agency *agency;
+	int error = 0;
+
+	if (drafted_for(drafted, signer)) {
+		signature = cv_clone(call, &drafted->base);
+	} else {
+		error = outgoing_signer_of(call, signer->post_id, &above);
+		if (!error)
+			error =
+			    cv_get(call, cv_key(call, "identity.agency", NULL), &congvan__agency__descriptor, &agency);
+		if (!error && above.actor)
+			error = outgoing_capacity_propose(call, call->instance->form_rules, agency, &above, &signature);
+		/* Who signs in a post that signs nothing is found by the check. */
+		if (!error && !signature)
+			signature = cv_new(call, &congvan__signature__descriptor);
+	}
+	if (!error)
+		*ret = signature;
+	return error || signature ? error : -ENOMEM;
+}
+
+/* ---- GET /api/v1/outgoing/{id}/form ---- */
+
+static int add_lines(struct cv_call *call, const struct outgoing_lines *lines, char ***ret, size_t *ret_count)
+{
+	int error = 0;
+
+	for (size_t i = 0; i < lines->count && !error; i++)
+		error = cv_append(call, ret, ret_count, cv_strdup(call, lines->items[i]));
+	return error;
+}
+
+static int show_block(struct cv_call *call, const Congvan__Signature *signature, Congvan__OutgoingForm *reply)
+{
+	const char *lines[OUTGOING_BLOCK_LINES_MAX];
+	struct outgoing_lines block = {lines, 0};
+	int error = signature ? outgoing_capacity_block(call, signature, lines, &block.count) : 0;
+
+	if (error == -EINVAL) /* capacities that do not go together: a finding says so */
+		return 0;
+	return error ? error : add_lines(call, &block, &reply->signature_lines, &reply->n_signature_lines);
+}
+
+static int show_places(struct cv_call *call, const Congvan__OutgoingDocument *document, Congvan__OutgoingForm *reply)
+{
+	struct outgoing_lines lines;
+	int error = outgoing_show_addressees(call, document, &lines);
+
+	if (!error)
+		error = add_lines(call, &lines, &reply->addressee_lines, &reply->n_addressee_lines);
+	if (!error)
+		error = outgoing_show_recipients(call, document, &lines);
+	return error ? error : add_lines(call, &lines, &reply->recipient_lines, &reply->n_recipient_lines);
+}
+
+static int show_symbol(struct cv_call *call, const Congvan__OutgoingDocument *document, Congvan__OutgoingForm *reply)
+{
+	const struct office_notation_source source = {
+	    .types = call->instance->types,
+	    .kind = document->has_kind ? document->kind : CONGVAN__OUTGOING_KIND__OUTGOING_DOCUMENT,
+	    .document_type = document->document_type,
+	    .unit = document->unit_id,
+	};
+
+	reply->code_notation = document->code_notation;
+	return reply->code_notation ? 0 : office_notation_compose(call, &source, &reply->code_notation);
+}
+
+int outgoing_form(struct cv_call *call, const Congvan__OutgoingFormRequest *request, Congvan__OutgoingForm *reply)
+{
+	const Congvan__OutgoingDocument *document;
+	struct outgoing_form_question question;
+	struct outgoing_case kase;
+	int error = outgoing_case_read(call, request->id, &kase);
+
+	if (!error)
+		error = ask(&kase, &question);
+	if (!error)
+		error = outgoing_form_check(call, &question, OUTGOING_FORM_ALL, &reply->findings, &reply->n_findings);
+	if (error)
+		return error;
+	document = kase.document;
+	error = show_block(call, document->signature, reply);
+	if (!error)
+		error = show_places(call, document, reply);
+	if (!error)
+		error = show_symbol(call, document, reply);
+	if (error)
+		return error;
+	reply->subject_line = cv_strdup(call, outgoing_show_subject(call, call->instance->types, document));
+	reply->date_line = cv_strdup(call, outgoing_show_date(call, NULL, document->issued_date));
+	if (document->has_urgency)
+		reply->urgency_mark = cv_strdup(call, outgoing_show_urgency(document->urgency));
+	if (document->has_circulation)
+		reply->circulation_mark = cv_strdup(call, outgoing_show_circulation(document->circulation));
+	return reply->subject_line ? 0 : -ENOMEM;
+}
