@@ -175,6 +175,8 @@ static struct caller *add_caller(struct world *world, const char *name, const ch
 		caller->words[count++] = "*";
 	if (in_post && !keeps)
 		caller->words[count++] = "office";
+	if (strcmp(name, WORLD_SUCCESSOR) == 0)
+		caller->words[count++] = "successor";
 	return caller;
 }
 

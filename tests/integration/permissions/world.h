@@ -13,7 +13,8 @@
 
 #define WORLD_CALLERS_MAX 24u
 #define WORLD_ID_MAX 32u
-#define WORLD_WORDS_MAX 5u
+#define WORLD_WORDS_MAX 6u
+#define WORLD_SUCCESSOR "former" /* who goes on with the leaver's work */
 /* Stands in the records of agencies that are not the callers', and in what the other unit alone works on. */
 #define WORLD_FOREIGN "Chuyện riêng của cơ quan khác"
 #define WORLD_OTHERS "Chuyện riêng của phòng khác"

@@ -280,7 +280,10 @@ static void leave(struct world *world)
 	char path[PATH_BYTES];
 
 	snprintf(path, sizeof(path), "/api/v1/people/%s/leave", leaver->person);
-	world_post(world_client(world, "administrator"), path, json_pack("{s:s}", "reason", "Nghỉ hưu"), NULL, NULL);
+	world_post(
+	    world_client(world, "administrator"), path,
+	    json_pack("{s:s, s:s}", "reason", "Nghỉ hưu", "successorId", world_caller(world, WORLD_SUCCESSOR)->person),
+	    NULL, NULL);
 	leaver->outside = true;
 }
 
