@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -260,6 +261,21 @@ void harness_environment(struct harness *harness, const char *first, const char 
 {
 	snprintf(harness->environment[0], sizeof(harness->environment[0]), "%s", first ? first : "");
 	snprintf(harness->environment[1], sizeof(harness->environment[1]), "%s", second ? second : "");
+}
+
+void harness_ahead(struct harness *harness, const char *library, long seconds)
+{
+	const char *asan = getenv("ASAN_OPTIONS");
+	char options[400], preload[PATH_MAX], ahead[64];
+
+	/* A sanitized server would rather be loaded before the clock. */
+	if (!asan || !strstr(asan, "verify_asan_link_order=0")) {
+		snprintf(options, sizeof(options), "%s%sverify_asan_link_order=0", asan ? asan : "", asan ? ":" : "");
+		setenv("ASAN_OPTIONS", options, 1);
+	}
+	snprintf(preload, sizeof(preload), "LD_PRELOAD=%s", library);
+	snprintf(ahead, sizeof(ahead), "CONGVAN_TEST_CLOCK_AHEAD_S=%ld", seconds);
+	harness_environment(harness, preload, ahead);
 }
 
 int harness_restart(struct harness *harness)

@@ -36,6 +36,8 @@ int harness_listen(struct harness *harness, const char *address);
 int harness_reserve(struct harness *harness, const char *size);
 /* "NAME=value" in the environment of the servers that are started from now on; NULL: nothing more. Copied. */
 void harness_environment(struct harness *harness, const char *first, const char *second);
+/* The same, for servers whose wall clock goes ahead by so much; library: the built test-clock. */
+void harness_ahead(struct harness *harness, const char *library, long seconds);
 /* SIGTERM and waits; the exit code, or 128 + the signal. */
 int harness_stop(struct harness *harness);
 /* The signal now; does not wait. */
