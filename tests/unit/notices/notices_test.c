@@ -322,6 +322,8 @@ static void delegations_and_hand_overs_are_told(void **state)
 	assert_int_equal(deliver(box, "identity", "identity.left", &leave.base), 0);
 	reply = list(box, MEDICAL_OTHER, false, 0, NULL);
 	assert_string_equal(reply->notices[0]->name, "left");
+	assert_string_equal(reply->notices[0]->kind, "leave"); /* leads to whose work it was */
+	assert_int_equal(reply->notices[0]->document_id, MEDICAL_SPECIALIST);
 	assert_non_null(strstr(reply->notices[0]->text, ": 12 pieces of open work handed over to you"));
 	assert_string_equal(reply->notices[0]->subject, "QĐ 15/QĐ-SYT");
 	assert_non_null(reply->notices[0]->text);
