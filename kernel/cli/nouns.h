@@ -25,6 +25,10 @@ extern const struct command command_book_open, command_book_close, command_book_
 extern const struct command command_calendar_show, command_calendar_check, command_calendar_set,
     command_calendar_status; /* calendar.c */
 extern const struct command command_process_presets, command_process_use; /* process_use.c */
+extern const struct command command_organ_list, command_organ_show; /* organ.c */
+extern const struct command command_organ_import; /* organ_import.c */
+extern const struct command command_organ_add, command_organ_change, command_organ_close,
+    command_organ_open; /* organ_put.c */
 extern const struct command command_route_list, command_route_show, command_route_check; /* route.c */
 
 #endif

@@ -1,7 +1,7 @@
 /*
  * transfer/1: interconnection of the agencies on one server (liên thông dọc, ngang), the way it would go over the axis.
  *
- * It is the only plugin of the field that names other agencies (CV_GRANT_ALL_AGENCIES). A sending is one commit in the
+ * It is the only plugin of the field that reads and writes in other agencies (CV_GRANT_ALL_AGENCIES). A sending is one commit in the
  * sender's agency; for each receiver it leaves an errand in that agency's history, which transfer hears there, makes an
  * item of and hands to the agency's incoming (errand.c). Back comes incoming.arrival_status alone (status.c): state,
  * time, reason, number. Nothing else crosses.

@@ -3,6 +3,7 @@
 #include "integration/harness.h"
 
 #define ROUTE(more_) "{\"name\":\"Luồng thường\",\"mode\":\"ROUTE_PROPOSE\"," more_ "}"
+#define GROUP(more_) "{\"members\":[{\"personId\":\"@mate\"}]," more_ "}"
 #define REASON "{\"reason\":\"Kiểm tra\"}"
 
 #define WAY(route_, path_, body_)                                                                                      \
@@ -158,5 +159,20 @@ const struct way ways[] = {
     WAY("GET /notices", NULL, NULL),
     WAY("POST /notices/{id}/read", "/notices/@notice/read", NULL),
     WAY("POST /notices/read-all", NULL, NULL),
+
+    /* whom documents are sent to */
+    WAY("GET /organs", NULL, NULL),
+    WAY("GET /organs/{key}", "/organs/@organ", NULL),
+    WAY("POST /organs", NULL, "{\"name\":\"Công ty Điện lực\"}"),
+    WAY("PATCH /organs/{key}", "/organs/@organ", "{\"phone\":\"0299 3822 100\"}"),
+    WAY("POST /organs/{key}/close", "/organs/@organ/close", NULL),
+    WAY("POST /organs/{key}/open", "/organs/@organ/open", NULL),
+    WAY("GET /organ-groups", NULL, NULL),
+    WAY("GET /recipient-groups", NULL, NULL),
+    WAY("POST /recipient-groups", NULL, GROUP("\"name\":\"Nhóm Ba\"")),
+    WAY("POST /recipient-groups", NULL, GROUP("\"name\":\"Nhóm Tư\",\"unitId\":\"@unit\"")),
+    WAY("GET /recipient-groups/{id}", "/recipient-groups/@group", NULL),
+    WAY("PUT /recipient-groups/{id}", "/recipient-groups/@group", GROUP("\"name\":\"Nhóm Năm\"")),
+    WAY("DELETE /recipient-groups/{id}", "/recipient-groups/@group", NULL),
     WAY(NULL, NULL, NULL),
 };

@@ -19,6 +19,8 @@ enum thing {
 	DELEGATION,
 	AGENCY,
 	ROUTE,
+	ORGAN,
+	GROUP,
 	LEAVER,
 	LOAN,
 	THINGS,

@@ -191,6 +191,30 @@ static void make_route(struct http_client *administrator, const char *unit, cons
 	world_post(administrator, "/api/v1/routes", route, "route.id", ret_id);
 }
 
+/* unit NULL: the agency's. */
+static void make_group(struct http_client *client, const char *unit, const char *name, const char *person,
+		       char ret_id[WORLD_ID_MAX])
+{
+	json_t *group = json_pack("{s:s, s:[{s:s}]}", "name", name, "members", "personId", person);
+
+	if (unit)
+		json_object_set_new(group, "unitId", json_string(unit));
+	world_post(client, "/api/v1/recipient-groups", group, "group.id", ret_id);
+}
+
+static void make_organs(struct world *world)
+{
+	struct http_client *administrator = world_client(world, "administrator");
+	char(*of)[WHOSE_COUNT][WORLD_ID_MAX] = world->ids;
+
+	world_post(administrator, "/api/v1/organs", json_pack("{s:s}", "name", "Công ty Cấp nước"), "hit.organ.id",
+		   of[ORGAN][WHOSE_AGENCY]);
+	make_group(administrator, NULL, "Nhóm của cơ quan", of[PERSON][WHOSE_OWN], of[GROUP][WHOSE_AGENCY]);
+	make_group(administrator, of[UNIT][WHOSE_OWN], "Nhóm của phòng", of[PERSON][WHOSE_OWN], of[GROUP][WHOSE_OWN]);
+	make_group(administrator, of[UNIT][WHOSE_OTHER], "Nhóm của phòng khác", of[PERSON][WHOSE_OTHER],
+		   of[GROUP][WHOSE_OTHER]);
+}
+
 static void make_routes(struct world *world)
 {
 	struct http_client *administrator = world_client(world, "administrator");
@@ -236,6 +260,9 @@ static void make_foreign(struct world *world)
 	json_decref(answer);
 	make_route(administrator, NULL, of[PERSON][WHOSE_ELSEWHERE], of[ROUTE][WHOSE_ELSEWHERE]);
 	lend_copy(clerk, WORLD_FOREIGN, of[LOAN][WHOSE_ELSEWHERE]);
+	world_post(administrator, "/api/v1/organs", json_pack("{s:s}", "name", WORLD_FOREIGN), "hit.organ.id",
+		   of[ORGAN][WHOSE_ELSEWHERE]);
+	make_group(administrator, NULL, WORLD_FOREIGN, of[PERSON][WHOSE_ELSEWHERE], of[GROUP][WHOSE_ELSEWHERE]);
 	answer = world_get(administrator, "/api/v1/units");
 	world_keep(json_text(answer, "units.0.id"), of[UNIT][WHOSE_ELSEWHERE]);
 	json_decref(answer);
@@ -327,6 +354,7 @@ void world_make_records(struct world *world)
 	make_document(world, WHOSE_OTHER, "801");
 	make_foreign(world);
 	make_routes(world);
+	make_organs(world);
 	delegate(world);
 	leave(world);
 	learn_notices(world);

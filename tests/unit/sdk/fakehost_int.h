@@ -64,7 +64,7 @@ struct fakehost {
 	struct cv_host table;
 	struct cv_caller caller;
 	int64_t now_ms;
-	uint64_t last_id, version, random_state;
+	uint64_t last_id, version, random_state, stamp;
 	struct fake_table store;
 	struct fake_counters series, sums;
 	struct fakehost_event *events;

@@ -1,0 +1,52 @@
+#include <stddef.h>
+
+#include "organs/organs.h"
+
+const struct cv_text organs_texts[] = {
+    {"organs.denied",
+     "Chỉ văn thư cơ quan và quản trị viên được sửa danh bạ, nhóm nơi nhận của cơ quan; nhóm của đơn vị do trưởng đơn vị "
+     "hoặc văn thư đơn vị lập.",
+     "Only the records clerk and the administrator keep the agency's addresses and groups; a unit's groups are kept by "
+     "its head or its clerk."},
+    {"organs.operators", "Danh bạ chung do người vận hành máy chủ cập nhật bằng lệnh congvan organ.",
+     "The shared directory is kept by the server's operators with congvan organ."},
+    {"organs.not_found", "Không có cơ quan, tổ chức này trong danh bạ.", "The directory has no such organisation."},
+    {"organs.not_found_own", "Cơ quan, tổ chức này không thuộc phần danh bạ do cơ quan bạn tự thêm.",
+     "This is not one of the organisations that your agency has added."},
+    {"organs.is_closed", "“{1}” đã ngừng sử dụng trong danh bạ.", "“{1}” is closed in the directory."},
+    {"organs.is_open", "“{1}” đang được sử dụng.", "“{1}” is not closed."},
+    {"organs.index_building", "Danh bạ đang được nạp, thử lại sau giây lát.",
+     "The directory is still being read; try again in a moment."},
+    {"organs.too_many", "Danh bạ chung chứa nhiều nhất {1} cơ quan, tổ chức.",
+     "The shared directory holds at most {1} organisations."},
+    {"organs.too_many_own", "Mỗi cơ quan tự thêm nhiều nhất {1} cơ quan, tổ chức.",
+     "An agency adds at most {1} organisations of its own."},
+    {"organs.too_many_groups", "Mỗi cơ quan có nhiều nhất {1} nhóm nơi nhận.",
+     "An agency has at most {1} groups of recipients."},
+    {"organs.bad_id",
+     "Mã định danh gồm các nhóm chữ số và chữ cái A–Z cách nhau bằng dấu chấm, có ít nhất một chữ cái, dài nhất 35 ký tự.",
+     "An identifier has groups of digits and letters A to Z with points between them, at least one letter, and at most "
+     "35 characters."},
+    {"organs.unknown_group", "Không có nhóm cơ quan “{1}” trong danh mục.", "The catalogue has no group “{1}”."},
+    {"organs.bad_email", "Địa chỉ thư điện tử không hợp lệ.", "This is no e-mail address."},
+    {"organs.bad_phone", "Số điện thoại chỉ gồm chữ số, dấu cách và các dấu + - . ( ) / ;.",
+     "A telephone number has digits, blanks and + - . ( ) / ; only."},
+    {"organs.bad_channel", "Cách gửi chỉ là thư điện tử hoặc giấy; gửi qua trục được ghi riêng.",
+     "A way is e-mail or paper; the axis is named on its own."},
+    {"organs.email_needed", "Có cách gửi qua thư điện tử thì phải có địa chỉ thư điện tử.",
+     "To be reached by e-mail it needs an address."},
+    {"organs.own_parent", "Cơ quan cấp trên không thể là chính nó.", "It can't stand above itself."},
+    {"organs.id_taken", "Mã định danh {1} đã thuộc về {2}.", "The identifier {1} belongs to {2} already."},
+    {"organs.is_there", "Đã có {1} trong danh bạ.", "The directory has {1} already."},
+    {"organs.is_not_there", "Chưa có {1} trong danh bạ.", "The directory has no {1} yet."},
+    {"organs.changed_meanwhile", "{1} vừa được người khác sửa; hãy xem lại rồi sửa.",
+     "{1} was changed meanwhile: look at it again."},
+    {"organs.no_such_unit", "Không có đơn vị này.", "There is no such unit."},
+    {"organs.no_such_group", "Không có nhóm nơi nhận này.", "There is no such group of recipients."},
+    {"organs.group_there", "Đã có nhóm nơi nhận mang tên này.", "There is a group of recipients with this name."},
+    {"organs.one_member", "Mỗi thành viên là đúng một cơ quan, đơn vị hoặc người.",
+     "A member is exactly one organisation, unit or person."},
+    {"organs.no_such_member", "Không có nơi nhận này, hoặc nơi này đã ngừng hoạt động.",
+     "There is no such recipient, or it is closed."},
+    {NULL, NULL, NULL},
+};
