@@ -134,9 +134,10 @@ static void check_channels(struct cv_call *call, Congvan__Organ *organ)
 
 int organ_clean(struct cv_call *call, const struct groups *groups, bool own, Congvan__Organ *organ)
 {
-	bool named = organ->name && *organ->name;
+	bool named = organ->name && *organ->name && strspn(organ->name, " ") < strlen(organ->name);
+	bool given_id = organ->organ_id && *organ->organ_id; /* "?" is none, and is refused */
 
-	organ->organ_id = own ? NULL : identifier(call, "/organId", organ->organ_id ? organ->organ_id : "?");
+	organ->organ_id = own ? NULL : identifier(call, "/organId", given_id ? organ->organ_id : "?");
 	organ->name = text(call, "/name", ORGAN_NAME_CHARS, organ->name);
 	if (!organ->name && !named)
 		cv_field(call, "/name", "field.required", NULL);

@@ -403,6 +403,7 @@ struct fakehost *fakehost_create(void)
 				       .note = fake_note,
 				       .fail = fake_fail,
 				       .call = fake_call_method,
+				       .prefix_stamp = fake_prefix_stamp,
 				       .secret = fake_secret,
 				       .scratch = fake_scratch,
 				       .log_head = fake_log_head,
