@@ -3,7 +3,10 @@
 #include <errno.h>
 
 #include "office/access.h"
+#include "office/process_judge.h"
+#include "outgoing/dispatch.h"
 #include "outgoing/form_look.h"
+#include "outgoing/process.h"
 
 static int32_t today(const struct cv_call *call)
 {
@@ -59,6 +62,61 @@ static int find_signer(struct cv_call *call, const Congvan__Signature *signature
 	return error;
 }
 
+/* Of a group, whose members are not known yet, the line alone tells. */
+static const enum office_recipient_kind table_kinds[] = {
+    [CONGVAN__RECIPIENT_KIND__RECIPIENT_PERSON] = OFFICE_RECIPIENT_PERSON,
+    [CONGVAN__RECIPIENT_KIND__RECIPIENT_UNIT] = OFFICE_RECIPIENT_UNIT,
+    [CONGVAN__RECIPIENT_KIND__RECIPIENT_GROUP] = OFFICE_RECIPIENT_END,
+    [CONGVAN__RECIPIENT_KIND__RECIPIENT_AGENCY] = OFFICE_RECIPIENT_AGENCY,
+    [CONGVAN__RECIPIENT_KIND__RECIPIENT_OUTSIDE] = OFFICE_RECIPIENT_OUTSIDE,
+};
+
+static bool names_paper(const Congvan__Channel *channels, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (channels[i] == CONGVAN__CHANNEL__CHANNEL_PAPER)
+			return true;
+	}
+	return false;
+}
+
+static bool gets_paper(struct cv_call *call, const Congvan__OutgoingDocument *document,
+		       const struct office_process *process, const struct office_fact *facts,
+		       const Congvan__RecipientLine *line)
+{
+	struct outgoing_way way = {.table = OFFICE_DISPATCH_ELECTRONIC, .no_paper = document->no_paper};
+	enum office_recipient_kind kind = OFFICE_RECIPIENT_END;
+	Congvan__Channel channels[OUTGOING_CHANNELS];
+	size_t count;
+
+	if (line->n_channels)
+		return names_paper(line->channels, line->n_channels);
+	if (line->has_kind && (unsigned)line->kind < sizeof(table_kinds) / sizeof(table_kinds[0]))
+		kind = table_kinds[line->kind];
+	if (!kind || kind == OFFICE_RECIPIENT_END)
+		return false;
+	if (process)
+		way.table = office_dispatch_of(process, kind, facts);
+	count = outgoing_channels_of(&call->instance->channels, line, way, channels);
+	/* None: nothing but paper reaches them. */
+	return !count || names_paper(channels, count);
+}
+
+/* As the dispatch table of its process has it. */
+static int find_paper(struct cv_call *call, const Congvan__OutgoingDocument *document,
+		      const struct office_process *process, const bool **ret)
+{
+	const struct office_fact *facts = process ? outgoing_facts(call, document) : NULL;
+	bool *on_paper = cv_alloc_array(call, document->n_recipients + 1, sizeof(*on_paper));
+
+	if (!on_paper || (process && !facts))
+		return -ENOMEM;
+	for (size_t i = 0; i < document->n_recipients; i++)
+		on_paper[i] = gets_paper(call, document, process, facts, document->recipients[i]);
+	*ret = on_paper;
+	return 0;
+}
+
 int outgoing_form_ask(struct cv_call *call, const Congvan__OutgoingDocument *document,
 		      const Congvan__OutgoingVersion *version, const struct office_process *process,
 		      struct outgoing_form_question *ret)
@@ -81,6 +139,8 @@ int outgoing_form_ask(struct cv_call *call, const Congvan__OutgoingDocument *doc
 		error = 0;
 	if (!error)
 		error = find_signer(call, document->signature, &ask);
+	if (!error)
+		error = find_paper(call, document, process, &ask.on_paper);
 	ask.agency = agency;
 	ask.unit = unit;
 	if (!error)

@@ -33,6 +33,7 @@ struct outgoing_form_question {
 	const struct office_catalogue *types;
 	const struct outgoing_form_rules *rules;
 	const struct office_form_check *settings; /* of the document's process; NULL: nothing is said */
+	const bool *on_paper; /* by recipient: does it get paper? NULL: as its line says */
 	int32_t today; /* in days, as of cv_day_of_ms() */
 };
 

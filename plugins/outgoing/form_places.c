@@ -107,7 +107,7 @@ static int look_record_copy_unit(struct outgoing_look *look)
 
 /* ---- paper ---- */
 
-static bool on_paper(const Congvan__RecipientLine *line)
+static bool says_paper(const Congvan__RecipientLine *line)
 {
 	for (size_t i = 0; i < line->n_channels; i++) {
 		if (line->channels[i] == CONGVAN__CHANNEL__CHANNEL_PAPER)
@@ -117,14 +117,15 @@ static bool on_paper(const Congvan__RecipientLine *line)
 }
 
 /* Copies that go out on paper; a line that names none is one. */
-static uint64_t paper_copies(const Congvan__OutgoingDocument *document)
+static uint64_t paper_copies(const struct outgoing_look *look)
 {
+	const Congvan__OutgoingDocument *document = look->document;
 	uint64_t copies = 0;
 
 	for (size_t i = 0; i < document->n_recipients; i++) {
 		const Congvan__RecipientLine *line = document->recipients[i];
 
-		if (on_paper(line))
+		if (look->question->on_paper ? look->question->on_paper[i] : says_paper(line))
 			copies += line->has_copies && line->copies ? line->copies : 1;
 	}
 	return copies;
@@ -133,7 +134,7 @@ static uint64_t paper_copies(const Congvan__OutgoingDocument *document)
 static int look_issued_amount(struct outgoing_look *look)
 {
 	const Congvan__OutgoingDocument *document = look->document;
-	uint64_t copies = paper_copies(document);
+	uint64_t copies = paper_copies(look);
 	const char *needed;
 
 	if (!copies || (document->has_issued_amount && document->issued_amount >= copies))
@@ -150,7 +151,7 @@ static int look_no_paper(struct outgoing_look *look)
 {
 	const Congvan__OutgoingDocument *document = look->document;
 
-	if (!document->has_no_paper || !document->no_paper || !paper_copies(document))
+	if (!document->has_no_paper || !document->no_paper || !paper_copies(look))
 		return 0;
 	return outgoing_found(look, NULL, NULL, NULL);
 }

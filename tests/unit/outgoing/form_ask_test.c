@@ -123,6 +123,60 @@ static void a_signer_who_has_left_is_found(void **state)
 	assert_non_null(strstr(findings[0]->text, "no longer"));
 }
 
+/* ---- paper ---- */
+
+/* One line a recipient: what it says, what the table says, what nobody else can do. */
+static void paper_goes_as_the_dispatch_table_says(void **state)
+{
+	Congvan__Channel paper = CONGVAN__CHANNEL__CHANNEL_PAPER, internal = CONGVAN__CHANNEL__CHANNEL_INTERNAL;
+	Congvan__RecipientLine lines[5], *list[5];
+	Congvan__OutgoingDocument document = CONGVAN__OUTGOING_DOCUMENT__INIT;
+	struct office_dispatch both = {.recipients = 1u << OFFICE_RECIPIENT_UNIT, .way = OFFICE_DISPATCH_BOTH};
+	struct office_process process = {.dispatch = &both, .dispatch_count = 1};
+	struct outgoing_form_question question;
+	Congvan__FormFinding **findings;
+	size_t count;
+	bool told = false;
+
+	(void)state;
+	for (size_t i = 0; i < 5; i++) {
+		lines[i] = (Congvan__RecipientLine)CONGVAN__RECIPIENT_LINE__INIT;
+		lines[i].name = "Đơn vị";
+		list[i] = &lines[i];
+	}
+	CV_SET(&lines[0], kind, CONGVAN__RECIPIENT_KIND__RECIPIENT_PERSON);
+	CV_SET(&lines[1], kind, CONGVAN__RECIPIENT_KIND__RECIPIENT_UNIT);
+	CV_SET(&lines[2], kind, CONGVAN__RECIPIENT_KIND__RECIPIENT_UNIT);
+	lines[2].channels = &internal;
+	lines[2].n_channels = 1;
+	CV_SET(&lines[3], kind, CONGVAN__RECIPIENT_KIND__RECIPIENT_OUTSIDE); /* no channel reaches it */
+	CV_SET(&lines[4], kind, CONGVAN__RECIPIENT_KIND__RECIPIENT_GROUP);
+	document.recipients = list;
+	document.n_recipients = 5;
+	assert_int_equal(outgoing_form_ask(desk.call, &document, NULL, &process, &question), 0);
+	assert_false(question.on_paper[0]);
+	assert_true(question.on_paper[1]);
+	assert_false(question.on_paper[2]);
+	assert_true(question.on_paper[3]);
+	assert_false(question.on_paper[4]);
+	assert_int_equal(outgoing_form_check(desk.call, &question, OUTGOING_FORM_PLACES, &findings, &count), 0);
+	for (size_t i = 0; i < count; i++)
+		told |=
+		    strcmp(findings[i]->code, "issued_amount") == 0 && strstr(findings[i]->text, "2 go out") != NULL;
+	assert_true(told);
+	/* A document without paper has none by the table; who is reached by nothing else is found. */
+	CV_SET(&document, no_paper, true);
+	assert_int_equal(outgoing_form_ask(desk.call, &document, NULL, &process, &question), 0);
+	assert_false(question.on_paper[1]);
+	assert_true(question.on_paper[3]);
+	document.has_no_paper = document.no_paper = 0;
+	lines[4].channels = &paper;
+	lines[4].n_channels = 1;
+	assert_int_equal(outgoing_form_ask(desk.call, &document, NULL, NULL, &question), 0);
+	assert_false(question.on_paper[1]); /* without a table: electronically */
+	assert_true(question.on_paper[4]);
+}
+
 /* ---- what stops a document ---- */
 
 static void only_what_blocks_stops_it(void **state)
@@ -193,6 +247,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(a_question_knows_the_directory, setup, teardown),
 	    cmocka_unit_test_setup_teardown(a_signer_who_has_left_is_found, setup, teardown),
+	    cmocka_unit_test_setup_teardown(paper_goes_as_the_dispatch_table_says, setup, teardown),
 	    cmocka_unit_test_setup_teardown(only_what_blocks_stops_it, setup, teardown),
 	    cmocka_unit_test_setup_teardown(a_post_is_proposed_what_stands_above_the_name, setup, teardown),
 	    cmocka_unit_test_setup_teardown(who_cannot_sign_is_told, setup, teardown),
