@@ -191,6 +191,28 @@ static char *period_text(struct cv_call *call, const struct sheet_wish *wish)
 			     : NULL;
 }
 
+static bool is_answered(const Congvan__IncomingDocument *document)
+{
+	return document->reply && *document->reply;
+}
+
+/* "Từ ngày ... đến ngày ..."; of replies, how many are still owed too. NULL: arena exhausted. */
+static char *subtitle(struct cv_call *call, const struct sheet_wish *wish, const struct sheet_list *list, bool replies)
+{
+	char *period = period_text(call, wish);
+	unsigned owed = 0;
+
+	if (!replies || !period)
+		return period;
+	for (size_t i = 0; i < list->count; i++) {
+		const Congvan__IncomingDocument *document = list->items[i].document;
+
+		owed += document->reply_required && !is_answered(document) &&
+			document->state != CONGVAN__INCOMING_STATE__INCOMING_CANCELLED;
+	}
+	return cv_printf(call, "%s. Văn bản phải trả lời; chưa trả lời: %u", period, owed);
+}
+
 int incoming_sheet_follow_up(struct cv_call *call, const Congvan__FollowUpSheetRequest *request, Congvan__Empty *reply)
 {
 	struct office_sheet paper;
@@ -202,11 +224,15 @@ int incoming_sheet_follow_up(struct cv_call *call, const Congvan__FollowUpSheetR
 	if (!error)
 		error = sheet_collect(call, &wish, &list);
 	if (!error)
-		error =
-		    office_sheet_begin(call, request->format, "Sổ theo dõi giải quyết văn bản đến",
-				       period_text(call, &wish), columns, sizeof(columns) / sizeof(columns[0]), &paper);
-	for (size_t i = 0; !error && i < list.count; i++)
-		error = row_add(&paper, &list.items[i]);
+		error = office_sheet_begin(call, request->format, "Sổ theo dõi giải quyết văn bản đến",
+					   subtitle(call, &wish, &list, request->replies), columns,
+					   sizeof(columns) / sizeof(columns[0]), &paper);
+	for (size_t i = 0; !error && i < list.count; i++) {
+		const Congvan__IncomingDocument *document = list.items[i].document;
+
+		if (!request->replies || document->reply_required || is_answered(document))
+			error = row_add(&paper, &list.items[i]);
+	}
 	if (!error)
 		error = office_sheet_signature(&paper, "Người lập sổ", NULL);
 	if (error)

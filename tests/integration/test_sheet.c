@@ -349,6 +349,31 @@ static void test_the_follow_up_book(void **state)
 	http_client_destroy(&other);
 }
 
+/* Of two documents one asks for an answer, which is owed. */
+static void test_the_follow_up_of_replies(void **state)
+{
+	struct http_client *clerk = harness_login(*state, "vanthu");
+	json_t *document = step_document(step_upload_pdf(clerk), "731");
+	struct http_answer answer;
+
+	json_object_set_new(document, "replyRequired", json_true());
+	step_post(clerk, "/api/v1/incoming", document, NULL, NULL, &answer);
+	assert_int_equal(answer.status, 201);
+	http_answer_free(&answer);
+	json_decref(document);
+	assert_string_not_equal(step_register(clerk, "732"), "");
+	answer = fetch(clerk, "/api/v1/sheets/incoming-follow-up?format=csv&replies=true");
+	assert_int_equal(answer.status, 200);
+	assert_non_null(strstr(answer.body, "731/"));
+	assert_non_null(strstr(answer.body, "\"Phải trả lời\""));
+	assert_null(strstr(answer.body, "732/"));
+	http_answer_free(&answer);
+	answer = fetch(clerk, "/api/v1/sheets/incoming-follow-up?format=csv");
+	assert_non_null(strstr(answer.body, "732/"));
+	http_answer_free(&answer);
+	http_client_destroy(&clerk);
+}
+
 static void test_the_directive_sheet(void **state)
 {
 	static const char begin[] = "\xEF\xBB\xBF\"Mục\",\"Nội dung\"\r\n";
@@ -519,6 +544,7 @@ int main(void)
 	    cmocka_unit_test(test_the_book_says_who_got_it_first),
 	    cmocka_unit_test(test_the_daily_list),
 	    cmocka_unit_test(test_the_follow_up_book),
+	    cmocka_unit_test(test_the_follow_up_of_replies),
 	    cmocka_unit_test(test_the_directive_sheet),
 	    cmocka_unit_test(test_all_letters_can_be_searched),
 	    cmocka_unit_test(test_formulas_are_text),
