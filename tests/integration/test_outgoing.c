@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -14,6 +15,7 @@
 
 #define ID_MAX 32
 #define PATH_MAX_BYTES 200
+#define WAIT_S 60
 
 struct scene {
 	struct harness *harness;
@@ -279,10 +281,53 @@ static void lists_have_what_one_may_see(void **state)
 	must_act(scene->author, id, "cancel", json_pack("{s:s}", "reason", "soạn nhầm"), "cancelled");
 }
 
+/* Asks until what follows the number is done, as a page does that is left open. */
+static void await_state(struct http_client *client, const char *id, const char *wanted)
+{
+	time_t end = time(NULL) + WAIT_S;
+	bool reached = false;
+
+	while (!reached && time(NULL) < end) {
+		struct http_answer view;
+
+		look(client, id, &view);
+		reached = strcmp(json_text(view.json, "document.stateName"), wanted) == 0;
+		http_answer_free(&view);
+	}
+	assert_true(reached);
+}
+
+static void what_is_signed_is_numbered_and_issued(void **state)
+{
+	struct scene *scene = *state;
+	struct http_answer answer;
+	char id[ID_MAX];
+
+	begin_draft(scene->author, id);
+	must_act(scene->author, id, "submit", json_object(), "content_review");
+	must_act(scene->unit_head, id, "approve_content", json_object(), "form_review");
+	must_act(scene->chief, id, "approve_form", json_object(), "to_sign");
+	must_act(scene->head, id, "sign", json_object(), "to_issue");
+	act(scene->clerk, id, "number", json_object(), &answer);
+	if (answer.status != 200)
+		print_error("%ld %s\n", answer.status, answer.body ? answer.body : "");
+	assert_int_equal(answer.status, 200);
+	assert_string_equal(json_text(answer.json, "document.number"), "1");
+	assert_non_null(json_at(answer.json, "document.issuedDate"));
+	http_answer_free(&answer);
+	await_state(scene->clerk, id, "issued");
+	look(scene->author, id, &answer);
+	assert_int_equal(json_array_size(json_at(answer.json, "recipients")), 1);
+	assert_int_equal(json_array_size(json_at(answer.json, "document.issuedFiles")), 1);
+	assert_null(offer_in(answer.json, "revise"));
+	http_answer_free(&answer);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_draft_becomes_a_signed_document),
+	    cmocka_unit_test(what_is_signed_is_numbered_and_issued),
 	    cmocka_unit_test(lists_have_what_one_may_see),
 	};
 
