@@ -225,7 +225,7 @@ static void imply_needs(struct office_action *action)
 		imply(action, OFFICE_RECEIVERS, somebody ? OFFICE_OPTIONAL : OFFICE_REQUIRED, OFFICE_RECEIVERS_MAX);
 	if (action->verb == OFFICE_PAPER)
 		imply(action, OFFICE_PAPER_KEPT, OFFICE_REQUIRED, 1);
-	if (action->verb == OFFICE_NOTE && action->needs[OFFICE_PROPOSAL].use != OFFICE_REQUIRED)
+	if (action->verb == OFFICE_NOTE && !action->endorses && action->needs[OFFICE_PROPOSAL].use != OFFICE_REQUIRED)
 		imply(action, OFFICE_TEXT, OFFICE_REQUIRED, OFFICE_NOTE_MAX);
 }
 
@@ -452,9 +452,9 @@ static void read_action(struct office_reading *reading, const yaml_node_t *node,
 	read_tos(reading, node, ret);
 	read_default(reading, node, ret);
 	read_through(reading, node, &ret->through);
+	read_endorsing(reading, node, ret);
 	imply_needs(ret);
 	read_oral(reading, node, ret);
-	read_endorsing(reading, node, ret);
 	ret->next = office_read_name(reading, node, "next", false);
 	read_due(reading, node, &ret->due);
 	read_warn(reading, node, &ret->due);

@@ -282,7 +282,7 @@ static void check_action(struct check *check, const struct office_action *action
 		PROBLEM(check, action->needs[OFFICE_PAPER_KEPT].place, "paper: belongs to `does: paper`; remove it");
 	check_proposal(check, action);
 	check_versions(check, action);
-	if (action->verb == OFFICE_NOTE && action->needs[OFFICE_TEXT].use != OFFICE_REQUIRED &&
+	if (action->verb == OFFICE_NOTE && !action->endorses && action->needs[OFFICE_TEXT].use != OFFICE_REQUIRED &&
 	    action->needs[OFFICE_PROPOSAL].use != OFFICE_REQUIRED)
 		PROBLEM(check, action->needs[OFFICE_TEXT].place, "text: an opinion needs its text; make it required");
 	if (action->oral.use && !action->needs[OFFICE_DIRECTIVE].use && !action->needs[OFFICE_TEXT].use)

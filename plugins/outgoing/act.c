@@ -1,196 +1,188 @@
 #include "outgoing/act.h"
 
 #include <errno.h>
-#include <string.h>
 
+#include "outgoing/case.h"
 #include "outgoing/endorsement.h"
 #include "outgoing/fields.h"
 #include "outgoing/form_ask.h"
 #include "outgoing/form_view.h"
+#include "outgoing/issue.h"
+#include "outgoing/recipient.h"
 #include "outgoing/version.h"
 
 #define ATTACHMENTS_MAX 200u /* of one document, over all acts */
 
-/* ---- what the request says ---- */
-
-static enum office_use use_of(const struct outgoing_case *kase, enum office_datum datum)
+/* The request; for acts that come without one of their own, a request that says nothing. */
+static const Congvan__OutgoingActRequest *request_of(const struct office_wish *wish)
 {
-	struct office_question question = office_case_question(&kase->base, office_case_flow(&kase->base));
+	static const Congvan__OutgoingActRequest nothing = CONGVAN__OUTGOING_ACT_REQUEST__INIT;
 
-	return office_need_use(kase->base.judgement.action, datum, &question);
+	return wish->own ? wish->own : &nothing;
 }
 
-static const char *pointer_to(const struct outgoing_case *kase, enum office_datum datum)
+/* Does the draft itself go on, or back? Who only advises has no part in that. */
+static bool moves_draft(const struct office_case *base)
 {
-	const char *pointer = cv_printf(kase->base.call, "/%s", office_members[datum]);
-
-	return pointer ? pointer : "/";
+	return office_flow_role_works(office_case_flow(base)->role);
 }
 
-static void read_text(const struct outgoing_case *kase, enum office_datum datum, const char *said, const char **ret)
+/* ---- what the request says beside ---- */
+
+/* Numbering alone has a book and a day, and signing alone a signature. */
+static void refuse_strays(const struct office_case *base, const Congvan__OutgoingActRequest *request)
 {
-	struct cv_call *call = kase->base.call;
-	const struct office_need *need = &kase->base.judgement.action->needs[datum];
-	enum office_use use = use_of(kase, datum);
-	const char *pointer = pointer_to(kase, datum);
-
-	office_note_text(call, said, pointer, use == OFFICE_FORBIDDEN ? OFFICE_NOTE_MAX : need->most, ret);
-	if (*ret && use == OFFICE_FORBIDDEN)
-		cv_field(call, pointer, "process.not_asked", NULL);
-	else if (use == OFFICE_REQUIRED && (!said || !said[strspn(said, " \t\r\n")]))
-		cv_field(call, pointer, "field.required", NULL);
-}
-
-static void read_texts(const struct outgoing_case *kase, struct outgoing_wish *wish)
-{
-	const Congvan__OutgoingActRequest *request = wish->request;
-	const struct {
-		enum office_datum datum;
-		const char *said;
-	} texts[] = {
-	    {OFFICE_TEXT, request->text},
-	    {OFFICE_DIRECTIVE, request->directive},
-	    {OFFICE_REASON, request->reason},
-	    {OFFICE_RESULT, request->result},
-	};
-
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-		read_text(kase, texts[i].datum, texts[i].said, &wish->texts[texts[i].datum]);
-}
-
-static int read_receivers(struct outgoing_case *kase, struct outgoing_wish *wish)
-{
-	const struct office_action *action = kase->base.judgement.action;
-	const struct office_receivers_wish receivers = {
-	    .action = action,
-	    .assignments = wish->request->assignments,
-	    .count = wish->request->n_assignments,
-	    .person_id = wish->request->person_id,
-	    .pointer = "",
-	    .needed = true,
-	};
-
-	if (office_verbs[action->verb].sends)
-		return office_receivers_read(&kase->base, &receivers, &wish->receivers);
-	if (receivers.count || receivers.person_id)
-		cv_field(kase->base.call, pointer_to(kase, OFFICE_RECEIVERS), "process.not_asked", NULL);
-	return 0;
-}
-
-/* Files that come with an act, an opinion mostly, are of no version. */
-static int read_uploads(struct outgoing_case *kase, const struct outgoing_wish *wish)
-{
-	struct cv_call *call = kase->base.call;
-	Congvan__OutgoingDocument *document = kase->document;
-	enum office_use use = use_of(kase, OFFICE_ATTACHMENTS);
-	const char *pointer = pointer_to(kase, OFFICE_ATTACHMENTS);
-	uint32_t most = kase->base.judgement.action->needs[OFFICE_ATTACHMENTS].most;
-	size_t count = wish->request->n_uploads;
-	uint64_t last_id = document->last_file_id;
-	int error;
-
-	if (!count && use == OFFICE_REQUIRED)
-		cv_field(call, pointer, "field.required", NULL);
-	else if (count && use == OFFICE_FORBIDDEN)
-		cv_field(call, pointer, "process.not_asked", NULL);
-	else if (count > most || document->n_attachments + count > ATTACHMENTS_MAX)
-		cv_field(call, pointer, "field.too_many", cv_printf(call, "%u", most), NULL);
-	if (!count || use == OFFICE_FORBIDDEN || count > most || document->n_attachments + count > ATTACHMENTS_MAX)
-		return 0;
-	error = outgoing_attachments_claim(kase->base.txn, call, wish->request->uploads, count, &last_id, document);
-	if (last_id > document->last_file_id)
-		CV_SET(document, last_file_id, last_id);
-	return error;
-}
-
-static int read_signature(struct outgoing_case *kase, struct outgoing_wish *wish)
-{
-	const Congvan__Signature *said = wish->request->signature;
-
-	if (!said)
-		return 0;
-	if (kase->base.judgement.action->endorses == OFFICE_ENDORSE_SIGN)
-		return outgoing_signature_read(kase->base.call, said, "/signature", &wish->signature);
-	cv_field(kase->base.call, "/signature", "process.not_asked", NULL);
-	return 0;
-}
-
-/* Numbering alone has a book and a day. */
-static void refuse_numbering(const struct outgoing_case *kase, const Congvan__OutgoingActRequest *request)
-{
+	const struct office_action *action = base->judgement.action;
+	const bool numbers = action->verb == OFFICE_NUMBER, signs = action->endorses == OFFICE_ENDORSE_SIGN;
 	const struct {
 		const char *pointer;
-		bool said;
+		bool stray;
 	} members[] = {
-	    {"/registerId", request->has_register_id},
-	    {"/bookNumber", request->book_number != NULL},
-	    {"/issuedDate", request->issued_date && *request->issued_date},
-	    {"/recipients", request->n_recipients > 0},
+	    {"/registerId", request->has_register_id && !numbers},
+	    {"/bookNumber", request->book_number && !numbers},
+	    {"/issuedDate", request->issued_date && *request->issued_date && !numbers},
+	    {"/recipients", request->n_recipients && !numbers},
+	    {"/signature", request->signature && !signs},
 	};
 
 	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++)
-		if (members[i].said && kase->base.judgement.action->verb != OFFICE_NUMBER)
-			cv_field(kase->base.call, members[i].pointer, "process.not_asked", NULL);
+		if (members[i].stray)
+			cv_field(base->call, members[i].pointer, "process.not_asked", NULL);
 }
 
-static int read_wish(struct outgoing_case *kase, struct outgoing_wish *wish)
+static int read_own(struct office_case *base, const struct office_wish *wish, struct office_said *said)
 {
+	struct outgoing_case *kase = outgoing_case_of(base);
+	const Congvan__OutgoingActRequest *request = request_of(wish);
+
+	(void)said;
+	refuse_strays(base, request);
+	if (!request->signature || base->judgement.action->endorses != OFFICE_ENDORSE_SIGN)
+		return 0;
+	return outgoing_signature_read(base->call, request->signature, "/signature", &kase->signing);
+}
+
+/* Files that come with an act, an opinion mostly, are of no version. */
+static int claim_files(struct office_case *base, const struct office_wish *wish, struct office_said *said)
+{
+	Congvan__OutgoingDocument *document = outgoing_case_of(base)->document;
+	uint64_t last_id = document->last_file_id;
 	int error;
 
-	read_texts(kase, wish);
-	refuse_numbering(kase, wish->request);
-	error = read_receivers(kase, wish);
-	if (!error)
-		error = read_signature(kase, wish);
-	if (!error)
-		error = read_uploads(kase, wish);
-	return error ? error : cv_fields_ok(kase->base.call);
+	(void)said;
+	if (document->n_attachments + wish->upload_count > ATTACHMENTS_MAX) {
+		cv_field(base->call, "/uploads", "field.too_many", cv_printf(base->call, "%u", ATTACHMENTS_MAX), NULL);
+		return 0;
+	}
+	error =
+	    outgoing_attachments_claim(base->txn, base->call, wish->uploads, wish->upload_count, &last_id, document);
+	CV_SET(document, last_file_id, last_id);
+	return error;
 }
 
-/* ---- what follows ---- */
+/* ---- before the flows change ---- */
 
-static const char *said(const struct outgoing_wish *wish)
+/* What is presented to somebody says what it is, and is there to be read. */
+static int check_complete(const struct outgoing_case *kase)
 {
-	for (unsigned datum = 0; datum < OFFICE_ATTACHMENTS; datum++)
-		if (wish->texts[datum])
-			return wish->texts[datum];
-	return NULL;
-}
-
-/* In whose name a secretary acts who has not switched to her leader's post. */
-static Congvan__Actor *leader_of(const struct outgoing_case *kase)
-{
-	Congvan__Actor *receiver = office_case_flow(&kase->base)->receiver;
-
-	if (kase->base.judgement.by->relation != OFFICE_BY_SECRETARY || receiver->person_id == kase->base.me.person_id)
-		return NULL;
-	return receiver;
-}
-
-static int note(struct outgoing_case *kase, const struct outgoing_wish *wish, Congvan__Actor *behalf,
-		Congvan__Act **ret)
-{
-	const struct office_action *action = kase->base.judgement.action;
-	int error = office_case_note_action(&kase->base, outgoing_act_topic(action->verb), said(wish), ret);
+	static const char *const texts[] = {OUTGOING_FILE_DRAFT, OUTGOING_FILE_PDF, NULL};
+	struct cv_call *call = kase->base.call;
+	const Congvan__OutgoingDocument *document = kase->document;
+	Congvan__OutgoingVersion *version;
+	bool written = false;
+	int error = outgoing_version_get(call, document->id, document->version, &version);
 
 	if (error)
 		return error;
-	if (!(*ret)->on_behalf_of)
-		(*ret)->on_behalf_of = behalf;
-	(*ret)->receivers = office_receivers_kept(kase->base.call, &wish->receivers);
-	(*ret)->n_receivers = wish->receivers.count;
-	return (*ret)->receivers ? 0 : -ENOMEM;
+	for (size_t i = 0; version && i < version->n_files; i++)
+		written |= office_name_in(version->files[i]->purpose, texts);
+	if (!document->document_type)
+		cv_field(call, "/documentType", "field.required", NULL);
+	if (!written)
+		cv_field(call, "/files", "outgoing.file_needed", NULL);
+	return cv_fields_ok(call);
+}
+
+/* What those who had an earlier version before them compare with. */
+static void note_submission(Congvan__OutgoingDocument *document)
+{
+	if (document->submitted_version == document->version)
+		return;
+	CV_SET(document, compared_version, document->submitted_version);
+	CV_SET(document, submitted_version, document->version);
+}
+
+static int number(struct outgoing_case *kase, const Congvan__OutgoingActRequest *request)
+{
+	struct office_case *base = &kase->base;
+	const struct outgoing_recipient_rules rules = outgoing_recipient_rules(base->call);
+	const struct outgoing_numbering numbering = {.process = base->process,
+						     .facts = base->facts,
+						     .by = &base->me,
+						     .register_id = request->register_id,
+						     .book_number = request->book_number,
+						     .issued_date = request->issued_date,
+						     .recipients = request->recipients,
+						     .recipient_count = request->n_recipients,
+						     .rules = &rules,
+						     .pointer = ""};
+
+	return outgoing_issue_number(base->txn, base->call, &numbering, kase->document);
+}
+
+static int before(struct office_case *base, const struct office_wish *wish, const struct office_said *said)
+{
+	struct outgoing_case *kase = outgoing_case_of(base);
+	const enum office_verb verb = base->judgement.action->verb;
+	int error = 0;
+
+	(void)said;
+	if (verb == OFFICE_REVISE)
+		return cv_fail(base->call, CV_INVALID, "outgoing.revise_by_patch", NULL);
+	if (verb == OFFICE_PASS_ON && moves_draft(base))
+		error = check_complete(kase);
+	if (error)
+		return error;
+	if (verb == OFFICE_PASS_ON && moves_draft(base))
+		note_submission(kase->document);
+	if (verb != OFFICE_REMIND && verb != OFFICE_VOID)
+		outgoing_case_keep_version(kase);
+	return verb == OFFICE_NUMBER ? number(kase, request_of(wish)) : 0;
+}
+
+/* ---- after they have changed ---- */
+
+static int after(struct office_case *base, const struct office_wish *wish, const struct office_said *said)
+{
+	const struct outgoing_case *kase = outgoing_case_of(base);
+	const char *reason = NULL;
+
+	(void)wish;
+	(void)said;
+	switch (base->judgement.action->verb) {
+	case OFFICE_RETURN:
+	case OFFICE_SEND_BACK:
+		reason = OUTGOING_VOID_RETURNED;
+		break;
+	case OFFICE_TAKE_BACK:
+	case OFFICE_WITHDRAW:
+		reason = OUTGOING_VOID_TAKEN_BACK;
+		break;
+	default:
+		return 0;
+	}
+	return outgoing_endorsements_gone_back(base->call, kase->document, &base->flows, reason);
 }
 
 /* Who signs, as what: the draft says in what capacity, unless the act does. */
-static int sign(struct outgoing_case *kase, const struct outgoing_wish *wish)
+static int sign(struct outgoing_case *kase)
 {
 	const struct office_actor *me = &kase->base.me;
 	Congvan__Signature *signature = NULL;
 	int error = 0;
 
-	if (wish->signature)
-		signature = cv_clone(kase->base.call, &wish->signature->base);
+	if (kase->signing)
+		signature = cv_clone(kase->base.call, &kase->signing->base);
 	else
 		error = outgoing_form_sign(kase, &signature);
 	if (error || !signature)
@@ -206,18 +198,6 @@ static int sign(struct outgoing_case *kase, const struct outgoing_wish *wish)
 	return signature->name ? 0 : -ENOMEM;
 }
 
-static int endorse(struct outgoing_case *kase, const struct outgoing_wish *wish, const Congvan__Act *act)
-{
-	const struct office_action *action = kase->base.judgement.action;
-	int error = 0;
-
-	if (!action->endorses)
-		return 0;
-	if (action->endorses == OFFICE_ENDORSE_SIGN)
-		error = sign(kase, wish);
-	return error ? error : outgoing_endorse(kase->base.call, kase->document, action, act);
-}
-
 /* What goes on has the form that the agency insists on. */
 static int hold_form(const struct outgoing_case *kase)
 {
@@ -231,8 +211,7 @@ static int hold_form(const struct outgoing_case *kase)
 	int error;
 
 	/* An authorization to sign may have ended by the day of issue. */
-	if (!numbers &&
-	    (action->verb != OFFICE_PASS_ON || !office_flow_role_works(office_case_flow(&kase->base)->role)))
+	if (!numbers && (action->verb != OFFICE_PASS_ON || !moves_draft(&kase->base)))
 		return 0;
 	error = outgoing_version_get(kase->base.call, kase->base.id, kase->document->version, &version);
 	if (!error)
@@ -240,29 +219,59 @@ static int hold_form(const struct outgoing_case *kase)
 	return error ? error : outgoing_form_hold(kase->base.call, &question, parts);
 }
 
+static int noted(struct office_case *base, const struct office_wish *wish, const struct office_said *said,
+		 Congvan__Act *act)
+{
+	struct outgoing_case *kase = outgoing_case_of(base);
+	const struct office_action *action = base->judgement.action;
+	int error = 0;
+
+	(void)wish;
+	(void)said;
+	if (action->endorses == OFFICE_ENDORSE_SIGN)
+		error = sign(kase);
+	if (!error && action->endorses)
+		error = outgoing_endorse(base->call, kase->document, action, act);
+	if (!error)
+		error = hold_form(kase);
+	return error ? error : outgoing_case_weigh(kase);
+}
+
+static void done(const struct office_case *base, Congvan__BatchResult *ret)
+{
+	ret->state_name = ((const struct outgoing_case *)base)->document->state_name;
+}
+
+const struct office_take_kind outgoing_take_kind = {
+    .area = "outgoing",
+    .read = read_own,
+    .claim = claim_files,
+    .before = before,
+    .after = after,
+    .noted = noted,
+    .done = done,
+};
+
+/* ---- the request ---- */
+
 int outgoing_act(struct cv_call *call, const Congvan__OutgoingActRequest *request, Congvan__OutgoingView *reply)
 {
-	struct outgoing_wish wish = {.request = request};
 	struct outgoing_case kase;
-	Congvan__Actor *behalf;
-	Congvan__Act *act;
-	int error = office_case_act(call, &outgoing_case_kind, request->id, request->flow_id,
-				    request->action ? request->action : "", &kase.base);
+	const struct office_wish wish = {
+	    .id = request->id,
+	    .flow_id = request->flow_id,
+	    .action = request->action,
+	    .texts = {[OFFICE_TEXT] = request->text,
+		      [OFFICE_DIRECTIVE] = request->directive,
+		      [OFFICE_REASON] = request->reason,
+		      [OFFICE_RESULT] = request->result},
+	    .uploads = request->uploads,
+	    .upload_count = request->n_uploads,
+	    .assignments = request->assignments,
+	    .assignment_count = request->n_assignments,
+	    .person_id = request->person_id,
+	    .own = request,
+	};
 
-	if (!error && kase.base.judgement.action->verb == OFFICE_REVISE)
-		error = cv_fail(call, CV_INVALID, "outgoing.revise_by_patch", NULL);
-	behalf = error ? NULL : leader_of(&kase);
-	if (!error)
-		error = read_wish(&kase, &wish);
-	if (!error)
-		error = outgoing_act_do(&kase, &wish);
-	if (!error)
-		error = note(&kase, &wish, behalf, &act);
-	if (!error)
-		error = endorse(&kase, &wish, act);
-	if (!error)
-		error = hold_form(&kase);
-	if (!error)
-		error = outgoing_case_weigh(&kase);
-	return error ? error : office_case_commit(&kase.base, &reply->base);
+	return office_take_action(call, &outgoing_case_kind, &wish, &kase.base, &reply->base);
 }

@@ -5,6 +5,7 @@
 
 #include "office/moment.h"
 #include "office/reach.h"
+#include "outgoing/act.h"
 #include "outgoing/document.h"
 #include "outgoing/endorsement.h"
 #include "outgoing/issue_limit.h"
@@ -150,6 +151,12 @@ static int add_endorsements(const struct outgoing_case *kase, Congvan__OutgoingA
 	return error;
 }
 
+/* The number has an event of its own (outgoing/issue.h): what the act says stands beside it. */
+static const char *topic_of(const struct office_told *told)
+{
+	return strcmp(told->topic, "outgoing.numbered") == 0 ? "outgoing.given_number" : told->topic;
+}
+
 static int tell(struct office_case *base, const struct office_told *told)
 {
 	struct outgoing_case *kase = outgoing_case_of(base);
@@ -171,7 +178,7 @@ static int tell(struct office_case *base, const struct office_told *told)
 	event->digest = document->digest;
 	if (add_endorsements(kase, event))
 		return -ENOMEM;
-	return cv_txn_event(base->txn, told->topic, base->id, &event->base);
+	return cv_txn_event(base->txn, topic_of(told), base->id, &event->base);
 }
 
 const struct office_case_kind outgoing_case_kind = {
@@ -198,6 +205,7 @@ const struct office_case_kind outgoing_case_kind = {
     .put = put_document,
     .row = row_of,
     .reader_key = reader_key,
+    .take = &outgoing_take_kind,
     .tell = tell,
     .view = outgoing_view,
 };

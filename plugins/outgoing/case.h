@@ -16,6 +16,7 @@ struct outgoing_case {
 	struct office_case base;
 	Congvan__OutgoingDocument *document; /* the case's own copy, to be changed */
 	Congvan__OutgoingVersion *version; /* written by this call, not put yet; NULL: none */
+	Congvan__Signature *signing; /* what the act says of it; NULL: nothing */
 	size_t endorsements_before; /* of the document, when it was read */
 };
 extern const struct office_case_kind outgoing_case_kind;

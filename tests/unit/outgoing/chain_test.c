@@ -63,6 +63,11 @@ static void only_who_has_it_acts(void **state)
 	assert_int_equal(studio_try_act(studio, MEDICAL_SPECIALIST, id, "submit", NULL), -EEXIST);
 	studio_refused(studio, "outgoing.wrong_state");
 	assert_int_equal(studio_try_act(studio, HEAD, id, "sign", NULL), -EACCES);
+	/* Whoever has passed it on pulls it back from nobody. */
+	studio_act(studio, MEDICAL_HEAD, id, "approve_content", NULL);
+	studio_act(studio, CHIEF, id, "approve_form", NULL);
+	assert_int_equal(studio_try_act(studio, CHIEF, id, "return", "nhầm"), -EEXIST);
+	studio_refused(studio, "outgoing.wrong_state");
 	assert_int_equal(studio_try_act(studio, MEDICAL_HEAD, id, "dance", NULL), -EEXIST);
 	studio_refused(studio, "outgoing.wrong_step");
 }
