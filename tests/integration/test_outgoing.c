@@ -259,6 +259,51 @@ static void a_draft_becomes_a_signed_document(void **state)
 	http_answer_free(&answer);
 }
 
+/* What is found is told with what stands on the paper; who signs is proposed how. */
+static void the_form_is_told(void **state)
+{
+	struct scene *scene = *state;
+	struct http_answer answer, me;
+	char id[ID_MAX], path[PATH_MAX_BYTES];
+	bool addressee = false;
+	json_t *finding;
+	size_t i;
+
+	begin_draft(scene->author, id);
+	snprintf(path, sizeof(path), "/api/v1/outgoing/%s/form", id);
+	http_ask(scene->author, &(struct http_request){.path = path}, &answer);
+	assert_int_equal(answer.status, 200);
+	json_array_foreach(json_at(answer.json, "findings"), i, finding)
+	{
+		addressee |= strcmp(json_text(finding, "code"), "addressee_missing") == 0;
+		assert_true(*json_text(finding, "text"));
+	}
+	assert_true(addressee);
+	assert_string_equal(json_text(answer.json, "codeNotation"), "SYT-NVY");
+	assert_string_equal(json_text(answer.json, "subjectLine"), "V/v tăng cường phòng, chống dịch bệnh");
+	assert_string_equal(json_text(answer.json, "recipientLines.1"), "- Bệnh viện tỉnh;");
+	assert_string_equal(json_text(answer.json, "recipientLines.2"), "- Lưu: VT.");
+	http_answer_free(&answer);
+	http_ask(scene->head, &(struct http_request){.path = path}, &answer);
+	assert_int_equal(answer.status, 403);
+	http_answer_free(&answer);
+
+	http_ask(scene->chief, &(struct http_request){.path = "/api/v1/me"}, &me);
+	snprintf(path, sizeof(path), "/api/v1/outgoing-signatures/%s", json_text(me.json, "actingPostId"));
+	http_ask(scene->author, &(struct http_request){.path = path}, &answer);
+	if (answer.status != 200)
+		print_error("%s: %ld %s\n", path, answer.status, answer.body ? answer.body : "");
+	assert_int_equal(answer.status, 200);
+	assert_non_null(strstr(json_text(answer.json, "lines.0"), "TL. GIÁM ĐỐC"));
+	assert_non_null(strstr(json_text(answer.json, "lines.1"), "CHÁNH VĂN PHÒNG"));
+	assert_string_equal(json_text(answer.json, "signature.name"), "Hồ Viết Thuận");
+	http_answer_free(&answer);
+	http_answer_free(&me);
+	http_ask(scene->author, &(struct http_request){.path = "/api/v1/outgoing-signatures/1"}, &answer);
+	assert_int_equal(answer.status, 404);
+	http_answer_free(&answer);
+}
+
 static void lists_have_what_one_may_see(void **state)
 {
 	struct scene *scene = *state;
@@ -329,6 +374,7 @@ int main(void)
 	    cmocka_unit_test(a_draft_becomes_a_signed_document),
 	    cmocka_unit_test(what_is_signed_is_numbered_and_issued),
 	    cmocka_unit_test(lists_have_what_one_may_see),
+	    cmocka_unit_test(the_form_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
