@@ -54,6 +54,10 @@ static int take_fields(struct cv_call *call, const Congvan__Register *sent, Cong
 		cv_field(call, "/register/direction", "field.required", NULL);
 	else if (!protobuf_c_enum_descriptor_get_value(&congvan__direction__descriptor, (int)sent->direction))
 		cv_field(call, "/register/direction", "register.direction", NULL);
+	/* Else the unit and the agency would both give 05/QĐ-SYT: number and symbol are unique in a year (NĐ 30/2020
+	 * Đ15). */
+	if (sent->direction == CONGVAN__DIRECTION__DIRECTION_OUTGOING && sent->unit_id && !book->symbol)
+		cv_field(call, "/register/symbol", "register.symbol_needed", NULL);
 	CV_SET(book, direction, sent->direction);
 	CV_SET(book, state, CONGVAN__REGISTER_STATE__REGISTER_OPEN);
 	CV_SET(book, id, call->host->new_id(call->host));

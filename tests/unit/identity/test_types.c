@@ -136,6 +136,7 @@ static void test_a_document_goes_into_the_book_of_its_type(void **state)
 	uint64_t units;
 
 	CV_SET(&own, unit_id, BOOKS_UNIT);
+	own.symbol = (char *)"HĐKH";
 	units = make(fake, own);
 	CV_SET(&copies, direction, CONGVAN__DIRECTION__DIRECTION_COPY);
 	goes_into(fake, &(struct wish){.type = "Công văn"}, all, 1);
@@ -198,6 +199,7 @@ static void test_two_open_books_never_claim_one_type(void **state)
 	assert_string_equal(books_reason(fake), "register.type_claimed");
 	/* A unit's types are its own. */
 	CV_SET(&own, unit_id, BOOKS_UNIT);
+	own.symbol = (char *)"HĐKH";
 	assert_true(is_default(fake, make(fake, own)));
 	/* A closed one makes way, for all its types. */
 	assert_int_equal(books_act(fake, "close", first, NULL), 0);
@@ -243,6 +245,21 @@ static void test_types_are_checked(void **state)
 	CV_SET(&incoming, direction, CONGVAN__DIRECTION__DIRECTION_INCOMING);
 	assert_int_not_equal(books_create(fake, &incoming, &view), 0);
 	assert_string_equal(books_field(fake, "/register/documentTypes"), "register.types_outgoing");
+}
+
+/* NĐ 30/2020/NĐ-CP Đ15: number and symbol are unique within the year. */
+static void test_a_units_outgoing_book_has_a_symbol_of_its_own(void **state)
+{
+	struct fakehost *fake = *state;
+	Congvan__Register own = outgoing("DI-NVY", NULL, 0);
+	Congvan__RegisterView *view;
+
+	CV_SET(&own, unit_id, BOOKS_UNIT);
+	assert_int_not_equal(books_create(fake, &own, &view), 0);
+	assert_string_equal(books_field(fake, "/register/symbol"), "register.symbol_needed");
+	own.symbol = (char *)"HĐKH";
+	assert_int_equal(books_create(fake, &own, &view), 0);
+	assert_string_equal(view->register_->symbol, "HĐKH");
 }
 
 static void test_the_new_years_books_are_for_the_same_types(void **state)
@@ -344,6 +361,7 @@ int main(void)
 	    TEST(test_two_open_books_never_claim_one_type),
 	    TEST(test_a_book_for_the_same_types_takes_over),
 	    TEST(test_types_are_checked),
+	    TEST(test_a_units_outgoing_book_has_a_symbol_of_its_own),
 	    TEST(test_the_new_years_books_are_for_the_same_types),
 	    TEST(test_the_first_sending_counts_and_ways_are_gathered),
 	    TEST(test_a_code_is_composed_on_reading),
