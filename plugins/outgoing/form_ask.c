@@ -129,7 +129,7 @@ int outgoing_form_ask(struct cv_call *call, const Congvan__OutgoingDocument *doc
 	    .settings = process ? &process->form_check : NULL,
 	    .today = today(call),
 	};
-	Congvan__Agency *agency;
+	Congvan__Agency *agency = NULL;
 	Congvan__Unit *unit = NULL;
 	int error = cv_get(call, cv_key(call, "identity.agency", NULL), &congvan__agency__descriptor, &agency);
 
@@ -175,7 +175,7 @@ int outgoing_propose_signature(struct cv_call *call, const Congvan__ProposeSigna
 {
 	const char *lines[OUTGOING_BLOCK_LINES_MAX];
 	struct outgoing_signer signer;
-	Congvan__Agency *agency;
+	Congvan__Agency *agency = NULL;
 	size_t count = 0;
 	int error = outgoing_signer_of(call, request->post_id, &signer);
 

@@ -29,8 +29,8 @@ int outgoing_form_sign(struct outgoing_case *kase, Congvan__Signature **ret)
 	const struct office_actor *signer = &kase->base.me;
 	struct cv_call *call = kase->base.call;
 	Congvan__Signature *signature = NULL;
-	struct outgoing_signer above;
-	Congvan__Agency *agency;
+	struct outgoing_signer above = {NULL, NULL, NULL};
+	Congvan__Agency *agency = NULL;
 	int error = 0;
 
 	if (drafted_for(drafted, signer)) {
