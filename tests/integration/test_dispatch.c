@@ -102,7 +102,9 @@ static long draft_to(struct scene *scene, json_t *first, json_t *second, struct 
 	return ret->status;
 }
 
-/* The clerk drafts, the chief of office stands for the form, the head signs, the clerk numbers. Takes the recipients.
+/*
+ * The clerk drafts, the chief of office stands for content and form, the head signs, the clerk numbers. Takes the
+ * recipients.
  */
 static void issue_to(struct scene *scene, json_t *first, json_t *second, char ret_id[ID_MAX])
 {
@@ -113,6 +115,7 @@ static void issue_to(struct scene *scene, json_t *first, json_t *second, char re
 	snprintf(ret_id, ID_MAX, "%s", json_text(answer.json, "document.id"));
 	http_answer_free(&answer);
 	act(scene->clerk, ret_id, "submit");
+	act(scene->chief, ret_id, "approve_content");
 	act(scene->chief, ret_id, "approve_form");
 	act(scene->head, ret_id, "sign");
 	act(scene->clerk, ret_id, "number");
