@@ -16,7 +16,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#define OFFICE "identity, organs, register, work, incoming, notices, transfer, print, web"
 #define READY_TIMEOUT_MS 60000
 #define POLL_MS 10
 #define PORTS_MAX 3u /* that are tried until nobody else is faster */
@@ -86,7 +85,7 @@ static int write_config(struct harness *harness)
 		harness->directory, harness->directory, *harness->reserve ? harness->reserve : "16 MiB",
 		harness->options.plugins ? harness->options.plugins : CONGVAN_BUILD_DIR "/plugins",
 		harness->options.more ? harness->options.more : "", harness->options.more ? ", " : "",
-		harness->options.enabled ? harness->options.enabled : OFFICE,
+		harness->options.enabled ? harness->options.enabled : HARNESS_OFFICE,
 		harness->options.enabled ? "" : "  privileged: [web, identity, transfer, organs]\n",
 		harness->options.isolated ? harness->options.isolated : "",
 		harness->options.drain ? harness->options.drain : "30 s",

@@ -61,6 +61,8 @@ int harness_cli(struct harness *harness, const char *const *words, const char *i
 /* A client that has logged in with a bearer token; the demo's password. NULL on failure. */
 struct http_client *harness_login(struct harness *harness, const char *account);
 
+/* The plugins of an office, where a test names no others. */
+#define HARNESS_OFFICE "identity, organs, register, work, incoming, notices, transfer, print, web"
 #define HARNESS_PASSWORD "congvan-demo"
 
 #endif

@@ -40,11 +40,12 @@ static void add_route(struct rights *rights, const char *route)
 	snprintf(rights->routes[rights->route_count++], ROUTE_BYTES, "%s", route);
 }
 
-/* What the plugins declare, of all that were built. */
+/* What the plugins declare that the world's server runs. */
 static void read_routes(struct rights *rights)
 {
-	static const char command[] = "for f in " CONGVAN_BUILD_DIR "/plugins/*.so; do " CONGVAN_BUILD_DIR
-				      "/bin/congvan-manifest --print \"$f\" || exit 1; done";
+	static const char command[] =
+	    "for p in $(echo '" HARNESS_OFFICE "' | tr -d ,); do " CONGVAN_BUILD_DIR
+	    "/bin/congvan-manifest --print " CONGVAN_BUILD_DIR "/plugins/$p.so || exit 1; done";
 	FILE *out = popen(command, "r");
 	char line[300], method[8], pattern[ROUTE_BYTES - 10], route[ROUTE_BYTES];
 
