@@ -444,6 +444,8 @@ struct office_process {
 	size_t action_count;
 	struct office_deadline_default *deadlines; /* in the file's order */
 	size_t deadline_count;
+	const char *inform_step; /* where recipients inside the agency stand; NULL: nowhere */
+	struct office_place inform_place;
 	struct office_dispatch *dispatch; /* in the file's order */
 	size_t dispatch_count;
 	struct office_chunk *chunks; /* its memory */

@@ -129,6 +129,7 @@ static void check_ends(struct check *check)
 	for (size_t i = 0; i < process->kind_count; i++)
 		check_kind(check, &process->kinds[i]);
 	want_state(check, process->done_state, process->done_place, "done");
+	want_step(check, process->inform_step, process->inform_place, "inform");
 	for (size_t i = 0; i < process->step_count; i++) {
 		const struct office_state *back = office_process_state(process, process->steps[i].state);
 
@@ -445,6 +446,8 @@ static void walk(struct check *check)
 	*reach_of(check, check->process->first_step) = first;
 	for (size_t i = 0; i < check->process->kind_count; i++)
 		*reach_of(check, check->process->kinds[i].step) = first;
+	if (check->process->inform_step)
+		arrive(reach_of(check, check->process->inform_step), INFORMED, ANYBODY, false);
 	while (changed) {
 		changed = false;
 		for (size_t i = 0; i < check->process->action_count; i++)

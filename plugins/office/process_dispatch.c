@@ -48,12 +48,27 @@ static void read_line(struct office_reading *reading, const yaml_node_t *node, s
 		office_node_problem(reading, node, "dispatch: `recipients` is empty; name one or leave it out");
 }
 
+static void read_inform(struct office_reading *reading, const yaml_node_t *root)
+{
+	struct office_process *process = reading->process;
+	const yaml_node_t *node = office_member(reading, root, "inform");
+
+	if (!node)
+		return;
+	if (!process->kind->versions)
+		office_node_problem(reading, node, "inform: documents of the kind \"%s\" do not leave; remove it",
+				    process->kind->name);
+	process->inform_step = office_read_name(reading, root, "inform", true);
+	process->inform_place = office_node_place(node);
+}
+
 void office_read_dispatch(struct office_reading *reading, const yaml_node_t *root)
 {
 	struct office_process *process = reading->process;
 	const yaml_node_t *list = office_member(reading, root, "dispatch");
 	size_t count;
 
+	read_inform(reading, root);
 	if (!list)
 		return;
 	if (!process->kind->versions) {

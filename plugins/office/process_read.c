@@ -204,9 +204,10 @@ static void read_head(struct office_reading *reading, const yaml_node_t *root)
 
 static int read_all(struct office_reading *reading)
 {
-	static const char *const keys[] = {"process",      "version",   "kind",      "label",    "source",     "begin",
-					   "registration", "done",      "reception", "roles",    "states",     "steps",
-					   "actions",      "deadlines", "issue",     "dispatch", "form_check", NULL};
+	static const char *const keys[] = {"process",  "version",      "kind",       "label",     "source",
+					   "begin",    "registration", "done",       "reception", "roles",
+					   "states",   "steps",        "actions",    "deadlines", "issue",
+					   "dispatch", "inform",       "form_check", NULL};
 	const yaml_node_t *root;
 	int error = office_reading_open(reading, reading->process->text, reading->process->text_len);
 

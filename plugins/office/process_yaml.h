@@ -79,7 +79,7 @@ void office_read_issue(struct office_reading *reading, const yaml_node_t *root);
 /* Reads the section `form_check`; it may be absent. */
 void office_read_form_check(struct office_reading *reading, const yaml_node_t *root);
 
-/* Reads the dispatch table, `dispatch`; it may be absent. */
+/* Reads the dispatch table, `dispatch`, and `inform`; either may be absent. */
 void office_read_dispatch(struct office_reading *reading, const yaml_node_t *root);
 
 extern const char *const office_flow_role_words[], *const office_flow_state_words[];

@@ -26,6 +26,11 @@ const struct cv_text outgoing_delivery_texts[] = {
      "Chưa gửi điện tử được: văn bản phải có số, ký hiệu, ngày ban hành và tệp phát hành, cơ quan phải có mã định danh.",
      "It can't be sent electronically yet: it needs number, symbol, date and an issued file, and the agency its "
      "identifier."},
+    {"inform.no_step", "Quy trình của văn bản này không nói người trong cơ quan nhận văn bản ở bước nào.",
+     "The process of this document names no step for recipients inside the agency."},
+    {"inform.nobody", "Không còn ai nhận: người nhận đã nghỉ hoặc đơn vị không có người phụ trách.",
+     "Nobody is there to receive it: the person has left, or the unit has no head."},
+    {"inform.opened", "Người nhận đã mở văn bản.", "Its receiver has opened it."},
     {"delivery.plugins_only", "Tình trạng gửi do kênh gửi báo về.",
      "What became of a delivery is told by its channel."},
     {"delivery.not_your_channel", "Kênh này không phục vụ lần gửi này.", "This delivery is of another channel."},

@@ -1,7 +1,7 @@
 /* Opening a draft marks the caller's flows as read: what was passed on can be taken back no more. */
 #include <errno.h>
 
-#include "outgoing/case.h"
+#include "outgoing/inform.h"
 
 int outgoing_open(struct cv_call *call, const Congvan__GetOutgoingRequest *request, Congvan__OutgoingView *reply)
 {
@@ -17,5 +17,6 @@ int outgoing_open(struct cv_call *call, const Congvan__GetOutgoingRequest *reque
 	if (error || !changed)
 		return error;
 	CV_SET(viewed, document_id, request->id);
-	return office_case_commit_read(&kase.base, "outgoing.opened", &viewed->base);
+	error = outgoing_inform_opened(&kase);
+	return error ? error : office_case_commit_read(&kase.base, "outgoing.opened", &viewed->base);
 }

@@ -13,6 +13,7 @@
 #include "office/work_entry.h"
 #include "outgoing/delivery.h"
 #include "outgoing/form_ask.h"
+#include "outgoing/inform.h"
 #include "outgoing/issue_act.h"
 #include "outgoing/issue_limit.h"
 #include "outgoing/issue_settle.h"
@@ -92,6 +93,8 @@ METHOD(retry_issue, outgoing_issue_retry, Congvan__RetryIssueRequest, Congvan__O
 METHOD(void_issue, outgoing_issue_void, Congvan__VoidIssueRequest, Congvan__OutgoingView)
 
 CV_ON_ITEM(outgoing_step_item, Congvan__IssueStepItem)
+CV_ON_EVENT(outgoing_inform_heard, Congvan__DispatchOrder)
+CV_ON_ITEM(outgoing_inform_item, Congvan__DispatchOrder)
 CV_ON_ITEM(outgoing_settle_item, Congvan__SettleRequest)
 CV_ON_TIMER(outgoing_limit_fire, Congvan__IssueTimer)
 
@@ -208,9 +211,17 @@ CV_PLUGIN(
 		      CV_QUEUE(OUTGOING_QUEUE_NUMBERS, outgoing_step_item, congvan__issue_step_item, STEP_QUEUE),
 		      CV_QUEUE(OUTGOING_QUEUE_SEALS, outgoing_step_item, congvan__issue_step_item, STEP_QUEUE),
 		      CV_QUEUE(OUTGOING_QUEUE_SENDING, outgoing_step_item, congvan__issue_step_item, STEP_QUEUE),
+		      CV_QUEUE(OUTGOING_QUEUE_INFORM, outgoing_inform_item, congvan__dispatch_order,
+			       .retry_min_ms = 200, .retry_max_ms = 60000),
 		      CV_QUEUE(OUTGOING_QUEUE_SETTLING, outgoing_settle_item, congvan__settle_request,
 			       .retry_min_ms = 1000, .retry_max_ms = 300000)
 		      /* clang-format on */
 		      ),
+    .subscriptions = CV_LIST(struct cv_subscription,
+			     /* clang-format off: one a line, so that lines are added side by side */
+			     CV_SUBSCRIPTION("informed", "outgoing.dispatch", outgoing_inform_heard,
+					     congvan__dispatch_order)
+			     /* clang-format on */
+			     ),
     .timers = CV_LIST(struct cv_timer, CV_TIMER(OUTGOING_LIMIT_TIMER, outgoing_limit_fire, congvan__issue_timer)),
     .load = load, .start = start, .stop = stop)

@@ -366,6 +366,48 @@ static void who_may_see_the_document_sees_its_deliveries(void **state)
 	http_answer_free(&answer);
 }
 
+/* ---- inside the agency ---- */
+
+static json_t *to_person(struct http_client *who)
+{
+	struct http_answer answer;
+	json_t *line;
+
+	http_ask(who, &(struct http_request){.path = "/api/v1/me"}, &answer);
+	line = json_pack("{s:s, s:s}", "kind", "RECIPIENT_PERSON", "personId", json_text(answer.json, "person.id"));
+	http_answer_free(&answer);
+	return line;
+}
+
+static void who_is_inside_finds_it_in_their_work_list(void **state)
+{
+	struct scene *scene = *state;
+	struct http_answer answer;
+	char id[ID_MAX], path[PATH_MAX_BYTES];
+	json_t *body;
+
+	issue_to(scene, to_person(scene->head), to_person(scene->chief), id);
+	await_state(scene, id, 0, "DELIVERY_ARRIVED", &answer);
+	assert_string_equal(of_delivery(&answer, 0, "channel"), "CHANNEL_INTERNAL");
+	http_answer_free(&answer);
+	becomes(scene, id, 1, "DELIVERY_ARRIVED");
+	snprintf(path, sizeof(path), "/api/v1/outgoing/%s/open", id);
+	body = json_object();
+	step_post(scene->head, path, body, NULL, NULL, &answer);
+	json_decref(body);
+	assert_int_equal(answer.status, 200);
+	http_answer_free(&answer);
+	becomes(scene, id, 0, "DELIVERY_RECEIVED");
+	act(scene->head, id, "acknowledge");
+	/* What was opened stays; what was not is taken out of the work list. */
+	assert_int_equal(act_on(scene, id, 0, "take-back", json_pack("{s:s}", "reason", "Gửi nhầm")), 409);
+	assert_int_equal(act_on(scene, id, 1, "take-back", json_pack("{s:s}", "reason", "Gửi nhầm")), 200);
+	becomes(scene, id, 1, "DELIVERY_RECALL_AGREED");
+	step_act_in(scene->chief, "outgoing", id, "acknowledge", "{}", &answer);
+	assert_int_equal(answer.status, 0); /* not offered any more */
+	http_answer_free(&answer);
+}
+
 /* ---- agencies of this server ---- */
 
 static void arrival_of(struct scene *scene, const char *member, char ret_id[ID_MAX])
@@ -453,6 +495,7 @@ int main(void)
 	    cmocka_unit_test(a_failure_and_a_later_success_show),
 	    cmocka_unit_test(one_copy_is_taken_back_before_it_was_received),
 	    cmocka_unit_test(who_may_see_the_document_sees_its_deliveries),
+	    cmocka_unit_test(who_is_inside_finds_it_in_their_work_list),
 	    cmocka_unit_test(an_agency_refuses_and_the_sender_sees_why),
 	    cmocka_unit_test(an_agency_that_is_not_there_is_refused_at_once),
 	    cmocka_unit_test(after_a_kill_everybody_has_it_once),
