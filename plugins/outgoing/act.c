@@ -2,6 +2,8 @@
 
 #include <errno.h>
 
+#include "office/batch.h"
+#include "office/offer.h"
 #include "outgoing/case.h"
 #include "outgoing/endorsement.h"
 #include "outgoing/fields.h"
@@ -252,7 +254,17 @@ const struct office_take_kind outgoing_take_kind = {
     .done = done,
 };
 
-/* ---- the request ---- */
+/* ---- the requests ---- */
+
+int outgoing_batch(struct cv_call *call, const Congvan__BatchRequest *request, Congvan__BatchReply *reply)
+{
+	return office_batch(call, &outgoing_case_kind, request, reply);
+}
+
+int outgoing_offers(struct cv_call *call, const Congvan__OffersRequest *request, Congvan__OffersReply *reply)
+{
+	return office_common_offers(call, &outgoing_case_kind, request, reply);
+}
 
 int outgoing_act(struct cv_call *call, const Congvan__OutgoingActRequest *request, Congvan__OutgoingView *reply)
 {

@@ -32,13 +32,13 @@ static Congvan__OutgoingVersion *new_version(const struct outgoing_case *kase, u
 }
 
 /* What is read goes into the version and onto the document; the digest is of both. */
-static int read_version(struct outgoing_case *kase, const Congvan__OutgoingFields *said,
+static int read_version(struct outgoing_case *kase, const Congvan__OutgoingFields *said, int32_t today,
 			Congvan__DraftUpload *const *uploads, size_t upload_count, Congvan__OutgoingVersion *version)
 {
 	struct cv_call *call = kase->base.call;
 	Congvan__OutgoingDocument *document = kase->document;
 	uint64_t last_id = document->last_file_id;
-	int error = outgoing_fields_read(call, said, cv_day_of_ms(call->now_ms), &version->fields);
+	int error = outgoing_fields_read(call, said, today, &version->fields);
 
 	if (!error)
 		error = outgoing_uploads_claim(kase->base.txn, call, uploads, upload_count, &last_id, version);
@@ -144,7 +144,9 @@ static int read_draft(struct outgoing_case *kase, const Congvan__CreateDraftRequ
 
 	if (!error)
 		error = outgoing_links_prefill(call, kase->document, said);
-	return error ? error : read_version(kase, said, request->uploads, request->n_uploads, version);
+	return error ? error
+		     : read_version(kase, said, cv_day_of_ms(call->now_ms), request->uploads, request->n_uploads,
+				    version);
 }
 
 static int answer(struct outgoing_case *kase, Congvan__OutgoingView *reply)
@@ -232,6 +234,8 @@ static int write_over(struct outgoing_case *kase, const Congvan__ReviseDraftRequ
 	Congvan__OutgoingDocument *document = kase->document;
 	uint32_t number = document->version > document->shown_version ? document->version : document->version + 1;
 	Congvan__OutgoingVersion *version = new_version(kase, number);
+	/* A day that has passed meanwhile is no mistake of who changes something else. */
+	bool dated = request->fields && request->fields->due_date;
 	Congvan__OutgoingFields *said;
 	Congvan__Act *act;
 	int error = version ? outgoing_fields_patch(call, before->fields, request->fields, request->clear,
@@ -243,7 +247,8 @@ static int write_over(struct outgoing_case *kase, const Congvan__ReviseDraftRequ
 	read_note(call, request->note, version);
 	error = keep_files(call, before, request, version);
 	if (!error)
-		error = read_version(kase, said, request->uploads, request->n_uploads, version);
+		error = read_version(kase, said, dated ? cv_day_of_ms(call->now_ms) : 0, request->uploads,
+				     request->n_uploads, version);
 	if (!error)
 		error = office_case_note_action(&kase->base, "outgoing.revised", version->note, &act);
 	if (!error)

@@ -78,6 +78,8 @@ METHOD(get, outgoing_get, Congvan__GetOutgoingRequest, Congvan__OutgoingView)
 METHOD(list, outgoing_list, Congvan__ListOutgoingRequest, Congvan__ListOutgoingReply)
 METHOD(get_file, outgoing_get_file, Congvan__GetOutgoingFileRequest, Congvan__Empty)
 METHOD(act, outgoing_act, Congvan__OutgoingActRequest, Congvan__OutgoingView)
+METHOD(batch, outgoing_batch, Congvan__BatchRequest, Congvan__BatchReply)
+METHOD(offers, outgoing_offers, Congvan__OffersRequest, Congvan__OffersReply)
 METHOD(open_document, outgoing_open, Congvan__GetOutgoingRequest, Congvan__OutgoingView)
 METHOD(check_process, outgoing_check_process, Congvan__CheckProcessRequest, Congvan__CheckProcessReply)
 METHOD(form, outgoing_form, Congvan__OutgoingFormRequest, Congvan__OutgoingForm)
@@ -166,6 +168,8 @@ CV_PLUGIN(
 	CV_METHOD(SERVICE, list, CV_METHOD_READ, congvan__list_outgoing_request, congvan__list_outgoing_reply),
 	CV_METHOD(SERVICE, get_file, CV_METHOD_READ, congvan__get_outgoing_file_request, congvan__empty),
 	CV_METHOD(SERVICE, act, 0, congvan__outgoing_act_request, congvan__outgoing_view),
+	CV_METHOD(SERVICE, batch, 0, congvan__batch_request, congvan__batch_reply),
+	CV_METHOD(SERVICE, offers, CV_METHOD_READ, congvan__offers_request, congvan__offers_reply),
 	CV_METHOD_NAMED(SERVICE, "open", open_document, 0, congvan__get_outgoing_request, congvan__outgoing_view),
 	CV_METHOD(SERVICE, check_process, CV_METHOD_READ | CV_METHOD_OPERATOR, congvan__check_process_request,
 		  congvan__check_process_reply),
@@ -194,6 +198,8 @@ CV_PLUGIN(
 	{"GET", "/api/v1/outgoing", SERVICE, "list", 0, 0}, {"GET", "/api/v1/outgoing/{id}", SERVICE, "get", 0, 0},
 	{"PATCH", "/api/v1/outgoing/{id}", SERVICE, "revise", ACT, 0},
 	{"GET", "/api/v1/outgoing/{id}/versions/{number}/files/{file_id}", SERVICE, "get_file", 0, 0},
+	{"POST", "/api/v1/outgoing/batch/{action}", SERVICE, "batch", CV_ROUTE_KEY, 0},
+	{"POST", "/api/v1/outgoing/offers", SERVICE, "offers", 0, 0},
 	{"POST", "/api/v1/outgoing/{id}/open", SERVICE, "open", 0, 0},
 	/* Every action of the document's process: submit, approve_content, sign, return ... */
 	{"POST", "/api/v1/outgoing/{id}/{action}", SERVICE, "act", ACT, 0},

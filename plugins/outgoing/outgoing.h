@@ -14,6 +14,7 @@
 #include <congvan/plugin.h>
 
 #include "congvan/identity.pb-c.h"
+#include "congvan/incoming.pb-c.h"
 #include "congvan/outgoing.pb-c.h"
 #include "office/calendar.h"
 #include "office/catalogue.h"
@@ -54,6 +55,8 @@ int outgoing_get(struct cv_call *call, const Congvan__GetOutgoingRequest *reques
 int outgoing_list(struct cv_call *call, const Congvan__ListOutgoingRequest *request, Congvan__ListOutgoingReply *reply);
 int outgoing_get_file(struct cv_call *call, const Congvan__GetOutgoingFileRequest *request, Congvan__Empty *reply);
 int outgoing_act(struct cv_call *call, const Congvan__OutgoingActRequest *request, Congvan__OutgoingView *reply);
+int outgoing_batch(struct cv_call *call, const Congvan__BatchRequest *request, Congvan__BatchReply *reply);
+int outgoing_offers(struct cv_call *call, const Congvan__OffersRequest *request, Congvan__OffersReply *reply);
 int outgoing_open(struct cv_call *call, const Congvan__GetOutgoingRequest *request, Congvan__OutgoingView *reply);
 int outgoing_form(struct cv_call *call, const Congvan__OutgoingFormRequest *request, Congvan__OutgoingForm *reply);
 int outgoing_check_process(struct cv_call *call, const Congvan__CheckProcessRequest *request,

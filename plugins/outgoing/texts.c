@@ -55,5 +55,9 @@ const struct cv_text outgoing_texts[] = {
      "The document has been passed on {1} times: no more are possible."},
     {"outgoing.twice_in_batch", "Văn bản này có mặt hai lần trong danh sách.",
      "This document stands twice in the list."},
+    {"outgoing.not_in_batch", "Việc này chỉ thực hiện với từng văn bản.", "This is done with one document at a time."},
+    {"outgoing.batch_full",
+     "Chưa thực hiện: các văn bản trước trong danh sách có quá nhiều nơi nhận. Hãy gửi lại các văn bản còn lại.",
+     "Not done: the documents before it have too many receivers together. Send what is left again."},
     {NULL, NULL, NULL},
 };

@@ -264,6 +264,35 @@ static void approved_by_one_for_another_names_both(void **state)
 	assert_int_equal(endorsement->on_behalf_of->person_id, MEDICAL_HEAD);
 }
 
+static void several_are_signed_at_once(void **state)
+{
+	struct studio *studio = *state;
+	const uint64_t first = studio_draft(studio), second = studio_draft(studio), third = studio_draft(studio);
+	Congvan__BatchRequest request = CONGVAN__BATCH_REQUEST__INIT;
+	Congvan__BatchItem items[3] = {CONGVAN__BATCH_ITEM__INIT, CONGVAN__BATCH_ITEM__INIT, CONGVAN__BATCH_ITEM__INIT};
+	Congvan__BatchItem *list[] = {&items[0], &items[1], &items[2]};
+	Congvan__BatchReply *reply;
+
+	studio_bring(studio, first, "to_sign");
+	studio_bring(studio, second, "to_sign");
+	studio_bring(studio, third, "form_review");
+	CV_SET(&items[0], id, first);
+	CV_SET(&items[1], id, second);
+	CV_SET(&items[2], id, third);
+	request.action = (char *)"sign";
+	request.items = list;
+	request.n_items = 3;
+	agency_become(studio->fake, HEAD);
+	assert_int_equal(fakehost_call(studio->fake, "outgoing/1", "batch", &request.base,
+				       &congvan__batch_reply__descriptor, &reply),
+			 0);
+	assert_int_equal(reply->done, 2);
+	assert_string_equal(reply->results[0]->state_name, "to_issue");
+	assert_non_null(reply->results[2]->problem);
+	assert_int_equal(studio_endorsed(studio, second), CONTENT | FORM | SIGN);
+	assert_int_equal(studio_endorsed(studio, third), CONTENT);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -276,6 +305,7 @@ int main(void)
 	    STUDIO_TEST(what_nobody_opened_is_taken_back_with_its_approval),
 	    STUDIO_TEST(who_is_consulted_holds_nobody_up),
 	    STUDIO_TEST(a_draft_is_cancelled_with_its_reason),
+	    STUDIO_TEST(several_are_signed_at_once),
 	    STUDIO_TEST(approved_by_one_for_another_names_both),
 	};
 

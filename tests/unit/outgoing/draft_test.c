@@ -220,6 +220,25 @@ static void a_change_that_changes_nothing_is_refused(void **state)
 	assert_null(studio_call(studio, "revise", &request.base)->document->code_notation);
 }
 
+static void a_day_that_has_passed_stops_no_other_change(void **state)
+{
+	struct studio *studio = *state;
+	Congvan__ReviseDraftRequest request = CONGVAN__REVISE_DRAFT_REQUEST__INIT;
+	Congvan__OutgoingFields fields = CONGVAN__OUTGOING_FIELDS__INIT;
+	uint64_t id;
+
+	studio->fields.due_date = (char *)"2026-03-05";
+	id = studio_draft(studio);
+	fakehost_set_now(studio->fake, FAKEHOST_NOW_MS + 3 * 86400000ll);
+	assert_string_equal(studio_revise(studio, MEDICAL_SPECIALIST, id, "V/v khác")->document->due_date,
+			    "2026-03-05");
+	CV_SET(&request, id, id);
+	fields.due_date = (char *)"2026-03-06";
+	request.fields = &fields;
+	assert_int_equal(studio_try(studio, "revise", &request.base), -EINVAL);
+	studio_field(studio, "/fields/dueDate", "outgoing.due_before_today");
+}
+
 static void what_is_not_signed_leaves_the_digest(void **state)
 {
 	struct studio *studio = *state;
@@ -375,6 +394,7 @@ int main(void)
 	    STUDIO_TEST(lists_are_narrowed),
 	    STUDIO_TEST(what_nobody_saw_is_written_over),
 	    STUDIO_TEST(a_change_that_changes_nothing_is_refused),
+	    STUDIO_TEST(a_day_that_has_passed_stops_no_other_change),
 	    STUDIO_TEST(what_is_not_signed_leaves_the_digest),
 	    STUDIO_TEST(files_of_one_purpose_replace_each_other),
 	    STUDIO_TEST(nothing_is_presented_without_a_file),
