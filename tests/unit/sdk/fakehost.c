@@ -1,6 +1,7 @@
 #include "fakehost.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -124,6 +125,21 @@ static int fake_secret(const struct cv_host *host, const char *purpose, void *re
 		return -EINVAL;
 	memset(ret, purpose[0], size_bytes);
 	return 0;
+}
+
+/* What an upload named; an empty descriptor, for there are no bytes. */
+static int fake_blob_open(const struct cv_host *host, const char *sha256, int *ret_fd, uint64_t *ret_size_bytes)
+{
+	const struct fakehost *fake = fake_of_host(host);
+
+	for (uint32_t i = 0; i < fake->upload_count; i++) {
+		if (strcmp(fake->uploads[i].upload.sha256, sha256) != 0)
+			continue;
+		*ret_size_bytes = fake->uploads[i].upload.size_bytes;
+		*ret_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+		return *ret_fd < 0 ? -errno : 0;
+	}
+	return -ENOENT;
 }
 
 static int fake_config(const struct cv_host *host, const char *key, struct cv_config_value *ret)
@@ -399,6 +415,7 @@ struct fakehost *fakehost_create(void)
 				       .scan = fake_scan,
 				       .sum = fake_sum,
 				       .upload = fake_upload,
+				       .blob_open = fake_blob_open,
 				       .commit = fake_commit,
 				       .note = fake_note,
 				       .fail = fake_fail,

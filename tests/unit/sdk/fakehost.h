@@ -11,7 +11,8 @@
  *   assert_string_equal(fakehost_status(fake)->reason, "incoming.duplicate");
  *
  * Differences from the kernel: calls inside a handler run nested on the same thread; time stands still until
- * fakehost_set_now(); no loop functions, no blobs but uploads that fakehost_upload() makes.
+ * fakehost_set_now(); no loop functions, no blobs but uploads that fakehost_upload() makes,
+ * which have a size and no bytes.
  */
 #ifndef CONGVAN_FAKEHOST_H
 #define CONGVAN_FAKEHOST_H
