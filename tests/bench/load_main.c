@@ -3,8 +3,9 @@
  *   bench-load register PORT TOKEN CONNECTIONS COUNT TAG [submit]
  *   bench-load get PORT TOKEN CONNECTIONS DURATION_MS PATH
  *   bench-load search PORT TOKEN CONNECTIONS DURATION_MS COUNT TAG   by number and symbol, of COUNT registered with TAG
- *   bench-load acts PORT FILE           a connection for each line "TOKEN PATH ETAG BODY", all at once
- *   bench-load limit append|commits|scans|lookups DIRECTORY [GROUP, RECORDS]
+ *   bench-load organs PORT TOKEN CONNECTIONS DURATION_MS   what people type to find receivers, one question after
+ * another bench-load acts PORT FILE           a connection for each line "TOKEN PATH ETAG BODY", all at once bench-load
+ * limit append|commits|scans|lookups DIRECTORY [GROUP, RECORDS]
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -79,6 +80,46 @@ static size_t next_search(void *arg, unsigned connection, char *buffer, size_t s
 static bool has_found(const struct load_answer *answer)
 {
 	return registration_number(answer->body, answer->body_len, "arrivalNumber") > 0;
+}
+
+/* Beginnings, whole names, common and rare words, identifiers, what nobody is called. */
+static const char *const typed[] = {
+    "s",
+    "so%20y%20te",
+    "so%20y%20te%20da%20nang",
+    "ubnd",
+    "u",
+    "uy%20ban",
+    "uy%20ban%20nhan%20dan%20xa%20tan%20hoa",
+    "xa%20hoa%20phu",
+    "bo%20y",
+    "t",
+    "tr",
+    "truong%20tieu%20hoc%20kim%20dong",
+    "h26.1",
+    "000.00.03",
+    "h",
+    "dong%20ha",
+    "tieu%20hoc%20nghia%20hanoi",
+    "benh%20vien%20da%20khoa%20can%20tho",
+    "cong%20ty%20dau%20tu",
+    "b%20d%20k",
+    "khong%20co%20ten%20nay",
+    "xa%20xa%20xa",
+    "n%20d%20x%20t",
+    "",
+};
+
+static size_t next_organs(void *arg, unsigned connection, char *buffer, size_t size)
+{
+	struct run *run = arg;
+	int len = snprintf(buffer, size,
+			   "GET /api/v1/organs?q=%s HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+			   "Authorization: Bearer %s\r\n\r\n",
+			   typed[run->sent++ % (sizeof(typed) / sizeof(typed[0]))], run->token);
+
+	(void)connection;
+	return len > 0 && (size_t)len < size ? (size_t)len : 0;
 }
 
 static size_t next_act(void *arg, unsigned connection, char *buffer, size_t size)
@@ -218,6 +259,10 @@ int main(int argc, char **argv)
 		run.tag = argv[7];
 		run.search = true;
 		return load_server(&run, (uint16_t)atoi(argv[2]), (unsigned)atoi(argv[4]), atoi(argv[5]), next_search);
+	}
+	if (argc == 6 && strcmp(argv[1], "organs") == 0) {
+		run.token = argv[3];
+		return load_server(&run, (uint16_t)atoi(argv[2]), (unsigned)atoi(argv[4]), atoi(argv[5]), next_organs);
 	}
 	if (argc == 4 && strcmp(argv[1], "acts") == 0) {
 		static struct act acts[ACTS_MAX];

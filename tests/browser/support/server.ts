@@ -49,8 +49,8 @@ export class Server {
 control: {socket: ${folder}/control.sock}
 plugins:
   directory: ${build}/plugins
-  enabled: [identity, register, work, incoming, notices, transfer, print, web]
-  privileged: [web, identity, transfer]
+  enabled: [identity, organs, register, work, incoming, notices, transfer, print, web]
+  privileged: [web, identity, organs, transfer]
 incoming:
   presets: ${top}/config/presets
   document_types: ${top}/config/catalogues/document-types.yaml
