@@ -304,6 +304,23 @@ static void the_form_is_told(void **state)
 	http_answer_free(&answer);
 }
 
+static void the_operator_checks_and_reads_the_process(void **state)
+{
+	struct scene *scene = *state;
+	const char *const check[] = {"process", "check", CONGVAN_SOURCE_DIR "/config/presets/default/outgoing.yaml",
+				     NULL};
+	const char *const show[] = {"process", "show", CONGVAN_SOURCE_DIR "/config/presets/default/outgoing.yaml",
+				    "--json", NULL};
+	char *output = NULL;
+
+	assert_int_equal(harness_cli(scene->harness, check, NULL, &output), 0);
+	free(output);
+	output = NULL;
+	assert_int_equal(harness_cli(scene->harness, show, NULL, &output), 0);
+	assert_non_null(strstr(output, "\"endorses\":\"sign\""));
+	free(output);
+}
+
 static void lists_have_what_one_may_see(void **state)
 {
 	struct scene *scene = *state;
@@ -373,6 +390,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_draft_becomes_a_signed_document),
 	    cmocka_unit_test(what_is_signed_is_numbered_and_issued),
+	    cmocka_unit_test(the_operator_checks_and_reads_the_process),
 	    cmocka_unit_test(lists_have_what_one_may_see),
 	    cmocka_unit_test(the_form_is_told),
 	};

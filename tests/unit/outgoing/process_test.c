@@ -10,7 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <fakehost.h>
+
 #include "office/process_judge.h"
+#include "office/process_show.h"
 #include "outgoing/process.h"
 
 const struct cv_plugin *cv_plugin_entry_v1(void);
@@ -151,12 +154,55 @@ static void an_action_waits_for_what_it_requires(void **state)
 	office_problems_finish(&problems);
 }
 
+/* ---- as people read it ---- */
+
+static void it_is_shown_with_who_stands_for_what(void **state)
+{
+	static const struct {
+		Congvan__ProcessFormat format;
+		const char *has[4];
+	} cases[] = {
+	    {CONGVAN__PROCESS_FORMAT__PROCESS_TEXT,
+	     {"endorses: stands for the content", "requires: stands for the form", "endorses: signature", "[consult]"}},
+	    {CONGVAN__PROCESS_FORMAT__PROCESS_JSON,
+	     {"\"endorses\":\"sign\"", "\"requires\":[\"content\",\"form\"]", "\"does\":\"number\"",
+	      "\"does\":\"send_back\""}},
+	    /* What is sent back goes to the author, and what has its number leaves. */
+	    {CONGVAN__PROCESS_FORMAT__PROCESS_DOT,
+	     {"\"sign\" -> \"draft\" [label=\"Return to the author\", style=dashed]",
+	      "\"issue\" -> \"(done)\" [label=\"Give the number\"]", "\"draft\" -> \"opinion\"", NULL}},
+	    {CONGVAN__PROCESS_FORMAT__PROCESS_SVG, {"Sign", "Issued", "</svg>", NULL}},
+	};
+	struct office_problems problems = {.count = 0};
+	struct office_process *process = NULL;
+	struct fakehost *fake = fakehost_create();
+	struct cv_call *call = fakehost_open(fake);
+
+	(void)state;
+	assert_int_equal(office_process_read("default", outgoing_default_process, outgoing_default_process_len,
+					     &outgoing_process_kind, &process, &problems),
+			 0);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char *shown = NULL;
+
+		assert_int_equal(office_process_show(call, process, cases[i].format, true, &shown), 0);
+		for (size_t k = 0; k < 4 && cases[i].has[k]; k++)
+			if (!strstr(shown, cases[i].has[k]))
+				fail_msg("not shown: %s", cases[i].has[k]);
+	}
+	office_process_destroy(&process);
+	office_problems_finish(&problems);
+	fakehost_close(&call);
+	fakehost_destroy(&fake);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(the_plugin_offers_its_service),
 	    cmocka_unit_test(the_one_that_ships_has_no_mistake),
 	    cmocka_unit_test(mistakes_of_versions_are_told),
+	    cmocka_unit_test(it_is_shown_with_who_stands_for_what),
 	    cmocka_unit_test(an_action_waits_for_what_it_requires),
 	};
 
