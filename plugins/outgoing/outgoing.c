@@ -113,7 +113,7 @@ CV_PLUGIN(
     .schema_minor = 0, .abi_minor_min = 2, .workers = 4, .credits = 256,
     .provides = CV_LIST(struct cv_service_ref, {"outgoing", 1, 0}),
     .needs = CV_LIST(struct cv_service_ref, {"identity", 1, 0}, {"register", 1, 0}, {"work", 1, 1}, {"incoming", 1, 0},
-		     {"print", 1, 1}, {"pdf", 1, 1}, {"signing", 1, 1}, {"trust", 1, 1}),
+		     {"print", 1, 1}, {"organs", 1, 1}, {"pdf", 1, 1}, {"signing", 1, 1}, {"trust", 1, 1}),
     .grants = CV_LIST(
 	struct cv_grant,
 	/* one a line, so that lines are added side by side */

@@ -34,7 +34,7 @@ void outgoing_text(struct cv_call *call, const char *text, const char *pointer, 
 
 struct outgoing_recipient_rules outgoing_recipient_rules(struct cv_call *call)
 {
-	return (struct outgoing_recipient_rules){.channels = &call->instance->channels, .group = NULL};
+	return (struct outgoing_recipient_rules){.channels = &call->instance->channels, .group = outgoing_group_lines};
 }
 
 /* ---- keys ---- */

@@ -17,6 +17,9 @@
 typedef int outgoing_group_reader(struct cv_txn *txn, struct cv_call *call, uint64_t group,
 				  Congvan__RecipientLine ***ret, size_t *ret_count);
 
+/* As the directory of organisations has it: CV_UNAVAILABLE where that is not there. */
+outgoing_group_reader outgoing_group_lines;
+
 struct outgoing_recipient_rules {
 	const struct outgoing_channels *channels;
 	outgoing_group_reader *group; /* NULL: no directory is there, and groups are refused */

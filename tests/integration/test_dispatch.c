@@ -408,6 +408,30 @@ static void who_is_inside_finds_it_in_their_work_list(void **state)
 	http_answer_free(&answer);
 }
 
+static void a_group_becomes_its_members(void **state)
+{
+	struct scene *scene = *state;
+	json_t *members = json_array(), *head = to_person(scene->head), *chief = to_person(scene->chief), *body;
+	struct http_answer answer;
+	char id[ID_MAX];
+
+	json_array_append_new(members, json_pack("{s:O}", "personId", json_object_get(head, "personId")));
+	json_array_append_new(members, json_pack("{s:O}", "personId", json_object_get(chief, "personId")));
+	json_decref(chief);
+	body = json_pack("{s:s, s:o}", "name", "Lãnh đạo", "members", members);
+	step_post(scene->clerk, "/api/v1/recipient-groups", body, NULL, NULL, &answer);
+	json_decref(body);
+	if (answer.status != 201 && answer.status != 200)
+		fail_msg("%ld %s", answer.status, answer.body);
+	body = json_pack("{s:s, s:s}", "kind", "RECIPIENT_GROUP", "groupId", json_text(answer.json, "group.id"));
+	http_answer_free(&answer);
+	issue_to(scene, body, head, id); /* who is named beside the group is one recipient */
+	becomes(scene, id, 0, "DELIVERY_ARRIVED");
+	await_state(scene, id, 1, "DELIVERY_ARRIVED", &answer);
+	assert_int_equal(json_array_size(json_at(answer.json, "recipients")), 2);
+	http_answer_free(&answer);
+}
+
 /* ---- agencies of this server ---- */
 
 static void arrival_of(struct scene *scene, const char *member, char ret_id[ID_MAX])
@@ -496,6 +520,7 @@ int main(void)
 	    cmocka_unit_test(one_copy_is_taken_back_before_it_was_received),
 	    cmocka_unit_test(who_may_see_the_document_sees_its_deliveries),
 	    cmocka_unit_test(who_is_inside_finds_it_in_their_work_list),
+	    cmocka_unit_test(a_group_becomes_its_members),
 	    cmocka_unit_test(an_agency_refuses_and_the_sender_sees_why),
 	    cmocka_unit_test(an_agency_that_is_not_there_is_refused_at_once),
 	    cmocka_unit_test(after_a_kill_everybody_has_it_once),
