@@ -106,7 +106,7 @@ static const struct deed {
     [OFFICE_REVISE] = {change_nothing, "revised", true, false},
     [OFFICE_SEND_BACK] = {send_back, "sent_back", true, true},
     [OFFICE_CONSULT] = {pass_on, "consulted", true, false},
-    [OFFICE_NUMBER] = {complete, "numbered", true, false},
+    [OFFICE_NUMBER] = {complete, "given_number", true, false},
 };
 
 /* ---- what follows ---- */
@@ -141,7 +141,9 @@ static int move_document(struct office_case *kase, const struct office_said *sai
 	const char *next = said->through && action->through.next ? action->through.next : action->next;
 
 	if (deeds[action->verb].goes_back) {
-		const struct office_step *step = back_at(kase);
+		/* What was only shown to somebody has never left who showed it. */
+		bool left = office_flow_role_works(office_case_flow(kase)->role);
+		const struct office_step *step = left ? back_at(kase) : NULL;
 
 		next = !step ? NULL : next ? next : step->state;
 	}
