@@ -49,6 +49,13 @@ static int on_incoming(struct cv_call *call, const ProtobufCMessage *event)
 }
 CV_ON_EVENT(on_incoming, ProtobufCMessage)
 
+static int on_outgoing(struct cv_call *call, const ProtobufCMessage *event)
+{
+	(void)event;
+	return notices_on_outgoing(call);
+}
+CV_ON_EVENT(on_outgoing, ProtobufCMessage)
+
 static int on_identity(struct cv_call *call, const ProtobufCMessage *event)
 {
 	(void)event;
@@ -79,7 +86,7 @@ CV_TEXTS(notices_texts, office_texts)
 CV_PLUGIN(notices, .version = "1.0.0", .summary = "notices: what happened that somebody should hear of",
 	  .schema_major = 1, .schema_minor = 0, .workers = 4, .credits = 256,
 	  .provides = CV_LIST(struct cv_service_ref, {"notices", 1, 0}),
-	  .needs = CV_LIST(struct cv_service_ref, {"identity", 1, 0}, {"incoming", 1, 1}),
+	  .needs = CV_LIST(struct cv_service_ref, {"identity", 1, 0}, {"incoming", 1, 1}, {"outgoing", 1, 1}),
 	  .grants = CV_LIST(struct cv_grant, {CV_GRANT_OWN, 0, NOTICES_NOTICE}, {CV_GRANT_OWN, 0, NOTICES_UNREAD},
 			    {CV_GRANT_OWN, 0, NOTICES_COUNT}, {CV_GRANT_OWN, 0, NOTICES_BY_DAY},
 			    {CV_GRANT_READ, 0, "incoming.document"}, OFFICE_ACCESS_GRANTS),
@@ -95,5 +102,6 @@ CV_PLUGIN(notices, .version = "1.0.0", .summary = "notices: what happened that s
 	  .timers = CV_LIST(struct cv_timer, CV_TIMER(NOTICES_PRUNE_TIMER, prune, congvan__empty)),
 	  .subscriptions = CV_LIST(struct cv_subscription,
 				   CV_SUBSCRIPTION("incoming", "incoming.*", on_incoming, congvan__any_event),
+				   CV_SUBSCRIPTION("outgoing", "outgoing.*", on_outgoing, congvan__any_event),
 				   CV_SUBSCRIPTION("identity", "identity.*", on_identity, congvan__any_event)),
 	  .load = load, .stop = stop)

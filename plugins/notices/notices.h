@@ -17,6 +17,7 @@
 #include "congvan/identity.pb-c.h"
 #include "congvan/incoming.pb-c.h"
 #include "congvan/notices.pb-c.h"
+#include "congvan/outgoing.pb-c.h"
 
 #define NOTICES_NOTICE "notices.notice"
 #define NOTICES_UNREAD "notices.unread"
@@ -48,6 +49,7 @@ int notices_read_all(struct cv_call *call, const Congvan__ReadAllNoticesRequest 
 
 /* tell.c: handlers of the subscriptions; the event that is delivered is read from the call. */
 int notices_on_incoming(struct cv_call *call);
+int notices_on_outgoing(struct cv_call *call);
 int notices_on_identity(struct cv_call *call);
 
 /* prune.c: the timer's handler, once a day and on while there is more. */

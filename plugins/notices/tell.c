@@ -76,7 +76,17 @@ static int say_why(struct cv_call *call, const Congvan__Act *act, Congvan__Label
 	return (*ret)->vi && (*ret)->en ? 0 : -ENOMEM;
 }
 
-static int tell_act(struct cv_call *call, const Congvan__IncomingActed *event)
+/* A draft says itself what it is about: its number is still to come. */
+static int add_draft(const Congvan__OutgoingActed *drafted, uint64_t id, Congvan__Notice *notice)
+{
+	notice->kind = (char *)"outgoing";
+	CV_SET(notice, document_id, id);
+	notice->subject = drafted->subject;
+	return 0;
+}
+
+/* drafted: the event as it came, of an outgoing document; else NULL. */
+static int tell_act(struct cv_call *call, const Congvan__IncomingActed *event, const Congvan__OutgoingActed *drafted)
 {
 	const Congvan__Act *act = event->act;
 	struct notices_audience audience = {
@@ -105,7 +115,8 @@ static int tell_act(struct cv_call *call, const Congvan__IncomingActed *event)
 	notice.deadline = act->deadline;
 	error = say_why(call, act, &notice.said);
 	if (!error)
-		error = add_document(call, act->document_id, &notice);
+		error = drafted ? add_draft(drafted, act->document_id, &notice)
+				: add_document(call, act->document_id, &notice);
 	return error ? error : notices_tell(&audience, &notice);
 }
 
@@ -163,7 +174,7 @@ int notices_on_incoming(struct cv_call *call)
 		event = cv_event(call, &congvan__incoming_acted__descriptor);
 		if (!event)
 			return -EIO;
-		return event->notice && event->act ? tell_act(call, event) : 0;
+		return event->notice && event->act ? tell_act(call, event, NULL) : 0;
 	}
 	for (size_t i = 0; i < sizeof(arrivals) / sizeof(arrivals[0]); i++) {
 		const Congvan__ArrivalEvent *event;
@@ -174,6 +185,35 @@ int notices_on_incoming(struct cv_call *call)
 		if (!event)
 			return -EIO;
 		return event->arrival ? tell_arrival(call, event, arrivals[i].name) : 0;
+	}
+	return 0;
+}
+
+/* ---- drafts ---- */
+
+static const char *const draft_acts[] = {
+    "outgoing.passed_on",  "outgoing.completed", "outgoing.returned", "outgoing.sent_back", "outgoing.withdrawn",
+    "outgoing.taken_back", "outgoing.noted",     "outgoing.reminded", "outgoing.consulted", "outgoing.given_number"};
+
+int notices_on_outgoing(struct cv_call *call)
+{
+	Congvan__IncomingActed told = CONGVAN__INCOMING_ACTED__INIT;
+
+	for (size_t i = 0; i < sizeof(draft_acts) / sizeof(draft_acts[0]); i++) {
+		const Congvan__OutgoingActed *event;
+
+		if (!is_topic(call, draft_acts[i]))
+			continue;
+		event = cv_event(call, &congvan__outgoing_acted__descriptor);
+		if (!event)
+			return -EIO;
+		told.act = event->act;
+		told.notice = event->notice;
+		told.person_ids = event->person_ids;
+		told.n_person_ids = event->n_person_ids;
+		told.tell_ids = event->tell_ids;
+		told.n_tell_ids = event->n_tell_ids;
+		return event->notice && event->act ? tell_act(call, &told, event) : 0;
 	}
 	return 0;
 }

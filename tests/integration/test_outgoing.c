@@ -321,6 +321,30 @@ static void the_operator_checks_and_reads_the_process(void **state)
 	free(output);
 }
 
+static void who_gets_a_draft_hears_of_it(void **state)
+{
+	struct scene *scene = *state;
+	time_t end = time(NULL) + WAIT_S;
+	bool heard = false;
+	char id[ID_MAX];
+
+	begin_draft(scene->author, id);
+	must_act(scene->author, id, "submit", json_object(), "content_review");
+	while (!heard && time(NULL) < end) {
+		struct http_answer answer;
+
+		http_ask(scene->unit_head, &(struct http_request){.path = "/api/v1/notices"}, &answer);
+		assert_int_equal(answer.status, 200);
+		heard = strcmp(json_text(answer.json, "notices.0.documentId"), id) == 0;
+		if (heard) {
+			assert_string_equal(json_text(answer.json, "notices.0.kind"), "outgoing");
+			assert_string_equal(json_text(answer.json, "notices.0.name"), "submitted");
+		}
+		http_answer_free(&answer);
+	}
+	assert_true(heard);
+}
+
 static void lists_have_what_one_may_see(void **state)
 {
 	struct scene *scene = *state;
@@ -391,6 +415,7 @@ int main(void)
 	    cmocka_unit_test(a_draft_becomes_a_signed_document),
 	    cmocka_unit_test(what_is_signed_is_numbered_and_issued),
 	    cmocka_unit_test(the_operator_checks_and_reads_the_process),
+	    cmocka_unit_test(who_gets_a_draft_hears_of_it),
 	    cmocka_unit_test(lists_have_what_one_may_see),
 	    cmocka_unit_test(the_form_is_told),
 	};
