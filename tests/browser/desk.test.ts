@@ -3,27 +3,16 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { DESKTOP, logIn, PHONE, type Size, sound, withBrowser } from "./support/pages";
-import { Client, PASSWORD, Server } from "./support/server";
+import { SECOND_AGENCY } from "./support/second";
+import { Client, Server } from "./support/server";
 import { stopDriver } from "./support/webdriver";
-
-const OTHER = `agency: {organ_id: H99.08, name: Sở Tư pháp tỉnh Lam Giang, short_name: STP, demo: true}
-administrator: {account: quantri2, name: Lê Thị Mai}
-password: ${PASSWORD}
-units:
-  - {code: VP, name: Văn phòng Sở}
-people:
-  - {account: vanthu2, name: Trần Văn Bách, login: true, posts: [{role: records_clerk, title: Văn thư, unit: VP, from: 2020-01-01}]}
-  - {account: giamdoc2, name: Ngô Thị Cúc, login: true, posts: [{role: head, title: Giám đốc Sở, from: 2020-01-01}]}
-registers:
-  - {code: DEN, name: Sổ văn bản đến, direction: incoming, default: true}
-`;
 
 let server: Server;
 let clerk: Client;
 let other: Client;
 before(async () => {
 	server = await Server.start();
-	server.addAgency(OTHER);
+	server.addAgency(SECOND_AGENCY);
 	clerk = await Client.login(server, "vanthu");
 	other = await Client.login(server, "vanthu2");
 });

@@ -1,48 +1,22 @@
 // QĐ 2226/QĐ-BCT by clicks: what tests/scenario/bct_test.c walks through over HTTP, as people do it on the page, at a desk
 // and on a phone.
 import assert from "node:assert/strict";
-import { after, before, type TestContext, test } from "node:test";
-import { join } from "node:path";
+import { type TestContext, test } from "node:test";
 
+import { begin, browser, fillIn, register, server } from "./support/flow";
 import { DESKTOP, PHONE, type Size, sound } from "./support/pages";
-import { top } from "./support/paths";
-import { Client, scan, Server } from "./support/server";
+import { Client } from "./support/server";
 import { Walk } from "./support/walk";
-import { Browser, stopDriver } from "./support/webdriver";
 
 const QD = "QĐ 2226/QĐ-BCT";
 const ND = "NĐ 30/2020/NĐ-CP";
+const ORGAN = "Sở Công Thương";
 
-let server: Server;
-let browser: Browser;
-let clerk: Client;
-before(async () => {
-	server = await Server.start({ agency: join(top, "tests/scenario/agency.yaml"), preset: "bct-imoit" });
-	clerk = await Client.login(server, "vanthu");
-	browser = await Browser.open(DESKTOP);
-});
-after(async () => {
-	await browser?.close();
-	await server?.stop();
-	await stopDriver();
-});
+begin("bct-imoit");
 
 interface Round {
 	name: string;
 	code: number;
-}
-
-const register = async (subject: string, more: Record<string, unknown> = {}): Promise<string> => (await clerk.register({ subject, ...more })).document.id;
-
-async function fillIn(code: string, subject: string, file = true): Promise<void> {
-	if (file) {
-		await browser.upload("Chọn tệp", scan);
-		await browser.find(".file-done");
-	}
-	await browser.fill("Số, ký hiệu", code);
-	await browser.fill("Ngày văn bản", "hôm qua");
-	await browser.fill("Cơ quan ban hành", "Sở Công Thương");
-	await browser.fill("Trích yếu nội dung", subject);
 }
 
 async function whatStaysOut(walk: Walk, { name, code }: Round): Promise<void> {
@@ -53,7 +27,7 @@ async function whatStaysOut(walk: Walk, { name, code }: Round): Promise<void> {
 		await browser.click("button", "Xóa tệp");
 	});
 	await walk.step(`${QD} Đ6.1`, "neither denunciations nor what may not be published enter; the paper way is told", async () => {
-		await fillIn(`${code}/ĐT-CT`, `Tố cáo, ${name}`);
+		await fillIn(`${code}/ĐT-CT`, `Tố cáo, ${name}`, { organ: ORGAN });
 		await browser.fill("Tên loại", "Đơn tố cáo");
 		await browser.click("button:not(.button-primary)", "Vào sổ");
 		await browser.find(".stop", "bì kín có ký nhận");
@@ -70,7 +44,7 @@ async function whatStaysOut(walk: Walk, { name, code }: Round): Promise<void> {
 		await browser.find(".drop");
 		await browser.run(`for (const one of document.querySelectorAll("details.more")) one.open = true`);
 		assert.equal(await browser.run(`return [...document.querySelectorAll("label")].some((one) => one.textContent.includes("Phụ lục giấy"))`), false, "there is no field for it");
-		await fillIn(`${code}/SCT-VP`, `Bản giấy không quét, ${name}`, false);
+		await fillIn(`${code}/SCT-VP`, `Bản giấy không quét, ${name}`, { organ: ORGAN, file: false });
 		await browser.select("Dạng văn bản", "Bản giấy");
 		await browser.click("button:not(.button-primary)", "Vào sổ");
 		await browser.find(".field-error");

@@ -1,57 +1,34 @@
 // QĐ 4899/QĐ-BYT by clicks: what tests/scenario/byt_test.c walks through over HTTP, as people do it on the page, at a desk
 // and on a phone.
 import assert from "node:assert/strict";
-import { after, before, type TestContext, test } from "node:test";
+import { type TestContext, test } from "node:test";
 import { join } from "node:path";
 
+import { begin, browser, clerk, closeAccount, printsPdf, register, server, type Somebody } from "./support/flow";
 import { DESKTOP, PHONE, type Size, sound } from "./support/pages";
 import { top } from "./support/paths";
-import { Client, PASSWORD, Server } from "./support/server";
+import { SECOND_AGENCY } from "./support/second";
+import { Client } from "./support/server";
 import { Walk } from "./support/walk";
-import { Browser, stopDriver } from "./support/webdriver";
 
 const QD = "QĐ 4899/QĐ-BYT";
 const ND = "NĐ 30/2020/NĐ-CP";
 const letter = join(top, "tests/data/letter-1208-KCB-NV.pdf");
 
-const SENDER = `agency: {organ_id: H99.08, name: Sở Tư pháp tỉnh Lam Giang, short_name: STP, demo: true}
-administrator: {account: quantri2, name: Lê Thị Mai}
-password: ${PASSWORD}
-units:
-  - {code: VP, name: Văn phòng Sở}
-people:
-  - {account: vanthu2, name: Trần Văn Bách, login: true, posts: [{role: records_clerk, title: Văn thư, unit: VP, from: 2020-01-01}]}
-registers:
-  - {code: DEN, name: Sổ văn bản đến, direction: incoming, default: true}
-`;
-
-let server: Server;
-let browser: Browser;
-let clerk: Client;
 let sender: Client;
-before(async () => {
-	server = await Server.start({ agency: join(top, "tests/scenario/agency.yaml"), preset: "byt-voffice" });
-	server.addAgency(SENDER);
-	clerk = await Client.login(server, "vanthu");
+begin("byt-voffice", async () => {
+	server.addAgency(SECOND_AGENCY);
 	sender = await Client.login(server, "vanthu2");
-	browser = await Browser.open(DESKTOP);
-});
-after(async () => {
-	await browser?.close();
-	await server?.stop();
-	await stopDriver();
 });
 
 // What differs between the two walks: numbers of letters, and who is left to leave.
 interface Round {
 	name: string;
 	code: string;
-	coordinator: { account: string; typed: string };
-	leaver: { account: string; typed: string };
-	successor: { account: string; typed: string };
+	coordinator: Somebody;
+	leaver: Somebody;
+	successor: Somebody;
 }
-
-const register = (subject: string, more: Record<string, unknown> = {}) => clerk.register({ subject, ...more });
 
 async function arrives(subject: string): Promise<void> {
 	const { document } = await sender.register({ subject, codeNotation: "BYT-PC" });
@@ -199,11 +176,11 @@ async function whatNeedsNoLeader(walk: Walk, { name }: Round): Promise<void> {
 async function theSecretary(walk: Walk, { name }: Round): Promise<void> {
 	const subject = `Thư ký ghi ý kiến, ${name}`;
 
-	const { document } = await register(subject, { submit: {} });
+	const id = await register(subject, { submit: {} });
 	const chief = await Client.login(server, "chanhvanphong");
-	await chief.act(document.id, "present", {});
+	await chief.act(id, "present", {});
 	await walk.step(`${QD} Đ4`, "a leader's secretary notes, proposes and gives back in the leader's name, and never directs", async () => {
-		await walk.as("thuky", `/incoming/${document.id}`);
+		await walk.as("thuky", `/incoming/${id}`);
 		await browser.find(".doc-title", subject);
 		assert.deepEqual((await walk.offered()).sort(), ["Thêm ý kiến", "Trả lại", "Đề xuất xử lý"]);
 		await walk.form("Thêm ý kiến");
@@ -226,9 +203,9 @@ async function theSecretary(walk: Walk, { name }: Round): Promise<void> {
 async function leadsCoordinatorsAdvisers(walk: Walk, { name, coordinator }: Round): Promise<void> {
 	const subject = `Hai nơi chủ trì, ${name}`;
 
-	const { document } = await register(subject, { submit: {}, replyRequired: true });
+	const id = await register(subject, { submit: {}, replyRequired: true });
 	const chief = await Client.login(server, "chanhvanphong");
-	await chief.act(document.id, "present", {});
+	await chief.act(id, "present", {});
 	await walk.step(`${ND} Đ23.2`, "several lead, others coordinate or advise, each with a deadline", async () => {
 		await walk.as("giamdoc");
 		await walk.open(subject);
@@ -281,7 +258,7 @@ async function leadsCoordinatorsAdvisers(walk: Walk, { name, coordinator }: Roun
 		await walk.send("Đã hoàn thành");
 		await walk.as(coordinator.account, "/work/coordinate");
 		await walk.gone(subject);
-		await walk.as("giamdoc", `/incoming/${document.id}`);
+		await walk.as("giamdoc", `/incoming/${id}`);
 		await browser.find(".doc-state", "Hoàn thành");
 		await walk.picture();
 	});
@@ -328,9 +305,9 @@ async function takenBackAndWithdrawn(walk: Walk, { name }: Round): Promise<void>
 async function aLeaderIsAway(walk: Walk, { name }: Round): Promise<void> {
 	const subject = `Giám đốc đi vắng, ${name}`;
 
-	const { document } = await register(subject, { submit: {} });
+	const id = await register(subject, { submit: {} });
 	const chief = await Client.login(server, "chanhvanphong");
-	await chief.act(document.id, "present", {});
+	await chief.act(id, "present", {});
 	await walk.step(`${QD} Đ4`, "for the days of a delegation the delegate acts; both stand in the record", async () => {
 		await walk.as("giamdoc", "/delegations");
 		walk.count();
@@ -353,7 +330,7 @@ async function aLeaderIsAway(walk: Walk, { name }: Round): Promise<void> {
 		await walk.send("Đã gửi bút phê");
 		walk.within(4, "a typed directive to one unit with one deadline");
 		await browser.click(".acting button", "Trở lại việc của tôi");
-		await walk.as("vanthu", `/incoming/${document.id}`);
+		await walk.as("vanthu", `/incoming/${id}`);
 		await browser.find(".act-who", "Vũ Thị Ngân Hạnh");
 		await browser.find(".act-behalf", "thay mặt Phan Trọng Khiêm");
 		await walk.as("giamdoc", "/delegations");
@@ -365,17 +342,11 @@ async function aLeaderIsAway(walk: Walk, { name }: Round): Promise<void> {
 async function somebodyLeaves(walk: Walk, { name, leaver, successor }: Round): Promise<void> {
 	const subject = `Việc của người thôi việc, ${name}`;
 
-	const { document } = await register(subject, { submit: {} });
+	const id = await register(subject, { submit: {} });
 	const chief = await Client.login(server, "chanhvanphong");
-	await chief.act(document.id, "distribute", { assignments: [{ personId: await clerk.person(leaver.account), role: "FLOW_LEAD" }] });
+	await chief.act(id, "distribute", { assignments: [{ personId: await clerk.person(leaver.account), role: "FLOW_LEAD" }] });
 	await walk.step("QĐ 8849/QĐ-UBND Đ13.5", "the account of who leaves is closed, and the open work goes to the successor", async () => {
-		await walk.as("quantri", "/leavers");
-		walk.count();
-		await browser.choose("Người thôi việc", leaver.typed);
-		await browser.choose("Người nhận bàn giao", successor.typed);
-		await browser.click(".panel button[type=submit]", "Đóng tài khoản");
-		await browser.find(".leave-state", "Đã xong");
-		walk.within(3, "closing an account");
+		await closeAccount(walk, leaver, successor);
 		await walk.picture();
 		await assert.rejects(Client.login(server, leaver.account));
 		await walk.as(successor.account);
@@ -391,13 +362,7 @@ async function theRegister(walk: Walk, { code }: Round): Promise<void> {
 		else await browser.click('a[href="/registers"]');
 		await browser.find(".rows .row-item", `${code}/KCB-NV`);
 		await walk.picture();
-		const href = await browser.run<string>(`return [...document.querySelectorAll("a")].find((one) => one.textContent.includes("In sổ hôm nay")).href`);
-		const answer = await browser.runAsync<string>(
-			`const done = arguments[arguments.length - 1];
-			fetch(arguments[0]).then(async (answer) => done(answer.status + " " + answer.headers.get("content-type") + " " + (await answer.text()).slice(0, 5)));`,
-			href,
-		);
-		assert.equal(answer, "200 application/pdf %PDF-");
+		await printsPdf("In sổ hôm nay");
 	});
 }
 

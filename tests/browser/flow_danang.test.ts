@@ -1,61 +1,25 @@
 // QĐ 8849/QĐ-UBND by clicks: what tests/scenario/danang_test.c walks through over HTTP, as people do it on the page, at a desk
 // and on a phone.
 import assert from "node:assert/strict";
-import { after, before, type TestContext, test } from "node:test";
-import { join } from "node:path";
+import { type TestContext, test } from "node:test";
 
+import { begin, browser, clerk, closeAccount, fillIn, register, server, type Somebody } from "./support/flow";
 import { DESKTOP, PHONE, type Size, sound } from "./support/pages";
-import { top } from "./support/paths";
-import { Client, PASSWORD, scan, Server } from "./support/server";
+import { SECOND_AGENCY } from "./support/second";
+import { Client } from "./support/server";
 import { Walk } from "./support/walk";
-import { Browser, stopDriver } from "./support/webdriver";
 
 const QD = "QĐ 8849/QĐ-UBND";
+const PRESET = "danang-qlvb";
 
 // Both under the same preset: the second one takes in, or refuses, what the first one sends.
-const OTHER = `agency: {organ_id: H99.08, name: Sở Tư pháp tỉnh Lam Giang, short_name: STP, demo: true}
-administrator: {account: quantri2, name: Lê Thị Mai}
-password: ${PASSWORD}
-units:
-  - {code: VP, name: Văn phòng Sở}
-people:
-  - {account: vanthu2, name: Trần Văn Bách, login: true, posts: [{role: records_clerk, title: Văn thư, unit: VP, from: 2020-01-01}]}
-  - {account: giamdoc2, name: Ngô Thị Cúc, login: true, posts: [{role: head, title: Giám đốc Sở, from: 2020-01-01}]}
-registers:
-  - {code: DEN, name: Sổ văn bản đến, direction: incoming, default: true}
-`;
-
-let server: Server;
-let browser: Browser;
-let clerk: Client;
-before(async () => {
-	server = await Server.start({ agency: join(top, "tests/scenario/agency.yaml"), preset: "danang-qlvb" });
-	server.addAgency(OTHER, "danang-qlvb");
-	clerk = await Client.login(server, "vanthu");
-	browser = await Browser.open(DESKTOP);
-});
-after(async () => {
-	await browser?.close();
-	await server?.stop();
-	await stopDriver();
-});
+begin(PRESET, async () => server.addAgency(SECOND_AGENCY, PRESET));
 
 interface Round {
 	name: string;
 	code: number;
-	leaver: { account: string; typed: string };
-	successor: { account: string; typed: string };
-}
-
-const register = async (subject: string, more: Record<string, unknown> = {}): Promise<string> => (await clerk.register({ subject, ...more })).document.id;
-
-async function fillIn(code: string, subject: string): Promise<void> {
-	await browser.upload("Chọn tệp", scan);
-	await browser.find(".file-done");
-	await browser.fill("Số, ký hiệu", code);
-	await browser.fill("Ngày văn bản", "hôm qua");
-	await browser.fill("Cơ quan ban hành", "Sở Nội vụ");
-	await browser.fill("Trích yếu nội dung", subject);
+	leaver: Somebody;
+	successor: Somebody;
 }
 
 async function whatEntersAndAsWhat(walk: Walk, { name, code }: Round): Promise<void> {
@@ -276,13 +240,7 @@ async function somebodyLeaves(walk: Walk, { name, leaver, successor }: Round): P
 	const head = await Client.login(server, "giamdoc");
 	await head.act(id, "direct", { directive: "Giao xử lý.", assignments: [{ personId: await clerk.person(leaver.account), role: "FLOW_LEAD" }] });
 	await walk.step(`${QD} Đ13.5`, "a leaver's account is closed; what was open goes to the successor", async () => {
-		await walk.as("quantri", "/leavers");
-		walk.count();
-		await browser.choose("Người thôi việc", leaver.typed);
-		await browser.choose("Người nhận bàn giao", successor.typed);
-		await browser.click(".panel button[type=submit]", "Đóng tài khoản");
-		await browser.find(".leave-state", "Đã xong");
-		walk.within(3, "closing an account");
+		await closeAccount(walk, leaver, successor);
 		await assert.rejects(Client.login(server, leaver.account));
 		await walk.as(successor.account);
 		await walk.open(subject);

@@ -1,58 +1,34 @@
 // QĐ 1201/QĐ-SYT by clicks: what tests/scenario/quangngai_test.c walks through over HTTP, as people do it on the page, at a
 // desk and on a phone.
 import assert from "node:assert/strict";
-import { after, before, type TestContext, test } from "node:test";
-import { join } from "node:path";
+import { type TestContext, test } from "node:test";
 
+import { begin, browser, clerk, closeAccount, fillIn, printsPdf, register, server, type Somebody } from "./support/flow";
 import { DESKTOP, PHONE, type Size, sound } from "./support/pages";
-import { top } from "./support/paths";
-import { Client, scan, Server } from "./support/server";
+import { Client } from "./support/server";
 import { Walk } from "./support/walk";
-import { Browser, stopDriver } from "./support/webdriver";
 
 const QD = "QĐ 1201/QĐ-SYT";
 const ND = "NĐ 30/2020/NĐ-CP";
 
-let server: Server;
-let browser: Browser;
-let clerk: Client;
 let head: Client;
 let chief: Client;
-before(async () => {
-	server = await Server.start({ agency: join(top, "tests/scenario/agency.yaml"), preset: "quangngai-eoffice" });
-	clerk = await Client.login(server, "vanthu");
+begin("quangngai-eoffice", async () => {
 	head = await Client.login(server, "giamdoc");
 	chief = await Client.login(server, "chanhvanphong");
-	browser = await Browser.open(DESKTOP);
-});
-after(async () => {
-	await browser?.close();
-	await server?.stop();
-	await stopDriver();
 });
 
 interface Round {
 	name: string;
 	code: number;
-	leaver: { account: string; typed: string };
-	successor: { account: string; typed: string };
+	leaver: Somebody;
+	successor: Somebody;
 }
-
-const register = async (subject: string, more: Record<string, unknown> = {}): Promise<string> => (await clerk.register({ subject, ...more })).document.id;
 
 const toUnit = async (): Promise<Record<string, unknown>> => ({
 	directive: "Phòng NVY tham mưu trả lời.",
 	assignments: [{ unitId: await clerk.unit("NVY"), role: "FLOW_LEAD" }],
 });
-
-async function fillIn(code: string, subject: string): Promise<void> {
-	await browser.upload("Chọn tệp", scan);
-	await browser.find(".file-done");
-	await browser.fill("Số, ký hiệu", code);
-	await browser.fill("Ngày văn bản", "hôm qua");
-	await browser.fill("Cơ quan ban hành", "Sở Nội vụ");
-	await browser.fill("Trích yếu nội dung", subject);
-}
 
 async function whatStaysOut(walk: Walk): Promise<void> {
 	await walk.step(`${QD} Đ2`, "secret documents are not handled on the system", async () => {
@@ -386,13 +362,7 @@ async function somebodyLeaves(walk: Walk, { name, leaver, successor }: Round): P
 	await head.act(id, "direct", { directive: "Giao xử lý.", assignments: [{ personId: await clerk.person(leaver.account), role: "FLOW_LEAD" }] });
 	await chief.act(id, "distribute", {});
 	await walk.step("QĐ 8849/QĐ-UBND Đ13.5", "the account of who leaves is closed, and the open work goes to the successor", async () => {
-		await walk.as("quantri", "/leavers");
-		walk.count();
-		await browser.choose("Người thôi việc", leaver.typed);
-		await browser.choose("Người nhận bàn giao", successor.typed);
-		await browser.click(".panel button[type=submit]", "Đóng tài khoản");
-		await browser.find(".leave-state", "Đã xong");
-		walk.within(3, "closing an account");
+		await closeAccount(walk, leaver, successor);
 		await walk.as(successor.account);
 		await walk.open(subject);
 		await browser.find(".act-behalf", "bàn giao từ");
@@ -403,15 +373,7 @@ async function theFollowUpBook(walk: Walk, { name }: Round): Promise<void> {
 	await walk.step(`${ND} PL IV`, "the follow-up book and the register are printed, and a document is found by remembered words", async () => {
 		await walk.as("vanthu", "/incoming");
 		await browser.find(".row-item", name);
-		for (const link of ["In sổ theo dõi", "In danh mục hôm nay"]) {
-			const href = await browser.run<string>(`return [...document.querySelectorAll("a")].find((one) => one.textContent.includes(arguments[0])).href`, link);
-			const answer = await browser.runAsync<string>(
-				`const done = arguments[arguments.length - 1];
-				fetch(arguments[0]).then(async (answer) => done(answer.status + " " + answer.headers.get("content-type") + " " + (await answer.text()).slice(0, 5)));`,
-				href,
-			);
-			assert.equal(answer, "200 application/pdf %PDF-", link);
-		}
+		for (const link of ["In sổ theo dõi", "In danh mục hôm nay"]) await printsPdf(link);
 	});
 }
 
