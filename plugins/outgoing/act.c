@@ -1,6 +1,7 @@
 #include "outgoing/act.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "office/batch.h"
 #include "office/offer.h"
@@ -64,11 +65,32 @@ static int read_own(struct office_case *base, const struct office_wish *wish, st
 	return outgoing_signature_read(base->call, request->signature, "/signature", &kase->signing);
 }
 
+/* The scan of the sealed paper is what is issued; the draft stays as it was signed (QĐ 1201/QĐ-SYT Đ6.2, Đ7.1). */
+static int issue_scan(struct outgoing_case *kase, size_t first)
+{
+	struct cv_call *call = kase->base.call;
+	Congvan__OutgoingDocument *document = kase->document;
+	int error = 0;
+
+	for (size_t i = first; i < document->n_attachments && !error; i++) {
+		Congvan__FileRef *file = document->attachments[i];
+
+		if (strcmp(file->media_type, "application/pdf") != 0)
+			cv_field(call, cv_printf(call, "/uploads/%zu/uploadId", i - first), "outgoing.no_pdf", NULL);
+		file->purpose = cv_strdup(call, OUTGOING_FILE_ISSUED);
+		error =
+		    file->purpose ? cv_append(call, &document->issued_files, &document->n_issued_files, file) : -ENOMEM;
+	}
+	document->n_attachments = first;
+	return error;
+}
+
 /* Files that come with an act, an opinion mostly, are of no version. */
 static int claim_files(struct office_case *base, const struct office_wish *wish, struct office_said *said)
 {
 	Congvan__OutgoingDocument *document = outgoing_case_of(base)->document;
 	uint64_t last_id = document->last_file_id;
+	size_t first = document->n_attachments;
 	int error;
 
 	(void)said;
@@ -79,6 +101,8 @@ static int claim_files(struct office_case *base, const struct office_wish *wish,
 	error =
 	    outgoing_attachments_claim(base->txn, base->call, wish->uploads, wish->upload_count, &last_id, document);
 	CV_SET(document, last_file_id, last_id);
+	if (!error && base->judgement.action->verb == OFFICE_NUMBER)
+		error = issue_scan(outgoing_case_of(base), first);
 	return error;
 }
 

@@ -21,6 +21,7 @@
 #define OUTGOING_FILE_PDF "pdf"
 #define OUTGOING_FILE_ANNEX "annex"
 #define OUTGOING_FILE_SOURCE "source"
+#define OUTGOING_FILE_ISSUED "issued" /* the scan of the sealed paper: of no version */
 #define OUTGOING_FILE_ATTACHMENT "attachment" /* came with an act: of no version */
 
 struct cv_key outgoing_version_key(struct cv_call *call, uint64_t document, uint32_t number);

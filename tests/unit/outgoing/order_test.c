@@ -108,6 +108,36 @@ static void who_signs_says_in_what_capacity(void **state)
 	assert_true(document->endorsements[document->n_endorsements - 1]->on_paper);
 }
 
+static void the_scan_of_the_sealed_paper_is_issued(void **state)
+{
+	struct studio *studio = *state;
+	uint64_t id = at_the_leader(studio);
+	Congvan__OutgoingActRequest request = CONGVAN__OUTGOING_ACT_REQUEST__INIT;
+	Congvan__UploadRef upload = CONGVAN__UPLOAD_REF__INIT, *uploads = &upload;
+	const Congvan__OutgoingDocument *document;
+
+	studio_act(studio, HEAD, id, "agree", NULL);
+	studio_act(studio, CHIEF, id, "sign_on_paper", NULL);
+	CV_SET(&request, id, id);
+	request.action = (char *)"number";
+	CV_SET(&request, register_id, BOOK_OUTGOING);
+	agency_become(studio->fake, CLERK);
+	assert_int_equal(studio_try(studio, "act", &request.base), -EINVAL);
+	studio_field(studio, "/uploads", "required");
+	request.uploads = &uploads;
+	request.n_uploads = 1;
+	CV_SET(&upload, upload_id, fakehost_upload(studio->fake, "ảnh.png", "image/png", 70));
+	assert_int_equal(studio_try(studio, "act", &request.base), -EINVAL);
+	studio_field(studio, "/uploads/0/uploadId", "outgoing.no_pdf");
+	CV_SET(&upload, upload_id, fakehost_upload(studio->fake, "bản quét.pdf", "application/pdf", 70));
+	studio_call(studio, "act", &request.base);
+	document = studio_stored(studio, id);
+	assert_int_equal(document->n_issued_files, 1);
+	assert_string_equal(document->issued_files[0]->name, "bản quét.pdf");
+	assert_int_equal(document->n_attachments, 0);
+	assert_int_equal(document->version, 1);
+}
+
 #define ORDER_TEST(function) cmocka_unit_test_setup_teardown(function, setup, studio_teardown)
 
 int main(void)
@@ -116,6 +146,7 @@ int main(void)
 	    ORDER_TEST(initials_go_before_the_leader),
 	    ORDER_TEST(the_leader_changes_it_and_the_chief_signs),
 	    ORDER_TEST(nobody_signs_what_the_leader_did_not_agree_to),
+	    ORDER_TEST(the_scan_of_the_sealed_paper_is_issued),
 	    ORDER_TEST(who_signs_says_in_what_capacity),
 	};
 
