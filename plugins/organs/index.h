@@ -6,7 +6,7 @@
  * them. The words that begin with what was typed are neighbours, so their ranks are one stretch of that array: each
  * typed word sets the bits of one stretch, the sets are intersected, and the first bits that are left are the answer.
  * What changes later goes to a small list beside it (`fresh`), which is looked through, and its bit dies; when that
- * list is long the whole is made again. 120,000 organisations take about 13 MB.
+ * list is long the whole is made again. 120,000 organisations take 11 MB.
  *
  * Not thread-safe: the shelf locks. Memory: the heap.
  */
