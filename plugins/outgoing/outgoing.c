@@ -6,6 +6,7 @@
 #include "office/access.h"
 #include "office/book.h"
 #include "office/calendar_agency.h"
+#include "office/organ_use.h"
 #include "office/postal.h"
 #include "office/sheet.h"
 #include "office/texts.h"
@@ -139,6 +140,7 @@ CV_PLUGIN(
 	{CV_GRANT_FILES, 0, "process"},
 	{CV_GRANT_FILES, 0, "calendar"},
 	{CV_GRANT_FILES, 0, "form"},
+	OFFICE_ORGAN_USE_GRANT,
 	OFFICE_SHEET_GRANTS,
 	OFFICE_ACCESS_GRANTS,
 	OFFICE_CALENDAR_GRANTS,

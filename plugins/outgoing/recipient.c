@@ -7,6 +7,7 @@
 #include "congvan/identity.pb-c.h"
 #include "office/access.h"
 #include "office/moment.h"
+#include "office/organ_use.h"
 #include "outgoing/outgoing.h"
 
 #define ORGAN_CHARS 35u /* QĐ 20/2020/QĐ-TTg */
@@ -500,6 +501,20 @@ static int put_recipient(struct putting *putting, size_t index)
 			      &recipient->base);
 }
 
+/* Search offers those first to whom the agency sends: the directory hears of it with this commit. */
+static int put_use(const struct putting *putting)
+{
+	struct office_organ_use *uses = cv_alloc_array(putting->call, putting->count + 1, sizeof(*uses));
+	size_t count = 0;
+
+	if (!uses)
+		return -ENOMEM;
+	for (size_t i = 0; i < putting->count; i++)
+		if (putting->lines[i]->organ_id && *putting->lines[i]->organ_id)
+			uses[count++] = (struct office_organ_use){.organ_id = putting->lines[i]->organ_id};
+	return office_organ_use(putting->txn, putting->call, uses, count);
+}
+
 int outgoing_recipients_put(struct cv_txn *txn, struct cv_call *call, const struct outgoing_recipient_rules *rules,
 			    const struct outgoing_addressing *addressing)
 {
@@ -508,7 +523,7 @@ int outgoing_recipients_put(struct cv_txn *txn, struct cv_call *call, const stru
 
 	for (size_t i = 0; i < putting.count && !error; i++)
 		error = put_recipient(&putting, i);
-	return error;
+	return error ? error : put_use(&putting);
 }
 
 int outgoing_recipients_load(struct cv_call *call, uint64_t document, Congvan__OutgoingRecipient ***ret,

@@ -9,8 +9,10 @@
 #include <errno.h>
 #include <string.h>
 
+#include "congvan/organ.pb-c.h"
 #include "issuing.h"
 #include "office/moment.h"
+#include "office/organ_use.h"
 
 #define STEPS_MAX 3000u
 #define DAY_MS 86400000LL
@@ -132,6 +134,36 @@ static void no_symbol(Congvan__OutgoingDocument *document)
 	document->code_notation = NULL;
 }
 
+static void to_the_ministry(Congvan__OutgoingDocument *document)
+{
+	document->recipients[1]->organ_id = (char *)"G22";
+}
+
+/* Search offers first whom the agency sends to: the directory hears of them with the number, once. */
+static void the_directory_hears_to_whom_it_goes(void **state)
+{
+	const struct fakehost_item *items;
+	uint32_t count, told = 0;
+
+	(void)state;
+	issuing_put(issuing, to_the_ministry);
+	assert_int_equal(issuing_number(issuing, NULL, NULL), 0);
+	items = fakehost_items(issuing->fake, &count);
+	for (uint32_t i = 0; i < count; i++) {
+		Congvan__OrganUsed *used;
+
+		if (strcmp(items[i].queue, OFFICE_ORGAN_USE_QUEUE) != 0)
+			continue;
+		used = congvan__organ_used__unpack(NULL, items[i].payload.len, items[i].payload.data);
+		assert_non_null(used);
+		assert_int_equal(used->n_uses, 1);
+		assert_string_equal(used->uses[0]->organ_id, "G22");
+		congvan__organ_used__free_unpacked(used, NULL);
+		told++;
+	}
+	assert_int_equal(told, 1);
+}
+
 static void what_is_not_ready_gets_no_number(void **state)
 {
 	(void)state;
@@ -246,6 +278,7 @@ int main(void)
 	    TEST(number_date_entry_and_files_are_one_commit),
 	    TEST(without_a_demand_only_sending_follows),
 	    TEST(twice_is_refused),
+	    TEST(the_directory_hears_to_whom_it_goes),
 	    TEST(what_is_not_ready_gets_no_number),
 	    TEST(a_symbol_that_nobody_wrote_is_composed),
 	    TEST(the_day_is_between_signature_and_today),
