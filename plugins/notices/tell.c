@@ -191,14 +191,72 @@ int notices_on_incoming(struct cv_call *call)
 
 /* ---- drafts ---- */
 
-static const char *const draft_acts[] = {
-    "outgoing.passed_on",  "outgoing.completed", "outgoing.returned", "outgoing.sent_back", "outgoing.withdrawn",
-    "outgoing.taken_back", "outgoing.noted",     "outgoing.reminded", "outgoing.consulted", "outgoing.given_number"};
+static const char *const draft_acts[] = {"outgoing.passed_on",    "outgoing.completed", "outgoing.returned",
+					 "outgoing.sent_back",    "outgoing.withdrawn", "outgoing.taken_back",
+					 "outgoing.noted",        "outgoing.reminded",  "outgoing.consulted",
+					 "outgoing.given_number", "outgoing.informed"};
+
+/* What became of a delivery, where somebody should do something about it. */
+static const struct {
+	Congvan__DeliveryState state;
+	const char *name, *vi, *en;
+} deliveries[] = {
+    {CONGVAN__DELIVERY_STATE__DELIVERY_FAILED, "delivery_failed", "Không gửi được", "Could not be delivered"},
+    {CONGVAN__DELIVERY_STATE__DELIVERY_REFUSED, "delivery_refused", "Nơi nhận từ chối", "Refused by its recipient"},
+    {CONGVAN__DELIVERY_STATE__DELIVERY_RECALL_REFUSED, "delivery_recall_refused", "Nơi nhận không trả lại",
+     "Not given back"},
+    {CONGVAN__DELIVERY_STATE__DELIVERY_RECALL_FAILED, "delivery_recall_failed", "Không lấy lại được",
+     "Could not be taken back"},
+};
+
+static int tell_delivery(struct cv_call *call, const Congvan__DeliveryChanged *event, size_t kind)
+{
+	const Congvan__OutgoingDelivery *delivery = event->delivery;
+	struct notices_audience audience = {.call = call,
+					    .actor = event->by && event->by->has_person_id ? event->by->person_id : 0};
+	Congvan__Notice notice = CONGVAN__NOTICE__INIT;
+	Congvan__Label label = CONGVAN__LABEL__INIT;
+	int error = 0;
+
+	for (size_t i = 0; i < event->n_roles && !error; i++)
+		error = notices_add_role(&audience, event->roles[i]);
+	if (!error && event->author && event->author->has_person_id)
+		error = notices_add(&audience, event->author->person_id);
+	if (error || !audience.count)
+		return error;
+	notice.at = delivery->changed_at;
+	label.vi = (char *)(uintptr_t)deliveries[kind].vi;
+	label.en = (char *)(uintptr_t)deliveries[kind].en;
+	notice.name = (char *)(uintptr_t)deliveries[kind].name;
+	notice.label = &label;
+	notice.actor = event->by;
+	notice.text = shorten(call, cv_printf(call, "%s%s%s", event->recipient ? event->recipient : "",
+					      delivery->reason ? ": " : "", delivery->reason ? delivery->reason : ""));
+	notice.kind = (char *)"outgoing";
+	CV_SET(&notice, document_id, event->document_id);
+	notice.code = event->code;
+	notice.subject = event->subject;
+	return notices_tell(&audience, &notice);
+}
+
+static int on_delivery(struct cv_call *call)
+{
+	const Congvan__DeliveryChanged *event = cv_event(call, &congvan__delivery_changed__descriptor);
+
+	if (!event)
+		return -EIO;
+	for (size_t i = 0; event->delivery && i < sizeof(deliveries) / sizeof(deliveries[0]); i++)
+		if (deliveries[i].state == event->delivery->state)
+			return tell_delivery(call, event, i);
+	return 0;
+}
 
 int notices_on_outgoing(struct cv_call *call)
 {
 	Congvan__IncomingActed told = CONGVAN__INCOMING_ACTED__INIT;
 
+	if (is_topic(call, "outgoing.delivery_changed"))
+		return on_delivery(call);
 	for (size_t i = 0; i < sizeof(draft_acts) / sizeof(draft_acts[0]); i++) {
 		const Congvan__OutgoingActed *event;
 

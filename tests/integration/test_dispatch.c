@@ -289,6 +289,29 @@ static void a_delay_delivers_once(void **state)
 	assert_int_equal(letters_of(scene, id), 2);
 }
 
+/* Waits until the clerk's box has a notice of this name about the document. */
+static void told(struct scene *scene, const char *id, const char *name)
+{
+	time_t end = time(NULL) + WAIT_S;
+
+	for (bool found = false; !found;) {
+		struct http_answer answer;
+		json_t *notices, *notice;
+		size_t i;
+
+		assert_true(time(NULL) <= end);
+		http_ask(scene->clerk, &(struct http_request){.path = "/api/v1/notices?limit=100"}, &answer);
+		assert_int_equal(answer.status, 200);
+		notices = json_at(answer.json, "notices");
+		json_array_foreach(notices, i, notice)
+		{
+			found |= strcmp(json_text(notice, "name"), name) == 0 &&
+				 strcmp(json_text(notice, "documentId"), id) == 0;
+		}
+		http_answer_free(&answer);
+	}
+}
+
 static void a_refusal_shows_and_another_sending_too(void **state)
 {
 	struct scene *scene = *state;
@@ -298,6 +321,7 @@ static void a_refusal_shows_and_another_sending_too(void **state)
 	issue_to(scene, by_email("refuse@hue.gov.vn"), NULL, id);
 	await_state(scene, id, 0, "DELIVERY_REFUSED", &answer);
 	assert_string_equal(of_delivery(&answer, 0, "reason"), "Gửi không đúng nơi nhận");
+	told(scene, id, "delivery_refused");
 	assert_true(offers(&answer, 0, "retry"));
 	http_answer_free(&answer);
 	assert_int_equal(act_on(scene, id, 0, "retry", json_pack("{s:s}", "channel", "CHANNEL_PAPER")), 200);
