@@ -1,6 +1,6 @@
 /*
- * QĐ 4899/QĐ-BYT, incoming documents and people: the preset byt-voffice, with the articles of NĐ 30/2020/NĐ-CP where
- * the ministry's rules follow them.
+ * QĐ 4899/QĐ-BYT: the preset byt-voffice, from the arrival of a letter to the answer that settles it, with the articles
+ * of NĐ 30/2020/NĐ-CP where the ministry's rules follow them.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,8 +11,9 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
-#include "scenario/scene.h"
+#include "scenario/draft.h"
 
 #define QD "QĐ 4899/QĐ-BYT "
 #define ND "NĐ 30/2020/NĐ-CP "
@@ -126,6 +127,103 @@ static void a_leader_is_away(struct scene *scene)
 	scene_acts_as(scene, "phogiamdoc", NULL);
 }
 
+/* ---- what leaves ---- */
+
+/* A letter that must be answered, with the specialist who is to answer it. */
+static const char *to_be_answered(struct scene *scene)
+{
+	const char *id = scene_registers(scene, "vanthu", "{\"submit\":{},\"replyRequired\":true}");
+
+	scene_act(scene, "chanhvanphong", id, "present", "{}");
+	scene_act(scene, "giamdoc", id, "direct",
+		  "{\"directive\":\"Giao P. NVY trả lời.\",\"assignments\":["
+		  "{\"unitId\":\"#NVY\",\"role\":\"FLOW_LEAD\"}]}");
+	scene_act(scene, "vanthuphong", id, "receive", "{}");
+	scene_act(scene, "vanthuphong", id, "forward", "{}");
+	scene_act(scene, "truongphong", id, "assign",
+		  "{\"assignments\":[{\"personId\":\"@chuyenvien\",\"role\":\"FLOW_LEAD\"}]}");
+	return id;
+}
+
+static void the_answer_that_settles_it(struct scene *scene)
+{
+	const char *letter = to_be_answered(scene), *id;
+
+	scene_article(scene, ND "Đ10.2", "the author drafts the answer and submits it; deputies put their initials");
+	id = draft_answers(scene, "chuyenvien", letter, "{}");
+	scene_act(scene, "chuyenvien", id, "submit", "{\"personId\":\"@phophong\"}");
+	scene_may_not(scene, "phophong", id, "approve_content", "outgoing.wrong_role");
+	scene_act(scene, "phophong", id, "initial", "{}");
+	draft_stands(scene, id, "ENDORSE_INITIAL", "phophong");
+	scene_article(scene, ND "Đ12.1", "the head of the unit answers for the content");
+	scene_act(scene, "truongphong", id, "approve_content", "{}");
+	scene_article(scene, ND "Đ12.2", "the chief of office answers for the form");
+	scene_act(scene, "chanhvanphong", id, "approve_form", "{}");
+	draft_stands(scene, id, "ENDORSE_FORM", "chanhvanphong");
+
+	scene_article(scene, QD "Đ4",
+		      "a leader's secretary presents, notes and gives back in the leader's name, never signs");
+	scene_is(scene, id, "document.stateName", "presenting");
+	scene_box(scene, "thuky", "BOX_TO_DO", id, true);
+	scene_box(scene, "giamdoc", "BOX_TO_DO", id, false);
+	scene_may_not(scene, "thuky", id, "sign", "outgoing.wrong_step");
+	scene_act(scene, "thuky", id, "present", "{}");
+	scene_act(scene, "thuky", id, "comment", "{\"text\":\"Bộ trưởng hỏi về số liệu quý IV.\"}");
+	scene_last_act(scene, id, "comment", "thuky", "giamdoc");
+	scene_act(scene, "thuky", id, "return", "{\"reason\":\"Trình lại vào buổi chiều.\"}");
+	scene_last_act(scene, id, "return", "thuky", "giamdoc");
+	scene_is(scene, id, "document.stateName", "presenting");
+	draft_stands(scene, id, "ENDORSE_CONTENT", "truongphong");
+	scene_act(scene, "thuky", id, "present", "{}");
+
+	scene_article(scene, ND "Đ13", "the leader signs");
+	scene_act(scene, "giamdoc", id, "sign", "{}");
+	draft_stands(scene, id, "ENDORSE_SIGN", "giamdoc");
+	scene_article(scene, ND "Đ15.3", "number and date are written by the System's function, and the agency signs");
+	scene_act(scene, "vanthu", id, "number", "{}");
+	draft_issued(scene, id, "1");
+	scene_is(scene, id, "document.steps.0.state", "STEP_DONE");
+	scene_is(scene, id, "document.steps.1.state", "STEP_DONE");
+	scene_article(scene, ND "Đ24", "the answer that was issued settles the letter");
+	draft_settles(scene, letter, "chuyenvien", "01/SYT-NVY");
+	draft_posted(scene, id, 0, "RR 201");
+}
+
+/* A vice-minister's initials stand on it when the minister signs. */
+static void initials_of_a_leader(struct scene *scene, const char *letter, const char **ret)
+{
+	const char *id = draft_answers(scene, "chuyenvien", letter, "{}");
+
+	scene_article(scene, ND "Đ13", "a deputy initials and presents to the head");
+	scene_act(scene, "chuyenvien", id, "submit", "{}");
+	scene_act(scene, "truongphong", id, "approve_content", "{}");
+	scene_act(scene, "chanhvanphong", id, "present", "{\"personId\":\"@phogiamdoc\"}");
+	scene_act(scene, "phogiamdoc", id, "initial", "{}");
+	draft_stands(scene, id, "ENDORSE_INITIAL", "phogiamdoc");
+	scene_act(scene, "giamdoc", id, "sign", "{}");
+	*ret = id;
+}
+
+static void entered_after_an_outage(struct scene *scene)
+{
+	const char *letter = to_be_answered(scene), *id;
+	time_t when = time(NULL) - 60;
+	char body[200], moment[40];
+	struct tm parts;
+
+	initials_of_a_leader(scene, letter, &id);
+	scene_article(scene, QD "Đ6",
+		      "what was issued on paper during an outage is entered with its number afterwards");
+	strftime(moment, sizeof(moment), "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&when, &parts));
+	snprintf(body, sizeof(body),
+		 "{\"bookNumber\":{\"number\":\"3\",\"onPaperAt\":\"%s\",\"reason\":\"Hệ thống ngừng hoạt động\","
+		 "\"outage\":\"SC-2026-01\"}}",
+		 moment);
+	scene_act(scene, "vanthu", id, "number", body);
+	draft_issued(scene, id, "3");
+	draft_settles(scene, letter, "chuyenvien", "03/SYT-NVY");
+}
+
 static void the_articles(void **state)
 {
 	struct scene *scene = *state;
@@ -134,6 +232,8 @@ static void the_articles(void **state)
 	what_needs_no_leader(scene);
 	the_secretary(scene);
 	leads_coordinators_advisers(scene);
+	the_answer_that_settles_it(scene);
+	entered_after_an_outage(scene);
 	a_leader_is_away(scene);
 }
 

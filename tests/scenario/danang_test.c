@@ -1,5 +1,6 @@
 /*
- * QĐ 8849/QĐ-UBND, incoming documents and people: the preset danang-qlvb, article by article.
+ * QĐ 8849/QĐ-UBND: the preset danang-qlvb, from the arrival of a letter to the answer that settles it, article by
+ * article; with the articles of NĐ 30/2020/NĐ-CP where the city's rules follow them.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,9 +12,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "scenario/scene.h"
+#include "scenario/draft.h"
 
 #define QD "QĐ 8849/QĐ-UBND "
+#define ND "NĐ 30/2020/NĐ-CP "
 #define TO_UNIT "{\"directive\":\"Phòng NVY xử lý.\",\"assignments\":[{\"unitId\":\"#NVY\",\"role\":\"FLOW_LEAD\"}]}"
 
 static int open_scene(void **state)
@@ -188,6 +190,121 @@ static void between_agencies(struct scene *scene)
 	json_decref(scene_awaits(scene, "vanthu", transfer, "recipients.0.state", "TRANSFER_RECEIVED"));
 }
 
+/* ---- what leaves ---- */
+
+/* A letter of the other agency, which comes over and is taken in; gives its id here. */
+static const char *letter_from_next_door(struct scene *scene)
+{
+	const char *id = scene_registers(scene, "vanthu2", "{}");
+	char body[200];
+	json_t *answer;
+
+	snprintf(body, sizeof(body), "{\"kind\":\"incoming\",\"documentId\":\"%s\",\"organIds\":[\"H99.21\"]}", id);
+	json_decref(scene_post(scene, "vanthu2", "/api/v1/transfers", body, NULL, 201));
+	answer = scene_awaits(scene, "vanthu", "/api/v1/arrivals", "arrivals.0.state", "ARRIVAL_WAITING");
+	snprintf(body, sizeof(body), "{\"arrivalId\":\"%s\",\"submit\":{\"personId\":\"@giamdoc\"}}",
+		 json_text(answer, "arrivals.0.id"));
+	json_decref(answer);
+	answer = scene_post(scene, "vanthu", "/api/v1/incoming", body, NULL, 201);
+	id = scene_keeps(scene, "incoming", json_text(answer, "document.id"));
+	json_decref(answer);
+	return id;
+}
+
+static void at_the_specialist(struct scene *scene, const char *letter)
+{
+	scene_act(scene, "giamdoc", letter, "direct", TO_UNIT);
+	scene_act(scene, "vanthuphong", letter, "receive", "{}");
+	scene_act(scene, "truongphong", letter, "assign",
+		  "{\"assignments\":[{\"personId\":\"@chuyenvien\",\"role\":\"FLOW_LEAD\"}]}");
+}
+
+/* It is at the other agency's desk, and is taken in there: the sender sees both. */
+static void taken_in_next_door(struct scene *scene, const char *id)
+{
+	char path[100], body[120];
+	json_t *answer;
+
+	snprintf(path, sizeof(path), "/api/v1/outgoing/%s", id);
+	json_decref(scene_awaits(scene, "vanthu", path, "recipients.0.deliveries.0.state", "DELIVERY_ARRIVED"));
+	answer = scene_awaits(scene, "vanthu2", "/api/v1/arrivals", "arrivals.0.state", "ARRIVAL_WAITING");
+	snprintf(body, sizeof(body), "{\"arrivalId\":\"%s\",\"submit\":{}}", json_text(answer, "arrivals.0.id"));
+	json_decref(answer);
+	json_decref(scene_post(scene, "vanthu2", "/api/v1/incoming", body, NULL, 201));
+	json_decref(scene_awaits(scene, "vanthu", path, "recipients.0.deliveries.0.state", "DELIVERY_RECEIVED"));
+}
+
+static void the_answer_that_settles_it(struct scene *scene)
+{
+	const char *letter = letter_from_next_door(scene), *id;
+
+	at_the_specialist(scene, letter);
+	scene_article(scene, QD "Đ2", "a document that is born here is of class 1");
+	id = draft_answers(scene, "chuyenvien", letter,
+			   "{\"legalClass\":1,\"addressees\":[{\"name\":\"Sở Tư pháp tỉnh Lam Giang\","
+			   "\"organId\":\"H99.08\"}],\"recipients\":[{\"kind\":\"RECIPIENT_AGENCY\","
+			   "\"name\":\"Sở Tư pháp tỉnh Lam Giang\",\"organId\":\"H99.08\",\"toAct\":true}]}");
+	scene_act(scene, "chuyenvien", id, "submit", "{}");
+	scene_article(scene, ND "Đ12", "the head of the unit answers for the content, the unit's clerk for the form");
+	scene_act(scene, "truongphong", id, "approve_content", "{}");
+	scene_box(scene, "vanthuphong", "BOX_TO_DO", id, true);
+	scene_act(scene, "vanthuphong", id, "approve_form", "{}");
+	draft_stands(scene, id, "ENDORSE_FORM", "vanthuphong");
+	scene_article(scene, ND "Đ13", "the leader signs");
+	scene_act(scene, "giamdoc", id, "sign", "{}");
+	scene_article(scene, QD "Đ2", "person and agency sign it");
+	scene_act(scene, "vanthu", id, "number", "{}");
+	draft_issued(scene, id, "1");
+	scene_is(scene, id, "document.steps.0.state", "STEP_DONE");
+	scene_is(scene, id, "document.steps.1.state", "STEP_DONE");
+	scene_article(scene, QD "Đ7", "the answer that was issued settles the letter");
+	draft_settles(scene, letter, "chuyenvien", "01/SYT-NVY");
+	scene_article(scene, QD "Đ5.2", "it arrives at the other agency, which takes it in; the sender is told");
+	taken_in_next_door(scene, id);
+}
+
+static void a_scan_is_of_class_two(struct scene *scene)
+{
+	const char *letter = scene_registers(scene, "vanthu", "{\"submit\":{\"personId\":\"@giamdoc\"}}"), *id;
+
+	scene_act(
+	    scene, "giamdoc", letter, "direct",
+	    "{\"directive\":\"Phòng KHTC trả lời.\",\"assignments\":[{\"unitId\":\"#KHTC\",\"role\":\"FLOW_LEAD\"}]}");
+	scene_act(scene, "truongphongtc", letter, "receive", "{}");
+	scene_act(scene, "truongphongtc", letter, "assign",
+		  "{\"assignments\":[{\"personId\":\"@ketoan\",\"role\":\"FLOW_LEAD\"}]}");
+	id = draft_answers(scene, "ketoan", letter, "{\"legalClass\":2}");
+	scene_act(scene, "ketoan", id, "submit", "{}");
+	scene_article(scene, ND "Đ12.2", "where a unit has no clerk, the agency's clerk answers for the form");
+	scene_act(scene, "truongphongtc", id, "approve_content", "{}");
+	scene_act(scene, "vanthu", id, "approve_form", "{}");
+	scene_article(scene, QD "Đ2", "class 2: signed on paper, scanned, and the agency signs the scan");
+	scene_act(scene, "giamdoc", id, "sign", "{}");
+	scene_wants(scene, "vanthu", id, "number", "{}", "/uploads");
+	draft_scanned(scene, "vanthu", id, "number");
+	draft_issued(scene, id, "2");
+	scene_is(scene, id, "document.issuedFiles.0.name", "ban-ky-dong-dau.pdf");
+	scene_is(scene, id, "document.steps.0.state", "STEP_SKIPPED");
+	scene_is(scene, id, "document.steps.1.state", "STEP_DONE");
+	draft_settles(scene, letter, "ketoan", "02/SYT-KHTC");
+	draft_posted(scene, id, 0, "RR 401");
+}
+
+static void copies_of_class_three(struct scene *scene)
+{
+	const char *letter = scene_registers(scene, "vanthu", "{\"legalClass\":3}"), *id;
+
+	scene_article(scene, QD "Đ9.4", "of a document of class 3 a certified copy is made, which the agency signs");
+	id = draft_copies(scene, "vanthu", letter, "[{\"kind\":\"RECIPIENT_UNIT\",\"unitId\":\"#VP\"}]");
+	scene_act(scene, "vanthu", id, "submit", "{}");
+	scene_act(scene, "chanhvanphong", id, "sign", "{}");
+	scene_act(scene, "vanthu", id, "number", "{}");
+	draft_issued(scene, id, "1");
+	scene_is(scene, id, "document.codeNotation", "SY-SYT");
+	scene_is(scene, id, "document.links.0.documentId", letter);
+	scene_is(scene, id, "document.steps.1.state", "STEP_DONE");
+}
+
 /* Closed within a working day: sessions end, open work is handed over, with a report. */
 static void a_leader_leaves(struct scene *scene)
 {
@@ -210,6 +327,9 @@ static void the_articles(void **state)
 	units_take_it_in_or_refuse(scene);
 	taken_back_and_withdrawn(scene);
 	between_agencies(scene);
+	the_answer_that_settles_it(scene);
+	a_scan_is_of_class_two(scene);
+	copies_of_class_three(scene);
 	a_leader_leaves(scene);
 }
 

@@ -1,6 +1,6 @@
 /*
- * QĐ 1201/QĐ-SYT, incoming documents and people: the preset quangngai-eoffice, from the arrival of a letter to its
- * resolution, article by article.
+ * QĐ 1201/QĐ-SYT: the preset quangngai-eoffice, from the arrival of a letter to the answer that settles it, article by
+ * article; with the articles of NĐ 30/2020/NĐ-CP where the department's rules follow them.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,9 +12,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "scenario/scene.h"
+#include "scenario/draft.h"
 
 #define QD "QĐ 1201/QĐ-SYT "
+#define ND "NĐ 30/2020/NĐ-CP "
 #define TO_UNIT                                                                                                        \
 	"{\"directive\":\"Phòng NVY tham mưu trả lời.\",\"assignments\":[{\"unitId\":\"#NVY\",\"role\":\"FLOW_LEAD\"}]}"
 #define TO_SPECIALIST "{\"assignments\":[{\"personId\":\"@chuyenvien\",\"role\":\"FLOW_LEAD\"}]}"
@@ -191,6 +192,151 @@ static void deputies_and_delegation(struct scene *scene)
 	scene_box(scene, "phogiamdoc", "BOX_TO_DO", id, true);
 }
 
+/* ---- what leaves ---- */
+
+/* A letter that must be answered, with the specialist who is to answer it. */
+static const char *to_be_answered(struct scene *scene)
+{
+	const char *id = scene_registers(scene, "vanthu", "{\"replyRequired\":true}");
+
+	scene_act(scene, "vanthu", id, "submit", "{}");
+	scene_act(scene, "giamdoc", id, "direct", TO_UNIT);
+	scene_act(scene, "chanhvanphong", id, "distribute", "{}");
+	scene_act(scene, "truongphong", id, "assign", TO_SPECIALIST);
+	return id;
+}
+
+/* Content and form are answered for; a leader is to sign. */
+static void bring_to_sign(struct scene *scene, const char *id)
+{
+	scene_act(scene, "chuyenvien", id, "submit", "{}");
+	scene_act(scene, "truongphong", id, "approve_content", "{}");
+	scene_act(scene, "chanhvanphong", id, "approve_form", "{}");
+}
+
+static void the_answer_that_settles_it(struct scene *scene)
+{
+	const char *letter = to_be_answered(scene), *bare, *id;
+
+	scene_article(scene, QD "Đ3.5",
+		      "the editable draft is kept with the document: without it nothing is submitted");
+	bare = draft_answers_in_pdf(scene, "chuyenvien", letter, "{}");
+	scene_wants(scene, "chuyenvien", bare, "submit", "{}", "/files");
+	scene_act(scene, "chuyenvien", bare, "cancel", "{\"reason\":\"Thiếu tệp dự thảo.\"}");
+
+	scene_article(scene, QD "Đ5.6", "what needs an answer begins a draft that is linked to it");
+	id = draft_answers(scene, "chuyenvien", letter, "{}");
+	scene_act(scene, "chuyenvien", id, "submit", "{}");
+	scene_is(scene, id, "document.links.0.documentId", letter);
+	scene_article(scene, ND "Đ12.1", "the head of the unit answers for the content");
+	scene_box(scene, "truongphong", "BOX_TO_DO", id, true);
+	scene_may_not(scene, "giamdoc", id, "sign", "outgoing.not_yours");
+	scene_act(scene, "truongphong", id, "approve_content", "{}");
+	scene_article(scene, QD "Đ6", "the chief of office checks the form before the leader signs");
+	scene_is(scene, id, "document.stateName", "form_review");
+	scene_act(scene, "chanhvanphong", id, "approve_form", "{}");
+	draft_stands(scene, id, "ENDORSE_CONTENT", "truongphong");
+	draft_stands(scene, id, "ENDORSE_FORM", "chanhvanphong");
+	draft_stands(scene, id, "ENDORSE_SIGN", NULL);
+	scene_article(scene, ND "Đ13", "the leader signs");
+	scene_act(scene, "giamdoc", id, "sign", "{}");
+	scene_is(scene, id, "document.signature.name", "Phan Trọng Khiêm");
+
+	scene_article(scene, ND "Đ15", "the clerk gives number and date; the System writes them, and the agency signs");
+	scene_act(scene, "vanthu", id, "number", "{}");
+	draft_issued(scene, id, "1");
+	scene_is(scene, id, "document.steps.0.state", "STEP_DONE");
+	scene_is(scene, id, "document.steps.1.state", "STEP_DONE");
+	scene_article(scene, QD "Đ5.6", "the answer that was issued settles the letter");
+	draft_settles(scene, letter, "chuyenvien", "01/SYT-NVY");
+	scene_box(scene, "giamdoc", "BOX_DONE", letter, true);
+	scene_article(scene, ND "Đ18", "to whom no electronic channel reaches it goes on paper");
+	draft_posted(scene, id, 0, "RR 101");
+	scene_is(scene, id, "recipients.0.deliveries.0.state", "DELIVERY_SENT");
+}
+
+/* Specialist, chief of office, leader, chief of office. */
+static void by_order(struct scene *scene)
+{
+	const char *letter = to_be_answered(scene), *id = draft_answers(scene, "chuyenvien", letter, "{}");
+
+	scene_article(scene, QD "Đ6.3", "by order: from the specialist to the chief of office, who asks a leader");
+	scene_act(scene, "chuyenvien", id, "submit_by_order", "{}");
+	scene_is(scene, id, "document.stateName", "order_review");
+	scene_may_not(scene, "chanhvanphong", id, "sign", "outgoing.wrong_step");
+	scene_act(scene, "chanhvanphong", id, "ask_leader", "{\"text\":\"Xin ý kiến đồng chí.\"}");
+	scene_article(scene, QD "Đ6.3", "the leader gives an opinion and may edit it");
+	draft_revises(scene, "giamdoc", id, "{\"subject\":\"V/v trả lời về công tác phòng, chống dịch\"}");
+	scene_wants(scene, "giamdoc", id, "agree", "{}", "/text");
+	scene_act(scene, "giamdoc", id, "agree", "{\"text\":\"Đồng ý, đã sửa trích yếu.\"}");
+	scene_is(scene, id, "timeline.0.text", "Đồng ý, đã sửa trích yếu.");
+	draft_stands(scene, id, "ENDORSE_APPROVE", "giamdoc");
+	scene_article(scene, QD "Đ6.3", "then the chief of office signs by order");
+	scene_act(scene, "chanhvanphong", id, "sign", "{}");
+	draft_stands(scene, id, "ENDORSE_SIGN", "chanhvanphong");
+	scene_is(scene, id, "document.signature.capacities.0", "CAPACITY_BY_ORDER");
+	scene_is(scene, id, "document.subject", "V/v trả lời về công tác phòng, chống dịch");
+	scene_act(scene, "vanthu", id, "number", "{}");
+	draft_issued(scene, id, "2");
+	draft_settles(scene, letter, "chuyenvien", "02/SYT-NVY");
+}
+
+static void also_on_paper(struct scene *scene)
+{
+	const char *letter = to_be_answered(scene), *id = draft_answers(scene, "chuyenvien", letter, "{}");
+
+	bring_to_sign(scene, id);
+	scene_article(scene, QD "Đ6.2", "the leader signs the paper too");
+	scene_act(scene, "giamdoc", id, "sign_on_paper", "{}");
+	scene_article(scene, QD "Đ7.1", "the clerk attaches the scan of the sealed paper, which is what is issued");
+	scene_wants(scene, "vanthu", id, "number", "{}", "/uploads");
+	draft_scanned(scene, "vanthu", id, "number");
+	draft_issued(scene, id, "3");
+	scene_is(scene, id, "document.issuedFiles.0.name", "ban-ky-dong-dau.pdf");
+	scene_is(scene, id, "document.steps.0.state", "STEP_SKIPPED");
+	scene_is(scene, id, "document.steps.1.state", "STEP_SKIPPED");
+	scene_article(scene, QD "Đ3.5", "the editable draft stays with it");
+	scene_is(scene, id, "versions.0.files.1.purpose", "draft");
+	draft_settles(scene, letter, "chuyenvien", "03/SYT-NVY");
+}
+
+/* The next number of the book of copies, held for the copy that is to be signed. */
+static void hold_copy_number(struct scene *scene)
+{
+	json_t *answer = scene_get(scene, "vanthu", "/api/v1/registers?direction=DIRECTION_COPY", 200);
+	char path[120];
+
+	snprintf(path, sizeof(path), "/api/v1/registers/%s/reserve", json_text(answer, "registers.0.register.id"));
+	json_decref(answer);
+	answer = scene_post(scene, "vanthu", path, "{\"reason\":\"Sao y văn bản đến\"}", NULL, 200);
+	assert_string_equal(json_text(answer, "entries.0.number"), "1");
+	json_decref(answer);
+}
+
+static void copies_of_incoming_documents(struct scene *scene)
+{
+	const char *letter = scene_registers(scene, "vanthu", "{}"), *id;
+	char path[100];
+
+	scene_article(scene, QD "Đ7.3", "the clerk submits the incoming document, the chief of office agrees");
+	id = draft_copies(scene, "vanthu", letter, "[{\"kind\":\"RECIPIENT_UNIT\",\"unitId\":\"#KHTC\"}]");
+	scene_act(scene, "vanthu", id, "submit", "{}");
+	scene_is(scene, id, "document.stateName", "copy_review");
+	scene_act(scene, "chanhvanphong", id, "agree", "{}");
+	scene_article(scene, QD "Đ7.3", "the clerk registers it, the leader signs");
+	hold_copy_number(scene);
+	scene_act(scene, "vanthu", id, "present", "{}");
+	scene_act(scene, "giamdoc", id, "sign", "{}");
+	scene_article(scene, QD "Đ7.3", "and it is dispatched");
+	scene_act(scene, "vanthu", id, "number", "{\"bookNumber\":{\"number\":\"1\"}}");
+	draft_issued(scene, id, "1");
+	scene_is(scene, id, "document.codeNotation", "SY-SYT");
+	snprintf(path, sizeof(path), "/api/v1/outgoing/%s", id);
+	json_decref(scene_awaits(scene, "vanthu", path, "recipients.0.deliveries.0.state", "DELIVERY_ARRIVED"));
+	scene_box(scene, "truongphongtc", "BOX_FOR_INFORMATION", id, true);
+	scene_act(scene, "truongphongtc", id, "acknowledge", "{}");
+}
+
 static void the_articles(void **state)
 {
 	struct scene *scene = *state;
@@ -202,6 +348,10 @@ static void the_articles(void **state)
 	for_information_and_for_an_opinion(scene);
 	units_outside_the_system(scene);
 	deputies_and_delegation(scene);
+	the_answer_that_settles_it(scene);
+	by_order(scene);
+	also_on_paper(scene);
+	copies_of_incoming_documents(scene);
 }
 
 int main(void)

@@ -15,6 +15,7 @@
 #define ID_SIZE 32u
 #define UNITS_MAX 8u
 #define DOCUMENTS_MAX 64u
+#define PATH_SIZE 160
 #define PATIENCE_S 120 /* for what goes on behind an answer */
 
 static const char *const accounts[] = {"vanthu",        "giamdoc",     "phogiamdoc", "chanhvanphong", "thuky",
@@ -30,9 +31,12 @@ struct scene {
 		char code[16], id[ID_SIZE];
 	} units[UNITS_MAX];
 	size_t unit_count;
-	char documents[DOCUMENTS_MAX][ID_SIZE];
+	struct {
+		const char *collection; /* "incoming", "outgoing" */
+		char id[ID_SIZE];
+	} documents[DOCUMENTS_MAX];
 	size_t document_count;
-	char config[600], article[200];
+	char config[1200], article[200];
 	unsigned letters;
 };
 
@@ -143,7 +147,10 @@ struct scene *scene_open(const char *preset)
 {
 	static struct scene scene;
 	const char *const words[] = {"init", "--file", CONGVAN_SOURCE_DIR "/tests/scenario/agency.yaml", NULL};
-	struct harness_options options = {.empty = true, .yaml = scene.config};
+	const struct harness_options options = {.empty = true,
+						.yaml = scene.config,
+						.plugins = CONGVAN_BUILD_DIR "/test-plugins",
+						.more = "outgoing, seals"};
 	char *output = NULL;
 
 	memset(&scene, 0, sizeof(scene));
@@ -151,7 +158,11 @@ struct scene *scene_open(const char *preset)
 	snprintf(scene.config, sizeof(scene.config),
 		 "incoming:\n  process: %1$s/presets/%2$s/incoming.yaml\n"
 		 "  calendar: %1$s/catalogues/calendar-vn.yaml\n"
-		 "  document_types: %1$s/catalogues/document-types.yaml\n",
+		 "  document_types: %1$s/catalogues/document-types.yaml\n"
+		 "outgoing:\n  process: %1$s/presets/%2$s/outgoing.yaml\n"
+		 "  calendar: %1$s/catalogues/calendar-vn.yaml\n"
+		 "  document_types: %1$s/catalogues/document-types.yaml\n"
+		 "  form: %1$s/catalogues/document-form.yaml\n",
 		 CONGVAN_SOURCE_DIR "/config", preset);
 	assert_int_equal(harness_start(&options, &scene.harness), 0);
 	if (harness_cli(scene.harness, words, NULL, &output) != 0)
@@ -214,6 +225,38 @@ json_t *scene_post(struct scene *scene, const char *account, const char *path, c
 	return taken(scene, &answer, account, path, status);
 }
 
+json_t *scene_patch(struct scene *scene, const char *account, const char *path, const char *text, const char *etag,
+		    long status)
+{
+	json_t *body = body_of(scene, text);
+	char *filled = json_dumps(body, JSON_COMPACT), match[80], key[40];
+	static unsigned count;
+	struct http_answer answer;
+
+	snprintf(match, sizeof(match), "If-Match: \"%s\"", etag);
+	snprintf(key, sizeof(key), "Idempotency-Key: scene-patch-%u", ++count);
+	http_ask(client_of(scene, account),
+		 &(struct http_request){.method = "PATCH", .path = path, .body = filled, .headers = {match, key}},
+		 &answer);
+	free(filled);
+	json_decref(body);
+	return taken(scene, &answer, account, path, status);
+}
+
+const char *scene_upload(struct scene *scene, const char *account, const char *name, const char *type, const char *data,
+			 size_t len)
+{
+	static char id[ID_SIZE];
+	struct http_answer answer;
+	json_t *json;
+
+	step_upload(client_of(scene, account), name, type, data, len, &answer);
+	json = taken(scene, &answer, account, name, 201);
+	snprintf(id, sizeof(id), "%s", json_text(json, "uploadId"));
+	json_decref(json);
+	return id;
+}
+
 json_t *scene_awaits(struct scene *scene, const char *account, const char *path, const char *member, const char *text)
 {
 	time_t end = time(NULL) + PATIENCE_S;
@@ -227,6 +270,34 @@ json_t *scene_awaits(struct scene *scene, const char *account, const char *path,
 			FAIL(scene, "%s %s: %s is still \"%s\"", account, path, member, json_text(answer, member));
 		json_decref(answer);
 	}
+}
+
+/* ---- documents ---- */
+
+const char *scene_keeps(struct scene *scene, const char *collection, const char *id)
+{
+	size_t i = scene->document_count;
+
+	assert_true(i < DOCUMENTS_MAX && *id);
+	scene->documents[i].collection = collection;
+	snprintf(scene->documents[i].id, ID_SIZE, "%s", id);
+	scene->document_count++;
+	return scene->documents[i].id;
+}
+
+/* Where a document of the scene lies. */
+static const char *collection_of(const struct scene *scene, const char *id)
+{
+	for (size_t i = 0; i < scene->document_count; i++)
+		if (strcmp(scene->documents[i].id, id) == 0)
+			return scene->documents[i].collection;
+	return "incoming";
+}
+
+/* more: what comes behind the document's own path, or "". */
+static void path_of(const struct scene *scene, const char *id, const char *more, char ret[PATH_SIZE])
+{
+	snprintf(ret, PATH_SIZE, "/api/v1/%s/%s%s", collection_of(scene, id), id, more);
 }
 
 /* ---- registering ---- */
@@ -258,10 +329,8 @@ const char *scene_registers(struct scene *scene, const char *account, const char
 {
 	struct http_answer answer = register_letter(scene, account, more);
 	json_t *json = taken(scene, &answer, account, "/api/v1/incoming", 201);
-	char *id = scene->documents[scene->document_count++];
+	const char *id = scene_keeps(scene, "incoming", json_text(json, "document.id"));
 
-	assert_true(scene->document_count < DOCUMENTS_MAX);
-	snprintf(id, ID_SIZE, "%s", json_text(json, "document.id"));
 	json_decref(json);
 	return id;
 }
@@ -296,9 +365,9 @@ void scene_may_not_register(struct scene *scene, const char *account, const char
 
 static json_t *view_of(struct scene *scene, const char *account, const char *id)
 {
-	char path[100];
+	char path[PATH_SIZE];
 
-	snprintf(path, sizeof(path), "/api/v1/incoming/%s", id);
+	path_of(scene, id, "", path);
 	return scene_get(scene, account, path, 200);
 }
 
@@ -308,7 +377,7 @@ void scene_act(struct scene *scene, const char *account, const char *id, const c
 	char *filled = json_dumps(body, JSON_COMPACT);
 	struct http_answer answer;
 
-	step_act(client_of(scene, account), id, action, filled, &answer);
+	step_act_in(client_of(scene, account), collection_of(scene, id), id, action, filled, &answer);
 	free(filled);
 	json_decref(body);
 	if (answer.status == 0)
@@ -323,7 +392,7 @@ void scene_wants(struct scene *scene, const char *account, const char *id, const
 	char *filled = json_dumps(body, JSON_COMPACT);
 	struct http_answer answer;
 
-	step_act(client_of(scene, account), id, action, filled, &answer);
+	step_act_in(client_of(scene, account), collection_of(scene, id), id, action, filled, &answer);
 	free(filled);
 	json_decref(body);
 	if (answer.status < 400 || !step_names_field(&answer, pointer))
@@ -332,12 +401,33 @@ void scene_wants(struct scene *scene, const char *account, const char *id, const
 	http_answer_free(&answer);
 }
 
+/* A draft has no page that explains: who asks all the same is told by the refusal. */
+static void is_refused(struct scene *scene, const char *account, const char *id, const char *action, const char *reason)
+{
+	struct http_answer answer;
+	char more[80], path[PATH_SIZE];
+	json_t *body = json_object();
+
+	snprintf(more, sizeof(more), "/%s", action);
+	path_of(scene, id, more, path);
+	step_post(client_of(scene, account), path, body, NULL, "1", &answer);
+	json_decref(body);
+	if (answer.status < 400 || strcmp(json_text(answer.json, "reason"), reason) != 0)
+		FAIL(scene, "%s %s: %ld %s, not %s", account, action, answer.status, answer.body, reason);
+	http_answer_free(&answer);
+}
+
 void scene_may_not(struct scene *scene, const char *account, const char *id, const char *action, const char *reason)
 {
-	char path[160];
+	char more[80], path[PATH_SIZE];
 	json_t *answer;
 
-	snprintf(path, sizeof(path), "/api/v1/incoming/%s/access?action=%s", id, action);
+	if (strcmp(collection_of(scene, id), "incoming") != 0) {
+		is_refused(scene, account, id, action, reason);
+		return;
+	}
+	snprintf(more, sizeof(more), "/access?action=%s", action);
+	path_of(scene, id, more, path);
 	answer = scene_get(scene, account, path, 200);
 	if (!json_is_false(json_at(answer, "verdict.allowed")) ||
 	    strcmp(json_text(answer, "verdict.reason"), reason) != 0 || !*json_text(answer, "verdict.text"))
@@ -363,9 +453,9 @@ void scene_offers(struct scene *scene, const char *account, const char *id, cons
 void scene_sees(struct scene *scene, const char *account, const char *id, bool sees)
 {
 	struct http_answer answer;
-	char path[100];
+	char path[PATH_SIZE];
 
-	snprintf(path, sizeof(path), "/api/v1/incoming/%s", id);
+	path_of(scene, id, "", path);
 	http_ask(client_of(scene, account), &(struct http_request){.path = path}, &answer);
 	if ((answer.status == 200) != sees)
 		FAIL(scene, "%s: %ld", account, answer.status);

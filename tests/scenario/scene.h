@@ -28,10 +28,21 @@ json_t *scene_get(struct scene *scene, const char *account, const char *path, lo
 /* POST with an Idempotency-Key of its own; etag may be NULL. */
 json_t *scene_post(struct scene *scene, const char *account, const char *path, const char *body, const char *etag,
 		   long status);
+json_t *scene_patch(struct scene *scene, const char *account, const char *path, const char *body, const char *etag,
+		    long status);
+/* A file of theirs; its upload id is valid until the next one. type: "application/pdf". */
+const char *scene_upload(struct scene *scene, const char *account, const char *name, const char *type, const char *data,
+			 size_t len);
 /* Asks until the member says this: for what goes on behind an answer. */
 json_t *scene_awaits(struct scene *scene, const char *account, const char *path, const char *member, const char *text);
 
-/* ---- incoming documents ---- */
+/* ---- documents ---- */
+
+/*
+ * One of "incoming" or "outgoing" is of the scene from now on; gives its id, which is valid as long as the scene. All
+ * that follows is done with a draft as with an incoming document (scenario/draft.h makes drafts).
+ */
+const char *scene_keeps(struct scene *scene, const char *collection, const char *id);
 
 /*
  * Registers it and gives its id, which is valid as long as the scene. more: a JSON object whose members go over those
@@ -44,7 +55,7 @@ void scene_may_not_register(struct scene *scene, const char *account, const char
 
 /* Takes an action that is offered. */
 void scene_act(struct scene *scene, const char *account, const char *id, const char *action, const char *body);
-/* The action is not allowed, and the server says by which rule. */
+/* The action is not allowed, and the server says by which rule; of an incoming document it is not offered either. */
 void scene_may_not(struct scene *scene, const char *account, const char *id, const char *action, const char *reason);
 /* It is offered, and asked for like this it is refused with this field. */
 void scene_wants(struct scene *scene, const char *account, const char *id, const char *action, const char *body,
