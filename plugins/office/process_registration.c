@@ -77,13 +77,17 @@ void office_read_registration(struct office_reading *reading, const yaml_node_t 
 	struct office_registration *registration = &reading->process->registration;
 	const yaml_node_t *node = office_member(reading, root, "registration"), *list;
 	const char *keys[OFFICE_ENTRY_END + 3] = {NULL};
-	size_t count;
+	/* What is written here is not entered: there is nothing to ask for, and nothing to correct. */
+	const bool entered = !reading->process->kind->versions;
+	size_t count = 0;
 
 	for (unsigned datum = 0; datum < OFFICE_ENTRY_END; datum++)
 		registration->needs[datum].use = OFFICE_OPTIONAL;
-	memcpy(keys, office_entry_data, sizeof(office_entry_data));
-	keys[OFFICE_ENTRY_END] = "barred";
-	keys[OFFICE_ENTRY_END + 1] = "correct";
+	for (unsigned datum = 0; entered && datum < OFFICE_ENTRY_END; datum++)
+		keys[count++] = office_entry_data[datum];
+	keys[count++] = "barred";
+	if (entered)
+		keys[count++] = "correct";
 	if (!node || !office_map_of(reading, node, "registration", keys))
 		return;
 	for (unsigned datum = 0; datum < OFFICE_ENTRY_END; datum++)

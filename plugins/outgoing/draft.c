@@ -1,6 +1,7 @@
 /* A new draft, and another version of one: NĐ 30/2020/NĐ-CP Đ10, Đ11. */
 #include <errno.h>
 
+#include "office/barred.h"
 #include "office/moment.h"
 #include "office/reach.h"
 #include "outgoing/case.h"
@@ -121,14 +122,24 @@ static int open_root(struct outgoing_case *kase, const char *first_step)
 	return office_case_note(base, OUTGOING_DRAFTING, "outgoing.drafted", NULL, &act);
 }
 
+/* As the draft stands now: what the process knows of it, and whether it may be here. */
+static int weigh_facts(struct outgoing_case *kase)
+{
+	struct office_case *base = &kase->base;
+
+	base->facts = outgoing_facts(base->call, kase->document);
+	return base->facts ? office_refuse_barred(base->call, base->process, base->facts, "outgoing.barred",
+						  "outgoing.barred_by")
+			   : -ENOMEM;
+}
+
 static int begin(struct outgoing_case *kase)
 {
 	const char *state, *step;
-	int error;
+	int error = weigh_facts(kase);
 
-	kase->base.facts = outgoing_facts(kase->base.call, kase->document);
-	if (!kase->base.facts)
-		return -ENOMEM;
+	if (error)
+		return error;
 	office_begin_of(kase->base.process, kase->base.facts, &state, &step);
 	error = office_case_move(&kase->base, state);
 	return error ? error : open_root(kase, step);
@@ -281,12 +292,11 @@ int outgoing_revise(struct cv_call *call, const Congvan__ReviseDraftRequest *req
 	base->rows_changed = true;
 	base->urgency_was = kase.document->urgency;
 	error = write_over(&kase, request, before);
-	if (error)
-		return error;
-	base->facts = outgoing_facts(call, kase.document);
-	error = outgoing_case_weigh(&kase);
-	if (error)
-		return error;
-	error = base->facts ? office_flow_touch(&base->flows, base->flow_id) : -ENOMEM;
+	if (!error)
+		error = weigh_facts(&kase);
+	if (!error)
+		error = outgoing_case_weigh(&kase);
+	if (!error)
+		error = office_flow_touch(&base->flows, base->flow_id);
 	return error ? error : office_case_commit(base, &reply->base);
 }

@@ -20,6 +20,9 @@ const struct cv_text outgoing_texts[] = {
      "Secret documents must not be drafted here: Article 5(5) of the Law on State Secrets 29/2018/QH14 forbids drafting "
      "or keeping state secrets on a networked computer. Write it by hand or on a computer that stands alone, have it "
      "signed on paper, register it in the book of secret documents and send it in a sealed envelope against signature."},
+    {"outgoing.barred", "Không soạn trên hệ thống: {1}. {2}", "This must not be drafted here: {1}. {2}"},
+    {"outgoing.barred_by", "Không soạn trên hệ thống: {1} (theo {3}). {2}",
+     "This must not be drafted here: {1} (by {3}). {2}"},
     {"outgoing.due_before_today", "Hạn không được trước hôm nay.", "The day must not lie before today."},
     {"outgoing.no_such_upload", "Không dùng được tệp này: tệp chưa tải lên, đã dùng hoặc đã quá hạn. Hãy tải lên lại.",
      "This file can't be used: it was not uploaded by you, was used before or has expired. Upload it again."},

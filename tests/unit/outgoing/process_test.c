@@ -51,6 +51,39 @@ static void the_one_that_ships_has_no_mistake(void **state)
 	office_problems_finish(&problems);
 }
 
+/* Those of the regulations: what each of them says otherwise. */
+static void the_presets_have_no_mistake(void **state)
+{
+	static const struct {
+		const char *preset, *name, *action; /* that the default has not */
+	} presets[] = {
+	    {"byt-voffice", "outgoing-ministry", "initial"},
+	    {"quangngai-eoffice", "outgoing-department", "submit_by_order"},
+	    {"bct-imoit", "outgoing-ministry-office", NULL},
+	    {"danang-qlvb", "outgoing-city", NULL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(presets) / sizeof(presets[0]); i++) {
+		struct office_problems problems = {.count = 0};
+		struct office_process *process = NULL;
+		bool found = !presets[i].action;
+		char path[400];
+
+		snprintf(path, sizeof(path), PRESETS "/%s/outgoing.yaml", presets[i].preset);
+		if (office_process_open(path, &outgoing_process_kind, &process, &problems))
+			fail_msg("%s: %s", path, problems.count ? problems.texts[0] : "not read");
+		assert_string_equal(process->name, presets[i].name);
+		assert_true(process->issue.number.required && process->issue.seal.required);
+		for (size_t k = 0; k < process->action_count && !found; k++)
+			found = strcmp(process->actions[k].name, presets[i].action) == 0;
+		assert_true(found);
+		assert_int_equal(process->registration.barred_count, strcmp(presets[i].preset, "bct-imoit") == 0);
+		office_process_destroy(&process);
+		office_problems_finish(&problems);
+	}
+}
+
 /* ---- mistakes: one passage of the definition that ships is replaced ---- */
 
 static const struct mistake {
@@ -82,6 +115,8 @@ static const struct mistake {
     {"form_check: {notes: [draft]}\n", "form_check: {articles: {no_such: A}}\n", "articles: there is no check"},
     {"form_check: {notes: [draft]}\n", "form_check: {articles: [pdf]}\n", "articles: expected {check: article}"},
     {"form_check: {notes: [draft]}\n", "form_check: {stops: [pdf]}\n", "stops"},
+    {"done: issued\n", "done: issued\nregistration: {scan: required}\n", "scan: registration has no such key"},
+    {"done: issued\n", "done: issued\nregistration: {correct: {by: head}}\n", "correct: registration has no such key"},
     {"stage: to_sign", "stage: directed", "stage: \"directed\" is none of draft, content_review"},
 };
 
@@ -201,6 +236,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(the_plugin_offers_its_service),
 	    cmocka_unit_test(the_one_that_ships_has_no_mistake),
+	    cmocka_unit_test(the_presets_have_no_mistake),
 	    cmocka_unit_test(mistakes_of_versions_are_told),
 	    cmocka_unit_test(it_is_shown_with_who_stands_for_what),
 	    cmocka_unit_test(an_action_waits_for_what_it_requires),
