@@ -184,6 +184,7 @@ enum office_whom {
 enum office_within {
 	OFFICE_WITHIN_AGENCY = 1,
 	OFFICE_WITHIN_UNIT, /* the flow's unit: its people, and units directly below */
+	OFFICE_WITHIN_SERVED, /* leaders whom who acts serves: people alone */
 };
 
 struct office_to {

@@ -235,15 +235,16 @@ static void read_to(struct office_reading *reading, const yaml_node_t *node, uns
 {
 	static const char *const keys[] = {"whom", "within", "roles", "step", "as", "awaits_reception", NULL};
 	static const char *const whom[] = {"person", "unit", "outside", NULL};
-	static const char *const within[] = {"agency", "unit", NULL};
+	/* In the order of enum office_within. */
+	static const char *const withins[] = {"agency", "unit", "served", NULL};
+	int within;
 
 	ret->place = office_node_place(node);
 	if (!office_map_of(reading, node, "to", keys))
 		return;
 	ret->whom = (enum office_whom)(office_read_word(reading, node, "whom", true, whom) + 1);
-	ret->within = OFFICE_WITHIN_AGENCY;
-	if (office_read_word(reading, node, "within", false, within) == 1)
-		ret->within = OFFICE_WITHIN_UNIT;
+	within = office_read_word(reading, node, "within", false, withins);
+	ret->within = within < 0 ? OFFICE_WITHIN_AGENCY : (enum office_within)(within + OFFICE_WITHIN_AGENCY);
 	ret->roles = office_read_names(reading, node, "roles", false);
 	ret->step = office_read_name(reading, node, "step", true);
 	ret->flow_roles = office_read_bits(reading, node, "as", office_flow_role_words, usual);

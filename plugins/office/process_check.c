@@ -204,6 +204,34 @@ static void check_outside(struct check *check, const struct office_action *actio
 	}
 }
 
+static bool may_serve(const struct office_process *process, const struct office_action *action)
+{
+	for (size_t i = 0; i < action->by_count; i++) {
+		if (office_name_in(OFFICE_SECRETARY, action->by[i].roles))
+			return true;
+		for (const char **role = action->by[i].roles; role && *role; role++)
+			if (office_process_role(process, *role))
+				return true; /* a role of one's own may have leaders */
+	}
+	return false;
+}
+
+/* Only who serves leaders finds somebody there. */
+static void check_served(struct check *check, const struct office_action *action)
+{
+	for (size_t i = 0; i < action->to_count; i++) {
+		const struct office_to *to = &action->to[i];
+
+		if (to->within != OFFICE_WITHIN_SERVED)
+			continue;
+		if (to->whom != OFFICE_TO_PERSON)
+			PROBLEM(check, to->place, "within: only people are served; write whom: person");
+		else if (!may_serve(check->process, action))
+			PROBLEM(check, to->place, "within: who may take %s serves no leader; let `by` name the role %s",
+				action->name, OFFICE_SECRETARY);
+	}
+}
+
 /* It is made to who directs, by somebody else. */
 static void check_proposal(struct check *check, const struct office_action *action)
 {
@@ -265,6 +293,7 @@ static void check_action(struct check *check, const struct office_action *action
 
 	check_sending(check, action);
 	check_outside(check, action);
+	check_served(check, action);
 	if (action->when & ~verb->from)
 		PROBLEM(check, action->place,
 			"when: \"%s\" can't be done in all of these states of a flow; leave it out", verb->name);

@@ -104,6 +104,8 @@ static void add_to(struct office_text *text, const struct office_process *proces
 	if (to->whom == OFFICE_TO_OUTSIDE)
 		office_text_add(text, english ? "a unit outside the system, kept account of by"
 					      : "đơn vị ngoài hệ thống, người theo dõi");
+	else if (to->within == OFFICE_WITHIN_SERVED)
+		office_text_add(text, english ? "leaders whom one serves" : "lãnh đạo mà mình giúp việc");
 	else if (to->within == OFFICE_WITHIN_UNIT)
 		office_text_add(text, english ? (unit ? "the unit and those directly below it" : "people of the unit")
 					      : (unit ? "đơn vị mình và đơn vị trực thuộc" : "người trong đơn vị"));
@@ -348,6 +350,8 @@ static void add_json_endorsing(struct office_text *text, const struct office_act
 static void add_json_action(struct office_text *text, const struct office_action *action)
 {
 	static const char *const whom[] = {"", "person", "unit", "outside"};
+	static const char *const within[] = {
+	    [OFFICE_WITHIN_AGENCY] = "agency", [OFFICE_WITHIN_UNIT] = "unit", [OFFICE_WITHIN_SERVED] = "served"};
 	static const char *const relations[OFFICE_RELATIONS_END] = {"",         "receiver", "desk", "secretary",
 								    "delegate", "assigner", "unit", "unit_head"};
 
@@ -370,7 +374,7 @@ static void add_json_action(struct office_text *text, const struct office_action
 		office_text_add(text, i ? ",{" : "{");
 		add_member(text, "whom", whom[action->to[i].whom]);
 		office_text_add(text, ",");
-		add_member(text, "within", action->to[i].within == OFFICE_WITHIN_UNIT ? "unit" : "agency");
+		add_member(text, "within", within[action->to[i].within]);
 		office_text_add(text, ",");
 		add_member(text, "step", action->to[i].step);
 		add_names(text, "roles", (const char *const *)action->to[i].roles);

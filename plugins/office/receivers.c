@@ -79,6 +79,14 @@ static int read_unit(const struct reading *reading, uint64_t id, struct office_r
 
 /* ---- people ---- */
 
+static bool serves(const struct office_actor *actor, uint64_t leader)
+{
+	for (size_t i = 0; i < actor->leader_count; i++)
+		if (actor->leader_ids[i] == leader)
+			return true;
+	return false;
+}
+
 /* The person as this rule wants them. -ENOENT: not by this rule. */
 static int person_by(const struct reading *reading, uint64_t id, const struct office_to *rule, struct office_actor *ret)
 {
@@ -86,6 +94,8 @@ static int person_by(const struct reading *reading, uint64_t id, const struct of
 	uint64_t within = rule->within == OFFICE_WITHIN_UNIT ? reading->unit : 0;
 	int error = -ENOENT;
 
+	if (rule->within == OFFICE_WITHIN_SERVED && !serves(&reading->kase->me, id))
+		return -ENOENT;
 	if (rule->roles) {
 		for (const char **role = rule->roles; error == -ENOENT && *role; role++)
 			error = office_find_person_in_role(call, id, *role, ret);
@@ -102,7 +112,7 @@ static int refuse_person(const struct reading *reading, uint64_t id)
 {
 	struct cv_call *call = reading->kase->call;
 	const char *pointer = person_pointer(reading), *roles = "";
-	bool people = false, within = false;
+	bool people = false, within = false, served = false;
 	struct office_actor found;
 	int error = office_find_person(call, id, 0, &found);
 
@@ -117,6 +127,7 @@ static int refuse_person(const struct reading *reading, uint64_t id)
 			continue;
 		people = true;
 		within |= to->within == OFFICE_WITHIN_UNIT;
+		served |= to->within == OFFICE_WITHIN_SERVED;
 		for (const char **role = to->roles; role && *role && roles; role++) {
 			struct office_label label = office_role_label(reading->kase->process, *role);
 
@@ -125,6 +136,8 @@ static int refuse_person(const struct reading *reading, uint64_t id)
 	}
 	if (!people)
 		return cv_field(call, pointer, "receiver.units_only", found.name, NULL);
+	if (served && !serves(&reading->kase->me, id))
+		return cv_field(call, pointer, "receiver.not_served", found.name, NULL);
 	if (within || !roles || !*roles)
 		return cv_field(call, pointer, "receiver.not_in_unit", found.name, NULL);
 	return cv_field(call, pointer, "receiver.not_in_role", roles, NULL);
@@ -306,6 +319,20 @@ static int set_deadline(struct office_case *kase, const struct office_action *ac
 	return office_case_deadline(kase, action, receiver->assignment, &receiver->deadline);
 }
 
+/* The first in the role where the rule looks for them. -ENOENT: nobody. */
+static int first_in_role(const struct office_case *kase, const struct office_to *rule, const char *role, uint64_t unit,
+			 struct office_actor *ret)
+{
+	const struct office_actor *me = &kase->me;
+	int error = -ENOENT;
+
+	if (!rule || rule->within != OFFICE_WITHIN_SERVED)
+		return office_find_role(kase->call, role, rule && rule->within == OFFICE_WITHIN_UNIT ? unit : 0, ret);
+	for (size_t i = 0; i < me->leader_count && error == -ENOENT; i++)
+		error = office_find_person_in_role(kase->call, me->leader_ids[i], role, ret);
+	return error;
+}
+
 int office_receivers_default(struct office_case *kase, const struct office_action *action, uint64_t unit,
 			     struct office_receiver *ret)
 {
@@ -321,8 +348,7 @@ int office_receivers_default(struct office_case *kase, const struct office_actio
 			if (action->to[i].whom == OFFICE_TO_PERSON && office_name_in(*role, action->to[i].roles))
 				ret->rule = &action->to[i];
 		/* The definition was checked: some rule names the role. */
-		error = office_find_role(call, *role, ret->rule && ret->rule->within == OFFICE_WITHIN_UNIT ? unit : 0,
-					 &ret->actor);
+		error = first_in_role(kase, ret->rule, *role, unit, &ret->actor);
 	}
 	if (error)
 		return error;

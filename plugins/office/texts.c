@@ -120,6 +120,7 @@ const struct cv_text office_texts[] = {
      "There is no such person, or they hold no post at present."},
     {"receiver.not_in_unit", "{1} không thuộc đơn vị của bạn.", "{1} does not belong to your unit."},
     {"receiver.not_in_role", "Người nhận phải là: {1}.", "The receiver must be: {1}."},
+    {"receiver.not_served", "{1} không phải là lãnh đạo mà bạn giúp việc.", "You do not serve {1}."},
     {"receiver.nobody_in_role",
      "Hiện không có ai giữ chức vụ “{1}” để nhận. Đề nghị quản trị viên cập nhật, hoặc chọn người nhận.",
      "Nobody holds the post “{1}” at present. Ask the administrator to enter the post, or choose a receiver."},

@@ -167,6 +167,7 @@ static void the_answer_that_settles_it(struct scene *scene)
 	scene_box(scene, "thuky", "BOX_TO_DO", id, true);
 	scene_box(scene, "giamdoc", "BOX_TO_DO", id, false);
 	scene_may_not(scene, "thuky", id, "sign", "outgoing.wrong_step");
+	scene_wants(scene, "thuky", id, "present", "{\"personId\":\"@phogiamdoc\"}", "/personId");
 	scene_act(scene, "thuky", id, "present", "{}");
 	scene_act(scene, "thuky", id, "comment", "{\"text\":\"Bộ trưởng hỏi về số liệu quý IV.\"}");
 	scene_last_act(scene, id, "comment", "thuky", "giamdoc");

@@ -55,16 +55,15 @@ static void say(struct studio *studio, enum agency_person person, uint64_t id, c
 	studio_call(studio, "act", &request.base);
 }
 
-static void present_to(struct studio *studio, enum agency_person person, uint64_t id, const char *action,
-		       enum agency_person to)
+static int try_present(struct studio *studio, enum agency_person person, uint64_t id, enum agency_person to)
 {
 	Congvan__OutgoingActRequest request = CONGVAN__OUTGOING_ACT_REQUEST__INIT;
 
 	CV_SET(&request, id, id);
-	request.action = (char *)(uintptr_t)action;
+	request.action = (char *)"present";
 	CV_SET(&request, person_id, to);
 	agency_become(studio->fake, person);
-	studio_call(studio, "act", &request.base);
+	return studio_try(studio, "act", &request.base);
 }
 
 /* ---- QĐ 4899/QĐ-BYT ---- */
@@ -81,8 +80,12 @@ static void a_secretary_sees_it_before_her_leader(void **state)
 	assert_false(studio_offers(studio_view(studio, HEAD, id), "sign"));
 	assert_int_equal(studio_try_act(studio, SECRETARY, id, "sign", NULL), -EEXIST);
 	studio_refused(studio, "outgoing.wrong_step");
+	/* She presents to whom she serves, and to nobody else. */
+	assert_int_equal(try_present(studio, SECRETARY, id, DEPUTY), -EINVAL);
+	studio_field(studio, "/personId", "receiver.not_served");
 	studio_act(studio, SECRETARY, id, "present", NULL);
 	becomes(studio, id, "to_sign");
+	assert_true(studio_offers(studio_view(studio, HEAD, id), "sign"));
 	/* In the leader's name she gives it back, and has it again herself. */
 	studio_act(studio, SECRETARY, id, "return", "trình lại buổi chiều");
 	becomes(studio, id, "presenting");
@@ -98,7 +101,7 @@ static void a_deputy_initials_and_the_head_signs(void **state)
 
 	studio_act(studio, MEDICAL_SPECIALIST, id, "submit", NULL);
 	studio_act(studio, MEDICAL_HEAD, id, "approve_content", NULL);
-	present_to(studio, CHIEF, id, "present", DEPUTY);
+	assert_int_equal(try_present(studio, CHIEF, id, DEPUTY), 0);
 	becomes(studio, id, "to_sign");
 	studio_act(studio, DEPUTY, id, "initial", NULL);
 	assert_int_equal(studio_endorsed(studio, id), CONTENT | FORM | INITIAL);
