@@ -219,8 +219,8 @@ static int sign(struct outgoing_case *kase)
 	CV_SET(signature, post_id, me->post_id);
 	signature->name = cv_strdup(kase->base.call, me->name);
 	kase->document->signature = signature;
-	if (kase->base.judgement.action->on_paper)
-		CV_SET(kase->document, signed_on_paper, 1);
+	/* What was signed on paper once and is signed again without it has no paper any more. */
+	kase->document->has_signed_on_paper = kase->document->signed_on_paper = kase->base.judgement.action->on_paper;
 	return signature->name ? 0 : -ENOMEM;
 }
 

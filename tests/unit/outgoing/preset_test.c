@@ -181,6 +181,10 @@ static void what_was_signed_on_paper_needs_its_scan(void **state)
 	assert_true(studio_stored(studio, id)->signed_on_paper);
 	assert_int_equal(studio_try_act(studio, CLERK, id, "number", NULL), -EINVAL);
 	studio_field(studio, "/uploads", "required");
+	/* Signed again without paper it needs none. */
+	studio_act(studio, CLERK, id, "return", "không cần bản giấy");
+	studio_act(studio, HEAD, id, "sign", NULL);
+	assert_false(studio_stored(studio, id)->signed_on_paper);
 }
 
 static void a_copy_goes_its_own_way(void **state)
