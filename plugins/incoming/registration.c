@@ -138,6 +138,8 @@ static int check(struct incoming_case *kase, const Congvan__RegisterIncomingRequ
 	const char *state;
 	int error = read_facts(kase, request);
 
+	if (!error && !office_may_begin_this(kase->base.process, &kase->base.me, kase->base.facts))
+		error = cv_fail(call, CV_DENIED, "incoming.not_this_kind", NULL);
 	if (!error && !request->n_uploads && !document->n_files && document->has_medium &&
 	    document->medium == CONGVAN__MEDIUM__MEDIUM_ELECTRONIC)
 		cv_field(call, "/uploads", "incoming.original_needed", NULL);

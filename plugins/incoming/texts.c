@@ -14,6 +14,8 @@ const struct cv_text incoming_texts[] = {
      "The post that you act in does not see incoming documents."},
     {"incoming.days_reversed", "Ngày kết thúc phải sau ngày bắt đầu.", "The last day must not lie before the first."},
     /* registering */
+    {"incoming.not_this_kind", "Chức vụ đang dùng không vào sổ loại văn bản này.",
+     "The post that you act in does not enter documents of this kind."},
     {"incoming.clerks_only", "Chỉ văn thư cơ quan được vào sổ văn bản đến.",
      "Only the agency's records clerk may register incoming documents."},
     {"incoming.secret_refused",

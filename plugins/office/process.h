@@ -376,6 +376,7 @@ struct office_dispatch {
 /* Documents that begin elsewhere: a process of their own within the definition. */
 struct office_begin {
 	const char *state, *step;
+	const char **begins; /* of the roles that may enter documents, those that may enter these; NULL: all of them */
 	struct office_condition *conditions; /* all must hold; the first that fits counts */
 	size_t condition_count;
 	struct office_place place;

@@ -111,6 +111,11 @@ static void check_kind(struct check *check, const struct office_begin *kind)
 
 	want_state(check, kind->state, kind->place, "kinds");
 	want_step(check, kind->step, kind->place, "kinds");
+	want_roles(check, kind->begins, kind->place, "kinds");
+	for (const char **role = kind->begins; role && *role; role++)
+		if (check->process->begins && !office_name_in(*role, check->process->begins))
+			PROBLEM(check, kind->place,
+				"kinds: \"%s\" begins no document; name it under `by` of `begin` too", *role);
 	if (state && state->final)
 		PROBLEM(check, kind->place, "kinds: \"%s\" is a final state; begin with another one", state->name);
 }
@@ -473,8 +478,15 @@ static void walk(struct check *check)
 	bool changed = true;
 
 	*reach_of(check, check->process->first_step) = first;
-	for (size_t i = 0; i < check->process->kind_count; i++)
-		*reach_of(check, check->process->kinds[i].step) = first;
+	for (size_t i = 0; i < check->process->kind_count; i++) {
+		const struct office_begin *kind = &check->process->kinds[i];
+		struct reach *reach = reach_of(check, kind->step);
+		uint64_t receivers = kind->begins ? role_bits(check->process, kind->begins) : first.receivers;
+
+		receivers |= reach->receivers;
+		*reach = first;
+		reach->receivers = receivers;
+	}
 	if (check->process->inform_step)
 		arrive(reach_of(check, check->process->inform_step), INFORMED, ANYBODY, false);
 	while (changed) {

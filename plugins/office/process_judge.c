@@ -67,20 +67,21 @@ enum office_dispatch_way office_dispatch_of(const struct office_process *process
 	return OFFICE_DISPATCH_ELECTRONIC;
 }
 
+const struct office_begin *office_kind_of(const struct office_process *process, const struct office_fact *facts)
+{
+	for (size_t i = 0; i < process->kind_count; i++)
+		if (office_facts_fit(process->kinds[i].conditions, process->kinds[i].condition_count, facts))
+			return &process->kinds[i];
+	return NULL;
+}
+
 void office_begin_of(const struct office_process *process, const struct office_fact *facts, const char **ret_state,
 		     const char **ret_step)
 {
-	*ret_state = process->first_state;
-	*ret_step = process->first_step;
-	for (size_t i = 0; i < process->kind_count; i++) {
-		const struct office_begin *kind = &process->kinds[i];
+	const struct office_begin *kind = office_kind_of(process, facts);
 
-		if (!office_facts_fit(kind->conditions, kind->condition_count, facts))
-			continue;
-		*ret_state = kind->state;
-		*ret_step = kind->step;
-		return;
-	}
+	*ret_state = kind ? kind->state : process->first_state;
+	*ret_step = kind ? kind->step : process->first_step;
 }
 
 enum office_use office_entry_use(const struct office_process *process, enum office_entry_datum datum,

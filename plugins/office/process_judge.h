@@ -64,6 +64,8 @@ bool office_facts_fit(const struct office_condition *conditions, size_t count, c
 enum office_dispatch_way office_dispatch_of(const struct office_process *process, enum office_recipient_kind recipient,
 					    const struct office_fact *facts);
 
+/* The documents with a beginning of their own that one with these facts is of. NULL: it begins as all do. */
+const struct office_begin *office_kind_of(const struct office_process *process, const struct office_fact *facts);
 /* Where such a document begins. */
 void office_begin_of(const struct office_process *process, const struct office_fact *facts, const char **ret_state,
 		     const char **ret_step);

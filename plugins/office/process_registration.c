@@ -103,7 +103,7 @@ void office_read_registration(struct office_reading *reading, const yaml_node_t 
 
 void office_read_kinds(struct office_reading *reading, const yaml_node_t *begin)
 {
-	static const char *const keys[] = {"if", "state", "step", NULL};
+	static const char *const keys[] = {"if", "state", "step", "by", NULL};
 	struct office_process *process = reading->process;
 	const yaml_node_t *list = office_member(reading, begin, "kinds");
 	size_t count = office_count(reading, list, OFFICE_PROCESS_LIST_MAX);
@@ -118,6 +118,7 @@ void office_read_kinds(struct office_reading *reading, const yaml_node_t *begin)
 			continue;
 		kind->state = office_read_name(reading, node, "state", true);
 		kind->step = office_read_name(reading, node, "step", true);
+		kind->begins = office_read_names(reading, node, "by", false);
 		kind->condition_count = read_facts(reading, node, &kind->conditions);
 		if (!kind->condition_count)
 			office_node_problem(reading, node, "kinds: say which documents begin here with `if`");

@@ -2,9 +2,19 @@
 
 #include <string.h>
 
+#include "office/process_judge.h"
+
 bool office_may_begin(const struct office_process *process, const struct office_actor *actor)
 {
 	return office_name_in(actor->role, process->begins) && actor->capacity != OFFICE_OF_SECRETARY;
+}
+
+bool office_may_begin_this(const struct office_process *process, const struct office_actor *actor,
+			   const struct office_fact *facts)
+{
+	const struct office_begin *kind = office_kind_of(process, facts);
+
+	return !kind || office_name_in(actor->role, kind->begins);
 }
 
 /* Of the roles of every agency. What is neither here nor among the process's own sees nothing. */

@@ -15,6 +15,9 @@
  * besides: office_in_scope().
  */
 bool office_may_begin(const struct office_process *process, const struct office_actor *actor);
+/* Who may begin documents: may they begin one with these facts (ended by {NULL})? */
+bool office_may_begin_this(const struct office_process *process, const struct office_actor *actor,
+			   const struct office_fact *facts);
 
 enum office_reach {
 	OFFICE_SEES_NONE, /* keeps the system running, reads no documents */

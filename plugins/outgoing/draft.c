@@ -138,6 +138,8 @@ static int begin(struct outgoing_case *kase)
 	const char *state, *step;
 	int error = weigh_facts(kase);
 
+	if (!error && !office_may_begin_this(kase->base.process, &kase->base.me, kase->base.facts))
+		error = cv_fail(kase->base.call, CV_DENIED, "outgoing.not_this_kind", NULL);
 	if (error)
 		return error;
 	office_begin_of(kase->base.process, kase->base.facts, &state, &step);

@@ -13,6 +13,8 @@ const struct cv_text outgoing_texts[] = {
     /* drafting */
     {"outgoing.may_not_draft", "Chức vụ đang dùng không soạn văn bản đi.",
      "The post that you act in does not draft documents."},
+    {"outgoing.not_this_kind", "Chức vụ đang dùng không soạn loại văn bản này.",
+     "The post that you act in does not draft documents of this kind."},
     {"outgoing.secret_refused",
      "Không được soạn văn bản mật trên hệ thống: Điều 5 khoản 5 Luật Bảo vệ bí mật nhà nước số 29/2018/QH14 cấm soạn "
      "thảo, lưu giữ bí mật nhà nước trên máy tính có kết nối mạng. Hãy soạn trên máy tính độc lập hoặc viết tay, trình "

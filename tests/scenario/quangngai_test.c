@@ -315,10 +315,15 @@ static void hold_copy_number(struct scene *scene)
 
 static void copies_of_incoming_documents(struct scene *scene)
 {
+	static const char copy[] = "{\"kind\":\"OUTGOING_CERTIFIED_COPY\",\"fields\":{\"documentType\":\"Bản sao y\"}}";
 	const char *letter = scene_registers(scene, "vanthu", "{}"), *id;
+	json_t *refused;
 	char path[100];
 
 	scene_article(scene, QD "Đ7.3", "the clerk submits the incoming document, the chief of office agrees");
+	refused = scene_post(scene, "chuyenvien", "/api/v1/outgoing", copy, NULL, 403);
+	assert_string_equal(json_text(refused, "reason"), "outgoing.not_this_kind");
+	json_decref(refused);
 	id = draft_copies(scene, "vanthu", letter, "[{\"kind\":\"RECIPIENT_UNIT\",\"unitId\":\"#KHTC\"}]");
 	scene_act(scene, "vanthu", id, "submit", "{}");
 	scene_is(scene, id, "document.stateName", "copy_review");

@@ -200,6 +200,10 @@ static void a_copy_goes_its_own_way(void **state)
 	request.fields = &studio->fields;
 	request.uploads = &uploads;
 	request.n_uploads = 1;
+	agency_become(studio->fake, MEDICAL_SPECIALIST);
+	assert_int_equal(studio_try(studio, "create", &request.base), -EACCES);
+	studio_refused(studio, "outgoing.not_this_kind");
+	CV_SET(&upload, upload_id, fakehost_upload(studio->fake, "sao-y.pdf", "application/pdf", 900));
 	agency_become(studio->fake, CLERK);
 	id = studio_call(studio, "create", &request.base)->document->id;
 	becomes(studio, id, "copy");

@@ -117,6 +117,8 @@ static const struct mistake {
     {"form_check: {notes: [draft]}\n", "form_check: {stops: [pdf]}\n", "stops"},
     {"done: issued\n", "done: issued\nregistration: {scan: required}\n", "scan: registration has no such key"},
     {"done: issued\n", "done: issued\nregistration: {correct: {by: head}}\n", "correct: registration has no such key"},
+    {"\ndone: issued\n", "\n  kinds: {if: {kind: extract}, state: draft, step: draft, by: secretary}\ndone: issued\n",
+     "kinds: \"secretary\" begins no document"},
     {"to: {whom: person, roles: records_clerk,", "to: {whom: person, within: served, roles: records_clerk,",
      "within: who may take sign serves no leader"},
     {"{whom: unit, step: opinion}", "{whom: unit, within: served, step: opinion}",
