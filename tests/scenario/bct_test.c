@@ -97,9 +97,10 @@ static void given_back_and_forth(struct scene *scene)
 
 static void what_is_not_drafted(struct scene *scene)
 {
-	static const char secret[] = "{\"fields\":{\"documentType\":\"Công văn\",\"secrecy\":\"SECRECY_SECRET\"}}";
+	static const char secret[] =
+	    "{\"fields\":{\"documentType\":\"Công văn\",\"subject\":\"V/v phòng, chống dịch\",\"secrecy\":\"SECRECY_SECRET\"}}";
 	static const char restricted[] =
-	    "{\"fields\":{\"documentType\":\"Công văn\",\"circulation\":\"CIRCULATION_RESTRICTED\"}}";
+	    "{\"fields\":{\"documentType\":\"Công văn\",\"subject\":\"V/v phòng, chống dịch\",\"circulation\":\"CIRCULATION_RESTRICTED\"}}";
 	json_t *answer;
 
 	scene_article(scene, QD "Đ6", "secret documents are not drafted here");

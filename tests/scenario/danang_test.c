@@ -214,7 +214,7 @@ static const char *letter_from_next_door(struct scene *scene)
 static void at_the_specialist(struct scene *scene, const char *letter)
 {
 	scene_act(scene, "giamdoc", letter, "direct", TO_UNIT);
-	scene_act(scene, "vanthuphong", letter, "receive", "{}");
+	scene_act(scene, "truongphong", letter, "receive", "{}");
 	scene_act(scene, "truongphong", letter, "assign",
 		  "{\"assignments\":[{\"personId\":\"@chuyenvien\",\"role\":\"FLOW_LEAD\"}]}");
 }

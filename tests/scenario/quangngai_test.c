@@ -315,7 +315,8 @@ static void hold_copy_number(struct scene *scene)
 
 static void copies_of_incoming_documents(struct scene *scene)
 {
-	static const char copy[] = "{\"kind\":\"OUTGOING_CERTIFIED_COPY\",\"fields\":{\"documentType\":\"Bản sao y\"}}";
+	static const char copy[] =
+	    "{\"kind\":\"OUTGOING_CERTIFIED_COPY\",\"fields\":{\"documentType\":\"Bản sao y\",\"subject\":\"Sao y\"}}";
 	const char *letter = scene_registers(scene, "vanthu", "{}"), *id;
 	json_t *refused;
 	char path[100];

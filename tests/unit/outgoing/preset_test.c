@@ -158,12 +158,12 @@ static void without_the_editable_draft_nothing_goes_on(void **state)
 	const Congvan__Status *status;
 	uint64_t id;
 
+	agency_become(studio->fake, MEDICAL_SPECIALIST);
 	CV_SET(&upload, upload_id, fakehost_upload(studio->fake, "van-ban.pdf", "application/pdf", 900));
 	upload.purpose = (char *)"pdf";
 	request.fields = &studio->fields;
 	request.uploads = &uploads;
 	request.n_uploads = 1;
-	agency_become(studio->fake, MEDICAL_SPECIALIST);
 	id = studio_call(studio, "create", &request.base)->document->id;
 	assert_int_equal(studio_try_act(studio, MEDICAL_SPECIALIST, id, "submit", NULL), -EINVAL);
 	status = fakehost_status(studio->fake);
@@ -194,17 +194,17 @@ static void a_copy_goes_its_own_way(void **state)
 	Congvan__DraftUpload upload = CONGVAN__DRAFT_UPLOAD__INIT, *uploads = &upload;
 	uint64_t id;
 
+	agency_become(studio->fake, MEDICAL_SPECIALIST);
 	CV_SET(&upload, upload_id, fakehost_upload(studio->fake, "sao-y.pdf", "application/pdf", 900));
 	upload.purpose = (char *)"pdf";
 	CV_SET(&request, kind, CONGVAN__OUTGOING_KIND__OUTGOING_CERTIFIED_COPY);
 	request.fields = &studio->fields;
 	request.uploads = &uploads;
 	request.n_uploads = 1;
-	agency_become(studio->fake, MEDICAL_SPECIALIST);
 	assert_int_equal(studio_try(studio, "create", &request.base), -EACCES);
 	studio_refused(studio, "outgoing.not_this_kind");
-	CV_SET(&upload, upload_id, fakehost_upload(studio->fake, "sao-y.pdf", "application/pdf", 900));
 	agency_become(studio->fake, CLERK);
+	CV_SET(&upload, upload_id, fakehost_upload(studio->fake, "sao-y.pdf", "application/pdf", 900));
 	id = studio_call(studio, "create", &request.base)->document->id;
 	becomes(studio, id, "copy");
 	studio_act(studio, CLERK, id, "submit", NULL);
