@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "office/moment.h"
+#include "outgoing/follow.h"
 #include "outgoing/issue.h"
 
 #define STATE(name) CONGVAN__DELIVERY_STATE__DELIVERY_##name
@@ -229,6 +230,8 @@ int outgoing_delivery_put(struct cv_txn *txn, struct cv_call *call, Congvan__Out
 	CV_SET(recipient, revision, recipient->revision + 1);
 	error =
 	    cv_txn_put(txn, outgoing_recipient_key(call, recipient->document_id, recipient->place), &recipient->base);
+	if (!error)
+		error = outgoing_follow_put(txn, call, 0, recipient, delivery);
 	if (error || delivery->state == was)
 		return error;
 	return put_event(txn, call, recipient, delivery, was, by);

@@ -10,6 +10,7 @@
 #include "outgoing/case.h"
 #include "outgoing/delivery.h"
 #include "outgoing/delivery_post.h"
+#include "outgoing/follow.h"
 
 #define STATE(name) CONGVAN__DELIVERY_STATE__DELIVERY_##name
 
@@ -268,7 +269,9 @@ static int another(struct acting *acting, Congvan__Channel channel)
 	if (error)
 		return error;
 	CV_SET(acting->delivery, followed_by, delivery->id);
-	error = outgoing_delivery_set(acting->call, delivery, &told);
+	error = outgoing_follow_put(acting->txn, acting->call, 0, acting->recipient, acting->delivery);
+	if (!error)
+		error = outgoing_delivery_set(acting->call, delivery, &told);
 	if (!error)
 		error = order_anew(acting, delivery);
 	acting->delivery = delivery; /* what the event tells of: it waits, and nothing was before */

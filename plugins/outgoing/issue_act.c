@@ -6,6 +6,7 @@
 #include "office/book.h"
 #include "office/moment.h"
 #include "outgoing/case.h"
+#include "outgoing/follow.h"
 #include "outgoing/issue.h"
 #include "outgoing/issue_rights.h"
 #include "outgoing/recipient.h"
@@ -89,8 +90,7 @@ static int drop_recipients(const struct outgoing_case *kase)
 
 	for (size_t i = 0; i < count && !error; i++) {
 		for (size_t j = 0; j < recipients[i]->n_deliveries && !error; j++)
-			error = cv_txn_delete(kase->base.txn,
-					      outgoing_delivery_key(call, recipients[i]->deliveries[j]->id));
+			error = outgoing_follow_drop(kase->base.txn, call, recipients[i]->deliveries[j]->id);
 		if (!error)
 			error = cv_txn_delete(kase->base.txn,
 					      outgoing_recipient_key(call, kase->base.id, recipients[i]->place));

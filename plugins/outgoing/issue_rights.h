@@ -12,6 +12,7 @@
 enum outgoing_issue_right {
 	OUTGOING_ISSUE_RETRY = 1 << 0, /* try the step again that has failed */
 	OUTGOING_ISSUE_VOID = 1 << 1, /* take the number back before it was sent */
+	OUTGOING_ISSUE_FOLLOW = 1 << 2, /* see what became of everything that the agency sent */
 };
 
 /* Of somebody in a post. */

@@ -13,6 +13,7 @@
 #include "office/unit_entry.h"
 #include "office/work_entry.h"
 #include "outgoing/delivery.h"
+#include "outgoing/follow.h"
 #include "outgoing/form_ask.h"
 #include "outgoing/inform.h"
 #include "outgoing/issue_act.h"
@@ -90,6 +91,7 @@ METHOD(report_delivery, outgoing_report_delivery, Congvan__DeliveryReport, Congv
 METHOD(list_deliveries, outgoing_list_deliveries, Congvan__ListDeliveriesRequest, Congvan__ListDeliveriesReply)
 METHOD(note_delivery, outgoing_note_delivery, Congvan__NoteDeliveryRequest, Congvan__ListDeliveriesReply)
 METHOD(retry_delivery, outgoing_retry_delivery, Congvan__RetryDeliveryRequest, Congvan__ListDeliveriesReply)
+METHOD(follow, outgoing_follow, Congvan__FollowDeliveriesRequest, Congvan__FollowDeliveriesReply)
 METHOD(take_back_delivery, outgoing_take_back_delivery, Congvan__TakeBackDeliveryRequest, Congvan__ListDeliveriesReply)
 
 METHOD(retry_issue, outgoing_issue_retry, Congvan__RetryIssueRequest, Congvan__OutgoingView)
@@ -130,6 +132,8 @@ CV_PLUGIN(
 	{CV_GRANT_OWN, 0, OUTGOING_BY_PERSON},
 	{CV_GRANT_OWN, 0, OUTGOING_ANSWERS},
 	{CV_GRANT_OWN, 0, OUTGOING_LOG},
+	{CV_GRANT_OWN, 0, OUTGOING_FOLLOW},
+	{CV_GRANT_OWN, 0, OUTGOING_FOLLOW_SUM},
 	{CV_GRANT_OWN, 0, OUTGOING_PROCESS},
 	{CV_GRANT_OWN, 0, OUTGOING_CHOICE},
 	{CV_GRANT_READ, 0, "incoming.document"},
@@ -185,6 +189,8 @@ CV_PLUGIN(
 	CV_METHOD(SERVICE, report_delivery, 0, congvan__delivery_report, congvan__empty),
 	CV_METHOD(SERVICE, list_deliveries, CV_METHOD_READ, congvan__list_deliveries_request,
 		  congvan__list_deliveries_reply),
+	CV_METHOD(SERVICE, follow, CV_METHOD_READ, congvan__follow_deliveries_request,
+		  congvan__follow_deliveries_reply),
 	CV_METHOD(SERVICE, note_delivery, 0, congvan__note_delivery_request, congvan__list_deliveries_reply),
 	CV_METHOD(SERVICE, retry_delivery, 0, congvan__retry_delivery_request, congvan__list_deliveries_reply),
 	CV_METHOD(SERVICE, take_back_delivery, 0, congvan__take_back_delivery_request, congvan__list_deliveries_reply)
@@ -207,6 +213,7 @@ CV_PLUGIN(
 	{"POST", "/api/v1/outgoing/{id}/{action}", SERVICE, "act", ACT, 0},
 	{"POST", "/api/v1/outgoing/{id}/issue/retry", SERVICE, "retry_issue", ACT, 0},
 	{"POST", "/api/v1/outgoing/{id}/issue/void", SERVICE, "void_issue", ACT, 0},
+	{"GET", "/api/v1/outgoing/deliveries", SERVICE, "follow", 0, 0},
 	{"GET", "/api/v1/outgoing/{id}/deliveries", SERVICE, "list_deliveries", 0, 0},
 	{"POST", "/api/v1/outgoing/{id}/deliveries/{delivery_id}/note", SERVICE, "note_delivery", CV_ROUTE_KEY, 0},
 	{"POST", "/api/v1/outgoing/{id}/deliveries/{delivery_id}/retry", SERVICE, "retry_delivery", CV_ROUTE_KEY, 0},

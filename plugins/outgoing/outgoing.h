@@ -34,6 +34,8 @@
 #define OUTGOING_BY_PERSON "outgoing.by_person"
 #define OUTGOING_ANSWERS "outgoing.answers"
 #define OUTGOING_LOG "outgoing.log"
+#define OUTGOING_FOLLOW "outgoing.follow"
+#define OUTGOING_FOLLOW_SUM "outgoing.follow_sum"
 #define OUTGOING_PROCESS "outgoing.process"
 #define OUTGOING_CHOICE "outgoing.choice"
 

@@ -8,6 +8,7 @@
 #include "office/access.h"
 #include "office/moment.h"
 #include "office/organ_use.h"
+#include "outgoing/follow.h"
 #include "outgoing/outgoing.h"
 
 #define ORGAN_CHARS 35u /* QĐ 20/2020/QĐ-TTg */
@@ -478,6 +479,7 @@ static int put_recipient(struct putting *putting, size_t index)
 	    .no_paper = addressing->document->no_paper};
 	Congvan__Channel channels[OUTGOING_CHANNELS];
 	size_t count = outgoing_channels_of(putting->rules->channels, line, way, channels);
+	uint64_t author = addressing->document->author ? addressing->document->author->person_id : 0;
 	Congvan__OutgoingDelivery *delivery;
 	int error = recipient ? 0 : -ENOMEM;
 
@@ -494,6 +496,8 @@ static int put_recipient(struct putting *putting, size_t index)
 	recipient->line = line;
 	for (size_t i = 0; i < count && !error; i++)
 		error = outgoing_delivery_add(putting->txn, putting->call, recipient, channels[i], &delivery);
+	for (size_t i = 0; i < recipient->n_deliveries && !error; i++)
+		error = outgoing_follow_put(putting->txn, putting->call, author, recipient, recipient->deliveries[i]);
 	if (error)
 		return error;
 	return cv_txn_put_new(putting->txn,
