@@ -324,10 +324,13 @@ static int first_in_role(const struct office_case *kase, const struct office_to 
 			 struct office_actor *ret)
 {
 	const struct office_actor *me = &kase->me;
+	bool in_unit = rule && rule->within == OFFICE_WITHIN_UNIT;
 	int error = -ENOENT;
 
+	if (in_unit && !unit) /* of nobody's unit there is nobody */
+		return -ENOENT;
 	if (!rule || rule->within != OFFICE_WITHIN_SERVED)
-		return office_find_role(kase->call, role, rule && rule->within == OFFICE_WITHIN_UNIT ? unit : 0, ret);
+		return office_find_role(kase->call, role, in_unit ? unit : 0, ret);
 	for (size_t i = 0; i < me->leader_count && error == -ENOENT; i++)
 		error = office_find_person_in_role(kase->call, me->leader_ids[i], role, ret);
 	return error;

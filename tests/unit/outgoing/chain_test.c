@@ -46,6 +46,26 @@ static void a_draft_goes_through_all_hands(void **state)
 	assert_null(view->versions[0]->files[0]->sha256);
 }
 
+/* "The head of the unit" of somebody who is in none is nobody, and not whoever heads any unit. */
+static void without_a_unit_nobody_heads_it(void **state)
+{
+	struct studio *studio = *state;
+	uint64_t id;
+	Congvan__Post post = CONGVAN__POST__INIT;
+
+	CV_SET(&post, id, MEDICAL_SPECIALIST + 1000u);
+	CV_SET(&post, person_id, MEDICAL_SPECIALIST);
+	post.role = (char *)OFFICE_SPECIALIST;
+	post.title = (char *)"Chuyên viên";
+	post.from = (char *)"2020-01-01";
+	fakehost_put(studio->fake, FAKEHOST_AGENCY, "identity.post", fakehost_body(studio->fake, "i", post.id),
+		     &post.base);
+	id = studio_draft(studio);
+	assert_int_equal(studio_try_act(studio, MEDICAL_SPECIALIST, id, "submit", NULL), -EEXIST);
+	studio_refused(studio, "receiver.nobody_in_role");
+	assert_string_equal(studio_stored(studio, id)->state_name, "draft");
+}
+
 static void only_who_has_it_acts(void **state)
 {
 	struct studio *studio = *state;
@@ -297,6 +317,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    STUDIO_TEST(a_draft_goes_through_all_hands),
+	    STUDIO_TEST(without_a_unit_nobody_heads_it),
 	    STUDIO_TEST(only_who_has_it_acts),
 	    STUDIO_TEST(what_is_sent_back_loses_all_who_stood_for_it),
 	    STUDIO_TEST(what_is_returned_loses_who_has_it_again),
