@@ -187,19 +187,13 @@ static bool held_on(const struct looking *looking, const struct held *held)
 	       (looking->day < looking->today && looking->day <= cv_day_of_ms(office_moment_ms(held->until)));
 }
 
-static int add_held(struct looking *looking, const struct held *held)
+static int add_by_flow(struct looking *looking, Congvan__AccessReason reason, const struct held *held,
+		       Congvan__Actor *person)
 {
 	struct cv_call *call = looking->call;
 	Congvan__AccessEntry *entry;
-	Congvan__Actor *person;
-	int error;
+	int error = add(looking, reason, person, &entry);
 
-	if (!held->receiver || !held_on(looking, held))
-		return 0;
-	error = working_post(looking, held->receiver->person_id, &person);
-	if (error || !person)
-		return error;
-	error = add(looking, CONGVAN__ACCESS_REASON__ACCESS_FLOW, person, &entry);
 	if (error)
 		return error;
 	entry->since = cv_day_text(call, cv_day_of_ms(office_moment_ms(held->since)));
@@ -208,7 +202,55 @@ static int add_held(struct looking *looking, const struct held *held)
 	CV_SET(entry, flow_id, held->flow->id);
 	CV_SET(entry, flow_role, held->flow->role);
 	entry->step_label = held->flow->step_label;
-	return add_others(looking, person, 0);
+	return 0;
+}
+
+/* Who acts there for the unit of who had it, by the process. */
+static int add_unit(struct looking *looking, const struct held *held)
+{
+	struct cv_call *call = looking->call;
+	Congvan__ReceivingFlow flow = *held->flow;
+	uint64_t unit = held->receiver->has_unit_id ? held->receiver->unit_id : 0;
+	Congvan__Post **posts;
+	size_t count;
+	int error;
+
+	if (!unit)
+		return 0;
+	flow.receiver = (Congvan__Actor *)(uintptr_t)held->receiver;
+	error = office_posts_on(call, cv_key(call, "identity.post_of_unit", "i", unit), looking->day, &posts, &count);
+	for (size_t i = 0; i < count && !error; i++) {
+		const struct office_actor actor = {
+		    .person_id = posts[i]->person_id, .unit_id = unit, .role = posts[i]->role ? posts[i]->role : ""};
+		const struct office_question question = {.actor = &actor, .flow = &flow};
+		Congvan__Actor *holder;
+
+		if (!sees(looking, posts[i], OFFICE_SEES_OWN) ||
+		    !office_acts_for_unit(looking->kase.base.process, &question))
+			continue;
+		error = office_post_holder(call, posts[i], looking->day, &holder);
+		if (error || !holder)
+			continue;
+		error = add_by_flow(looking, CONGVAN__ACCESS_REASON__ACCESS_UNIT, held, holder);
+		if (!error)
+			error = add_delegates(looking, holder, posts[i]->id);
+	}
+	return error;
+}
+
+static int add_held(struct looking *looking, const struct held *held)
+{
+	Congvan__Actor *person;
+	int error;
+
+	if (!held->receiver || !held_on(looking, held))
+		return 0;
+	error = working_post(looking, held->receiver->person_id, &person);
+	if (!error && person)
+		error = add_by_flow(looking, CONGVAN__ACCESS_REASON__ACCESS_FLOW, held, person);
+	if (!error && person)
+		error = add_others(looking, person, 0);
+	return error ? error : add_unit(looking, held);
 }
 
 static int add_flow(struct looking *looking, const Congvan__ReceivingFlow *flow)

@@ -15,8 +15,11 @@ bool office_case_visible(const struct office_case *kase)
 		return reach == OFFICE_SEES_ALL;
 	for (size_t i = 0; i < kase->flows.count; i++) {
 		const Congvan__ReceivingFlow *flow = kase->flows.items[i].now;
+		const struct office_question question = office_case_question(kase, flow);
 
 		if (flow->receiver && office_is_theirs(&kase->me, flow->receiver->person_id))
+			return true;
+		if (office_acts_for_unit(kase->process, &question))
 			return true;
 	}
 	return false;

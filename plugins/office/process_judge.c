@@ -241,6 +241,25 @@ struct office_judgement office_judge(const struct office_process *process, const
 	return best;
 }
 
+bool office_acts_for_unit(const struct office_process *process, const struct office_question *question)
+{
+	for (size_t a = 0; a < process->action_count; a++) {
+		const struct office_action *action = &process->actions[a];
+
+		if (!stands_at(action, question->flow))
+			continue;
+		for (size_t i = 0; i < action->by_count; i++) {
+			const struct office_by *by = &action->by[i];
+
+			if ((by->relation == OFFICE_BY_UNIT || by->relation == OFFICE_BY_UNIT_HEAD) &&
+			    stands_in(by->relation, question) &&
+			    office_name_in(acting_role(question->actor), by->roles))
+				return true;
+		}
+	}
+	return false;
+}
+
 bool office_is_primary(const struct office_action *action, const Congvan__ReceivingFlow *flow)
 {
 	return action->primary & (1u << flow->role);

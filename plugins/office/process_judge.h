@@ -39,6 +39,12 @@ struct office_judgement office_judge_action(const struct office_action *action, 
 struct office_judgement office_judge(const struct office_process *process, const char *name,
 				     const struct office_question *question);
 
+/*
+ * Does the definition let the caller act here, now or at another time, as one of the unit that has the flow? Who may act
+ * on a document in that way also sees it.
+ */
+bool office_acts_for_unit(const struct office_process *process, const struct office_question *question);
+
 /* Is it what this flow's receiver is expected to do next? */
 bool office_is_primary(const struct office_action *action, const Congvan__ReceivingFlow *flow);
 

@@ -205,6 +205,64 @@ static void a_verdict_names_the_rule(void **state)
 	desk_field(desk, "/on", "bad_date");
 }
 
+/* ---- who acts for a unit ---- */
+
+static int setup_danang(void **state)
+{
+	return desk_setup_with(state, PRESETS "/danang-qlvb/incoming.yaml");
+}
+
+/* The post of somebody who was a specialist. */
+static void make_unit_clerk(struct desk *desk, enum agency_person person, enum agency_unit unit)
+{
+	Congvan__Post post = CONGVAN__POST__INIT;
+
+	CV_SET(&post, id, person + 1000u);
+	CV_SET(&post, person_id, person);
+	CV_SET(&post, unit_id, unit);
+	post.role = (char *)OFFICE_UNIT_CLERK;
+	post.title = (char *)"Văn thư phòng";
+	post.from = (char *)"2020-01-01";
+	fakehost_put(desk->fake, FAKEHOST_AGENCY, "identity.post", fakehost_body(desk->fake, "i", post.id), &post.base);
+}
+
+/* QĐ 8849/QĐ-UBND Đ5.2: a unit's clerk takes in what came to its head, so the document is open to them. */
+static void a_units_clerk_sees_what_they_take_in(void **state)
+{
+	struct desk *desk = *state;
+	Congvan__GetIncomingRequest request = CONGVAN__GET_INCOMING_REQUEST__INIT;
+	Congvan__ActRequest receive = CONGVAN__ACT_REQUEST__INIT;
+	uint64_t id = desk_register(desk, true)->document->id;
+	Congvan__IncomingAccessReply *reply;
+	const Congvan__AccessEntry *entry;
+	Congvan__IncomingView *view;
+
+	desk_direct(desk, id, "Giao phòng tham mưu.", UNIT_MEDICAL, FINANCE_HEAD);
+	CV_SET(&request, id, id);
+	agency_become(desk->fake, MEDICAL_OTHER);
+	assert_int_not_equal(desk_try(desk, "get", &request.base), 0);
+	make_unit_clerk(desk, MEDICAL_OTHER, UNIT_MEDICAL);
+	view = desk_call(desk, "get", &request.base, &congvan__incoming_view__descriptor);
+	assert_int_equal(view->n_actions, 2);
+	assert_string_equal(view->actions[0]->name, "receive");
+	assert_string_equal(view->actions[1]->name, "refuse");
+	reply = ask(desk, MEDICAL_OTHER, id, NULL, NULL);
+	entry = entry_of(reply, MEDICAL_OTHER, CONGVAN__ACCESS_REASON__ACCESS_UNIT);
+	assert_non_null(entry);
+	assert_string_equal(entry->since, "2026-03-05");
+	HAS_NOT(reply, MEDICAL_OTHER, FLOW);
+	HAS_NOT(reply, MEDICAL_SPECIALIST, UNIT);
+	HAS_NOT(reply, FINANCE_HEAD, UNIT);
+	/* Having taken it in they still see it; the clerk of another unit never did. */
+	CV_SET(&receive, id, id);
+	receive.action = (char *)"receive";
+	assert_int_equal(desk_try(desk, "act", &receive.base), 0);
+	assert_int_equal(desk_try(desk, "get", &request.base), 0);
+	make_unit_clerk(desk, MEDICAL_OTHER, UNIT_FINANCE);
+	assert_int_not_equal(desk_try(desk, "get", &request.base), 0);
+	desk_refused(desk, "incoming.not_visible");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -213,6 +271,7 @@ int main(void)
 	    DESK_TEST(delegates_are_listed_while_it_ran),
 	    DESK_TEST(who_had_it_before_a_hand_over_stands_at_its_days),
 	    DESK_TEST(a_verdict_names_the_rule),
+	    cmocka_unit_test_setup_teardown(a_units_clerk_sees_what_they_take_in, setup_danang, desk_teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

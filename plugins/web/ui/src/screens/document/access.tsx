@@ -15,6 +15,7 @@ const REASON: Record<AccessReason, (entry: AccessEntry) => string> = {
 	ACCESS_ROLE: () => t("access.role"),
 	ACCESS_FLOW: (entry) => t("access.flow", { step: labelText(entry.stepLabel), role: roleText(entry.flowRole).toLowerCase() }),
 	ACCESS_SECRETARY: (entry) => t("access.secretary", { name: entry.through?.name }),
+	ACCESS_UNIT: (entry) => t("access.unit", { step: labelText(entry.stepLabel) }),
 	ACCESS_DELEGATE: (entry) => t("access.delegate", { name: entry.through?.name }),
 };
 
