@@ -7,13 +7,12 @@
 #include "office/access.h"
 #include "office/moment.h"
 
-static bool is_topic(const struct cv_call *call, const char *topic)
+bool notices_is_topic(const struct cv_call *call, const char *topic)
 {
 	return call->delivery->topic && strcmp(call->delivery->topic, topic) == 0;
 }
 
-/* The beginning of what somebody wrote, cut between characters. */
-static char *shorten(struct cv_call *call, const char *text)
+char *notices_shorten(struct cv_call *call, const char *text)
 {
 	size_t len = text ? strlen(text) : 0;
 
@@ -71,8 +70,8 @@ static int say_why(struct cv_call *call, const Congvan__Act *act, Congvan__Label
 		return 0;
 	if (!*ret)
 		return -ENOMEM;
-	(*ret)->vi = shorten(call, why->vi);
-	(*ret)->en = shorten(call, why->en ? why->en : why->vi);
+	(*ret)->vi = notices_shorten(call, why->vi);
+	(*ret)->en = notices_shorten(call, why->en ? why->en : why->vi);
 	return (*ret)->vi && (*ret)->en ? 0 : -ENOMEM;
 }
 
@@ -108,7 +107,7 @@ static int tell_act(struct cv_call *call, const Congvan__IncomingActed *event, c
 	notice.verb = act->verb;
 	notice.actor = act->actor;
 	notice.on_behalf_of = act->on_behalf_of;
-	notice.text = shorten(call, act->text);
+	notice.text = notices_shorten(call, act->text);
 	if (act->has_flow_id)
 		CV_SET(&notice, flow_id, act->flow_id);
 	add_deadline(event, &notice);
@@ -169,7 +168,7 @@ int notices_on_incoming(struct cv_call *call)
 	for (size_t i = 0; i < sizeof(acts) / sizeof(acts[0]); i++) {
 		const Congvan__IncomingActed *event;
 
-		if (!is_topic(call, acts[i]))
+		if (!notices_is_topic(call, acts[i]))
 			continue;
 		event = cv_event(call, &congvan__incoming_acted__descriptor);
 		if (!event)
@@ -179,7 +178,7 @@ int notices_on_incoming(struct cv_call *call)
 	for (size_t i = 0; i < sizeof(arrivals) / sizeof(arrivals[0]); i++) {
 		const Congvan__ArrivalEvent *event;
 
-		if (!is_topic(call, arrivals[i].topic))
+		if (!notices_is_topic(call, arrivals[i].topic))
 			continue;
 		event = cv_event(call, &congvan__arrival_event__descriptor);
 		if (!event)
@@ -230,8 +229,9 @@ static int tell_delivery(struct cv_call *call, const Congvan__DeliveryChanged *e
 	notice.name = (char *)(uintptr_t)deliveries[kind].name;
 	notice.label = &label;
 	notice.actor = event->by;
-	notice.text = shorten(call, cv_printf(call, "%s%s%s", event->recipient ? event->recipient : "",
-					      delivery->reason ? ": " : "", delivery->reason ? delivery->reason : ""));
+	notice.text =
+	    notices_shorten(call, cv_printf(call, "%s%s%s", event->recipient ? event->recipient : "",
+					    delivery->reason ? ": " : "", delivery->reason ? delivery->reason : ""));
 	notice.kind = (char *)"outgoing";
 	CV_SET(&notice, document_id, event->document_id);
 	notice.code = event->code;
@@ -255,12 +255,12 @@ int notices_on_outgoing(struct cv_call *call)
 {
 	Congvan__IncomingActed told = CONGVAN__INCOMING_ACTED__INIT;
 
-	if (is_topic(call, "outgoing.delivery_changed"))
+	if (notices_is_topic(call, "outgoing.delivery_changed"))
 		return on_delivery(call);
 	for (size_t i = 0; i < sizeof(draft_acts) / sizeof(draft_acts[0]); i++) {
 		const Congvan__OutgoingActed *event;
 
-		if (!is_topic(call, draft_acts[i]))
+		if (!notices_is_topic(call, draft_acts[i]))
 			continue;
 		event = cv_event(call, &congvan__outgoing_acted__descriptor);
 		if (!event)
@@ -273,7 +273,7 @@ int notices_on_outgoing(struct cv_call *call)
 		told.n_tell_ids = event->n_tell_ids;
 		return event->notice && event->act ? tell_act(call, &told, event) : 0;
 	}
-	return 0;
+	return notices_on_issue(call);
 }
 
 /* ---- identity ---- */
@@ -293,7 +293,7 @@ static int tell_delegation(struct cv_call *call, const Congvan__Delegation *dele
 		notice.at = office_moment(call, call->now_ms);
 	notice.name = (char *)(revoked ? "delegation_revoked" : "delegated");
 	notice.actor = actor;
-	notice.text = revoked ? shorten(call, delegation->revoke_reason)
+	notice.text = revoked ? notices_shorten(call, delegation->revoke_reason)
 			      : cv_printf(call, "%s – %s", office_day_shown(call, delegation->from),
 					  office_day_shown(call, delegation->to));
 	if (error || !notice.at)
@@ -332,14 +332,14 @@ static int tell_leave(struct cv_call *call, const Congvan__Leave *leave)
 
 int notices_on_identity(struct cv_call *call)
 {
-	bool revoked = is_topic(call, "identity.delegation_revoked");
+	bool revoked = notices_is_topic(call, "identity.delegation_revoked");
 
-	if (revoked || is_topic(call, "identity.delegated")) {
+	if (revoked || notices_is_topic(call, "identity.delegated")) {
 		const Congvan__Delegation *delegation = cv_event(call, &congvan__delegation__descriptor);
 
 		return delegation ? tell_delegation(call, delegation, revoked) : -EIO;
 	}
-	if (is_topic(call, "identity.left")) {
+	if (notices_is_topic(call, "identity.left")) {
 		const Congvan__Leave *leave = cv_event(call, &congvan__leave__descriptor);
 
 		return leave ? tell_leave(call, leave) : -EIO;

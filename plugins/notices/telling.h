@@ -7,6 +7,14 @@
 
 #include "notices/notices.h"
 
+/* Is this event of that topic? */
+bool notices_is_topic(const struct cv_call *call, const char *topic);
+/* The beginning of what somebody wrote, cut between characters. NULL: nothing, or no memory. */
+char *notices_shorten(struct cv_call *call, const char *text);
+
+/* tell_issue.c: what becomes of documents from their signature on. Another topic: 0. */
+int notices_on_issue(struct cv_call *call);
+
 /* Who is told, each once. */
 struct notices_audience {
 	struct cv_call *call;

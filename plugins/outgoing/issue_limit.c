@@ -140,11 +140,12 @@ static int tell(struct cv_txn *txn, struct cv_call *call, const Congvan__Outgoin
 	if (error)
 		return error;
 	event->deadline = document->issue_deadline;
-	if (passed) {
-		event->roles = document->issue_deadline->breach_roles;
-		event->n_roles = document->issue_deadline->n_breach_roles;
-	}
-	return cv_txn_event(txn, passed ? "outgoing.issue_overdue" : "outgoing.issue_near", document->id, &event->base);
+	error = cv_append(call, &event->roles, &event->n_roles, cv_strdup(call, OFFICE_RECORDS_CLERK));
+	for (size_t i = 0; passed && i < document->issue_deadline->n_breach_roles && !error; i++)
+		error = cv_append(call, &event->roles, &event->n_roles, document->issue_deadline->breach_roles[i]);
+	return error ? error
+		     : cv_txn_event(txn, passed ? "outgoing.issue_overdue" : "outgoing.issue_near", document->id,
+				    &event->base);
 }
 
 /* Marks and tells what is to be said now. */

@@ -132,14 +132,20 @@ int outgoing_steps_begin(struct cv_txn *txn, struct cv_call *call, const struct 
 
 /* ---- one attempt ---- */
 
+/* What is done concerns nobody but the log; what waits or failed is the clerk's to look after (NĐ 30/2020/NĐ-CP Đ32).
+ */
 static int tell(struct outgoing_step_work *work, const char *topic)
 {
 	Congvan__IssueEvent *event = outgoing_issue_event(work->call, work->document);
+	int error = 0;
 
 	if (!event)
 		return -ENOMEM;
 	event->step = work->step;
-	return cv_txn_event(work->txn, topic, work->document->id, &event->base);
+	if (work->step->state != CONGVAN__ISSUE_STEP_STATE__STEP_DONE)
+		error =
+		    cv_append(work->call, &event->roles, &event->n_roles, cv_strdup(work->call, OFFICE_RECORDS_CLERK));
+	return error ? error : cv_txn_event(work->txn, topic, work->document->id, &event->base);
 }
 
 /* Texts of other plugins are cut to what a record holds. */

@@ -290,6 +290,98 @@ static void the_desk_hears_of_arrivals(void **state)
 	assert_int_equal(list(box, CHIEF, false, 0, NULL)->n_notices, 1);
 }
 
+/* A document of ours, of this author, between its signature and the answer to it. */
+static Congvan__IssueEvent issue_event(Congvan__Actor *author)
+{
+	Congvan__IssueEvent event = CONGVAN__ISSUE_EVENT__INIT;
+
+	congvan__actor__init(author);
+	CV_SET(author, person_id, MEDICAL_SPECIALIST);
+	CV_SET(&event, document_id, 900);
+	CV_SET(&event, number, 5);
+	event.code_notation = (char *)"SYT-NVY";
+	event.subject = (char *)"V/v phòng, chống dịch";
+	event.author = author;
+	return event;
+}
+
+/* What people have to see to, and nothing that goes on by itself. */
+static void what_stops_an_issue_is_told(void **state)
+{
+	struct box *box = *state;
+	char *roles[] = {(char *)"records_clerk"};
+	Congvan__Actor author, clerk = CONGVAN__ACTOR__INIT;
+	Congvan__IssueEvent event = issue_event(&author);
+	Congvan__IssueStep step = CONGVAN__ISSUE_STEP__INIT;
+	const Congvan__Notice *notice;
+
+	event.roles = roles;
+	event.n_roles = 1;
+	event.step = &step;
+	step.reason = (char *)"Chưa có chứng thư số";
+	step.next_at = office_moment(box->call, FAKEHOST_NOW_MS + 1000);
+	assert_int_equal(deliver(box, "outgoing", "outgoing.step_failed", &event.base), 0);
+	assert_int_equal(all(box, NOTICES_NOTICE), 0);
+	step.next_at = NULL;
+	assert_int_equal(deliver(box, "outgoing", "outgoing.step_failed", &event.base), 0);
+	notice = list(box, CLERK, false, 0, NULL)->notices[0];
+	assert_string_equal(notice->name, "step_failed");
+	assert_string_equal(notice->label->en, "Could not be issued");
+	assert_string_equal(notice->kind, "outgoing");
+	assert_string_equal(notice->code, "05/SYT-NVY");
+	assert_string_equal(notice->text, "Chưa có chứng thư số");
+	assert_int_equal(notice->document_id, 900);
+	assert_int_equal(list(box, MEDICAL_SPECIALIST, false, 0, NULL)->n_notices, 1);
+	assert_int_equal(deliver(box, "outgoing", "outgoing.step_waits", &event.base), 0);
+	assert_string_equal(list(box, CLERK, false, 0, NULL)->notices[0]->name, "step_waits");
+	event.step = NULL;
+	assert_int_equal(deliver(box, "outgoing", "outgoing.issue_near", &event.base), 0);
+	assert_int_equal(deliver(box, "outgoing", "outgoing.issue_overdue", &event.base), 0);
+	assert_string_equal(list(box, CLERK, false, 0, NULL)->notices[0]->name, "issue_overdue");
+	assert_int_equal(list(box, CLERK, false, 0, NULL)->n_notices, 4);
+	/* Who voids a number knows it. */
+	CV_SET(&clerk, person_id, CLERK);
+	event.by = &clerk;
+	event.reason = (char *)"Ghi nhầm người ký";
+	assert_int_equal(deliver(box, "outgoing", "outgoing.number_voided", &event.base), 0);
+	assert_int_equal(list(box, CLERK, false, 0, NULL)->n_notices, 4);
+	notice = list(box, MEDICAL_SPECIALIST, false, 0, NULL)->notices[0];
+	assert_string_equal(notice->name, "number_voided");
+	assert_string_equal(notice->text, "Ghi nhầm người ký");
+	/* That a step is done needs nobody. */
+	assert_int_equal(deliver(box, "outgoing", "outgoing.step_done", &event.base), 0);
+	assert_int_equal(list(box, MEDICAL_SPECIALIST, false, 0, NULL)->n_notices, 5);
+}
+
+static void the_author_hears_of_answers(void **state)
+{
+	struct box *box = *state;
+	Congvan__ReplyEvent event = CONGVAN__REPLY_EVENT__INIT;
+	Congvan__ReceivedReply reply = CONGVAN__RECEIVED_REPLY__INIT;
+	Congvan__Actor author = CONGVAN__ACTOR__INIT;
+	Congvan__Deadline deadline = CONGVAN__DEADLINE__INIT;
+	const Congvan__Notice *notice;
+
+	CV_SET(&author, person_id, MEDICAL_SPECIALIST);
+	CV_SET(&event, document_id, 900);
+	event.author = &author;
+	event.code = (char *)"05/SYT-NVY";
+	deadline.due_at = office_moment(box->call, FAKEHOST_NOW_MS);
+	event.deadline = &deadline;
+	assert_int_equal(deliver(box, "outgoing", "outgoing.reply_overdue", &event.base), 0);
+	notice = list(box, MEDICAL_SPECIALIST, false, 0, NULL)->notices[0];
+	assert_string_equal(notice->name, "reply_overdue");
+	assert_string_equal(notice->code, "05/SYT-NVY");
+	assert_non_null(notice->due_at);
+	reply.code = (char *)"17/BYT-KCB";
+	reply.issuing_organ = (char *)"Bộ Y tế";
+	event.reply = &reply;
+	assert_int_equal(deliver(box, "outgoing", "outgoing.reply_received", &event.base), 0);
+	notice = list(box, MEDICAL_SPECIALIST, false, 0, NULL)->notices[0];
+	assert_string_equal(notice->text, "17/BYT-KCB – Bộ Y tế");
+	assert_int_equal(list(box, CLERK, false, 0, NULL)->n_notices, 0);
+}
+
 static void delegations_and_hand_overs_are_told(void **state)
 {
 	struct box *box = *state;
@@ -479,6 +571,8 @@ int main(void)
 	    BOX(a_breach_tells_whom_it_names),
 	    BOX(why_a_route_stopped_is_read_in_one_s_own_language),
 	    BOX(the_desk_hears_of_arrivals),
+	    BOX(what_stops_an_issue_is_told),
+	    BOX(the_author_hears_of_answers),
 	    BOX(delegations_and_hand_overs_are_told),
 	    BOX(reading_counts_once),
 	    BOX(pages_join),
