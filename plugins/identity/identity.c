@@ -66,13 +66,6 @@ static int64_t duration(const struct cv_host *host, const char *key)
 	return host->config(host, key, &value) == 0 ? value.number : 0;
 }
 
-/* NULL: not configured. */
-static const char *path_of(const struct cv_host *host, const char *key)
-{
-	struct cv_config_value value = {.size = sizeof(value)};
-	return host->config(host, key, &value) == 0 && value.set ? value.text : NULL;
-}
-
 static void stop(struct cv_instance *instance)
 {
 	role_own_finish(&instance->roles);
@@ -89,9 +82,9 @@ static int load(const struct cv_host *host, struct cv_instance **ret, struct cv_
 	instance->host = host;
 	instance->idle_ms = duration(host, "idle_timeout");
 	instance->absolute_ms = duration(host, "session_lifetime");
-	int error = role_own_read(path_of(host, "roles"), &instance->roles, reterr);
+	int error = role_own_read(cv_config_text(host, "roles"), &instance->roles, reterr);
 	if (error == 0)
-		error = levels_read(path_of(host, "agency_levels"), &instance->levels, reterr);
+		error = levels_read(cv_config_text(host, "agency_levels"), &instance->levels, reterr);
 	if (error) {
 		stop(instance);
 		return error;

@@ -10,13 +10,6 @@
 #include "instance.h"
 #include "office/yaml_file.h"
 
-static bool is_name(const char *text)
-{
-	size_t len = strlen(text);
-
-	return len && len <= LEVEL_NAME_MAX && strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_") == len;
-}
-
 static const struct level *find(const struct levels *levels, const char *name)
 {
 	for (size_t i = 0; name && i < levels->count; i++)
@@ -27,19 +20,17 @@ static const struct level *find(const struct levels *levels, const char *name)
 
 static int read_level(struct office_yaml *yaml, const yaml_node_t *item, struct levels *levels)
 {
-	const yaml_node_t *label = office_yaml_get(yaml, item, "label");
 	const char *name = office_yaml_text(yaml, item, "name");
-	const char *vi = office_yaml_text(yaml, label, "vi"), *en = office_yaml_text(yaml, label, "en");
-	struct level *level;
+	struct level *level = &levels->items[levels->count];
+	int error;
 
-	if (!name || !is_name(name) || find(levels, name))
+	if (!office_yaml_is_name(name, LEVEL_NAME_MAX, false) || find(levels, name))
 		return office_yaml_refuse(yaml, item, "levels",
 					  "expected name: of a-z, digits and \"_\" that no other level has");
-	if (!vi || !*vi || !en || !*en)
-		return office_yaml_refuse(yaml, item, name, "label: expected {vi: ..., en: ...}");
-	level = &levels->items[levels->count++];
-	*level = (struct level){strdup(name), strdup(vi), strdup(en)};
-	return level->name && level->vi && level->en ? 0 : -ENOMEM;
+	levels->count++;
+	level->name = strdup(name);
+	error = office_yaml_label(yaml, item, name, &level->vi, &level->en);
+	return error || level->name ? error : -ENOMEM;
 }
 
 int levels_read(const char *path, struct levels *ret, struct cv_error *reterr)
@@ -83,7 +74,7 @@ char *levels_take(struct cv_call *call, const char *pointer, const char *sent)
 
 	if (!sent || !*sent)
 		return NULL;
-	if (levels->count ? find(levels, sent) != NULL : is_name(sent))
+	if (levels->count ? find(levels, sent) != NULL : office_yaml_is_name(sent, LEVEL_NAME_MAX, false))
 		return cv_strdup(call, sent);
 	cv_field(call, pointer, "field.invalid", NULL);
 	return NULL;

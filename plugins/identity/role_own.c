@@ -22,23 +22,20 @@ static bool flag(struct office_yaml *yaml, const yaml_node_t *map, const char *k
 static int read_role(struct office_yaml *yaml, const yaml_node_t *key, const yaml_node_t *value, struct role *ret)
 {
 	const char *name = key && key->type == YAML_SCALAR_NODE ? (const char *)key->data.scalar.value : "";
-	const yaml_node_t *label = office_yaml_get(yaml, value, "label");
-	const char *vi = office_yaml_text(yaml, label, "vi"), *en = office_yaml_text(yaml, label, "en");
-	size_t len = strlen(name);
+	char *vi = NULL, *en = NULL;
+	int error;
 
-	if (!len || len > NAME_MAX_BYTES || strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_-") != len ||
-	    role_find(name))
+	if (!office_yaml_is_name(name, NAME_MAX_BYTES, true) || role_find(name))
 		return office_yaml_refuse(yaml, key, "roles",
 					  "expected a name of a-z, digits, \"_\" and \"-\" that no agency has yet");
-	if (!vi || !*vi || !en || !*en)
-		return office_yaml_refuse(yaml, key, name, "label: expected {vi: ..., en: ...}");
-	*ret = (struct role){.in_unit = flag(yaml, value, "in_unit"),
+	*ret = (struct role){.name = strdup(name),
+			     .in_unit = flag(yaml, value, "in_unit"),
 			     .has_leaders = flag(yaml, value, "has_leaders"),
 			     .creates = nothing};
-	ret->name = strdup(name);
-	ret->vi = strdup(vi);
-	ret->en = strdup(en);
-	return ret->name && ret->vi && ret->en ? 0 : -ENOMEM;
+	error = office_yaml_label(yaml, value, name, &vi, &en);
+	ret->vi = vi;
+	ret->en = en;
+	return error || ret->name ? error : -ENOMEM;
 }
 
 int role_own_read(const char *path, struct role_own *ret, struct cv_error *reterr)

@@ -6,6 +6,7 @@
 #include "incoming/process.h"
 #include "office/calendar_agency.h"
 #include "office/deadline.h"
+#include "office/field_text.h"
 #include "office/moment.h"
 #include "office/reach.h"
 
@@ -257,7 +258,7 @@ static int check_refusal(struct cv_call *call, const Congvan__RefuseArrivalReque
 	*ret = office_process_refusal(process, request->reason_code);
 	if (!*ret)
 		cv_field(call, "/reasonCode", "arrival.reason_not_allowed", NULL);
-	office_note_text(call, request->reason, "/reason", INCOMING_REFUSAL_CHARS, ret_reason);
+	*ret_reason = office_field_text(call, request->reason, "/reason", INCOMING_REFUSAL_CHARS);
 	if (!request->reason || !request->reason[strspn(request->reason, " \t\r\n")])
 		cv_field(call, "/reason", "field.required", NULL);
 	return cv_fields_ok(call);

@@ -13,6 +13,7 @@
 #include "incoming/process.h"
 #include "incoming/sources.h"
 #include "office/book_number.h"
+#include "office/field_text.h"
 #include "office/moment.h"
 
 #define ACTION "correct"
@@ -207,7 +208,7 @@ static void read_reason(struct correction *correction)
 	struct cv_call *call = correction->kase.base.call;
 	const char *said = correction->patch->reason;
 
-	office_note_text(call, said, "/reason", INCOMING_CORRECT_REASON_MAX, &correction->reason);
+	correction->reason = office_field_text(call, said, "/reason", INCOMING_CORRECT_REASON_MAX);
 	if (!said || !said[strspn(said, " \t\r\n")])
 		cv_field(call, "/reason", "field.required", NULL);
 }

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "office/field_text.h"
 #include "office/moment.h"
 
 /* In the name of another: in their post, or as the secretary of who has the flow. */
@@ -86,8 +87,8 @@ int incoming_given_read(struct incoming_case *kase, const struct office_wish *wi
 	CV_SET(given, way, said->way);
 	read_moment(call, wish, given);
 	want_words(kase, wish);
-	office_note_text(call, said->evidence, pointer_to(call, wish, "given/evidence"), INCOMING_EVIDENCE_TEXT_MAX,
-			 &evidence);
+	evidence = office_field_text(call, said->evidence, pointer_to(call, wish, "given/evidence"),
+				     INCOMING_EVIDENCE_TEXT_MAX);
 	if (office_is_blank(said->evidence) && !wish->upload_count && holds(oral->evidence, behalf))
 		cv_field(call, pointer_to(call, wish, "given/evidence"), "incoming.given_evidence", NULL);
 	given->evidence = office_is_blank(evidence) ? NULL : cv_strdup(call, evidence);

@@ -50,78 +50,65 @@ static void stop(struct cv_instance *instance)
 	free(instance);
 }
 
-static const char *file_of(struct cv_instance *instance, const char *key)
-{
-	struct cv_config_value value = {.size = sizeof(value)};
-
-	return instance->host->config(instance->host, key, &value) == 0 && value.set ? value.text : NULL;
-}
-
 static int start(struct cv_instance *instance, struct cv_error *reterr)
 {
-	int error = office_catalogue_create(file_of(instance, "document_types"), &instance->types, reterr);
+	int error = office_catalogue_create(cv_config_text(instance->host, "document_types"), &instance->types, reterr);
 
 	if (!error)
-		error = office_calendar_create(file_of(instance, "calendar"), &instance->server_calendar, reterr);
+		error = office_calendar_create(cv_config_text(instance->host, "calendar"), &instance->server_calendar,
+					       reterr);
 	if (!error)
 		error = incoming_process_load(instance, reterr);
 	if (!error)
-		error = incoming_presets_load(instance, file_of(instance, "presets"), reterr);
+		error = incoming_presets_load(instance, cv_config_text(instance->host, "presets"), reterr);
 	if (error)
 		stop(instance); /* after a failed start no further callback comes */
 	return error;
 }
 
-#define METHOD(name, function, Request, Reply)                                                                         \
-	static int name(struct cv_call *call, const Request *request, Reply *reply)                                    \
-	{                                                                                                              \
-		return function(call, request, reply);                                                                 \
-	}                                                                                                              \
-	CV_HANDLER(name, Request, Reply)
-
-METHOD(register_document, incoming_register, Congvan__RegisterIncomingRequest, Congvan__IncomingView)
-METHOD(get, incoming_get, Congvan__GetIncomingRequest, Congvan__IncomingView)
-METHOD(list, incoming_list, Congvan__ListIncomingRequest, Congvan__ListIncomingReply)
-METHOD(get_file, incoming_get_file, Congvan__GetFileRequest, Congvan__Empty)
-METHOD(document_types, incoming_document_types, Congvan__Empty, Congvan__DocumentTypesReply)
-METHOD(submit, incoming_submit, Congvan__SubmitRequest, Congvan__IncomingView)
-METHOD(direct, incoming_direct, Congvan__DirectRequest, Congvan__IncomingView)
-METHOD(distribute, incoming_distribute, Congvan__DistributeRequest, Congvan__IncomingView)
-METHOD(assign, incoming_assign, Congvan__AssignRequest, Congvan__IncomingView)
-METHOD(complete, incoming_complete, Congvan__CompleteRequest, Congvan__IncomingView)
-METHOD(act, incoming_act, Congvan__ActRequest, Congvan__IncomingView)
-METHOD(directive_sheet, incoming_sheet_directive, Congvan__DirectiveSheetRequest, Congvan__Empty)
-METHOD(daily_sheet, incoming_sheet_daily, Congvan__DailySheetRequest, Congvan__Empty)
-METHOD(follow_up_sheet, incoming_sheet_follow_up, Congvan__FollowUpSheetRequest, Congvan__Empty)
-METHOD(access, incoming_access, Congvan__IncomingAccessRequest, Congvan__IncomingAccessReply)
-METHOD(settings, incoming_settings, Congvan__Empty, Congvan__ProcessSettings)
-METHOD(show_preset, incoming_show_preset, Congvan__ShowPresetRequest, Congvan__ShowProcessReply)
-METHOD(choose, incoming_choose, Congvan__ChooseProcessRequest, Congvan__ProcessSettings)
-METHOD(check_process, incoming_check_process, Congvan__CheckProcessRequest, Congvan__CheckProcessReply)
-METHOD(show_process, incoming_show_process, Congvan__ShowProcessRequest, Congvan__ShowProcessReply)
-METHOD(registration, incoming_registration_rules, Congvan__Empty, Congvan__RegistrationRules)
-METHOD(correct, incoming_correct, Congvan__CorrectIncomingRequest, Congvan__IncomingView)
-METHOD(boards, incoming_boards, Congvan__Empty, Congvan__BoardsReply)
-METHOD(oversight, incoming_oversight, Congvan__OversightRequest, Congvan__OversightReply)
-METHOD(oversight_items, incoming_oversight_items, Congvan__OversightItemsRequest, Congvan__OversightItemsReply)
-METHOD(reminders, incoming_reminders, Congvan__ListLoggedRequest, Congvan__ListLoggedReply)
-METHOD(on_behalf, incoming_on_behalf, Congvan__ListLoggedRequest, Congvan__ListLoggedReply)
-METHOD(tasks, incoming_tasks, Congvan__ListTasksRequest, Congvan__ListTasksReply)
-METHOD(batch, incoming_batch, Congvan__BatchRequest, Congvan__BatchReply)
-METHOD(offers, incoming_common_offers, Congvan__OffersRequest, Congvan__OffersReply)
-METHOD(open_document, incoming_open, Congvan__OpenRequest, Congvan__IncomingView)
-METHOD(deliver, incoming_deliver, Congvan__DeliverRequest, Congvan__DeliverReply)
-METHOD(recall, incoming_recall, Congvan__RecallRequest, Congvan__DeliverReply)
-METHOD(settle, incoming_settle, Congvan__SettleRequest, Congvan__SettleReply)
-METHOD(arrivals, incoming_arrivals, Congvan__ListArrivalsRequest, Congvan__ListArrivalsReply)
-METHOD(get_arrival, incoming_arrival, Congvan__GetArrivalRequest, Congvan__ArrivalView)
-METHOD(get_arrival_file, incoming_arrival_file, Congvan__GetArrivalFileRequest, Congvan__Empty)
-METHOD(list_routes, route_list, Congvan__ListRoutesRequest, Congvan__ListRoutesReply)
-METHOD(get_route, route_show, Congvan__RouteRequest, Congvan__RouteView)
-METHOD(add_route, route_add, Congvan__PutRouteRequest, Congvan__RouteView)
-METHOD(change_route, route_change, Congvan__PutRouteRequest, Congvan__RouteView)
-METHOD(act_on_route, route_act, Congvan__RouteRequest, Congvan__RouteView)
-METHOD(refuse_arrival, incoming_arrival_refuse, Congvan__RefuseArrivalRequest, Congvan__ArrivalView)
+CV_HANDLER_OF(register_document, incoming_register, Congvan__RegisterIncomingRequest, Congvan__IncomingView)
+CV_HANDLER_OF(get, incoming_get, Congvan__GetIncomingRequest, Congvan__IncomingView)
+CV_HANDLER_OF(list, incoming_list, Congvan__ListIncomingRequest, Congvan__ListIncomingReply)
+CV_HANDLER_OF(get_file, incoming_get_file, Congvan__GetFileRequest, Congvan__Empty)
+CV_HANDLER_OF(document_types, incoming_document_types, Congvan__Empty, Congvan__DocumentTypesReply)
+CV_HANDLER_OF(submit, incoming_submit, Congvan__SubmitRequest, Congvan__IncomingView)
+CV_HANDLER_OF(direct, incoming_direct, Congvan__DirectRequest, Congvan__IncomingView)
+CV_HANDLER_OF(distribute, incoming_distribute, Congvan__DistributeRequest, Congvan__IncomingView)
+CV_HANDLER_OF(assign, incoming_assign, Congvan__AssignRequest, Congvan__IncomingView)
+CV_HANDLER_OF(complete, incoming_complete, Congvan__CompleteRequest, Congvan__IncomingView)
+CV_HANDLER_OF(act, incoming_act, Congvan__ActRequest, Congvan__IncomingView)
+CV_HANDLER_OF(directive_sheet, incoming_sheet_directive, Congvan__DirectiveSheetRequest, Congvan__Empty)
+CV_HANDLER_OF(daily_sheet, incoming_sheet_daily, Congvan__DailySheetRequest, Congvan__Empty)
+CV_HANDLER_OF(follow_up_sheet, incoming_sheet_follow_up, Congvan__FollowUpSheetRequest, Congvan__Empty)
+CV_HANDLER_OF(access, incoming_access, Congvan__IncomingAccessRequest, Congvan__IncomingAccessReply)
+CV_HANDLER_OF(settings, incoming_settings, Congvan__Empty, Congvan__ProcessSettings)
+CV_HANDLER_OF(show_preset, incoming_show_preset, Congvan__ShowPresetRequest, Congvan__ShowProcessReply)
+CV_HANDLER_OF(choose, incoming_choose, Congvan__ChooseProcessRequest, Congvan__ProcessSettings)
+CV_HANDLER_OF(check_process, incoming_check_process, Congvan__CheckProcessRequest, Congvan__CheckProcessReply)
+CV_HANDLER_OF(show_process, incoming_show_process, Congvan__ShowProcessRequest, Congvan__ShowProcessReply)
+CV_HANDLER_OF(registration, incoming_registration_rules, Congvan__Empty, Congvan__RegistrationRules)
+CV_HANDLER_OF(correct, incoming_correct, Congvan__CorrectIncomingRequest, Congvan__IncomingView)
+CV_HANDLER_OF(boards, incoming_boards, Congvan__Empty, Congvan__BoardsReply)
+CV_HANDLER_OF(oversight, incoming_oversight, Congvan__OversightRequest, Congvan__OversightReply)
+CV_HANDLER_OF(oversight_items, incoming_oversight_items, Congvan__OversightItemsRequest, Congvan__OversightItemsReply)
+CV_HANDLER_OF(reminders, incoming_reminders, Congvan__ListLoggedRequest, Congvan__ListLoggedReply)
+CV_HANDLER_OF(on_behalf, incoming_on_behalf, Congvan__ListLoggedRequest, Congvan__ListLoggedReply)
+CV_HANDLER_OF(tasks, incoming_tasks, Congvan__ListTasksRequest, Congvan__ListTasksReply)
+CV_HANDLER_OF(batch, incoming_batch, Congvan__BatchRequest, Congvan__BatchReply)
+CV_HANDLER_OF(offers, incoming_common_offers, Congvan__OffersRequest, Congvan__OffersReply)
+CV_HANDLER_OF(open_document, incoming_open, Congvan__OpenRequest, Congvan__IncomingView)
+CV_HANDLER_OF(deliver, incoming_deliver, Congvan__DeliverRequest, Congvan__DeliverReply)
+CV_HANDLER_OF(recall, incoming_recall, Congvan__RecallRequest, Congvan__DeliverReply)
+CV_HANDLER_OF(settle, incoming_settle, Congvan__SettleRequest, Congvan__SettleReply)
+CV_HANDLER_OF(arrivals, incoming_arrivals, Congvan__ListArrivalsRequest, Congvan__ListArrivalsReply)
+CV_HANDLER_OF(get_arrival, incoming_arrival, Congvan__GetArrivalRequest, Congvan__ArrivalView)
+CV_HANDLER_OF(get_arrival_file, incoming_arrival_file, Congvan__GetArrivalFileRequest, Congvan__Empty)
+CV_HANDLER_OF(list_routes, route_list, Congvan__ListRoutesRequest, Congvan__ListRoutesReply)
+CV_HANDLER_OF(get_route, route_show, Congvan__RouteRequest, Congvan__RouteView)
+CV_HANDLER_OF(add_route, route_add, Congvan__PutRouteRequest, Congvan__RouteView)
+CV_HANDLER_OF(change_route, route_change, Congvan__PutRouteRequest, Congvan__RouteView)
+CV_HANDLER_OF(act_on_route, route_act, Congvan__RouteRequest, Congvan__RouteView)
+CV_HANDLER_OF(refuse_arrival, incoming_arrival_refuse, Congvan__RefuseArrivalRequest, Congvan__ArrivalView)
 
 static int left(struct cv_call *call, const Congvan__Leave *leave)
 {

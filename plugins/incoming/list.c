@@ -130,14 +130,6 @@ static bool is_due(const struct wish *wish, const Congvan__IncomingRow *row)
 	       due <= wish->today + (wish->request->due == CONGVAN__DUE_WHEN__WHEN_WEEK ? DAYS_OF_WEEK : 0);
 }
 
-static bool names(const uint64_t *ids, size_t count, uint64_t id)
-{
-	for (size_t i = 0; i < count; i++)
-		if (ids[i] == id)
-			return true;
-	return false;
-}
-
 static bool fits(const struct wish *wish, const Congvan__IncomingRow *row)
 {
 	const Congvan__ListIncomingRequest *request = wish->request;
@@ -148,9 +140,9 @@ static bool fits(const struct wish *wish, const Congvan__IncomingRow *row)
 	       (!wish->organ || (row->issuing_organ && strstr(row->issuing_organ, wish->organ))) &&
 	       (!wish->type || (row->document_type && strcmp(row->document_type, wish->type) == 0)) &&
 	       (!request->has_due || is_due(wish, row)) &&
-	       (!request->has_holder_id || names(row->holder_ids, row->n_holder_ids, request->holder_id)) &&
+	       (!request->has_holder_id || office_id_in(row->holder_ids, row->n_holder_ids, request->holder_id)) &&
 	       (!request->has_holder_unit_id ||
-		names(row->holder_unit_ids, row->n_holder_unit_ids, request->holder_unit_id));
+		office_id_in(row->holder_unit_ids, row->n_holder_unit_ids, request->holder_unit_id));
 }
 
 /* By what stands in the index; an entry without a value says nothing. */
@@ -175,30 +167,12 @@ static int is_visible(struct cv_call *call, const struct wish *wish, const Congv
 	*ret = wish->reach == OFFICE_SEES_ALL || !wish->code;
 	for (size_t i = 0; !*ret && i <= wish->me.leader_count; i++) {
 		uint64_t person = i ? wish->me.leader_ids[i - 1] : wish->me.person_id;
-		struct cv_key key = incoming_by_person_key(call, person, document);
-		struct cv_row *rows;
-		uint32_t count;
-		int error = cv_scan(call, key, cv_key_after(call, key), 1, CV_SCAN_KEYS, &rows, &count);
+		int error = office_key_held(call, incoming_by_person_key(call, person, document), ret);
 
 		if (error)
 			return error;
-		*ret = count > 0;
 	}
 	return 0;
-}
-
-/* Every word of `words`, which is folded and parted by single blanks, occurs in the text. */
-static bool says(const char *words, const char *text)
-{
-	while (*words) {
-		size_t len = strcspn(words, " ");
-
-		if (!memmem(text, strlen(text), words, len))
-			return false;
-		words += len;
-		words += *words == ' ';
-	}
-	return true;
 }
 
 /* The row has no subject: what people remember is looked for in the document. */
@@ -214,7 +188,7 @@ static int words_fit(struct cv_call *call, const char *words, const Congvan__Inc
 	text = text ? cv_text_fold(call, text) : NULL;
 	if (!text)
 		return -ENOMEM;
-	*ret = says(words, text);
+	*ret = office_words_in(words, text);
 	return 0;
 }
 

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 
+#include "office/field_text.h"
 #include "office/moment.h"
 #include "office/offer.h"
 #include "office/receivers.h"
@@ -27,7 +28,7 @@ int incoming_proposal_read(struct incoming_case *kase, const Congvan__Proposal *
 	read = cv_new(call, &congvan__proposal__descriptor);
 	if (!read || !at)
 		return -ENOMEM;
-	office_note_text(call, said->directive, at, directing->needs[OFFICE_DIRECTIVE].most, &directive);
+	directive = office_field_text(call, said->directive, at, directing->needs[OFFICE_DIRECTIVE].most);
 	wish.assignments = said->assignments;
 	wish.count = said->n_assignments;
 	if (wish.count)

@@ -6,6 +6,7 @@
 #include "incoming/route_keep.h"
 #include "incoming/route_rights.h"
 #include "incoming/sources.h"
+#include "office/field_text.h"
 #include "office/moment.h"
 #include "office/route.h"
 
@@ -15,7 +16,7 @@ static char *one_line(struct cv_call *call, const char *text, const char *pointe
 {
 	const char *clean;
 
-	office_note_text(call, text, pointer, most, &clean);
+	clean = office_field_text(call, text, pointer, most);
 	if (!clean)
 		return NULL;
 	if (strpbrk(clean, "\n\t")) {
@@ -175,7 +176,7 @@ static int read_route(struct cv_call *call, const struct office_actor *me, const
 	route->name = one_line(call, request->name, "/name", ROUTE_NAME_CHARS);
 	if (!request->name || !*request->name)
 		cv_field(call, "/name", "field.required", NULL);
-	office_note_text(call, request->directive, "/directive", OFFICE_NOTE_MAX, &directive);
+	directive = office_field_text(call, request->directive, "/directive", OFFICE_NOTE_MAX);
 	route->directive = cv_strdup(call, directive);
 	error = read_conditions(call, request->conditions, route);
 	if (!error)

@@ -5,22 +5,6 @@
 
 #include "office/moment.h"
 
-void office_note_text(struct cv_call *call, const char *text, const char *pointer, uint32_t most, const char **ret)
-{
-	const char *clean;
-
-	*ret = NULL;
-	if (!text || !*text)
-		return;
-	clean = cv_text_clean(call, text, strlen(text));
-	if (!clean)
-		cv_field(call, pointer, "field.not_text", NULL);
-	else if (cv_text_length(clean) > most)
-		cv_field(call, pointer, "field.too_long", cv_printf(call, "%u", most), NULL);
-	else if (*clean)
-		*ret = clean;
-}
-
 Congvan__Act *office_act_new(struct cv_call *call, uint64_t document_id, const char *action,
 			     const struct office_actor *actor, const char *text)
 {

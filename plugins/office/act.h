@@ -9,12 +9,6 @@
 
 #define OFFICE_TIMELINE_MAX 500u /* acts that one answer carries, the newest ones */
 
-/*
- * A note, directive or result of at most `most` characters as it came: *ret is cleaned, NULL when there is none. A
- * mistake is noted at the pointer by cv_field().
- */
-void office_note_text(struct cv_call *call, const char *text, const char *pointer, uint32_t most, const char **ret);
-
 /* A fresh act of this moment, by whoever really acts and in whose name; text may be NULL. NULL: arena exhausted. The
  * caller adds flow and receivers. */
 Congvan__Act *office_act_new(struct cv_call *call, uint64_t document_id, const char *action,

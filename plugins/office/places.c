@@ -110,3 +110,37 @@ int office_places_next(struct office_places *places, struct office_listed *ret)
 		return 1;
 	}
 }
+
+/* ---- what lists filter by ---- */
+
+bool office_id_in(const uint64_t *ids, size_t count, uint64_t id)
+{
+	for (size_t i = 0; i < count; i++)
+		if (ids[i] == id)
+			return true;
+	return false;
+}
+
+bool office_words_in(const char *words, const char *text)
+{
+	while (*words) {
+		size_t len = strcspn(words, " ");
+
+		if (!memmem(text, strlen(text), words, len))
+			return false;
+		words += len;
+		words += *words == ' ';
+	}
+	return true;
+}
+
+int office_key_held(struct cv_call *call, struct cv_key key, bool *ret)
+{
+	struct cv_row *rows;
+	uint32_t count;
+	int error = cv_scan(call, key, cv_key_after(call, key), 1, CV_SCAN_KEYS, &rows, &count);
+
+	if (!error)
+		*ret = count > 0;
+	return error;
+}

@@ -7,6 +7,8 @@
 #ifndef CONGVAN_OFFICE_PLACES_H
 #define CONGVAN_OFFICE_PLACES_H
 
+#include <stdbool.h>
+
 #include <congvan/plugin.h>
 
 #define OFFICE_LANES_MAX 16u
@@ -43,5 +45,13 @@ int office_places_add(struct office_places *places, struct cv_key head, struct c
 
 /* 1 with *ret filled, 0 at the end, or a negative errno. */
 int office_places_next(struct office_places *places, struct office_listed *ret);
+
+/* ---- what lists filter by ---- */
+
+bool office_id_in(const uint64_t *ids, size_t count, uint64_t id);
+/* Every word of `words`, which is folded (cv_text_fold) and parted by single blanks, occurs in the folded text. */
+bool office_words_in(const char *words, const char *text);
+/* Is this key there? An index by person says so whose documents somebody sees. */
+int office_key_held(struct cv_call *call, struct cv_key key, bool *ret);
 
 #endif

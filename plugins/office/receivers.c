@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "office/field_text.h"
+
 #define OUTSIDE_NAME_CHARS 200u
 
 /* What an assignment is judged by. */
@@ -179,7 +181,7 @@ static int read_outside(const struct reading *reading, const char *said, struct 
 	for (size_t i = 0; i < reading->action->to_count && !rule; i++)
 		if (reading->action->to[i].whom == OFFICE_TO_OUTSIDE)
 			rule = &reading->action->to[i];
-	office_note_text(call, said, pointer, OUTSIDE_NAME_CHARS, &name);
+	name = office_field_text(call, said, pointer, OUTSIDE_NAME_CHARS);
 	if (!name)
 		return 0; /* the mistake is noted */
 	if (!rule)
@@ -275,7 +277,7 @@ static int read_one(const struct reading *reading, const Congvan__Assignment *sa
 	error = read_due(reading, said, ret->assignment);
 	if (error)
 		return error;
-	office_note_text(call, said->directive, member(reading, "directive"), OFFICE_NOTE_MAX, &directive);
+	directive = office_field_text(call, said->directive, member(reading, "directive"), OFFICE_NOTE_MAX);
 	ret->assignment->directive = cv_strdup(call, directive);
 	if (unit + person + outside != 1) {
 		cv_field(call, reading->pointer, "receiver.unit_or_person", NULL);

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "office/field_text.h"
 #include "office/take.h"
 
 const char *office_wish_pointer(const struct office_case *kase, const struct office_wish *wish, enum office_datum datum)
@@ -41,8 +42,8 @@ static void read_text(struct office_case *kase, const struct office_wish *wish, 
 	enum office_use use = use_of(kase, datum);
 	const char *pointer = office_wish_pointer(kase, wish, datum);
 
-	office_note_text(kase->call, wish->texts[datum], pointer,
-			 use == OFFICE_FORBIDDEN ? OFFICE_NOTE_MAX : action->needs[datum].most, ret);
+	*ret = office_field_text(kase->call, wish->texts[datum], pointer,
+				 use == OFFICE_FORBIDDEN ? OFFICE_NOTE_MAX : action->needs[datum].most);
 	if (*ret && use == OFFICE_FORBIDDEN)
 		cv_field(kase->call, pointer, "process.not_asked", NULL);
 	else if (use == OFFICE_REQUIRED && office_is_blank(wish->texts[datum]))

@@ -1,7 +1,6 @@
 #include "office/yaml_file.h"
 
 #include <errno.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -151,4 +150,25 @@ int office_yaml_refuse(struct office_yaml *yaml, const yaml_node_t *node, const 
 	snprintf(yaml->reterr->text, sizeof(yaml->reterr->text), "%s:%zu: %s: %s", yaml->path,
 		 node ? node->start_mark.line + 1 : 1, key, reason);
 	return -EINVAL;
+}
+
+bool office_yaml_is_name(const char *text, size_t most, bool dashes)
+{
+	static const char letters[] = "-abcdefghijklmnopqrstuvwxyz0123456789_";
+	size_t len = text ? strlen(text) : 0;
+
+	return len && len <= most && strspn(text, dashes ? letters : letters + 1) == len;
+}
+
+int office_yaml_label(struct office_yaml *yaml, const yaml_node_t *item, const char *name, char **ret_vi, char **ret_en)
+{
+	const yaml_node_t *label = office_yaml_get(yaml, item, "label");
+	const char *vi = office_yaml_text(yaml, label, "vi"), *en = office_yaml_text(yaml, label, "en");
+
+	*ret_vi = *ret_en = NULL;
+	if (!vi || !*vi || !en || !*en)
+		return office_yaml_refuse(yaml, item, name, "label: expected {vi: ..., en: ...}");
+	*ret_vi = strdup(vi);
+	*ret_en = strdup(en);
+	return *ret_vi && *ret_en ? 0 : -ENOMEM;
 }

@@ -5,6 +5,8 @@
 #ifndef CONGVAN_OFFICE_YAML_FILE_H
 #define CONGVAN_OFFICE_YAML_FILE_H
 
+#include <stdbool.h>
+
 #include <congvan/abi.h>
 
 #include <yaml.h>
@@ -33,6 +35,15 @@ const char *office_yaml_text(struct office_yaml *yaml, const yaml_node_t *mappin
 /* The items of a sequence: *ret_count of them, 0 when node is NULL or no sequence. */
 yaml_node_t *office_yaml_item(struct office_yaml *yaml, const yaml_node_t *sequence, size_t index);
 size_t office_yaml_count(const yaml_node_t *sequence);
+
+/* A name that an agency chooses: 1 to `most` of a-z, digits and "_", with `dashes` also "-". */
+bool office_yaml_is_name(const char *text, size_t most, bool dashes);
+/*
+ * The texts of the item's key label: {vi: ..., en: ...}; both are there. name: of the item, for the message. The caller
+ * frees both, also after a failure; NULL what is not there. -EINVAL with *reterr filled, -ENOMEM.
+ */
+int office_yaml_label(struct office_yaml *yaml, const yaml_node_t *item, const char *name, char **ret_vi,
+		      char **ret_en);
 
 /* Fills *reterr with "path:line: key: reason" and returns -EINVAL. */
 int office_yaml_refuse(struct office_yaml *yaml, const yaml_node_t *node, const char *key, const char *reason);

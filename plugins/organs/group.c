@@ -6,13 +6,6 @@
 
 #include "office/yaml_file.h"
 
-static bool is_name(const char *text)
-{
-	size_t len = strlen(text);
-
-	return len && len <= GROUP_NAME_MAX && strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_") == len;
-}
-
 /* *ret false when it is absent. */
 static int read_flag(struct office_yaml *yaml, const yaml_node_t *item, const char *key, bool *ret)
 {
@@ -26,26 +19,21 @@ static int read_flag(struct office_yaml *yaml, const yaml_node_t *item, const ch
 
 static int read_group(struct office_yaml *yaml, const yaml_node_t *item, struct groups *groups)
 {
-	const yaml_node_t *label = office_yaml_get(yaml, item, "label");
 	const char *name = office_yaml_text(yaml, item, "name");
-	const char *vi = office_yaml_text(yaml, label, "vi"), *en = office_yaml_text(yaml, label, "en");
 	struct group *group = &groups->items[groups->count];
 	int error;
 
-	if (!name || !is_name(name) || groups_find(groups, name) != GROUP_NONE)
+	if (!office_yaml_is_name(name, GROUP_NAME_MAX, false) || groups_find(groups, name) != GROUP_NONE)
 		return office_yaml_refuse(yaml, item, "groups",
 					  "expected name: of a-z, digits and \"_\" that no other group has");
-	if (!vi || !*vi || !en || !*en)
-		return office_yaml_refuse(yaml, item, name, "label: expected {vi: ..., en: ...}");
 	error = read_flag(yaml, item, "frequent", &group->frequent);
 	if (error)
 		return error;
 	groups->count++;
 	groups->frequent += group->frequent;
 	group->name = strdup(name);
-	group->vi = strdup(vi);
-	group->en = strdup(en);
-	return group->name && group->vi && group->en ? 0 : -ENOMEM;
+	error = office_yaml_label(yaml, item, name, &group->vi, &group->en);
+	return error || group->name ? error : -ENOMEM;
 }
 
 int groups_read(const char *path, struct groups *ret, struct cv_error *reterr)

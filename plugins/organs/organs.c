@@ -36,27 +36,20 @@ static int load(const struct cv_host *host, struct cv_instance **ret, struct cv_
 	return 0;
 }
 
-#define METHOD(name, function, Request, Reply)                                                                         \
-	static int name(struct cv_call *call, const Request *request, Reply *reply)                                    \
-	{                                                                                                              \
-		return function(call, request, reply);                                                                 \
-	}                                                                                                              \
-	CV_HANDLER(name, Request, Reply)
-
-METHOD(search, organs_search, Congvan__SearchOrgansRequest, Congvan__SearchOrgansReply)
-METHOD(get, organs_get, Congvan__OrganRequest, Congvan__OrganView)
-METHOD(list, organs_list, Congvan__ListOrgansRequest, Congvan__ListOrgansReply)
-METHOD(groups, organs_groups, Congvan__Empty, Congvan__ListOrganGroupsReply)
-METHOD(import, organs_import, Congvan__ImportOrgansRequest, Congvan__ImportOrgansReply)
-METHOD(add, organs_add_own, Congvan__PutOwnOrganRequest, Congvan__OrganView)
-METHOD(change, organs_change_own, Congvan__PutOwnOrganRequest, Congvan__OrganView)
-METHOD(close_one, organs_close_own, Congvan__OrganRequest, Congvan__OrganView)
-METHOD(open_one, organs_open_own, Congvan__OrganRequest, Congvan__OrganView)
-METHOD(list_recipients, recipients_list, Congvan__Empty, Congvan__ListRecipientGroupsReply)
-METHOD(get_recipients, recipients_get, Congvan__RecipientGroupRequest, Congvan__RecipientGroupView)
-METHOD(add_recipients, recipients_add, Congvan__PutRecipientGroupRequest, Congvan__RecipientGroupView)
-METHOD(change_recipients, recipients_change, Congvan__PutRecipientGroupRequest, Congvan__RecipientGroupView)
-METHOD(delete_recipients, recipients_delete, Congvan__RecipientGroupRequest, Congvan__Empty)
+CV_HANDLER_OF(search, organs_search, Congvan__SearchOrgansRequest, Congvan__SearchOrgansReply)
+CV_HANDLER_OF(get, organs_get, Congvan__OrganRequest, Congvan__OrganView)
+CV_HANDLER_OF(list, organs_list, Congvan__ListOrgansRequest, Congvan__ListOrgansReply)
+CV_HANDLER_OF(groups, organs_groups, Congvan__Empty, Congvan__ListOrganGroupsReply)
+CV_HANDLER_OF(import, organs_import, Congvan__ImportOrgansRequest, Congvan__ImportOrgansReply)
+CV_HANDLER_OF(add, organs_add_own, Congvan__PutOwnOrganRequest, Congvan__OrganView)
+CV_HANDLER_OF(change, organs_change_own, Congvan__PutOwnOrganRequest, Congvan__OrganView)
+CV_HANDLER_OF(close_one, organs_close_own, Congvan__OrganRequest, Congvan__OrganView)
+CV_HANDLER_OF(open_one, organs_open_own, Congvan__OrganRequest, Congvan__OrganView)
+CV_HANDLER_OF(list_recipients, recipients_list, Congvan__Empty, Congvan__ListRecipientGroupsReply)
+CV_HANDLER_OF(get_recipients, recipients_get, Congvan__RecipientGroupRequest, Congvan__RecipientGroupView)
+CV_HANDLER_OF(add_recipients, recipients_add, Congvan__PutRecipientGroupRequest, Congvan__RecipientGroupView)
+CV_HANDLER_OF(change_recipients, recipients_change, Congvan__PutRecipientGroupRequest, Congvan__RecipientGroupView)
+CV_HANDLER_OF(delete_recipients, recipients_delete, Congvan__RecipientGroupRequest, Congvan__Empty)
 
 static int used(struct cv_call *call, const Congvan__OrganUsed *item)
 {

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "office/field_text.h"
 #include "office/moment.h"
 #include "outgoing/case.h"
 #include "outgoing/delivery.h"
@@ -200,8 +201,8 @@ static int read_note(struct cv_call *call, const Congvan__NoteDeliveryRequest *r
 {
 	char *reason, *reference;
 
-	outgoing_text(call, request->reason, "/reason", OUTGOING_REASON_CHARS, &reason);
-	outgoing_text(call, request->reference, "/reference", OUTGOING_REFERENCE_CHARS, &reference);
+	reason = office_field_text(call, request->reason, "/reason", OUTGOING_REASON_CHARS);
+	reference = office_field_text(call, request->reference, "/reference", OUTGOING_REFERENCE_CHARS);
 	ret->state = request->state;
 	ret->time_ms = request->time ? office_moment_ms(request->time) : call->now_ms;
 	ret->reason = reason;
@@ -351,7 +352,7 @@ int outgoing_take_back_delivery(struct cv_call *call, const Congvan__TakeBackDel
 
 	if (error)
 		return error;
-	outgoing_text(call, request->reason, "/reason", OUTGOING_TAKE_BACK_CHARS, &reason);
+	reason = office_field_text(call, request->reason, "/reason", OUTGOING_TAKE_BACK_CHARS);
 	if (!reason)
 		cv_field(call, "/reason", "field.required", NULL);
 	error = cv_fields_ok(call);

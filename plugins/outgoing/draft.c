@@ -2,6 +2,7 @@
 #include <errno.h>
 
 #include "office/barred.h"
+#include "office/field_text.h"
 #include "office/moment.h"
 #include "office/reach.h"
 #include "outgoing/case.h"
@@ -236,7 +237,7 @@ static void read_note(struct cv_call *call, const char *said, Congvan__OutgoingV
 {
 	const char *note;
 
-	office_note_text(call, said, "/note", NOTE_CHARS, &note);
+	note = office_field_text(call, said, "/note", NOTE_CHARS);
 	version->note = (char *)(uintptr_t)note; /* in the arena */
 }
 

@@ -114,21 +114,13 @@ static int open_places(struct cv_call *call, const struct wish *wish, struct off
 
 /* ---- what fits ---- */
 
-static bool names(const uint64_t *ids, size_t count, uint64_t id)
-{
-	for (size_t i = 0; i < count; i++)
-		if (ids[i] == id)
-			return true;
-	return false;
-}
-
 /* Nobody else has had it before them yet: it is seen by whoever holds it. */
 static bool is_others_own(const struct wish *wish, const Congvan__OutgoingRow *row)
 {
-	if (!row->own || names(row->holder_ids, row->n_holder_ids, wish->me.person_id))
+	if (!row->own || office_id_in(row->holder_ids, row->n_holder_ids, wish->me.person_id))
 		return false;
 	for (size_t i = 0; i < wish->me.leader_count; i++)
-		if (names(row->holder_ids, row->n_holder_ids, wish->me.leader_ids[i]))
+		if (office_id_in(row->holder_ids, row->n_holder_ids, wish->me.leader_ids[i]))
 			return false;
 	return true;
 }
@@ -141,7 +133,7 @@ static bool fits(const struct wish *wish, const Congvan__OutgoingRow *row)
 	       (!request->has_urgency || request->urgency == row->urgency) &&
 	       (!request->has_unit_id || (row->has_unit_id && request->unit_id == row->unit_id)) &&
 	       (!wish->type || (row->document_type && strcmp(row->document_type, wish->type) == 0)) &&
-	       (!request->has_holder_id || names(row->holder_ids, row->n_holder_ids, request->holder_id)) &&
+	       (!request->has_holder_id || office_id_in(row->holder_ids, row->n_holder_ids, request->holder_id)) &&
 	       !is_others_own(wish, row);
 }
 
@@ -167,30 +159,12 @@ static int is_visible(struct cv_call *call, const struct wish *wish, const Congv
 	*ret = wish->reach == OFFICE_SEES_ALL || !wish->code;
 	for (size_t i = 0; !*ret && i <= wish->me.leader_count; i++) {
 		uint64_t person = i ? wish->me.leader_ids[i - 1] : wish->me.person_id;
-		struct cv_key key = outgoing_by_person_key(call, person, document);
-		struct cv_row *rows;
-		uint32_t count;
-		int error = cv_scan(call, key, cv_key_after(call, key), 1, CV_SCAN_KEYS, &rows, &count);
+		int error = office_key_held(call, outgoing_by_person_key(call, person, document), ret);
 
 		if (error)
 			return error;
-		*ret = count > 0;
 	}
 	return 0;
-}
-
-/* Every word of `words`, which is folded and parted by single blanks, occurs in the text. */
-static bool says(const char *words, const char *text)
-{
-	while (*words) {
-		size_t len = strcspn(words, " ");
-
-		if (!memmem(text, strlen(text), words, len))
-			return false;
-		words += len;
-		words += *words == ' ';
-	}
-	return true;
 }
 
 static int words_fit(struct cv_call *call, const char *words, const Congvan__OutgoingDocument *document, bool *ret)
@@ -203,7 +177,7 @@ static int words_fit(struct cv_call *call, const char *words, const Congvan__Out
 	text = text ? cv_text_fold(call, text) : NULL;
 	if (!text)
 		return -ENOMEM;
-	*ret = says(words, text);
+	*ret = office_words_in(words, text);
 	return 0;
 }
 

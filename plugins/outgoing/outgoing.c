@@ -45,21 +45,16 @@ static void stop(struct cv_instance *instance)
 	free(instance);
 }
 
-static const char *file_of(struct cv_instance *instance, const char *key)
-{
-	struct cv_config_value value = {.size = sizeof(value)};
-
-	return instance->host->config(instance->host, key, &value) == 0 && value.set ? value.text : NULL;
-}
-
 static int start(struct cv_instance *instance, struct cv_error *reterr)
 {
-	int error = office_catalogue_create(file_of(instance, "document_types"), &instance->types, reterr);
+	int error = office_catalogue_create(cv_config_text(instance->host, "document_types"), &instance->types, reterr);
 
 	if (!error)
-		error = office_calendar_create(file_of(instance, "calendar"), &instance->server_calendar, reterr);
+		error = office_calendar_create(cv_config_text(instance->host, "calendar"), &instance->server_calendar,
+					       reterr);
 	if (!error)
-		error = outgoing_form_rules_create(file_of(instance, "form"), &instance->form_rules, reterr);
+		error =
+		    outgoing_form_rules_create(cv_config_text(instance->host, "form"), &instance->form_rules, reterr);
 	if (!error)
 		error = outgoing_process_load(instance, reterr);
 	if (error)
@@ -67,35 +62,30 @@ static int start(struct cv_instance *instance, struct cv_error *reterr)
 	return error;
 }
 
-#define METHOD(name, function, Request, Reply)                                                                         \
-	static int name(struct cv_call *call, const Request *request, Reply *reply)                                    \
-	{                                                                                                              \
-		return function(call, request, reply);                                                                 \
-	}                                                                                                              \
-	CV_HANDLER(name, Request, Reply)
+CV_HANDLER_OF(create, outgoing_create, Congvan__CreateDraftRequest, Congvan__OutgoingView)
+CV_HANDLER_OF(revise, outgoing_revise, Congvan__ReviseDraftRequest, Congvan__OutgoingView)
+CV_HANDLER_OF(get, outgoing_get, Congvan__GetOutgoingRequest, Congvan__OutgoingView)
+CV_HANDLER_OF(list, outgoing_list, Congvan__ListOutgoingRequest, Congvan__ListOutgoingReply)
+CV_HANDLER_OF(get_file, outgoing_get_file, Congvan__GetOutgoingFileRequest, Congvan__Empty)
+CV_HANDLER_OF(act, outgoing_act, Congvan__OutgoingActRequest, Congvan__OutgoingView)
+CV_HANDLER_OF(batch, outgoing_batch, Congvan__BatchRequest, Congvan__BatchReply)
+CV_HANDLER_OF(offers, outgoing_offers, Congvan__OffersRequest, Congvan__OffersReply)
+CV_HANDLER_OF(open_document, outgoing_open, Congvan__GetOutgoingRequest, Congvan__OutgoingView)
+CV_HANDLER_OF(check_process, outgoing_check_process, Congvan__CheckProcessRequest, Congvan__CheckProcessReply)
+CV_HANDLER_OF(form, outgoing_form, Congvan__OutgoingFormRequest, Congvan__OutgoingForm)
+CV_HANDLER_OF(propose_signature, outgoing_propose_signature, Congvan__ProposeSignatureRequest,
+	      Congvan__ProposedSignature)
+CV_HANDLER_OF(show_process, outgoing_show_process, Congvan__ShowProcessRequest, Congvan__ShowProcessReply)
+CV_HANDLER_OF(report_delivery, outgoing_report_delivery, Congvan__DeliveryReport, Congvan__Empty)
+CV_HANDLER_OF(list_deliveries, outgoing_list_deliveries, Congvan__ListDeliveriesRequest, Congvan__ListDeliveriesReply)
+CV_HANDLER_OF(note_delivery, outgoing_note_delivery, Congvan__NoteDeliveryRequest, Congvan__ListDeliveriesReply)
+CV_HANDLER_OF(retry_delivery, outgoing_retry_delivery, Congvan__RetryDeliveryRequest, Congvan__ListDeliveriesReply)
+CV_HANDLER_OF(follow, outgoing_follow, Congvan__FollowDeliveriesRequest, Congvan__FollowDeliveriesReply)
+CV_HANDLER_OF(take_back_delivery, outgoing_take_back_delivery, Congvan__TakeBackDeliveryRequest,
+	      Congvan__ListDeliveriesReply)
 
-METHOD(create, outgoing_create, Congvan__CreateDraftRequest, Congvan__OutgoingView)
-METHOD(revise, outgoing_revise, Congvan__ReviseDraftRequest, Congvan__OutgoingView)
-METHOD(get, outgoing_get, Congvan__GetOutgoingRequest, Congvan__OutgoingView)
-METHOD(list, outgoing_list, Congvan__ListOutgoingRequest, Congvan__ListOutgoingReply)
-METHOD(get_file, outgoing_get_file, Congvan__GetOutgoingFileRequest, Congvan__Empty)
-METHOD(act, outgoing_act, Congvan__OutgoingActRequest, Congvan__OutgoingView)
-METHOD(batch, outgoing_batch, Congvan__BatchRequest, Congvan__BatchReply)
-METHOD(offers, outgoing_offers, Congvan__OffersRequest, Congvan__OffersReply)
-METHOD(open_document, outgoing_open, Congvan__GetOutgoingRequest, Congvan__OutgoingView)
-METHOD(check_process, outgoing_check_process, Congvan__CheckProcessRequest, Congvan__CheckProcessReply)
-METHOD(form, outgoing_form, Congvan__OutgoingFormRequest, Congvan__OutgoingForm)
-METHOD(propose_signature, outgoing_propose_signature, Congvan__ProposeSignatureRequest, Congvan__ProposedSignature)
-METHOD(show_process, outgoing_show_process, Congvan__ShowProcessRequest, Congvan__ShowProcessReply)
-METHOD(report_delivery, outgoing_report_delivery, Congvan__DeliveryReport, Congvan__Empty)
-METHOD(list_deliveries, outgoing_list_deliveries, Congvan__ListDeliveriesRequest, Congvan__ListDeliveriesReply)
-METHOD(note_delivery, outgoing_note_delivery, Congvan__NoteDeliveryRequest, Congvan__ListDeliveriesReply)
-METHOD(retry_delivery, outgoing_retry_delivery, Congvan__RetryDeliveryRequest, Congvan__ListDeliveriesReply)
-METHOD(follow, outgoing_follow, Congvan__FollowDeliveriesRequest, Congvan__FollowDeliveriesReply)
-METHOD(take_back_delivery, outgoing_take_back_delivery, Congvan__TakeBackDeliveryRequest, Congvan__ListDeliveriesReply)
-
-METHOD(retry_issue, outgoing_issue_retry, Congvan__RetryIssueRequest, Congvan__OutgoingView)
-METHOD(void_issue, outgoing_issue_void, Congvan__VoidIssueRequest, Congvan__OutgoingView)
+CV_HANDLER_OF(retry_issue, outgoing_issue_retry, Congvan__RetryIssueRequest, Congvan__OutgoingView)
+CV_HANDLER_OF(void_issue, outgoing_issue_void, Congvan__VoidIssueRequest, Congvan__OutgoingView)
 
 CV_ON_ITEM(outgoing_step_item, Congvan__IssueStepItem)
 CV_ON_EVENT(outgoing_inform_heard, Congvan__DispatchOrder)

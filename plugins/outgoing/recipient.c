@@ -6,6 +6,7 @@
 
 #include "congvan/identity.pb-c.h"
 #include "office/access.h"
+#include "office/field_text.h"
 #include "office/moment.h"
 #include "office/organ_use.h"
 #include "outgoing/follow.h"
@@ -17,22 +18,6 @@
 #define ADDRESS_CHARS 300u
 
 #define KIND(name) CONGVAN__RECIPIENT_KIND__RECIPIENT_##name
-
-void outgoing_text(struct cv_call *call, const char *text, const char *pointer, unsigned most, char **ret)
-{
-	char *clean;
-
-	*ret = NULL;
-	if (!text || !*text)
-		return;
-	clean = cv_text_clean(call, text, strlen(text));
-	if (!clean)
-		cv_field(call, pointer, "field.not_text", NULL);
-	else if (cv_text_length(clean) > most)
-		cv_field(call, pointer, "field.too_long", cv_printf(call, "%u", most), NULL);
-	else if (*clean)
-		*ret = clean;
-}
 
 struct outgoing_recipient_rules outgoing_recipient_rules(struct cv_call *call)
 {
@@ -77,7 +62,7 @@ static void read_text(struct reading *reading, size_t index, const char *member,
 	const char *pointer = cv_printf(reading->call, "%s/%zu/%s", reading->pointer, index, member);
 
 	if (pointer)
-		outgoing_text(reading->call, *text, pointer, most, text);
+		*text = office_field_text(reading->call, *text, pointer, most);
 }
 
 static int read_person(struct reading *reading, size_t index, Congvan__RecipientLine *line)

@@ -62,7 +62,4 @@ int outgoing_recipients_load(struct cv_call *call, uint64_t document, Congvan__O
 int outgoing_delivery_add(struct cv_txn *txn, struct cv_call *call, Congvan__OutgoingRecipient *recipient,
 			  Congvan__Channel channel, Congvan__OutgoingDelivery **ret);
 
-/* A text of at most `most` characters, cleaned; *ret NULL when there is none. Mistakes are noted at the pointer. */
-void outgoing_text(struct cv_call *call, const char *text, const char *pointer, unsigned most, char **ret);
-
 #endif

@@ -4,25 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "office/field_text.h"
 #include "transfer/transfer.h"
 
 #define FILE_NAME_CHARS 255u
-
-void transfer_text(struct cv_call *call, const char *text, const char *pointer, unsigned most, char **ret)
-{
-	char *clean;
-
-	*ret = NULL;
-	if (!text || !*text)
-		return;
-	clean = cv_text_clean(call, text, strlen(text));
-	if (!clean)
-		cv_field(call, pointer, "field.not_text", NULL);
-	else if (cv_text_length(clean) > most)
-		cv_field(call, pointer, "field.too_long", cv_printf(call, "%u", most), NULL);
-	else if (*clean)
-		*ret = clean;
-}
 
 /* ---- the header that uploads come with ---- */
 
@@ -59,7 +44,7 @@ static void read_field(struct cv_call *call, size_t index, Congvan__DocumentHead
 	char *at = (char *)header + header_fields[index].at, *text, *clean;
 
 	memcpy(&text, at, sizeof(text));
-	transfer_text(call, text, header_fields[index].pointer, header_fields[index].most, &clean);
+	clean = office_field_text(call, text, header_fields[index].pointer, header_fields[index].most);
 	if (!clean && header_fields[index].needed)
 		cv_field(call, header_fields[index].pointer, "field.required", NULL);
 	memcpy(at, &clean, sizeof(clean));
@@ -132,8 +117,8 @@ static int take_upload(struct cv_txn *txn, struct cv_call *call, const Congvan__
 	file->media_type = cv_strdup(call, upload.media_type);
 	file->sha256 = cv_strdup(call, upload.sha256);
 	file->purpose = cv_strdup(call, index ? "annex" : "original");
-	transfer_text(call, ref->name && *ref->name ? ref->name : upload.name, name_pointer, FILE_NAME_CHARS,
-		      &file->name);
+	file->name =
+	    office_field_text(call, ref->name && *ref->name ? ref->name : upload.name, name_pointer, FILE_NAME_CHARS);
 	if (!file->name)
 		cv_field(call, name_pointer, "field.required", NULL);
 	error = cv_append(call, &transfer->files, &transfer->n_files, file);

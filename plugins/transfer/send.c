@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "office/field_text.h"
 #include "office/moment.h"
 #include "transfer/transfer.h"
 
@@ -194,7 +195,7 @@ static int begin(struct sending *sending, const struct office_actor *me)
 	CV_SET(transfer, id, call->host->new_id(call->host));
 	transfer->sent_by = office_actor_message(call, me);
 	transfer->sent_at = office_moment(call, call->now_ms);
-	transfer_text(call, sending->request->note, "/note", TRANSFER_NOTE_CHARS, &transfer->note);
+	transfer->note = office_field_text(call, sending->request->note, "/note", TRANSFER_NOTE_CHARS);
 	sending->transfer = transfer;
 	return transfer->sent_by && transfer->sent_at ? 0 : -ENOMEM;
 }

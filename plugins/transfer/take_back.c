@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "office/field_text.h"
 #include "transfer/transfer.h"
 
 struct taking {
@@ -113,7 +114,7 @@ static int begin(struct taking *taking)
 		error = office_agency(taking->txn, call, call->caller.agency, &taking->own);
 	if (error)
 		return error;
-	transfer_text(call, reason, "/reason", TRANSFER_NOTE_CHARS, &taking->reason);
+	taking->reason = office_field_text(call, reason, "/reason", TRANSFER_NOTE_CHARS);
 	if (!reason || !reason[strspn(reason, " \t\r\n")])
 		cv_field(call, "/reason", "field.required", NULL);
 	error = cv_fields_ok(call);

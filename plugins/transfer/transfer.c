@@ -61,17 +61,10 @@ int transfer_actor(struct cv_call *call, enum transfer_right needed, struct offi
 
 /* ---- the plugin ---- */
 
-#define METHOD(name, function, Request, Reply)                                                                         \
-	static int name(struct cv_call *call, const Request *request, Reply *reply)                                    \
-	{                                                                                                              \
-		return function(call, request, reply);                                                                 \
-	}                                                                                                              \
-	CV_HANDLER(name, Request, Reply)
-
-METHOD(send, transfer_send, Congvan__SendRequest, Congvan__TransferView)
-METHOD(get, transfer_get, Congvan__GetTransferRequest, Congvan__TransferView)
-METHOD(list, transfer_list, Congvan__ListTransfersRequest, Congvan__ListTransfersReply)
-METHOD(take_back, transfer_take_back, Congvan__TakeBackRequest, Congvan__TransferView)
+CV_HANDLER_OF(send, transfer_send, Congvan__SendRequest, Congvan__TransferView)
+CV_HANDLER_OF(get, transfer_get, Congvan__GetTransferRequest, Congvan__TransferView)
+CV_HANDLER_OF(list, transfer_list, Congvan__ListTransfersRequest, Congvan__ListTransfersReply)
+CV_HANDLER_OF(take_back, transfer_take_back, Congvan__TakeBackRequest, Congvan__TransferView)
 
 CV_ON_EVENT(transfer_errand_heard, Congvan__TransferErrand)
 CV_ON_EVENT(transfer_told, Congvan__ArrivalStatus)

@@ -1,10 +1,10 @@
 /*
  * transfer/1: interconnection of the agencies on one server (liên thông dọc, ngang), the way it would go over the axis.
  *
- * It is the only plugin of the field that reads and writes in other agencies (CV_GRANT_ALL_AGENCIES). A sending is one commit in the
- * sender's agency; for each receiver it leaves an errand in that agency's history, which transfer hears there, makes an
- * item of and hands to the agency's incoming (errand.c). Back comes incoming.arrival_status alone (status.c): state,
- * time, reason, number. Nothing else crosses.
+ * It is the only plugin of the field that reads and writes in other agencies (CV_GRANT_ALL_AGENCIES). A sending is one
+ * commit in the sender's agency; for each receiver it leaves an errand in that agency's history, which transfer hears
+ * there, makes an item of and hands to the agency's incoming (errand.c). Back comes incoming.arrival_status alone
+ * (status.c): state, time, reason, number. Nothing else crosses.
  *
  * Thread: the handler's. Memory: the call's arena. Results: 0, or what cv_fail() returned.
  */
@@ -128,8 +128,5 @@ int transfer_report(struct cv_call *call, const Congvan__DeliveryReport *report)
  */
 int transfer_package(struct cv_txn *txn, struct cv_call *call, const Congvan__SendRequest *request,
 		     const Congvan__Agency *own, Congvan__Transfer *transfer);
-
-/* A text of at most `most` characters, cleaned; *ret NULL when there is none. Mistakes are noted at the pointer. */
-void transfer_text(struct cv_call *call, const char *text, const char *pointer, unsigned most, char **ret);
 
 #endif

@@ -35,6 +35,10 @@ extern "C" {
 
 typedef int cv_typed_handler(struct cv_call *call, const ProtobufCMessage *request, ProtobufCMessage *reply);
 
+/* A text or path of the plugin's section; NULL: not configured and without a fallback. Lives as long as the instance.
+ */
+const char *cv_config_text(const struct cv_host *host, const char *key);
+
 /* What cv_method.data points to for methods made with CV_METHOD. */
 struct cv_typed {
 	cv_typed_handler *handler;
@@ -51,6 +55,15 @@ int cv_sdk_handle(struct cv_call *call, struct cv_bytes request, struct cv_bytes
 	{                                                                                                              \
 		return function(call, (const Request *)(const void *)request, (Reply *)(void *)reply);                 \
 	}
+
+/* The same under another name, of a function that another file of the plugin has: CV_HANDLER_OF(act, notice_act, ...).
+ */
+#define CV_HANDLER_OF(name, function, Request, Reply)                                                                  \
+	static int name(struct cv_call *call, const Request *request, Reply *reply)                                    \
+	{                                                                                                              \
+		return function(call, request, reply);                                                                 \
+	}                                                                                                              \
+	CV_HANDLER(name, Request, Reply)
 
 /* One entry of .methods; the messages by their protobuf-c prefix. The method's name is the function's. */
 #define CV_METHOD(service_, function, flags_, request_, reply_)                                                        \
