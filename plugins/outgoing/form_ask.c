@@ -4,6 +4,7 @@
 
 #include "office/access.h"
 #include "office/process_judge.h"
+#include "office/reach.h"
 #include "outgoing/dispatch.h"
 #include "outgoing/form_look.h"
 #include "outgoing/process.h"
@@ -170,6 +171,20 @@ int outgoing_form_hold(struct cv_call *call, const struct outgoing_form_question
 	return error ? error : cv_fields_ok(call);
 }
 
+/* Posts and their titles are for those who have to do with drafts. */
+static int need_drafting(struct cv_call *call)
+{
+	const struct office_process *process;
+	struct office_actor me;
+	int error = office_actor_of_call(call, &me);
+
+	if (!error)
+		error = office_shelf_current(call->instance->shelf, call, &process);
+	if (!error && office_reach_of(process, &me) == OFFICE_SEES_NONE)
+		error = cv_fail(call, CV_DENIED, "outgoing.sees_none", NULL);
+	return error;
+}
+
 int outgoing_propose_signature(struct cv_call *call, const Congvan__ProposeSignatureRequest *request,
 			       Congvan__ProposedSignature *reply)
 {
@@ -177,8 +192,10 @@ int outgoing_propose_signature(struct cv_call *call, const Congvan__ProposeSigna
 	struct outgoing_signer signer;
 	Congvan__Agency *agency = NULL;
 	size_t count = 0;
-	int error = outgoing_signer_of(call, request->post_id, &signer);
+	int error = need_drafting(call);
 
+	if (!error)
+		error = outgoing_signer_of(call, request->post_id, &signer);
 	if (!error && !signer.actor)
 		return cv_fail(call, CV_NOT_FOUND, "form.no_such_post", NULL);
 	if (!error)

@@ -63,6 +63,17 @@ static uint16_t free_port(void)
 	return port;
 }
 
+/* Does the test say itself what stands in this section? */
+static bool has_section(const char *yaml, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (const char *line = yaml; line && *line; line = strchr(line, '\n'), line += line ? 1 : 0)
+		if (strncmp(line, name, len) == 0 && line[len] == ':')
+			return true;
+	return false;
+}
+
 static int write_config(struct harness *harness)
 {
 	FILE *file = fopen(harness->config, "w");
@@ -93,6 +104,8 @@ static int write_config(struct harness *harness)
 		harness->options.web ? harness->options.web : "", harness->options.yaml ? harness->options.yaml : "");
 	if (!harness->options.enabled)
 		fputs("work: {calendar: " CONGVAN_SOURCE_DIR "/config/catalogues/calendar-vn.yaml}\n", file);
+	if (!harness->options.enabled && !has_section(harness->options.yaml, "outgoing"))
+		fputs("outgoing: {form: " CONGVAN_SOURCE_DIR "/config/catalogues/document-form.yaml}\n", file);
 	fclose(file);
 	return 0;
 }

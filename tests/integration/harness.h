@@ -16,7 +16,8 @@ struct harness;
 struct harness_options {
 	bool empty; /* no demo agency */
 	const char *listen; /* NULL: 127.0.0.1 and a free port; else the address to put into the configuration */
-	const char *yaml; /* further lines of the configuration, or NULL */
+	const char *yaml; /* further lines of the configuration, or NULL; a section `outgoing` of theirs stands for the
+			     usual one */
 	const char *web; /* further members of the section `web` ("idle_timeout: 2 s"), or NULL */
 	const char *plugins; /* where they are, or NULL: those that were built */
 	const char *enabled; /* "echo, web" instead of the office's, or NULL; such a server has no demo agency */
@@ -62,7 +63,7 @@ int harness_cli(struct harness *harness, const char *const *words, const char *i
 struct http_client *harness_login(struct harness *harness, const char *account);
 
 /* The plugins of an office, where a test names no others. */
-#define HARNESS_OFFICE "identity, organs, register, work, incoming, notices, transfer, print, web"
+#define HARNESS_OFFICE "identity, organs, register, work, incoming, outgoing, notices, transfer, print, web"
 #define HARNESS_PASSWORD "congvan-demo"
 
 #endif

@@ -30,7 +30,7 @@ static int setup(void **state)
 {
 	struct scene *scene = calloc(1, sizeof(*scene));
 	const struct harness_options options = {
-	    .plugins = PLUGINS, .more = "outgoing, courier", .yaml = "outgoing: {channel_email: courier}\n"};
+	    .plugins = PLUGINS, .more = "courier", .yaml = "outgoing: {channel_email: courier}\n"};
 	int error = harness_start(&options, &scene->harness);
 
 	*state = scene;

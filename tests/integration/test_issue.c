@@ -79,7 +79,7 @@ static int setup(void **state)
 	if (fd < 0 || close(fd) || write_process(scene->process))
 		return -1;
 	snprintf(yaml, sizeof(yaml), "outgoing: {process: %s}\n", scene->process);
-	if (harness_start(&(struct harness_options){.plugins = PLUGINS, .more = "outgoing, seals", .yaml = yaml},
+	if (harness_start(&(struct harness_options){.plugins = PLUGINS, .more = "seals", .yaml = yaml},
 			  &scene->harness))
 		return -1;
 	return log_in(scene);

@@ -150,7 +150,7 @@ struct scene *scene_open(const char *preset)
 	const struct harness_options options = {.empty = true,
 						.yaml = scene.config,
 						.plugins = CONGVAN_BUILD_DIR "/test-plugins",
-						.more = "outgoing, seals"};
+						.more = "seals"};
 	char *output = NULL;
 
 	memset(&scene, 0, sizeof(scene));

@@ -120,6 +120,12 @@ static bool is_said(struct rights *rights, const struct caller *caller, const st
 	return said_allows(rights->said, way->route, caller->words, world_names(way) ? world_whose[whose] : "-");
 }
 
+/* Whoever has a part in a draft is told of an action that is not for that part by a conflict: it is none of theirs. */
+static bool is_no_action(json_t *problem)
+{
+	return strcmp(json_text(problem, "reason"), "outgoing.wrong_step") == 0;
+}
+
 /* The status that decides: of the one record, where each has its own. */
 static long status_of(const struct way *way, const struct http_answer *answer)
 {
@@ -128,7 +134,8 @@ static long status_of(const struct way *way, const struct http_answer *answer)
 	if (way->grants && answer->status == 200 && !json_at(answer->json, way->grants))
 		return 403;
 	own = way->each ? json_at(answer->json, "results.0.problem") : NULL;
-
+	if (is_no_action(own ? own : answer->json))
+		return 403;
 	return own ? (long)json_integer_value(json_object_get(own, "status")) : answer->status;
 }
 

@@ -24,6 +24,7 @@ static const char first_agency[] =
     "password: " HARNESS_PASSWORD "\n"
     "units:\n  - {code: P1, name: Phòng Một}\n  - {code: P2, name: Phòng Hai}\n"
     "registers:\n  - {code: DEN, name: Sổ văn bản đến, direction: incoming, default: true}\n"
+    "  - {code: DI, name: Sổ văn bản đi, direction: outgoing, default: true}\n"
     "people:\n";
 
 static const char below_agency[] =
@@ -36,7 +37,8 @@ static const char below_agency[] =
     "    posts:\n      - {role: records_clerk, title: Văn thư, unit: VP, from: 2020-01-01}\n"
     "  - account: below.giamdoc\n    name: Đinh Văn Em\n    login: true\n"
     "    posts:\n      - {role: head, title: Giám đốc, from: 2020-01-01}\n"
-    "registers:\n  - {code: DEN, name: Sổ văn bản đến, direction: incoming, default: true}\n";
+    "registers:\n  - {code: DEN, name: Sổ văn bản đến, direction: incoming, default: true}\n"
+    "  - {code: DI, name: Sổ văn bản đi, direction: outgoing, default: true}\n";
 
 /* Those before "mate" are callers. */
 const struct world_person world_people[] = {
@@ -76,13 +78,13 @@ static void write_text(const char *path, const char *text)
 	assert_int_equal(fclose(file), 0);
 }
 
-/* The process of every agency, with a role of its own beside the known ones. */
-static void write_process(struct world *world)
+/* A process of every agency, with a role of its own beside the known ones. */
+static void write_process(const char *source, const char *path)
 {
 	static const char roles[] = "\nroles:\n  legal_officer: {label: {vi: Cán bộ pháp chế, en: Legal officer}, "
 				    "sees: own}\n";
 	static char text[65536], longer[sizeof(text) + sizeof(roles)];
-	FILE *file = fopen(CONGVAN_SOURCE_DIR "/config/presets/default/incoming.yaml", "re");
+	FILE *file = fopen(source, "re");
 	const char *at;
 
 	assert_non_null(file);
@@ -91,7 +93,7 @@ static void write_process(struct world *world)
 	at = strstr(text, "\nstates:");
 	assert_non_null(at);
 	snprintf(longer, sizeof(longer), "%.*s%s%s", (int)(at - text), text, roles, at);
-	write_text(world->process, longer);
+	write_text(path, longer);
 }
 
 static void make_agency(struct world *world, const char *name, const char *yaml)
@@ -264,10 +266,13 @@ struct world *world_make(void)
 	snprintf(world->directory, sizeof(world->directory), "/tmp/congvan-rights-XXXXXX");
 	assert_non_null(mkdtemp(world->directory));
 	snprintf(world->process, sizeof(world->process), "%s/incoming.yaml", world->directory);
+	snprintf(world->drafting, sizeof(world->drafting), "%s/outgoing.yaml", world->directory);
 	snprintf(world->config, sizeof(world->config),
-		 "incoming: {process: %s, presets: " CONGVAN_SOURCE_DIR "/config/presets}\nidentity: {roles: %s}\n",
-		 world->process, world->process);
-	write_process(world);
+		 "incoming: {process: %s, presets: " CONGVAN_SOURCE_DIR "/config/presets}\nidentity: {roles: %s}\n"
+		 "outgoing: {process: %s, form: " CONGVAN_SOURCE_DIR "/config/catalogues/document-form.yaml}\n",
+		 world->process, world->process, world->drafting);
+	write_process(CONGVAN_SOURCE_DIR "/config/presets/default/incoming.yaml", world->process);
+	write_process(CONGVAN_SOURCE_DIR "/config/presets/default/outgoing.yaml", world->drafting);
 	options.yaml = world->config;
 	assert_int_equal(harness_start(&options, &world->harness), 0);
 	make_agencies(world);
@@ -283,6 +288,7 @@ void world_drop(struct world **world)
 		http_client_destroy(&(*world)->callers[i].client);
 	harness_destroy(&(*world)->harness);
 	unlink((*world)->process);
+	unlink((*world)->drafting);
 	rmdir((*world)->directory);
 	free(*world);
 	*world = NULL;

@@ -23,6 +23,10 @@ enum thing {
 	GROUP,
 	LEAVER,
 	LOAN,
+	DRAFT,
+	DRAFT_FILE,
+	ISSUED,
+	DELIVERY,
 	THINGS,
 	MATE = THINGS,
 	DAY,
@@ -32,7 +36,7 @@ enum thing {
 
 struct world {
 	struct harness *harness;
-	char directory[64], process[100], config[500];
+	char directory[64], process[100], drafting[100], config[800];
 	struct caller callers[WORLD_CALLERS_MAX];
 	size_t caller_count;
 	char ids[NAMES][WHOSE_COUNT][WORLD_ID_MAX]; /* "": there is none */
@@ -53,7 +57,11 @@ void world_keep(const char *text, char ret[WORLD_ID_MAX]);
 
 struct caller *world_caller(struct world *world, const char *name);
 struct http_client *world_client(struct world *world, const char *name);
+/* Whether this person works on what the first unit works on. */
+bool world_takes_part(const struct world_person *person);
 /* The books, documents, delegations ... that questions are about. */
 void world_make_records(struct world *world);
+/* Drafts and issued documents; below: of the agency below. */
+void world_make_outgoing(struct world *world, struct http_client *clerk_below, struct http_client *head_below);
 
 #endif

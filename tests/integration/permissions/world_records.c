@@ -133,6 +133,16 @@ static void assign(json_t *assignments, const char *person, const char *role)
 	json_array_append_new(assignments, json_pack("{s:s, s:s}", "personId", person, "role", role));
 }
 
+bool world_takes_part(const struct world_person *person)
+{
+	static const char *const others[] = {"mate", "postless", "leaver", NULL};
+
+	for (const char *const *other = others; *other; other++)
+		if (strcmp(person->account, *other) == 0)
+			return false;
+	return person->unit && strcmp(person->unit, "P1") == 0 && strcmp(person->role, "city_administrator") != 0;
+}
+
 /* A document of the agency that everybody of the first unit works on, or somebody of the second alone. */
 static void make_document(struct world *world, enum whose whose, const char *number)
 {
@@ -145,10 +155,7 @@ static void make_document(struct world *world, enum whose whose, const char *num
 	act(clerk, id, "submit", json_object());
 	assign(assignments, world->ids[PERSON][whose], "FLOW_LEAD");
 	for (size_t i = 0; world_people[i].account && whose == WHOSE_OWN; i++)
-		if (world_people[i].unit && strcmp(world_people[i].unit, "P1") == 0 &&
-		    strcmp(world_people[i].account, "mate") != 0 && strcmp(world_people[i].account, "postless") != 0 &&
-		    strcmp(world_people[i].account, "leaver") != 0 &&
-		    strcmp(world_people[i].role, "city_administrator") != 0)
+		if (world_takes_part(&world_people[i]))
 			assign(assignments, world_caller(world, world_people[i].account)->person, "FLOW_COORDINATE");
 	act(world_client(world, "head"), id, "direct", json_pack("{s:o}", "assignments", assignments));
 	act(world_client(world, "chief_of_office"), id, "distribute", json_object());
@@ -239,10 +246,11 @@ static void make_foreign(struct world *world)
 {
 	struct http_client *clerk = harness_login(world->harness, "below.vanthu");
 	struct http_client *administrator = harness_login(world->harness, "below.quantri");
+	struct http_client *head = harness_login(world->harness, "below.giamdoc");
 	char(*of)[WHOSE_COUNT][WORLD_ID_MAX] = world->ids;
 	json_t *answer;
 
-	assert_true(clerk && administrator);
+	assert_true(clerk && administrator && head);
 	lend_copy(world_client(world, "records_clerk"), "Việc chung", of[LOAN][WHOSE_AGENCY]);
 	register_it(clerk, "900", WORLD_FOREIGN, of[DOCUMENT][WHOSE_ELSEWHERE], of[FILE_OF][WHOSE_ELSEWHERE]);
 	register_it(clerk, "901", "Kính chuyển", of[TRANSFER][WHOSE_AGENCY], of[TRANSFER][WHOSE_OWN]);
@@ -268,8 +276,10 @@ static void make_foreign(struct world *world)
 	json_decref(answer);
 	snprintf(of[AGENCY][WHOSE_AGENCY], WORLD_ID_MAX, "1");
 	snprintf(of[AGENCY][WHOSE_ELSEWHERE], WORLD_ID_MAX, "3");
+	world_make_outgoing(world, clerk, head);
 	http_client_destroy(&clerk);
 	http_client_destroy(&administrator);
+	http_client_destroy(&head);
 }
 
 static void lend(struct world *world, const char *from, const char *to, json_t *scope, char ret_id[WORLD_ID_MAX])
@@ -284,8 +294,8 @@ static void lend(struct world *world, const char *from, const char *to, json_t *
 }
 
 /*
- * One acts for the head, one did until a moment ago, one serves the head; one acts for the clerk, but was lent nothing
- * that there is yet, and one serves the clerk.
+ * One acts for the head, one did until a moment ago, one serves the head; one acts for the clerk, but was lent outgoing
+ * documents alone, and one serves the clerk.
  */
 static void delegate(struct world *world)
 {

@@ -406,7 +406,7 @@ static void the_sample_is_right(void **state)
 	(void)state;
 	assert_int_equal(config_load(CONGVAN_SOURCE "/config/congvan.yaml", &config, &error), 0);
 	assert_int_equal(config_problem_count(config), 0);
-	assert_int_equal(config_kernel(config)->enabled_count, 9);
+	assert_int_equal(config_kernel(config)->enabled_count, 10);
 	assert_string_equal(config_kernel(config)->data_directory, CONGVAN_SOURCE "/config/data");
 	config_destroy(&config);
 }
