@@ -1,6 +1,9 @@
 #include "office/book.h"
 
+#include <errno.h>
 #include <stdio.h>
+
+#include "office/book_number.h"
 
 static int refuse(struct cv_call *call, const char *pointer, const char *reason, const char *name)
 {
@@ -55,6 +58,33 @@ int office_book_open(struct cv_txn *txn, struct cv_call *call, uint64_t book, Co
 	return 0;
 }
 
+/* Two books give the same: who numbers can only choose another one, or have their symbols changed. */
+static int refuse_given(struct cv_call *call, const Congvan__RegisterEntry *entry, uint64_t number,
+			const Congvan__Register *other)
+{
+	Congvan__RegisterEntry shown = *entry;
+	const char *code;
+
+	CV_SET(&shown, number, number);
+	code = office_book_code(call, &shown);
+	if (!code)
+		return -ENOMEM;
+	return cv_fail(call, CV_CONFLICT, "book.code_given", code, other->name ? other->name : "", NULL);
+}
+
+/* The number that comes next. */
+static int give_next(struct cv_txn *txn, struct cv_call *call, const Congvan__Register *book,
+		     const Congvan__RegisterEntry *entry, uint64_t number)
+{
+	const Congvan__Register *other = NULL;
+	uint64_t last = 0;
+	int error = entry->symbol && *entry->symbol ? office_book_last(call, book->id, &last) : 0;
+
+	if (!error)
+		error = office_book_give(txn, call, book, entry, number, last + 1, &other);
+	return error || !other ? error : refuse_given(call, entry, last + 1, other);
+}
+
 int office_book_enter(struct cv_txn *txn, struct cv_call *call, const Congvan__Register *book,
 		      Congvan__RegisterEntry *entry, uint64_t *ret_number)
 {
@@ -72,6 +102,8 @@ int office_book_enter(struct cv_txn *txn, struct cv_call *call, const Congvan__R
 		error =
 		    cv_txn_put_raw(txn, cv_key(call, "register.entry_of", "iii", book->id, entry->document_id, number),
 				   (struct cv_bytes){NULL, 0});
+	if (!error)
+		error = give_next(txn, call, book, entry, number);
 	if (!error)
 		*ret_number = number;
 	return error;

@@ -21,8 +21,9 @@
 	    {CV_GRANT_READ, 0, "register.type"}, {CV_GRANT_WRITE, 0, "register.series"},                               \
 	    {CV_GRANT_WRITE, 0, "register.entry"}, {CV_GRANT_WRITE, 0, "register.entry_of"},                           \
 	    {CV_GRANT_WRITE, 0, "register.reserved"}, {CV_GRANT_WRITE, 0, "register.void"},                            \
+	    {CV_GRANT_WRITE, 0, "register.by_hand"},                                                                   \
 	{                                                                                                              \
-		CV_GRANT_WRITE, 0, "register.by_hand"                                                                  \
+		CV_GRANT_WRITE, 0, "register.given"                                                                    \
 	}
 
 #define OFFICE_BOOK_REASON_CHARS 500u
@@ -64,7 +65,8 @@ bool office_book_takes(struct cv_call *call, const Congvan__Register *book, cons
 /*
  * Takes the book's next number and puts the entry. *ret_number is a token (cv_txn_number) that may stand in fixed64
  * fields and keys of this transaction. `entry` comes with what it says of the document; book, number and state are set
- * here.
+ * here. An entry with a symbol fails with CV_CONFLICT "book.code_given" when another book of the agency has given the
+ * same number and symbol in this year: they are one document's (NĐ 30/2020/NĐ-CP Đ15.1).
  */
 int office_book_enter(struct cv_txn *txn, struct cv_call *call, const Congvan__Register *book,
 		      Congvan__RegisterEntry *entry, uint64_t *ret_number);
@@ -74,7 +76,7 @@ int office_book_enter(struct cv_txn *txn, struct cv_call *call, const Congvan__R
  * takes no number of the series), or one that was given on paper during an outage. wish NULL: as office_book_enter().
  * by: who enters, for the book's memory. What is wrong is noted by cv_field() below `pointer` ("/bookNumber"):
  * book.not_reserved, book.number_taken, book.number_void, book.no_base, book.suffix_taken, book.too_far,
- * book.paper_time, or a mistake of form. *ret_number: as above; the suffix is in entry->suffix.
+ * book.paper_time, book.code_given, or a mistake of form. *ret_number: as above; the suffix is in entry->suffix.
  */
 int office_book_enter_as(struct cv_txn *txn, struct cv_call *call, const Congvan__Register *book,
 			 const Congvan__BookNumber *wish, const char *pointer, const struct office_actor *by,

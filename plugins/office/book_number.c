@@ -263,12 +263,30 @@ static int note_by_hand(struct wish *wish)
 	    nothing);
 }
 
+/* Another book may have given the same number and symbol. */
+static int give(struct wish *wish)
+{
+	const Congvan__RegisterEntry *entry = wish->entry;
+	const Congvan__Register *other;
+	const char *code;
+	int error = office_book_give(wish->txn, wish->call, wish->book, entry, entry->number, entry->number, &other);
+
+	if (error || !other)
+		return error;
+	code = office_book_code(wish->call, entry);
+	cv_field(wish->call, cv_printf(wish->call, "%s/number", wish->pointer), "book.code_given", code ? code : "",
+		 other->name ? other->name : "", NULL);
+	return cv_fields_ok(wish->call);
+}
+
 static int put_entry(struct wish *wish, const Congvan__RegisterEntry *held)
 {
 	Congvan__RegisterEntry *entry = wish->entry;
 	struct cv_key key = office_book_entry_key(wish->call, wish->book->id, entry->number, wish->suffix);
 	int error = held ? cv_txn_put(wish->txn, key, &entry->base) : cv_txn_put_new(wish->txn, key, &entry->base);
 
+	if (!error)
+		error = give(wish);
 	if (!error)
 		error = note_by_hand(wish);
 	return error ? error : note_document(wish->txn, wish->call, entry);

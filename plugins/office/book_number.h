@@ -28,6 +28,15 @@ int office_book_put_reserving(struct cv_txn *txn, struct cv_call *call, uint64_t
 /* Who changed the line, and when. */
 int office_book_sign(struct cv_call *call, const struct office_actor *by, Congvan__RegisterEntry *entry);
 
+/*
+ * Number and symbol of an entry are given once in a year, whatever books the agency has: puts the key that says who
+ * has them. number: also a token. expected: what the committer will put for it, as far as is known now; *ret_other: the
+ * book that has given it already, NULL when it is free. An entry without a symbol has no code of its own.
+ */
+int office_book_give(struct cv_txn *txn, struct cv_call *call, const Congvan__Register *book,
+		     const Congvan__RegisterEntry *entry, uint64_t number, uint64_t expected,
+		     const Congvan__Register **ret_other);
+
 /* The first key behind a row's: where the next page of a scan begins. */
 int office_book_key_behind(struct cv_call *call, const struct cv_row *row, struct cv_key *key);
 

@@ -60,6 +60,12 @@ const struct cv_text office_texts[] = {
      "The register “{1}” is not kept for this type: {2}."},
     {"book.type_has_own", "Loại văn bản {2} được cấp số ở sổ “{1}”.",
      "Documents of this type, {2}, are numbered in the register “{1}”."},
+    {"book.code_given",
+     "Số, ký hiệu {1} đã được cấp trong năm này ở sổ “{2}”, không cấp lần thứ hai (NĐ 30/2020/NĐ-CP Đ15). Hãy chọn đúng "
+     "sổ của văn bản này, hoặc đề nghị văn thư đặt ký hiệu riêng cho một trong hai sổ.",
+     "{1} has been given in this year already, in the register “{2}”; no number and symbol are given twice (NĐ "
+     "30/2020/NĐ-CP Đ15). Choose the register that this document belongs in, or have one of the two registers given a "
+     "symbol of its own."},
     {"book.no_entry", "Sổ không có số này.", "The register has no such number."},
     {"book.is_void", "Số này đã hủy.", "This number is void already."},
     {"notation.missing", "Chưa có số, ký hiệu văn bản.", "The number and symbol are missing."},

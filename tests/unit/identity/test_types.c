@@ -9,7 +9,10 @@
 
 /* ---- a plugin that numbers ---- */
 
-/* Numbers what the request describes: year, direction, unit_id, document_types[0], register_id as id. */
+/*
+ * Numbers what the request describes: year, direction, unit_id, document_types[0], register_id as id, and the symbol;
+ * without one, books have symbols of their own.
+ */
 static int number(struct cv_call *call, const Congvan__Register *request, Congvan__RegisterEntry *reply)
 {
 	struct cv_txn *txn = cv_txn_begin(call);
@@ -25,7 +28,7 @@ static int number(struct cv_call *call, const Congvan__Register *request, Congva
 		return error;
 	CV_SET(&entry, document_id, call->host->new_id(call->host));
 	entry.kind = (char *)"outgoing";
-	entry.symbol = (char *)"QĐ-SYT";
+	entry.symbol = request->symbol ? request->symbol : cv_printf(call, "%s-SYT", book->code);
 	error = office_book_enter(txn, call, book, &entry, &given);
 	if (error)
 		return error;
@@ -34,6 +37,34 @@ static int number(struct cv_call *call, const Congvan__Register *request, Congva
 	return cv_txn_commit(txn);
 }
 CV_HANDLER(number, Congvan__Register, Congvan__RegisterEntry)
+
+/* Under the number, suffix and symbol of the request; on_paper: as it was given during an outage. */
+static int number_as(struct cv_call *call, const Congvan__RegisterEntry *request, Congvan__RegisterEntry *reply)
+{
+	struct cv_txn *txn = cv_txn_begin(call);
+	Congvan__BookNumber wish = CONGVAN__BOOK_NUMBER__INIT;
+	Congvan__Register *book;
+	struct office_actor me;
+	uint64_t given;
+	int error = office_actor_of_call(call, &me);
+
+	if (!error)
+		error = office_book_open(txn, call, request->register_id, CONGVAN__DIRECTION__DIRECTION_OUTGOING, 2026,
+					 "/registerId", &book);
+	if (error)
+		return error;
+	CV_SET(&wish, number, request->number);
+	wish.suffix = request->suffix;
+	wish.reason = request->reason;
+	wish.on_paper_at = request->entered_at;
+	wish.outage = request->outage;
+	CV_SET(reply, document_id, call->host->new_id(call->host));
+	reply->kind = (char *)"outgoing";
+	reply->symbol = request->symbol;
+	error = office_book_enter_as(txn, call, book, &wish, "/bookNumber", &me, reply, &given);
+	return error ? error : cv_txn_commit(txn);
+}
+CV_HANDLER(number_as, Congvan__RegisterEntry, Congvan__RegisterEntry)
 
 static int send_off(struct cv_call *call, const Congvan__RegisterEntry *request, Congvan__Empty *reply)
 {
@@ -52,8 +83,9 @@ static const struct cv_plugin clerk = {
     .name = "clerk",
     .version = "1.0.0",
     .provides = CV_LIST(struct cv_service_ref, {"clerk", 1, 0}),
-    .grants = CV_LIST(struct cv_grant, OFFICE_BOOK_GRANTS),
+    .grants = CV_LIST(struct cv_grant, OFFICE_BOOK_GRANTS, OFFICE_ACCESS_GRANTS),
     .methods = CV_LIST(struct cv_method, CV_METHOD("clerk/1", number, 0, congvan__register, congvan__register_entry),
+		       CV_METHOD("clerk/1", number_as, 0, congvan__register_entry, congvan__register_entry),
 		       CV_METHOD("clerk/1", send_off, 0, congvan__register_entry, congvan__empty)),
 };
 
@@ -99,6 +131,7 @@ struct wish {
 	uint64_t book, unit;
 	const char *type;
 	Congvan__Direction direction; /* 0: outgoing */
+	const char *symbol; /* NULL: the book's own */
 };
 
 static int take(struct fakehost *fake, const struct wish *wish, Congvan__RegisterEntry **ret)
@@ -112,6 +145,7 @@ static int take(struct fakehost *fake, const struct wish *wish, Congvan__Registe
 	CV_SET(&request, direction, wish->direction ? wish->direction : CONGVAN__DIRECTION__DIRECTION_OUTGOING);
 	request.document_types = &type;
 	request.n_document_types = type ? 1 : 0;
+	request.symbol = (char *)(uintptr_t)wish->symbol;
 	return fakehost_call(fake, "clerk/1", "number", &request.base, &congvan__register_entry__descriptor, ret);
 }
 
@@ -286,6 +320,88 @@ static void test_the_new_years_books_are_for_the_same_types(void **state)
 	assert_int_equal(typed, 1);
 }
 
+/* ---- number and symbol ---- */
+
+static void is_given_by_another(struct fakehost *fake, uint64_t book, const char *symbol)
+{
+	Congvan__RegisterEntry *entry;
+	uint32_t entries = fakehost_count(fake, BOOKS_AGENCY, "register.entry");
+
+	assert_int_not_equal(take(fake, &(struct wish){.book = book, .symbol = symbol}, &entry), 0);
+	assert_string_equal(books_reason(fake), "book.code_given");
+	assert_int_equal(fakehost_count(fake, BOOKS_AGENCY, "register.entry"), entries);
+}
+
+static void test_no_number_and_symbol_are_given_twice_in_a_year(void **state)
+{
+	struct fakehost *fake = *state;
+	uint64_t first = make(fake, outgoing("DI-1", NULL, 0)), second = make(fake, outgoing("DI-2", NULL, 0));
+
+	goes_into(fake, &(struct wish){.book = first, .symbol = "HĐ-SYT"}, first, 1);
+	is_given_by_another(fake, second, "HĐ-SYT");
+	is_given_by_another(fake, second, "hđ-syt");
+	/* The refused one has taken no number. "HD" is hướng dẫn, and "HĐ" hợp đồng. */
+	goes_into(fake, &(struct wish){.book = second, .symbol = "HD-SYT"}, second, 1);
+	goes_into(fake, &(struct wish){.book = second, .symbol = "HĐ-SYT"}, second, 2);
+	is_given_by_another(fake, first, "HĐ-SYT");
+	goes_into(fake, &(struct wish){.book = first, .symbol = "QĐ-SYT"}, first, 2);
+	goes_into(fake, &(struct wish){.book = first, .symbol = "HĐ-SYT"}, first, 3);
+}
+
+static int take_as(struct fakehost *fake, uint64_t book, uint64_t number, const char *suffix, bool on_paper)
+{
+	Congvan__RegisterEntry request = CONGVAN__REGISTER_ENTRY__INIT, *reply;
+	Google__Protobuf__Timestamp at = GOOGLE__PROTOBUF__TIMESTAMP__INIT;
+
+	CV_SET(&request, register_id, book);
+	CV_SET(&request, number, number);
+	request.suffix = (char *)(uintptr_t)suffix;
+	request.reason = (char *)"Văn bản đã phát hành";
+	request.symbol = (char *)"QĐ-SYT";
+	at.seconds = FAKEHOST_NOW_MS / 1000;
+	if (on_paper) {
+		request.entered_at = &at;
+		request.outage = (char *)"SC-12";
+	}
+	return fakehost_call(fake, "clerk/1", "number_as", &request.base, &congvan__register_entry__descriptor, &reply);
+}
+
+static void keep_number(struct fakehost *fake, uint64_t book, uint64_t number)
+{
+	Congvan__ReserveRequest request = CONGVAN__RESERVE_REQUEST__INIT;
+	Congvan__ReserveReply *reply;
+
+	CV_SET(&request, id, book);
+	CV_SET(&request, number, number);
+	request.reason = (char *)"Giữ số";
+	assert_int_equal(BOOKS_CALL(fake, "reserve", &request, reserve_reply, &reply), 0);
+}
+
+static void test_numbers_by_hand_are_given_once_too(void **state)
+{
+	struct fakehost *fake = *state;
+	uint64_t first = make(fake, outgoing("DI-1", NULL, 0)), second = make(fake, outgoing("DI-2", NULL, 0));
+	static const char *const pointer = "/bookNumber/number";
+
+	/* What was kept has no symbol yet: who uses it first has it. */
+	keep_number(fake, first, 2);
+	keep_number(fake, second, 2);
+	assert_int_equal(take_as(fake, first, 2, NULL, false), 0);
+	assert_int_equal(take_as(fake, second, 2, NULL, false), -EINVAL);
+	assert_string_equal(books_field(fake, pointer), "book.code_given");
+	/* Numbers that were written on paper during an outage, and those with a suffix. */
+	assert_int_equal(take_as(fake, first, 7, NULL, true), 0);
+	assert_int_equal(take_as(fake, second, 7, NULL, true), -EINVAL);
+	assert_string_equal(books_field(fake, pointer), "book.code_given");
+	assert_int_equal(take_as(fake, first, 2, "a", false), 0);
+	assert_int_equal(take_as(fake, second, 2, "b", false), 0);
+	assert_int_equal(take_as(fake, second, 2, "a", false), -EINVAL);
+	assert_string_equal(books_field(fake, pointer), "book.code_given");
+	/* The counter of the other book meets what was given by hand. */
+	assert_int_equal(take_as(fake, first, 1, NULL, true), 0);
+	is_given_by_another(fake, second, "QĐ-SYT");
+}
+
 /* ---- the way out ---- */
 
 static Congvan__RegisterEntry *first_entry(struct fakehost *fake, uint64_t book)
@@ -365,6 +481,8 @@ int main(void)
 	    TEST(test_the_new_years_books_are_for_the_same_types),
 	    TEST(test_the_first_sending_counts_and_ways_are_gathered),
 	    TEST(test_a_code_is_composed_on_reading),
+	    TEST(test_no_number_and_symbol_are_given_twice_in_a_year),
+	    TEST(test_numbers_by_hand_are_given_once_too),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
