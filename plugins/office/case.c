@@ -11,8 +11,10 @@ bool office_case_visible(const struct office_case *kase)
 {
 	enum office_reach reach = office_reach_of(kase->process, &kase->me);
 
-	if (reach != OFFICE_SEES_OWN)
-		return reach == OFFICE_SEES_ALL;
+	if (reach == OFFICE_SEES_NONE)
+		return false;
+	if (reach == OFFICE_SEES_ALL && !(kase->kind->hidden && kase->kind->hidden(kase)))
+		return true;
 	for (size_t i = 0; i < kase->flows.count; i++) {
 		const Congvan__ReceivingFlow *flow = kase->flows.items[i].now;
 		const struct office_question question = office_case_question(kase, flow);

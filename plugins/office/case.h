@@ -107,6 +107,10 @@ struct office_case_kind {
 	int (*set_state)(struct office_case *kase, const struct office_state *state);
 	/* Settles what is the plugin's own, raises the revision, and puts the document with its index entries. */
 	int (*put)(struct office_case *kase, const struct office_holders *holders);
+	/*
+	 * Is it still for the eyes of those alone who have it, whoever sees all otherwise? NULL: no document is.
+	 */
+	bool (*hidden)(const struct office_case *kase);
 	/* What rows of work lists show of it. */
 	struct office_work_document (*row)(const struct office_case *kase);
 	/* Of the list of one person's documents. NULL: there are no such lists. */

@@ -36,26 +36,10 @@ static int read_document(struct office_case *base, uint64_t id)
 			   : -ENOMEM;
 }
 
-bool outgoing_case_shown(const struct outgoing_case *kase)
+/* Nobody else has had it before them yet. */
+static bool is_hidden(const struct office_case *base)
 {
-	if (kase->document->shown_version)
-		return true;
-	for (size_t i = 0; i < kase->base.flows.count; i++) {
-		const Congvan__ReceivingFlow *flow = kase->base.flows.items[i].now;
-
-		if (flow->receiver && office_is_theirs(&kase->base.me, flow->receiver->person_id))
-			return true;
-	}
-	return false;
-}
-
-int outgoing_case_read(struct cv_call *call, uint64_t id, struct outgoing_case *ret)
-{
-	int error = office_case_read(call, &outgoing_case_kind, id, &ret->base);
-
-	if (!error && !outgoing_case_shown(ret))
-		error = cv_fail(call, CV_DENIED, "outgoing.not_visible", NULL);
-	return error;
+	return !((const struct outgoing_case *)base)->document->shown_version;
 }
 
 static const struct office_calendar *calendar_of(const struct cv_call *call)
@@ -200,6 +184,7 @@ const struct office_case_kind outgoing_case_kind = {
 		.not_in_batch = "outgoing.not_in_batch",
 		.batch_full = "outgoing.batch_full"},
     .read = read_document,
+    .hidden = is_hidden,
     .set_state = set_state,
     .calendar = calendar_of,
     .began_ms = began_ms,

@@ -28,15 +28,6 @@ static inline struct outgoing_case *outgoing_case_of(struct office_case *base)
 }
 
 /*
- * Has somebody else had it before them already? Until then a draft is seen by those alone in whose flows it is,
- * whatever their post sees otherwise.
- */
-bool outgoing_case_shown(const struct outgoing_case *kase);
-
-/* For a view. CV_NOT_FOUND; CV_DENIED: it is not for the caller's eyes. */
-int outgoing_case_read(struct cv_call *call, uint64_t id, struct outgoing_case *ret);
-
-/*
  * What counts of its endorsements now: a signature that is new sets the limit of its issue, and one that counts no more
  * takes it away.
  */

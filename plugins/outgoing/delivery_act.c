@@ -180,7 +180,7 @@ int outgoing_list_deliveries(struct cv_call *call, const Congvan__ListDeliveries
 			     Congvan__ListDeliveriesReply *reply)
 {
 	struct outgoing_case kase;
-	int error = outgoing_case_read(call, request->id, &kase);
+	int error = office_case_read(call, &outgoing_case_kind, request->id, &kase.base);
 
 	if (!error)
 		error = outgoing_recipients_load(call, request->id, &reply->recipients, &reply->n_recipients);

@@ -37,7 +37,7 @@ int outgoing_get_file(struct cv_call *call, const Congvan__GetOutgoingFileReques
 	Congvan__OutgoingViewed *viewed = cv_new(call, &congvan__outgoing_viewed__descriptor);
 	const Congvan__FileRef *file = NULL;
 	struct outgoing_case kase;
-	int error = viewed ? outgoing_case_read(call, request->id, &kase) : -ENOMEM;
+	int error = viewed ? office_case_read(call, &outgoing_case_kind, request->id, &kase.base) : -ENOMEM;
 
 	(void)reply;
 	if (!error)

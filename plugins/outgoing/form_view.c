@@ -103,7 +103,7 @@ int outgoing_form(struct cv_call *call, const Congvan__OutgoingFormRequest *requ
 	const Congvan__OutgoingDocument *document;
 	struct outgoing_form_question question;
 	struct outgoing_case kase;
-	int error = outgoing_case_read(call, request->id, &kase);
+	int error = office_case_read(call, &outgoing_case_kind, request->id, &kase.base);
 
 	if (!error)
 		error = ask(&kase, &question);

@@ -71,7 +71,7 @@ static int fill_outgoing(struct outgoing_case *kase, Congvan__DocumentLink *link
 	error = office_case_load(call, &outgoing_case_kind, link->document_id, NULL, &other.base);
 	if (error)
 		return error;
-	*ret = office_case_visible(&other.base) && outgoing_case_shown(&other);
+	*ret = office_case_visible(&other.base);
 	link->code = document->has_number ? cv_printf(call, "%llu%s/%s", (unsigned long long)document->number,
 						      document->number_suffix ? document->number_suffix : "",
 						      document->code_notation ? document->code_notation : "")

@@ -8,7 +8,7 @@ int outgoing_open(struct cv_call *call, const Congvan__GetOutgoingRequest *reque
 	Congvan__OutgoingViewed *viewed = cv_new(call, &congvan__outgoing_viewed__descriptor);
 	struct outgoing_case kase;
 	bool changed = false;
-	int error = viewed ? outgoing_case_read(call, request->id, &kase) : -ENOMEM;
+	int error = viewed ? office_case_read(call, &outgoing_case_kind, request->id, &kase.base) : -ENOMEM;
 
 	if (!error)
 		error = office_case_mark_read(&kase.base, &changed);

@@ -66,6 +66,7 @@ CV_HANDLER_OF(create, outgoing_create, Congvan__CreateDraftRequest, Congvan__Out
 CV_HANDLER_OF(revise, outgoing_revise, Congvan__ReviseDraftRequest, Congvan__OutgoingView)
 CV_HANDLER_OF(get, outgoing_get, Congvan__GetOutgoingRequest, Congvan__OutgoingView)
 CV_HANDLER_OF(list, outgoing_list, Congvan__ListOutgoingRequest, Congvan__ListOutgoingReply)
+CV_HANDLER_OF(access, outgoing_access, Congvan__IncomingAccessRequest, Congvan__IncomingAccessReply)
 CV_HANDLER_OF(get_file, outgoing_get_file, Congvan__GetOutgoingFileRequest, Congvan__Empty)
 CV_HANDLER_OF(act, outgoing_act, Congvan__OutgoingActRequest, Congvan__OutgoingView)
 CV_HANDLER_OF(batch, outgoing_batch, Congvan__BatchRequest, Congvan__BatchReply)
@@ -162,6 +163,7 @@ CV_PLUGIN(
 	CV_METHOD(SERVICE, revise, 0, congvan__revise_draft_request, congvan__outgoing_view),
 	CV_METHOD(SERVICE, get, CV_METHOD_READ, congvan__get_outgoing_request, congvan__outgoing_view),
 	CV_METHOD(SERVICE, list, CV_METHOD_READ, congvan__list_outgoing_request, congvan__list_outgoing_reply),
+	CV_METHOD(SERVICE, access, CV_METHOD_READ, congvan__incoming_access_request, congvan__incoming_access_reply),
 	CV_METHOD(SERVICE, get_file, CV_METHOD_READ, congvan__get_outgoing_file_request, congvan__empty),
 	CV_METHOD(SERVICE, act, 0, congvan__outgoing_act_request, congvan__outgoing_view),
 	CV_METHOD(SERVICE, batch, 0, congvan__batch_request, congvan__batch_reply),
@@ -194,6 +196,7 @@ CV_PLUGIN(
 	{"GET", "/api/v1/outgoing-signatures/{post_id}", SERVICE, "propose_signature", 0, 0},
 	{"POST", "/api/v1/outgoing", SERVICE, "create", CV_ROUTE_KEY, 0},
 	{"GET", "/api/v1/outgoing", SERVICE, "list", 0, 0}, {"GET", "/api/v1/outgoing/{id}", SERVICE, "get", 0, 0},
+	{"GET", "/api/v1/outgoing/{id}/access", SERVICE, "access", 0, 0},
 	{"PATCH", "/api/v1/outgoing/{id}", SERVICE, "revise", ACT, 0},
 	{"GET", "/api/v1/outgoing/{id}/versions/{number}/files/{file_id}", SERVICE, "get_file", 0, 0},
 	{"POST", "/api/v1/outgoing/batch/{action}", SERVICE, "batch", CV_ROUTE_KEY, 0},

@@ -54,6 +54,8 @@ extern const struct cv_text outgoing_texts[];
 int outgoing_create(struct cv_call *call, const Congvan__CreateDraftRequest *request, Congvan__OutgoingView *reply);
 int outgoing_revise(struct cv_call *call, const Congvan__ReviseDraftRequest *request, Congvan__OutgoingView *reply);
 int outgoing_get(struct cv_call *call, const Congvan__GetOutgoingRequest *request, Congvan__OutgoingView *reply);
+int outgoing_access(struct cv_call *call, const Congvan__IncomingAccessRequest *request,
+		    Congvan__IncomingAccessReply *reply);
 int outgoing_list(struct cv_call *call, const Congvan__ListOutgoingRequest *request, Congvan__ListOutgoingReply *reply);
 int outgoing_get_file(struct cv_call *call, const Congvan__GetOutgoingFileRequest *request, Congvan__Empty *reply);
 int outgoing_act(struct cv_call *call, const Congvan__OutgoingActRequest *request, Congvan__OutgoingView *reply);

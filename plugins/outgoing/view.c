@@ -134,7 +134,7 @@ int outgoing_get(struct cv_call *call, const Congvan__GetOutgoingRequest *reques
 {
 	Congvan__OutgoingViewed *viewed = cv_new(call, &congvan__outgoing_viewed__descriptor);
 	struct outgoing_case kase;
-	int error = viewed ? outgoing_case_read(call, request->id, &kase) : -ENOMEM;
+	int error = viewed ? office_case_read(call, &outgoing_case_kind, request->id, &kase.base) : -ENOMEM;
 
 	if (!error)
 		error = office_case_show(&kase.base, &reply->base);

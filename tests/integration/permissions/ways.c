@@ -134,6 +134,7 @@ const struct way ways[] = {
     WAY("POST /outgoing", NULL, "{\"fields\":{\"documentType\":\"Công văn\",\"subject\":\"V/v kiểm tra\"}}"),
     WAY("GET /outgoing", NULL, NULL),
     WAY("GET /outgoing/{id}", "/outgoing/@draft", NULL),
+    WAY("GET /outgoing/{id}/access", "/outgoing/@draft/access", NULL),
     WAY("GET /outgoing/{id}/form", "/outgoing/@draft/form", NULL),
     WAY("GET /outgoing/{id}/versions/{number}/files/{file_id}", "/outgoing/@draft/versions/1/files/@draft_file", NULL),
     WAY("GET /outgoing-signatures/{post_id}", "/outgoing-signatures/@post", NULL),
