@@ -76,6 +76,12 @@ int incoming_arrival_end(struct cv_txn *txn, struct cv_call *call, Congvan__Arri
 	return error ? error : put(txn, call, arrival);
 }
 
+int incoming_arrival_keep(struct cv_txn *txn, struct cv_call *call, Congvan__Arrival *arrival)
+{
+	CV_SET(arrival, revision, arrival->revision + 1);
+	return cv_txn_put(txn, incoming_arrival_key(call, arrival->id), &arrival->base);
+}
+
 int incoming_arrival_tell(struct cv_txn *txn, struct cv_call *call, const Congvan__Arrival *arrival,
 			  enum incoming_told told)
 {
@@ -92,7 +98,8 @@ int incoming_arrival_tell(struct cv_txn *txn, struct cv_call *call, const Congva
 	/* Of a refusal, a recall, or a reception that was cancelled. */
 	if (told < INCOMING_TOLD_RECEIVED || told > INCOMING_TOLD_DONE) {
 		status->reason_label = arrival->reason_label;
-		status->reason = arrival->reason;
+		status->reason =
+		    told == INCOMING_TOLD_KEPT && arrival->asked ? arrival->asked->answer : arrival->reason;
 	}
 	if (told == INCOMING_TOLD_RECEIVED) {
 		CV_SET(status, arrival_number, arrival->arrival_number);

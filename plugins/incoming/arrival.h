@@ -19,7 +19,8 @@
 
 #define INCOMING_ARRIVAL_GRANTS                                                                                        \
 	{CV_GRANT_OWN, 0, INCOMING_ARRIVAL}, {CV_GRANT_OWN, 0, INCOMING_ARRIVAL_OF},                                   \
-	    {CV_GRANT_OWN, 0, INCOMING_ARRIVAL_WAITING}, {CV_GRANT_OWN, 0, INCOMING_ARRIVAL_ENDED},                    \
+	    {CV_GRANT_OWN, 0, INCOMING_ARRIVAL_WAITING}, {CV_GRANT_OWN, 0, "incoming.arrival_asked"},                  \
+	    {CV_GRANT_OWN, 0, INCOMING_ARRIVAL_ENDED},                                                                 \
 	{                                                                                                              \
 		CV_GRANT_OWN, 0, INCOMING_ARRIVAL_COUNT                                                                \
 	}
@@ -90,6 +91,8 @@ int incoming_arrival_put_new(struct cv_txn *txn, struct cv_call *call, Congvan__
 /* Ends one that waits. by NULL: the sender. */
 int incoming_arrival_end(struct cv_txn *txn, struct cv_call *call, Congvan__Arrival *arrival,
 			 Congvan__ArrivalState state, Congvan__Actor *by);
+/* Writes what has changed of it, with a higher revision; it stays where it is in the lists. */
+int incoming_arrival_keep(struct cv_txn *txn, struct cv_call *call, Congvan__Arrival *arrival);
 /* The event of an arrival, with the roles that receive it. was_ms: its limit before; 0: none. */
 int incoming_arrival_event(struct cv_txn *txn, struct cv_call *call, const char *topic, Congvan__Arrival *arrival,
 			   int64_t was_ms);

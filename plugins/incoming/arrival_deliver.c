@@ -2,7 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "incoming/arrival.h"
+#include "incoming/asked.h"
 #include "incoming/barred.h"
 #include "incoming/process.h"
 #include "incoming/reckoning.h"
@@ -304,6 +304,14 @@ static int recall_waiting(struct desk *desk, const Congvan__RecallRequest *reque
 	return error ? error : answer(desk, desk->known, false, reply);
 }
 
+static int recall_accepted(struct desk *desk, const Congvan__RecallRequest *request, Congvan__DeliverReply *reply)
+{
+	bool nothing;
+	int error = incoming_asked_recall(desk->txn, desk->call, desk->known, request->reason, &nothing);
+
+	return error ? error : answer(desk, desk->known, nothing, reply);
+}
+
 int incoming_recall(struct cv_call *call, const Congvan__RecallRequest *request, Congvan__DeliverReply *reply)
 {
 	struct desk desk;
@@ -322,6 +330,8 @@ int incoming_recall(struct cv_call *call, const Congvan__RecallRequest *request,
 		return recall_waiting(&desk, request, reply);
 	if (is_over(desk.known))
 		return answer(&desk, desk.known, true, reply);
+	if (request->has_issued && request->issued)
+		return recall_accepted(&desk, request, reply);
 	/* Accepted: it stays, and each time that it is asked for the sender hears so. */
 	error = incoming_arrival_tell(desk.txn, call, desk.known, INCOMING_TOLD_KEPT);
 	return error ? error : answer(&desk, desk.known, false, reply);

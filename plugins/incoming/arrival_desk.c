@@ -1,8 +1,10 @@
 /* The clerk's desk: what waits, what it is, and refusing it. Accepting is registration. */
+#include "incoming/arrival_desk.h"
+
 #include <errno.h>
 #include <string.h>
 
-#include "incoming/arrival.h"
+#include "incoming/asked.h"
 #include "incoming/process.h"
 #include "office/calendar_agency.h"
 #include "office/deadline.h"
@@ -15,7 +17,7 @@
 #define PLACE_BYTES 16u /* an instant and an id */
 
 /* Who may enter documents keeps the desk. */
-static int desk_actor(struct cv_call *call, struct office_actor *ret)
+int incoming_desk_actor(struct cv_call *call, struct office_actor *ret)
 {
 	const struct office_process *process;
 	int error = office_actor_of_call(call, ret);
@@ -32,7 +34,7 @@ static bool in_scope(const struct office_actor *me, const char *action)
 	return office_in_scope(me, incoming_process_kind.name, action);
 }
 
-static int read_arrival(struct cv_call *call, struct cv_txn *txn, uint64_t id, Congvan__Arrival **ret)
+int incoming_desk_read(struct cv_call *call, struct cv_txn *txn, uint64_t id, Congvan__Arrival **ret)
 {
 	struct cv_key key = incoming_arrival_key(call, id);
 	int error = txn ? cv_txn_get(txn, key, &congvan__arrival__descriptor, ret)
@@ -102,17 +104,36 @@ static int add_row(struct cv_call *call, const struct office_calendar *calendar,
 	return cv_append(call, &reply->arrivals, &reply->n_arrivals, shown(call, calendar, arrival));
 }
 
+static const char *list_of(bool asked, bool waiting)
+{
+	if (asked)
+		return INCOMING_ARRIVAL_ASKED;
+	return waiting ? INCOMING_ARRIVAL_WAITING : INCOMING_ARRIVAL_ENDED;
+}
+
+static int add_counts(struct cv_call *call, Congvan__ListArrivalsReply *reply)
+{
+	const unsigned waiting = CONGVAN__ARRIVAL_STATE__ARRIVAL_WAITING;
+	int error = cv_sum(call, cv_key(call, INCOMING_ARRIVAL_COUNT, "b", waiting), &reply->waiting);
+
+	reply->has_waiting = reply->has_asked = 1;
+	return error ? error
+		     : cv_sum(call, cv_key(call, INCOMING_ARRIVAL_COUNT, "b", INCOMING_ASKED_COUNT), &reply->asked);
+}
+
 int incoming_arrivals(struct cv_call *call, const Congvan__ListArrivalsRequest *request,
 		      Congvan__ListArrivalsReply *reply)
 {
-	bool waiting = !request->has_state || request->state == CONGVAN__ARRIVAL_STATE__ARRIVAL_WAITING;
+	bool asked = request->has_asked && request->asked;
+	bool waiting = asked || !request->has_state ||
+		       request->state == CONGVAN__ARRIVAL_STATE__ARRIVAL_WAITING; /* oldest first */
 	uint32_t limit = request->has_limit ? request->limit : PAGE_DEFAULT, count;
-	struct cv_key from = cv_key(call, waiting ? INCOMING_ARRIVAL_WAITING : INCOMING_ARRIVAL_ENDED, NULL), to;
+	struct cv_key from = cv_key(call, list_of(asked, waiting), NULL), to;
 	const struct office_calendar *calendar;
 	struct office_actor me;
 	struct cv_bytes after;
 	struct cv_row *rows;
-	int error = desk_actor(call, &me);
+	int error = incoming_desk_actor(call, &me);
 
 	if (error)
 		return error;
@@ -139,12 +160,7 @@ int incoming_arrivals(struct cv_call *call, const Congvan__ListArrivalsRequest *
 		reply->next_cursor = cv_cursor(call, rows[limit - 1].body);
 		error = reply->next_cursor ? 0 : -ENOMEM;
 	}
-	reply->has_waiting = 1;
-	return error ? error
-		     : cv_sum(
-			   call,
-			   cv_key(call, INCOMING_ARRIVAL_COUNT, "b", (unsigned)CONGVAN__ARRIVAL_STATE__ARRIVAL_WAITING),
-			   &reply->waiting);
+	return error ? error : add_counts(call, reply);
 }
 
 /* ---- one ---- */
@@ -181,8 +197,8 @@ static int add_refusals(struct cv_call *call, Congvan__ArrivalView *reply)
 	return error;
 }
 
-static int view(struct cv_call *call, const struct office_actor *me, const Congvan__Arrival *arrival,
-		Congvan__ArrivalView *reply)
+int incoming_desk_view(struct cv_call *call, const struct office_actor *me, const Congvan__Arrival *arrival,
+		       Congvan__ArrivalView *reply)
 {
 	const struct office_calendar *calendar;
 	int error = office_calendar_of_call(call, NULL, call->instance->server_calendar, &calendar);
@@ -193,6 +209,9 @@ static int view(struct cv_call *call, const struct office_actor *me, const Congv
 	if (!reply->arrival)
 		return -ENOMEM;
 	cv_http_etag(call, arrival->revision);
+	error = incoming_asked_offers(call, me, arrival, &reply->actions, &reply->n_actions);
+	if (error)
+		return error;
 	if (arrival->state != CONGVAN__ARRIVAL_STATE__ARRIVAL_WAITING)
 		return 0;
 	reply->proposed = incoming_arrival_proposed(call, arrival);
@@ -210,11 +229,11 @@ int incoming_arrival(struct cv_call *call, const Congvan__GetArrivalRequest *req
 {
 	Congvan__Arrival *arrival;
 	struct office_actor me;
-	int error = desk_actor(call, &me);
+	int error = incoming_desk_actor(call, &me);
 
 	if (!error)
-		error = read_arrival(call, NULL, request->id, &arrival);
-	return error ? error : view(call, &me, arrival, reply);
+		error = incoming_desk_read(call, NULL, request->id, &arrival);
+	return error ? error : incoming_desk_view(call, &me, arrival, reply);
 }
 
 int incoming_arrival_file(struct cv_call *call, const Congvan__GetArrivalFileRequest *request, Congvan__Empty *reply)
@@ -223,11 +242,11 @@ int incoming_arrival_file(struct cv_call *call, const Congvan__GetArrivalFileReq
 	const Congvan__FileRef *file = NULL;
 	Congvan__Arrival *arrival;
 	struct office_actor me;
-	int error = viewed ? desk_actor(call, &me) : -ENOMEM;
+	int error = viewed ? incoming_desk_actor(call, &me) : -ENOMEM;
 
 	(void)reply;
 	if (!error)
-		error = read_arrival(call, NULL, request->id, &arrival);
+		error = incoming_desk_read(call, NULL, request->id, &arrival);
 	if (error)
 		return error;
 	/* What was taken back is its sender's again; what was accepted is read through its document. */
@@ -272,12 +291,12 @@ int incoming_arrival_refuse(struct cv_call *call, const Congvan__RefuseArrivalRe
 	Congvan__Arrival *arrival;
 	struct office_actor me;
 	const char *reason;
-	int error = txn ? desk_actor(call, &me) : -ENOMEM;
+	int error = txn ? incoming_desk_actor(call, &me) : -ENOMEM;
 
 	if (!error && !in_scope(&me, INCOMING_REFUSING))
 		error = cv_fail(call, CV_DENIED, "access.out_of_scope", me.name, NULL);
 	if (!error)
-		error = read_arrival(call, txn, request->id, &arrival);
+		error = incoming_desk_read(call, txn, request->id, &arrival);
 	if (!error && arrival->state != CONGVAN__ARRIVAL_STATE__ARRIVAL_WAITING)
 		error = cv_fail(call, CV_CONFLICT, "arrival.ended", NULL);
 	if (!error)
@@ -296,6 +315,6 @@ int incoming_arrival_refuse(struct cv_call *call, const Congvan__RefuseArrivalRe
 	if (!error)
 		error = incoming_arrival_tell(txn, call, arrival, INCOMING_TOLD_REFUSED);
 	if (!error)
-		error = view(call, &me, arrival, reply);
+		error = incoming_desk_view(call, &me, arrival, reply);
 	return error ? error : cv_txn_commit(txn);
 }

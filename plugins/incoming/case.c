@@ -177,6 +177,12 @@ static int tell(struct office_case *base, const struct office_told *told)
 	return told->begins ? tell_registered(kase, told->topic) : tell_acted(kase, told);
 }
 
+/* What its sender has recalled is cancelled, and not done. */
+static bool may_conclude(const struct office_case *base)
+{
+	return !((const struct incoming_case *)base)->document->recalled;
+}
+
 const struct office_case_kind incoming_case_kind = {
     .size = sizeof(struct incoming_case),
     .flow_prefix = INCOMING_FLOW,
@@ -197,6 +203,7 @@ const struct office_case_kind incoming_case_kind = {
 		.batch_full = "incoming.batch_full"},
     .read = read_document,
     .set_state = set_state,
+    .may_conclude = may_conclude,
     .put = put_document,
     .row = row_of,
     .reader_key = reader_key,

@@ -5,7 +5,7 @@
 
 #include "congvan/identity.pb-c.h"
 #include "incoming/act.h"
-#include "incoming/arrival.h"
+#include "incoming/asked.h"
 #include "incoming/boards.h"
 #include "incoming/correct.h"
 #include "incoming/deadline.h"
@@ -100,6 +100,7 @@ CV_HANDLER_OF(open_document, incoming_open, Congvan__OpenRequest, Congvan__Incom
 CV_HANDLER_OF(deliver, incoming_deliver, Congvan__DeliverRequest, Congvan__DeliverReply)
 CV_HANDLER_OF(recall, incoming_recall, Congvan__RecallRequest, Congvan__DeliverReply)
 CV_HANDLER_OF(settle, incoming_settle, Congvan__SettleRequest, Congvan__SettleReply)
+CV_HANDLER_OF(answer_asked, incoming_answer_asked, Congvan__AnswerAskedRequest, Congvan__ArrivalView)
 CV_HANDLER_OF(arrivals, incoming_arrivals, Congvan__ListArrivalsRequest, Congvan__ListArrivalsReply)
 CV_HANDLER_OF(get_arrival, incoming_arrival, Congvan__GetArrivalRequest, Congvan__ArrivalView)
 CV_HANDLER_OF(get_arrival_file, incoming_arrival_file, Congvan__GetArrivalFileRequest, Congvan__Empty)
@@ -228,6 +229,7 @@ CV_PLUGIN(
 	CV_METHOD(SERVICE, get_arrival, CV_METHOD_READ, congvan__get_arrival_request, congvan__arrival_view),
 	CV_METHOD(SERVICE, get_arrival_file, CV_METHOD_READ, congvan__get_arrival_file_request, congvan__empty),
 	CV_METHOD(SERVICE, refuse_arrival, 0, congvan__refuse_arrival_request, congvan__arrival_view),
+	CV_METHOD(SERVICE, answer_asked, 0, congvan__answer_asked_request, congvan__arrival_view),
 	CV_METHOD(SERVICE, list_routes, CV_METHOD_READ | CV_METHOD_OPERATOR, congvan__list_routes_request,
 		  congvan__list_routes_reply),
 	CV_METHOD(SERVICE, get_route, CV_METHOD_READ | CV_METHOD_OPERATOR, congvan__route_request, congvan__route_view),
@@ -256,6 +258,7 @@ CV_PLUGIN(
 	{"GET", "/api/v1/arrivals/{id}", SERVICE, "get_arrival", 0, 0},
 	{"GET", "/api/v1/arrivals/{id}/files/{file_id}", SERVICE, "get_arrival_file", 0, 0},
 	{"POST", "/api/v1/arrivals/{id}/refuse", SERVICE, "refuse_arrival", ACT, 0},
+	{"POST", "/api/v1/arrivals/{id}/asked/{action}", SERVICE, "answer_asked", ACT, 0},
 	{"GET", "/api/v1/incoming/registration", SERVICE, "registration", 0, 0},
 	{"GET", "/api/v1/incoming/boards", SERVICE, "boards", 0, 0},
 	{"GET", "/api/v1/incoming/tasks", SERVICE, "tasks", 0, 0},

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 
+#include "incoming/asked.h"
 #include "incoming/correct.h"
 #include "incoming/document.h"
 #include "incoming/stamp.h"
@@ -23,6 +24,8 @@ int incoming_view(struct office_case *base, Congvan__Act **stored, size_t stored
 		error = incoming_correction_offer(kase, &reply->correction);
 	if (!error)
 		error = incoming_stamp(kase, &reply->stamp);
+	if (!error)
+		error = incoming_asked_show(kase, reply);
 	if (!error)
 		cv_http_etag(base->call, office_case_revision(base, kase->document->revision));
 	if (!error && base->flow_id)

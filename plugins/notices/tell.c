@@ -153,7 +153,7 @@ static const char *const acts[] = {
     "incoming.received",      "incoming.refused",         "incoming.passed_on",        "incoming.completed",
     "incoming.returned",      "incoming.withdrawn",       "incoming.taken_back",       "incoming.noted",
     "incoming.reminded",      "incoming.voided",          "incoming.answer_begun",     "incoming.paper_arrived",
-    "incoming.deadline_near", "incoming.deadline_passed", "incoming.deadline_changed", "incoming.route_stopped"};
+    "incoming.deadline_near", "incoming.deadline_passed", "incoming.deadline_changed", "incoming.route_stopped", "incoming.recalled"};
 
 static const struct {
 	const char *topic, *name;
@@ -161,6 +161,7 @@ static const struct {
     {"incoming.arrived", "arrived"},
     {"incoming.arrival_due_soon", "arrival_near"},
     {"incoming.arrival_overdue", "arrival_passed"},
+    {"incoming.arrival_asked", "recall_asked"},
 };
 
 int notices_on_incoming(struct cv_call *call)
@@ -193,7 +194,7 @@ int notices_on_incoming(struct cv_call *call)
 static const char *const draft_acts[] = {"outgoing.passed_on",    "outgoing.completed", "outgoing.returned",
 					 "outgoing.sent_back",    "outgoing.withdrawn", "outgoing.taken_back",
 					 "outgoing.noted",        "outgoing.reminded",  "outgoing.consulted",
-					 "outgoing.given_number", "outgoing.informed"};
+					 "outgoing.given_number", "outgoing.informed",  "outgoing.recalled"};
 
 /* What became of a delivery, where somebody should do something about it. */
 static const struct {

@@ -70,8 +70,12 @@ int office_case_open(struct cv_call *call, const struct office_case_kind *kind, 
 
 struct office_question office_case_question(const struct office_case *kase, const Congvan__ReceivingFlow *flow)
 {
-	return (struct office_question){
-	    .actor = &kase->me, .flow = flow, .flows = &kase->flows, .facts = kase->facts, .endorsed = kase->endorsed};
+	return (struct office_question){.actor = &kase->me,
+					.flow = flow,
+					.flows = &kase->flows,
+					.facts = kase->facts,
+					.endorsed = kase->endorsed,
+					.closed = kase->closed != NULL};
 }
 
 static struct office_judgement judge(const struct office_case *kase, const char *action,
@@ -87,6 +91,8 @@ static const char *reason_of(const struct office_case *kase, const struct office
 {
 	switch (judgement->verdict) {
 	case OFFICE_WRONG_STATE:
+		if (kase->closed)
+			return kase->kind->reasons.closed;
 		return judgement->action && judgement->action->verb == OFFICE_TAKE_BACK && flow &&
 			       !office_flow_untouched(&kase->flows, flow->id)
 			   ? "process.opened"
@@ -132,6 +138,8 @@ static struct office_ruling ruling_of(const struct office_case *kase, const char
 		ruling.reason = "access.out_of_scope";
 	if (judgement->verdict == OFFICE_NOT_ENDORSED)
 		ruling.missing = missing_of(kase, rule);
+	else if (judgement->verdict == OFFICE_WRONG_STATE)
+		ruling.missing = kase->closed;
 	return ruling;
 }
 
@@ -230,6 +238,8 @@ static int begin_act(struct cv_call *call, const struct office_case_kind *kind, 
 	if (error)
 		return error;
 	ret->judgement = judge_chosen(ret, action, flow);
+	if (ret->closed) /* whoever asks, and whatever they saw */
+		return cv_fail(call, CV_CONFLICT, kind->reasons.closed, ret->me.name, ret->closed, NULL);
 	if (ret->judgement.verdict <= OFFICE_WRONG_STEP && flow)
 		error = alone ? cv_if_match(call, flow->now->revision) : match_item(call, item, flow->now->revision);
 	if (error)

@@ -87,6 +87,7 @@ struct office_case_reasons {
 	const char *no_such_flow, *several_flows;
 	const char *not_yours, *wrong_role, *wrong_step, *wrong_state, *other_documents;
 	const char *not_endorsed; /* {2}: what is missing. NULL: its documents have no versions */
+	const char *closed; /* {2}: why. NULL: `read` never says so */
 	const char *due_before_today; /* of a receiver's line */
 	const char *too_many_flows; /* {1}: OFFICE_FLOWS_MAX */
 	const char *too_many_files; /* {1}: how many there may be */
@@ -149,6 +150,7 @@ struct office_case {
 	const struct office_process *process; /* that the document follows */
 	const struct office_fact *facts;
 	const char *state; /* of the process */
+	const char *closed; /* why nothing may be done about it any more; NULL: it may. Set by `read` */
 	unsigned endorsed; /* as of struct office_question */
 	const struct office_calendar *calendar; /* of the agency; NULL: not needed so far (office_case_calendar()) */
 	struct office_flows flows;
@@ -196,7 +198,7 @@ struct office_ruling {
 	const char *reason; /* as of a refusal; NULL: it is allowed */
 	const char *who; /* could take it, for people; "" when nothing is known */
 	const char *article; /* of the rule; NULL: none */
-	const char *missing; /* endorsements, for people; NULL: that is not what stands in the way */
+	const char *missing; /* {2}: endorsements, for people, or why it is closed; NULL: neither stands in the way */
 };
 /* Of a case that was read. flow_id 0: the flow that comes nearest. CV_NOT_FOUND: no such flow. */
 int office_case_ask(struct office_case *kase, uint64_t flow_id, const char *action, struct office_ruling *ret);

@@ -142,6 +142,9 @@ bool office_flow_untouched(const struct office_flows *flows, uint64_t id);
 /* Does nobody but this flow's receiver have the document? */
 bool office_flow_alone(const struct office_flows *flows, uint64_t id);
 
+/* Nobody has the document any more, the first flow included: all that goes on is withdrawn. reason may be NULL. */
+int office_flows_end(struct office_flows *flows, const char *reason);
+
 /* Ends the document. -EPERM: not the first flow, or somebody else has it. */
 int office_flow_void(struct office_flows *flows, uint64_t id, const char *reason);
 

@@ -135,6 +135,24 @@ int office_flow_undo(struct office_flows *flows, uint64_t id)
 	return error;
 }
 
+int office_flows_end(struct office_flows *flows, const char *reason)
+{
+	int error = 0;
+
+	for (size_t i = 0; i < flows->count && !error; i++) {
+		struct office_flow *flow = &flows->items[i];
+
+		if (office_flow_ended(flow->now->state))
+			continue;
+		error = office_flow_step(flows, flow, EVENT_WITHDRAW);
+		if (!error && reason) {
+			flow->now->reason = cv_strdup(flows->call, reason);
+			error = flow->now->reason ? 0 : -ENOMEM;
+		}
+	}
+	return error;
+}
+
 int office_flow_void(struct office_flows *flows, uint64_t id, const char *reason)
 {
 	struct office_flow *flow = office_flows_find(flows, id);

@@ -416,6 +416,8 @@ struct office_reception {
 	const char *article; /* of the limit; NULL: none */
 	struct office_refusal *refusals; /* none: nothing may be refused */
 	size_t refusal_count;
+	bool recall_asks; /* the clerk is asked before what its sender recalls is cancelled */
+	const char *recall_article; /* NULL: none */
 };
 
 struct office_process {

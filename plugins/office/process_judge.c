@@ -212,7 +212,7 @@ struct office_judgement office_judge_action(const struct office_action *action, 
 		}
 		if (!all_hold(action->conditions, action->condition_count, question))
 			judgement.verdict = OFFICE_OTHER_DOCUMENTS;
-		else if (!state_allows(action, question))
+		else if (question->closed || !state_allows(action, question))
 			judgement.verdict = OFFICE_WRONG_STATE;
 		else if (action->requires & ~question->endorsed)
 			judgement.verdict = OFFICE_NOT_ENDORSED;

@@ -25,6 +25,7 @@ struct office_question {
 	const struct office_flows *flows; /* all of the document; NULL: what depends on others is not judged */
 	const struct office_fact *facts; /* of the document, ended by {NULL} */
 	unsigned endorsed; /* bits 1u << enum office_endorsement that the present version has */
+	bool closed; /* nothing may be done about the document any more, whatever the process says */
 };
 
 struct office_judgement {

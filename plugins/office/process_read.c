@@ -112,9 +112,21 @@ static void read_refusals(struct office_reading *reading, const yaml_node_t *des
 	}
 }
 
+static void read_recall(struct office_reading *reading, const yaml_node_t *desk)
+{
+	static const char *const keys[] = {"asks", "article", NULL};
+	struct office_reception *reception = &reading->process->reception;
+	const yaml_node_t *node = office_member(reading, desk, "recall");
+
+	if (!node || !office_map_of(reading, node, "recall", keys))
+		return;
+	reception->recall_asks = office_read_flag(reading, node, "asks");
+	reception->recall_article = office_read_text(reading, node, "article", false);
+}
+
 static void read_reception(struct office_reading *reading, const yaml_node_t *root)
 {
-	static const char *const keys[] = {"working_hours", "warn", "article", "refusals", NULL};
+	static const char *const keys[] = {"working_hours", "warn", "article", "refusals", "recall", NULL};
 	struct office_reception *reception = &reading->process->reception;
 	const yaml_node_t *node = office_member(reading, root, "reception");
 
@@ -135,6 +147,7 @@ static void read_reception(struct office_reading *reading, const yaml_node_t *ro
 				    "warn: %u is not before working_hours: %u; warn earlier, or not at all",
 				    reception->due.warn_amount, reception->due.amount);
 	read_refusals(reading, node);
+	read_recall(reading, node);
 }
 
 static void read_states(struct office_reading *reading, const yaml_node_t *root)

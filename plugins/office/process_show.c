@@ -205,7 +205,7 @@ static void add_action(struct office_text *text, const struct office_process *pr
 
 static void add_reception(struct office_text *text, const struct office_reception *reception, bool english)
 {
-	if (!reception->due.amount && !reception->refusal_count)
+	if (!reception->due.amount && !reception->refusal_count && !reception->recall_asks)
 		return;
 	office_text_add(text, "\n%s:\n", english ? "Reception of electronic documents" : "Tiếp nhận văn bản điện tử");
 	if (reception->due.amount)
@@ -219,6 +219,12 @@ static void add_reception(struct office_text *text, const struct office_receptio
 				said(refusal->label, english), refusal->article ? "  " : "",
 				refusal->article ? refusal->article : "");
 	}
+	if (reception->recall_asks)
+		office_text_add(text, "  %s%s%s\n",
+				english ? "a recall by the sender is answered by who receives"
+					: "bên gửi thu hồi thì người tiếp nhận trả lời",
+				reception->recall_article ? "  " : "",
+				reception->recall_article ? reception->recall_article : "");
 }
 
 static void add_issue_need(struct office_text *text, const struct office_issue_need *need, const char *what,

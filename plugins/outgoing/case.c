@@ -29,6 +29,7 @@ static int read_document(struct office_case *base, uint64_t id)
 		return cv_fail(call, CV_NOT_FOUND, "outgoing.not_found", NULL);
 	kase->endorsements_before = kase->document->n_endorsements;
 	base->state = kase->document->state_name;
+	base->closed = kase->document->frozen_reason;
 	base->endorsed = outgoing_endorsed(kase->document);
 	base->facts = outgoing_facts(call, kase->document);
 	return base->facts ? office_shelf_get(call->instance->shelf, call, kase->document->process,
@@ -178,6 +179,7 @@ const struct office_case_kind outgoing_case_kind = {
 		.wrong_state = "outgoing.wrong_state",
 		.other_documents = "outgoing.other_documents",
 		.not_endorsed = "outgoing.not_endorsed",
+		.closed = "outgoing.frozen",
 		.due_before_today = "outgoing.due_before_today",
 		.too_many_flows = "outgoing.too_many_flows",
 		.twice_in_batch = "outgoing.twice_in_batch",

@@ -87,9 +87,11 @@ enum outgoing_delivery_right {
 unsigned outgoing_delivery_rights(const struct office_actor *actor);
 /* Which acts a delivery in its state allows, whoever asks: bits of the same. Pure. */
 unsigned outgoing_delivery_acts(const Congvan__OutgoingDelivery *delivery);
-/* Writes into each delivery what somebody with these rights may do with it. -ENOMEM. */
-int outgoing_delivery_offers(struct cv_call *call, unsigned rights, Congvan__OutgoingRecipient *const *recipients,
-			     size_t count);
+/* The same of a document that is recalled: what became of the recall alone. Pure. */
+unsigned outgoing_delivery_recall_acts(const Congvan__OutgoingDelivery *delivery);
+/* Writes into each delivery of the document what somebody with these rights may do with it. -ENOMEM. */
+int outgoing_delivery_offers(struct cv_call *call, const Congvan__OutgoingDocument *document, unsigned rights,
+			     Congvan__OutgoingRecipient *const *recipients, size_t count);
 
 extern const struct cv_text outgoing_delivery_texts[];
 

@@ -63,6 +63,30 @@ unsigned outgoing_delivery_acts(const Congvan__OutgoingDelivery *delivery)
 				    : acts[delivery->state].paper & ~(unsigned)OUTGOING_DELIVERY_NOTE;
 }
 
+unsigned outgoing_delivery_recall_acts(const Congvan__OutgoingDelivery *delivery)
+{
+	bool paper = delivery->channel == CONGVAN__CHANNEL__CHANNEL_PAPER;
+
+	if (delivery->followed_by)
+		return 0;
+	switch (delivery->state) {
+	case STATE(RECALL_ASKED): /* who has paper sends it back; others answer through their channel */
+		return paper ? OUTGOING_DELIVERY_NOTE : 0;
+	case STATE(RECALL_REFUSED):
+	case STATE(RECALL_FAILED):
+		return OUTGOING_DELIVERY_RETRY;
+	default:
+		return 0;
+	}
+}
+
+static unsigned acts_on(const Congvan__OutgoingDocument *document, const Congvan__OutgoingDelivery *delivery)
+{
+	if (document->recall)
+		return outgoing_delivery_recall_acts(delivery);
+	return document->frozen_reason ? 0 : outgoing_delivery_acts(delivery);
+}
+
 static const struct {
 	unsigned right;
 	const char *name;
@@ -90,14 +114,14 @@ static int offer(struct cv_call *call, unsigned allowed, Congvan__OutgoingDelive
 	return error;
 }
 
-int outgoing_delivery_offers(struct cv_call *call, unsigned rights, Congvan__OutgoingRecipient *const *recipients,
-			     size_t count)
+int outgoing_delivery_offers(struct cv_call *call, const Congvan__OutgoingDocument *document, unsigned rights,
+			     Congvan__OutgoingRecipient *const *recipients, size_t count)
 {
 	int error = 0;
 
 	for (size_t i = 0; i < count; i++)
 		for (size_t j = 0; j < recipients[i]->n_deliveries && !error; j++)
-			error = offer(call, rights & outgoing_delivery_acts(recipients[i]->deliveries[j]),
+			error = offer(call, rights & acts_on(document, recipients[i]->deliveries[j]),
 				      recipients[i]->deliveries[j]);
 	return error;
 }
@@ -116,7 +140,6 @@ struct acting {
 	Congvan__DeliveryState was;
 };
 
-/* What was recalled or replaced changes no more. */
 static int load_document(struct acting *acting, uint64_t id)
 {
 	struct cv_call *call = acting->call;
@@ -125,8 +148,6 @@ static int load_document(struct acting *acting, uint64_t id)
 
 	if (!error && !acting->document)
 		error = cv_fail(call, CV_NOT_FOUND, "delivery.not_found", NULL);
-	if (!error && acting->document->frozen_reason)
-		error = cv_fail(call, CV_CONFLICT, "delivery.frozen", acting->document->frozen_reason, NULL);
 	return error;
 }
 
@@ -148,9 +169,12 @@ static int begin(struct cv_call *call, uint64_t document, uint64_t delivery, uns
 	if (error)
 		return error;
 	ret->was = ret->delivery->state;
-	if (!(outgoing_delivery_acts(ret->delivery) & right))
-		return cv_fail(call, CV_CONFLICT, "delivery.not_now", NULL);
-	return 0;
+	if (acts_on(ret->document, ret->delivery) & right)
+		return 0;
+	/* What was recalled or replaced changes no more, but for the answers to the recall. */
+	if (ret->document->frozen_reason)
+		return cv_fail(call, CV_CONFLICT, "delivery.frozen", ret->document->frozen_reason, NULL);
+	return cv_fail(call, CV_CONFLICT, "delivery.not_now", NULL);
 }
 
 /* The recipient of the act as it is now; the others as the snapshot has them. */
@@ -163,7 +187,8 @@ static int answer(struct acting *acting, Congvan__ListDeliveriesReply *reply)
 		if (reply->recipients[i]->place == acting->recipient->place)
 			reply->recipients[i] = acting->recipient;
 	if (!error)
-		error = outgoing_delivery_offers(acting->call, acting->rights, reply->recipients, reply->n_recipients);
+		error = outgoing_delivery_offers(acting->call, acting->document, acting->rights, reply->recipients,
+						 reply->n_recipients);
 	return error ? error : cv_txn_commit(acting->txn);
 }
 
@@ -184,20 +209,28 @@ int outgoing_list_deliveries(struct cv_call *call, const Congvan__ListDeliveries
 
 	if (!error)
 		error = outgoing_recipients_load(call, request->id, &reply->recipients, &reply->n_recipients);
-	if (error || kase.document->frozen_reason)
-		return error;
-	return outgoing_delivery_offers(call, outgoing_delivery_rights(&kase.base.me), reply->recipients,
-					reply->n_recipients);
+	return error ? error
+		     : outgoing_delivery_offers(call, kase.document, outgoing_delivery_rights(&kase.base.me),
+						reply->recipients, reply->n_recipients);
 }
 
 /* ---- paper ---- */
 
-static bool is_note(Congvan__DeliveryState state)
+static bool is_note(Congvan__DeliveryState state, bool recalled)
 {
+	if (recalled)
+		return state == STATE(RECALL_AGREED) || state == STATE(RECALL_REFUSED) || state == STATE(RECALL_FAILED);
 	return state == STATE(SENT) || state == STATE(RECEIVED) || state == STATE(REFUSED) || state == STATE(FAILED);
 }
 
-static int read_note(struct cv_call *call, const Congvan__NoteDeliveryRequest *request, struct outgoing_told *ret)
+static bool wants_reason(Congvan__DeliveryState state)
+{
+	return state == STATE(REFUSED) || state == STATE(FAILED) || state == STATE(RECALL_REFUSED) ||
+	       state == STATE(RECALL_FAILED);
+}
+
+static int read_note(struct cv_call *call, const Congvan__NoteDeliveryRequest *request, bool recalled,
+		     struct outgoing_told *ret)
 {
 	char *reason, *reference;
 
@@ -207,9 +240,9 @@ static int read_note(struct cv_call *call, const Congvan__NoteDeliveryRequest *r
 	ret->time_ms = request->time ? office_moment_ms(request->time) : call->now_ms;
 	ret->reason = reason;
 	ret->reference = reference;
-	if (!request->has_state || !is_note(request->state))
+	if (!request->has_state || !is_note(request->state, recalled))
 		cv_field(call, "/state", request->has_state ? "delivery.bad_note" : "field.required", NULL);
-	if ((request->state == STATE(REFUSED) || request->state == STATE(FAILED)) && !reason)
+	if (wants_reason(request->state) && !reason)
 		cv_field(call, "/reason", "field.required", NULL);
 	if (ret->time_ms > call->now_ms)
 		cv_field(call, "/time", "field.date_future", NULL);
@@ -225,7 +258,7 @@ int outgoing_note_delivery(struct cv_call *call, const Congvan__NoteDeliveryRequ
 	int error = begin(call, request->id, request->delivery_id, OUTGOING_DELIVERY_NOTE, &acting);
 
 	if (!error)
-		error = read_note(call, request, &told);
+		error = read_note(call, request, acting.document->recall != NULL, &told);
 	if (error)
 		return error;
 	told.by = acting.by;
@@ -299,6 +332,19 @@ static int check_channel(struct acting *acting, Congvan__Channel channel)
 	return cv_fields_ok(acting->call);
 }
 
+/* Who did not give it back is asked again. */
+static int ask_again(struct acting *acting)
+{
+	const char *reason = acting->document->recall->reason;
+	const struct outgoing_told told = {
+	    .state = STATE(RECALL_ASKED), .time_ms = acting->call->now_ms, .reason = reason, .by = acting->by};
+	int error = outgoing_delivery_set(acting->call, acting->delivery, &told);
+
+	return error ? error
+		     : outgoing_order_put(acting->txn, acting->call, acting->document, acting->recipient,
+					  acting->delivery, CONGVAN__DISPATCH_KIND__DISPATCH_RECALL, reason);
+}
+
 int outgoing_retry_delivery(struct cv_call *call, const Congvan__RetryDeliveryRequest *request,
 			    Congvan__ListDeliveriesReply *reply)
 {
@@ -308,6 +354,10 @@ int outgoing_retry_delivery(struct cv_call *call, const Congvan__RetryDeliveryRe
 
 	if (error)
 		return error;
+	if (acting.document->recall) {
+		error = ask_again(&acting);
+		return error ? error : finish(&acting, reply);
+	}
 	channel = request->has_channel ? request->channel : acting.delivery->channel;
 	error = check_channel(&acting, channel);
 	if (error)

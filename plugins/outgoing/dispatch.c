@@ -184,15 +184,6 @@ Congvan__DocumentHeader *outgoing_header(struct cv_call *call, const Congvan__Ou
 
 /* ---- orders ---- */
 
-struct ordering {
-	struct cv_txn *txn;
-	struct cv_call *call;
-	const Congvan__OutgoingDocument *document;
-	Congvan__OutgoingRecipient **recipients;
-	size_t recipient_count, ordered;
-	Congvan__DocumentHeader *header; /* NULL: not made so far */
-};
-
 /* "Sở Tài chính; UBND huyện Đông Sơn", cut behind the last name that fits. */
 static char *to_places(struct cv_call *call, Congvan__OutgoingRecipient *const *recipients, size_t count)
 {
@@ -216,7 +207,7 @@ static bool filled(const char *text)
 }
 
 /* What the axis and the desks of other agencies ask of a package. */
-static int check_complete(const struct ordering *ordering)
+static int check_complete(const struct outgoing_ordering *ordering)
 {
 	const Congvan__DocumentHeader *header = ordering->header;
 
@@ -226,7 +217,7 @@ static int check_complete(const struct ordering *ordering)
 	return cv_fail(ordering->call, CV_CONFLICT, "dispatch.incomplete", NULL);
 }
 
-static int make_header(struct ordering *ordering)
+static int make_header(struct outgoing_ordering *ordering)
 {
 	struct cv_call *call = ordering->call;
 	Congvan__Agency *own;
@@ -247,7 +238,7 @@ static int make_header(struct ordering *ordering)
 	return 0;
 }
 
-static int put_order(struct ordering *ordering, const Congvan__OutgoingRecipient *recipient,
+static int put_order(struct outgoing_ordering *ordering, const Congvan__OutgoingRecipient *recipient,
 		     const Congvan__OutgoingDelivery *delivery, Congvan__DispatchKind kind, const char *reason)
 {
 	struct cv_call *call = ordering->call;
@@ -269,7 +260,7 @@ static int put_order(struct ordering *ordering, const Congvan__OutgoingRecipient
 }
 
 /* Work lists need no package: the document itself is there. */
-static int prepare(struct ordering *ordering, Congvan__Channel channel)
+static int prepare(struct outgoing_ordering *ordering, Congvan__Channel channel)
 {
 	int error = make_header(ordering);
 
@@ -278,7 +269,7 @@ static int prepare(struct ordering *ordering, Congvan__Channel channel)
 	return error;
 }
 
-static int order_delivery(struct ordering *ordering, const Congvan__OutgoingRecipient *recipient,
+static int order_delivery(struct outgoing_ordering *ordering, const Congvan__OutgoingRecipient *recipient,
 			  Congvan__OutgoingDelivery *delivery, Congvan__DispatchKind kind, const char *reason)
 {
 	int error;
@@ -298,7 +289,7 @@ static bool waits_for_order(const Congvan__OutgoingDelivery *delivery)
 }
 
 /* Read again, so that a delivery which somebody drops meanwhile is a conflict and not an order. */
-static int order_recipient(struct ordering *ordering, uint32_t place)
+static int order_recipient(struct outgoing_ordering *ordering, uint32_t place)
 {
 	struct cv_key key = outgoing_recipient_key(ordering->call, ordering->document->id, place);
 	Congvan__OutgoingRecipient *recipient;
@@ -321,7 +312,7 @@ static int order_recipient(struct ordering *ordering, uint32_t place)
 }
 
 /* Before anything is written: a package that is not complete orders nothing. */
-static int prepare_all(struct ordering *ordering)
+static int prepare_all(struct outgoing_ordering *ordering)
 {
 	int error = 0;
 
@@ -338,7 +329,7 @@ static int prepare_all(struct ordering *ordering)
 int outgoing_dispatch_put(struct cv_txn *txn, struct cv_call *call, const Congvan__OutgoingDocument *document,
 			  size_t *ret_count)
 {
-	struct ordering ordering = {.txn = txn, .call = call, .document = document};
+	struct outgoing_ordering ordering = {.txn = txn, .call = call, .document = document};
 	int error = outgoing_recipients_load(call, document->id, &ordering.recipients, &ordering.recipient_count);
 
 	if (!error)
@@ -354,8 +345,21 @@ int outgoing_order_put(struct cv_txn *txn, struct cv_call *call, const Congvan__
 		       const Congvan__OutgoingRecipient *recipient, Congvan__OutgoingDelivery *delivery,
 		       Congvan__DispatchKind kind, const char *reason)
 {
-	struct ordering ordering = {.txn = txn, .call = call, .document = document};
-	int error = outgoing_recipients_load(call, document->id, &ordering.recipients, &ordering.recipient_count);
+	struct outgoing_ordering ordering;
+	int error = outgoing_ordering_begin(txn, call, document, &ordering);
 
 	return error ? error : order_delivery(&ordering, recipient, delivery, kind, reason);
+}
+
+int outgoing_ordering_begin(struct cv_txn *txn, struct cv_call *call, const Congvan__OutgoingDocument *document,
+			    struct outgoing_ordering *ret)
+{
+	*ret = (struct outgoing_ordering){.txn = txn, .call = call, .document = document};
+	return outgoing_recipients_load(call, document->id, &ret->recipients, &ret->recipient_count);
+}
+
+int outgoing_ordering_put(struct outgoing_ordering *ordering, const Congvan__OutgoingRecipient *recipient,
+			  Congvan__OutgoingDelivery *delivery, Congvan__DispatchKind kind, const char *reason)
+{
+	return order_delivery(ordering, recipient, delivery, kind, reason);
 }

@@ -86,4 +86,18 @@ int outgoing_order_put(struct cv_txn *txn, struct cv_call *call, const Congvan__
 		       const Congvan__OutgoingRecipient *recipient, Congvan__OutgoingDelivery *delivery,
 		       Congvan__DispatchKind kind, const char *reason);
 
+/* The same for many deliveries of one document in one transaction. */
+struct outgoing_ordering {
+	struct cv_txn *txn;
+	struct cv_call *call;
+	const Congvan__OutgoingDocument *document;
+	Congvan__OutgoingRecipient **recipients; /* a scan, which nothing checks */
+	size_t recipient_count, ordered;
+	Congvan__DocumentHeader *header; /* NULL: not made so far */
+};
+int outgoing_ordering_begin(struct cv_txn *txn, struct cv_call *call, const Congvan__OutgoingDocument *document,
+			    struct outgoing_ordering *ret);
+int outgoing_ordering_put(struct outgoing_ordering *ordering, const Congvan__OutgoingRecipient *recipient,
+			  Congvan__OutgoingDelivery *delivery, Congvan__DispatchKind kind, const char *reason);
+
 #endif

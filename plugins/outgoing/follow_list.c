@@ -157,8 +157,7 @@ static int add_line(struct cv_call *call, struct wish *wish, const Congvan__Foll
 	delivery = delivery_of(recipient, id);
 	if (!delivery)
 		return 0;
-	if (!document->frozen_reason)
-		error = outgoing_delivery_offers(call, wish->rights, &recipient, 1);
+	error = outgoing_delivery_offers(call, document, wish->rights, &recipient, 1);
 	return error ? error
 		     : cv_append(call, &reply->deliveries, &reply->n_deliveries,
 				 line_of(call, document, recipient, delivery));

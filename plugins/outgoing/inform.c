@@ -91,8 +91,16 @@ static int make_flow(struct informing *informing, const struct office_actor *rec
 	return error ? error : office_flow_clear_deadline(&base->flows, (*ret)->id);
 }
 
+/* What the server does, and as what it is told. */
+struct deed {
+	const char *action, *topic, *notice;
+	struct office_label label;
+};
+static const struct deed bringing = {"inform", "outgoing.informed", "informed", {NULL, NULL}};
+static const struct deed recalling = {"recall", "outgoing.withdrawn", "recalled", {"Thu hồi", "Recall"}};
+
 /* The server's own act: nobody took it. */
-static int note(struct informing *informing, const Congvan__ReceivingFlow *flow)
+static int note(struct informing *informing, const Congvan__ReceivingFlow *flow, const struct deed *deed)
 {
 	struct office_case *base = &informing->kase.base;
 	Congvan__Act *act;
@@ -100,12 +108,14 @@ static int note(struct informing *informing, const Congvan__ReceivingFlow *flow)
 
 	base->me = (struct office_actor){.role = "", .name = "", .title = "", .unit_name = ""};
 	base->flow_id = flow->id;
-	error = office_case_note(base, "inform", "outgoing.informed", NULL, &act);
+	error = office_case_note(base, deed->action, deed->topic, informing->order->reason, &act);
 	if (error)
 		return error;
+	if (deed->label.vi)
+		act->label = office_label_message(informing->call, &deed->label);
 	act->actor->has_person_id = act->actor->has_post_id = 0;
 	informing->telling = (struct office_telling){
-	    .notice = "informed", .people = cv_alloc_array(informing->call, 1, sizeof(uint64_t)), .people_count = 1};
+	    .notice = deed->notice, .people = cv_alloc_array(informing->call, 1, sizeof(uint64_t)), .people_count = 1};
 	if (!informing->telling.people)
 		return -ENOMEM;
 	informing->telling.people[0] = flow->receiver->person_id;
@@ -131,13 +141,37 @@ static int deliver(struct informing *informing)
 	if (!error)
 		error = make_flow(informing, &receiver, &flow);
 	if (!error)
-		error = note(informing, flow);
+		error = note(informing, flow, &bringing);
 	if (!error)
 		error = office_case_write(base);
 	if (error)
 		return error;
 	CV_SET(informing->delivery, flow_id, flow->id);
 	return finish(informing, STATE(ARRIVED), NULL);
+}
+
+/* ---- recalling ---- */
+
+/* Whoever has it, has opened it or has passed it on: nobody works with it any more, and its receiver hears why. */
+static int recall(struct informing *informing)
+{
+	struct office_case *base = &informing->kase.base;
+	const struct office_flow *flow;
+	int error = office_case_load(informing->call, &outgoing_case_kind, informing->recipient->document_id,
+				     informing->txn, base);
+
+	if (error)
+		return error;
+	flow = office_flows_find(&base->flows, informing->delivery->flow_id);
+	if (!flow)
+		return -EIO; /* flows stay for ever */
+	if (!office_flow_ended(flow->now->state))
+		error = office_flow_withdraw(&base->flows, flow->now->id, informing->order->reason);
+	if (!error)
+		error = note(informing, flow->now, &recalling);
+	if (!error)
+		error = office_case_write(base);
+	return error ? error : finish(informing, STATE(RECALL_AGREED), informing->order->reason);
 }
 
 /* ---- taking back ---- */
@@ -174,7 +208,9 @@ int outgoing_inform_item(struct cv_call *call, const Congvan__DispatchOrder *ord
 		return informing.was == STATE(WAITING) ? deliver(&informing) : 0; /* done, or taken back before */
 	if (informing.was != STATE(RECALL_ASKED))
 		return 0;
-	return informing.delivery->flow_id ? withdraw(&informing) : finish(&informing, STATE(DROPPED), order->reason);
+	if (!informing.delivery->flow_id)
+		return finish(&informing, STATE(DROPPED), order->reason);
+	return order->kind == CONGVAN__DISPATCH_KIND__DISPATCH_RECALL ? recall(&informing) : withdraw(&informing);
 }
 
 /* ---- opening ---- */

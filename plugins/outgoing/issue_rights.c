@@ -9,8 +9,9 @@ static const struct {
 	const char *role;
 	unsigned rights;
 } table[] = {
-    {OFFICE_RECORDS_CLERK, OUTGOING_ISSUE_RETRY | OUTGOING_ISSUE_VOID | OUTGOING_ISSUE_FOLLOW},
-    {OFFICE_CHIEF_OF_OFFICE, OUTGOING_ISSUE_RETRY | OUTGOING_ISSUE_FOLLOW},
+    {OFFICE_RECORDS_CLERK, OUTGOING_ISSUE_RETRY | OUTGOING_ISSUE_VOID | OUTGOING_ISSUE_FOLLOW | OUTGOING_ISSUE_RECALL},
+    {OFFICE_CHIEF_OF_OFFICE, OUTGOING_ISSUE_RETRY | OUTGOING_ISSUE_FOLLOW | OUTGOING_ISSUE_RECALL},
+    {OFFICE_HEAD, OUTGOING_ISSUE_RECALL},
 };
 
 static const struct {
@@ -20,6 +21,7 @@ static const struct {
 } acts[] = {
     {OUTGOING_ISSUE_RETRY, "issue/retry", NULL, "issue.nothing_failed", {"Thử lại", "Try again"}},
     {OUTGOING_ISSUE_VOID, "issue/void", "reason", "issue.not_numbered", {"Hủy số", "Void the number"}},
+    {OUTGOING_ISSUE_RECALL, "recall", "reason", "recall.not_issued", {"Thu hồi", "Recall"}},
 };
 #define ACTS (sizeof(acts) / sizeof(acts[0]))
 
@@ -40,7 +42,11 @@ unsigned outgoing_issue_acts(const Congvan__OutgoingDocument *document)
 {
 	const Congvan__IssueStep *step = outgoing_step_now(document);
 
-	if (document->state != CONGVAN__OUTGOING_STATE__OUTGOING_NUMBERED || document->frozen_reason)
+	if (document->frozen_reason)
+		return 0;
+	if (document->state == CONGVAN__OUTGOING_STATE__OUTGOING_ISSUED)
+		return OUTGOING_ISSUE_RECALL;
+	if (document->state != CONGVAN__OUTGOING_STATE__OUTGOING_NUMBERED)
 		return 0;
 	return OUTGOING_ISSUE_VOID |
 	       (step && step->state == CONGVAN__ISSUE_STEP_STATE__STEP_FAILED ? OUTGOING_ISSUE_RETRY : 0u);

@@ -16,6 +16,10 @@ const struct cv_text outgoing_issue_texts[] = {
     {"issue.nothing_failed", "Không có bước nào bị lỗi để thử lại.", "No step has failed that could be tried again."},
     {"issue.not_numbered", "Chỉ hủy được số của văn bản đã cấp số mà chưa gửi đi.",
      "Only the number of a document that has one and was not sent can be voided."},
+    {"recall.not_issued",
+     "Chỉ thu hồi được văn bản đã ban hành và chưa bị thu hồi hay thay thế. Văn bản đã cấp số mà chưa gửi thì hủy số.",
+     "Only an issued document that is neither recalled nor replaced can be recalled. Where it has its number but was not "
+     "sent, void the number."},
     {"step.no_service", "Máy chủ chưa có phân hệ “{1}”. Bước này tự chạy tiếp khi có phân hệ đó.",
      "The server has no plugin for “{1}” yet. The step goes on by itself when there is one."},
     {"step.refused", "Phân hệ “{1}” không thực hiện được.", "“{1}” could not do it."},

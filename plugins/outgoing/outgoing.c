@@ -21,6 +21,7 @@
 #include "outgoing/issue_settle.h"
 #include "outgoing/issue_texts.h"
 #include "outgoing/process.h"
+#include "outgoing/recall.h"
 #include "outgoing/step.h"
 
 static int load(const struct cv_host *host, struct cv_instance **ret, struct cv_error *reterr)
@@ -87,7 +88,9 @@ CV_HANDLER_OF(take_back_delivery, outgoing_take_back_delivery, Congvan__TakeBack
 
 CV_HANDLER_OF(retry_issue, outgoing_issue_retry, Congvan__RetryIssueRequest, Congvan__OutgoingView)
 CV_HANDLER_OF(void_issue, outgoing_issue_void, Congvan__VoidIssueRequest, Congvan__OutgoingView)
+CV_HANDLER_OF(recall, outgoing_recall, Congvan__RecallOutgoingRequest, Congvan__OutgoingView)
 
+CV_ON_ITEM(outgoing_recall_item, Congvan__RecallRest)
 CV_ON_ITEM(outgoing_step_item, Congvan__IssueStepItem)
 CV_ON_EVENT(outgoing_inform_heard, Congvan__DispatchOrder)
 CV_ON_ITEM(outgoing_inform_item, Congvan__DispatchOrder)
@@ -178,6 +181,7 @@ CV_PLUGIN(
 		  congvan__show_process_reply),
 	CV_METHOD(SERVICE, retry_issue, 0, congvan__retry_issue_request, congvan__outgoing_view),
 	CV_METHOD(SERVICE, void_issue, 0, congvan__void_issue_request, congvan__outgoing_view),
+	CV_METHOD(SERVICE, recall, 0, congvan__recall_outgoing_request, congvan__outgoing_view),
 	CV_METHOD(SERVICE, report_delivery, 0, congvan__delivery_report, congvan__empty),
 	CV_METHOD(SERVICE, list_deliveries, CV_METHOD_READ, congvan__list_deliveries_request,
 		  congvan__list_deliveries_reply),
@@ -207,6 +211,7 @@ CV_PLUGIN(
 	{"POST", "/api/v1/outgoing/{id}/issue/retry", SERVICE, "retry_issue", ACT, 0},
 	{"POST", "/api/v1/outgoing/{id}/issue/void", SERVICE, "void_issue", ACT, 0},
 	{"GET", "/api/v1/outgoing/deliveries", SERVICE, "follow", 0, 0},
+	{"POST", "/api/v1/outgoing/{id}/recall", SERVICE, "recall", ACT, 0},
 	{"GET", "/api/v1/outgoing/{id}/deliveries", SERVICE, "list_deliveries", 0, 0},
 	{"POST", "/api/v1/outgoing/{id}/deliveries/{delivery_id}/note", SERVICE, "note_delivery", CV_ROUTE_KEY, 0},
 	{"POST", "/api/v1/outgoing/{id}/deliveries/{delivery_id}/retry", SERVICE, "retry_delivery", CV_ROUTE_KEY, 0},
@@ -219,6 +224,8 @@ CV_PLUGIN(
 		      CV_QUEUE(OUTGOING_QUEUE_NUMBERS, outgoing_step_item, congvan__issue_step_item, STEP_QUEUE),
 		      CV_QUEUE(OUTGOING_QUEUE_SEALS, outgoing_step_item, congvan__issue_step_item, STEP_QUEUE),
 		      CV_QUEUE(OUTGOING_QUEUE_SENDING, outgoing_step_item, congvan__issue_step_item, STEP_QUEUE),
+		      CV_QUEUE(OUTGOING_QUEUE_RECALLS, outgoing_recall_item, congvan__recall_rest,
+			       .retry_min_ms = 200, .retry_max_ms = 60000),
 		      CV_QUEUE(OUTGOING_QUEUE_INFORM, outgoing_inform_item, congvan__dispatch_order,
 			       .retry_min_ms = 200, .retry_max_ms = 60000),
 		      CV_QUEUE(OUTGOING_QUEUE_SETTLING, outgoing_settle_item, congvan__settle_request,

@@ -44,6 +44,7 @@ const struct cv_text outgoing_texts[] = {
      "Chức vụ đang dùng không được thực hiện việc này. Nếu kiêm nhiệm, hãy chuyển sang chức vụ phù hợp.",
      "The post that you act in does not carry this act. If you hold another post, switch to it."},
     {"outgoing.wrong_state", "Bước xử lý này đã được thực hiện.", "This step has been dealt with."},
+    {"outgoing.frozen", "Văn bản đã được đóng băng: {2}", "The document is frozen: {2}"},
     {"outgoing.wrong_step", "Không thực hiện được việc này ở bước hiện tại của văn bản.",
      "This can't be done at the document's present step."},
     {"outgoing.several_flows", "Bạn có nhiều bước xử lý của văn bản này; hãy chọn một.",

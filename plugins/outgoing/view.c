@@ -7,6 +7,7 @@
 #include "outgoing/document.h"
 #include "outgoing/form_ask.h"
 #include "outgoing/issue_rights.h"
+#include "outgoing/recall.h"
 #include "outgoing/recipient.h"
 #include "outgoing/version.h"
 
@@ -121,9 +122,12 @@ int outgoing_view(struct office_case *base, Congvan__Act **stored, size_t stored
 		error = add_actions(kase, reply);
 	if (!error) /* those of this call's commit are in the next answer */
 		error = outgoing_recipients_load(base->call, base->id, &reply->recipients, &reply->n_recipients);
-	if (!error && !kase->document->frozen_reason)
-		error = outgoing_delivery_offers(base->call, outgoing_delivery_rights(&base->me), reply->recipients,
-						 reply->n_recipients);
+	if (!error)
+		error = outgoing_delivery_offers(base->call, kase->document, outgoing_delivery_rights(&base->me),
+						 reply->recipients, reply->n_recipients);
+	if (!error && !reply->undo)
+		error = outgoing_recall_undo_offer(base->call, &base->me, kase->document, reply->recipients,
+						   reply->n_recipients, &reply->undo);
 	if (error)
 		return error;
 	cv_http_etag(base->call, office_case_revision(base, kase->document->revision));

@@ -213,7 +213,8 @@ static Congvan__DeliveryState answer_for(const Congvan__TransferRecipient *recip
 static int ask_back(struct ordered *ordered)
 {
 	struct transfer_part part = {ordered->receiver->number, NULL};
-	const struct transfer_recall recall = {ordered->own, ordered->known, ordered->order->reason};
+	const struct transfer_recall recall = {ordered->own, ordered->known, ordered->order->reason,
+					       ordered->order->kind == CONGVAN__DISPATCH_KIND__DISPATCH_RECALL};
 	struct cv_call *call = ordered->call;
 	struct cv_key key =
 	    transfer_recipient_key(call, ordered->own->number, ordered->order->delivery_id, part.agency);
@@ -233,6 +234,17 @@ static int ask_back(struct ordered *ordered)
 	return error ? error : cv_txn_commit(ordered->txn);
 }
 
+/* Nobody is there who could give it back. */
+static int fail_recall(struct ordered *ordered)
+{
+	const Congvan__RecipientLine *line = ordered->order->recipient;
+	const char *text = cv_text(ordered->call, transfer_hindrance(OFFICE_EXCHANGE_NOBODY),
+				   line && line->name ? line->name : "", NULL);
+	int error = text ? tell(ordered, STATE(RECALL_FAILED), text) : -ENOMEM;
+
+	return error ? error : cv_txn_commit(ordered->txn);
+}
+
 static int take_back(struct ordered *ordered)
 {
 	if (!ordered->known)
@@ -240,7 +252,7 @@ static int take_back(struct ordered *ordered)
 	if (!ordered->known->recipient_count)
 		return 0;
 	if (!ordered->receiver)
-		return cv_reject(ordered->call, "the receiver is no agency of this server any more");
+		return fail_recall(ordered);
 	return ask_back(ordered);
 }
 

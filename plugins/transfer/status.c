@@ -19,9 +19,16 @@ static const struct told {
     {"15", CONGVAN__TRANSFER_STATE__TRANSFER_RECALLED},
 };
 
+/* To having been asked back. */
+static bool is_answer(const char *code)
+{
+	return strcmp(code, "15") == 0 || strcmp(code, "16") == 0;
+}
+
 /*
- * Told since it last arrived? It arrives a second time when its reception was cancelled; what is told a second time
- * otherwise is a recall that was delivered twice.
+ * Told since it last arrived, or was last asked back? It arrives a second time when its reception was cancelled, and
+ * who refused to give it back may be asked again; what is told a second time otherwise is a recall that was delivered
+ * twice.
  */
 static bool told_before(const Congvan__TransferRecipient *recipient, const char *code)
 {
@@ -30,7 +37,7 @@ static bool told_before(const Congvan__TransferRecipient *recipient, const char 
 
 		if (strcmp(earlier, code) == 0)
 			return strcmp(code, "01") != 0 || i + 1 == recipient->n_steps;
-		if (strcmp(earlier, "01") == 0)
+		if (strcmp(earlier, "01") == 0 || (is_answer(code) && strcmp(earlier, "13") == 0))
 			return false;
 	}
 	return false;

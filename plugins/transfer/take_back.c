@@ -41,6 +41,8 @@ static int put_errand(struct cv_txn *txn, struct cv_call *call, const struct tra
 	recall->delivery_id = cv_printf(call, "%llu", (unsigned long long)what->transfer->id);
 	recall->header = what->transfer->header;
 	recall->reason = what->reason;
+	if (what->issued)
+		CV_SET(recall, issued, true);
 	errand->recall = recall;
 	if (!recall->source || !recall->delivery_id)
 		return -ENOMEM;
@@ -67,7 +69,7 @@ int transfer_put_recall(struct cv_txn *txn, struct cv_call *call, const struct t
 static int ask_back(struct taking *taking, struct transfer_part *part)
 {
 	struct cv_call *call = taking->call;
-	const struct transfer_recall recall = {taking->own, taking->transfer, taking->reason};
+	const struct transfer_recall recall = {taking->own, taking->transfer, taking->reason, false};
 	struct cv_key key = transfer_recipient_key(call, taking->own->number, taking->transfer->id, part->agency);
 	/* The list was a scan, which nothing checks: read again, so that a state that changes meanwhile is a conflict.
 	 */

@@ -103,6 +103,7 @@ struct transfer_recall {
 	Congvan__Agency *own;
 	Congvan__Transfer *transfer;
 	char *reason;
+	bool issued; /* the document is recalled from everybody: also who has accepted it is asked */
 };
 int transfer_put_recall(struct cv_txn *txn, struct cv_call *call, const struct transfer_recall *recall,
 			struct transfer_part *part);
