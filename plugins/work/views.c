@@ -4,7 +4,7 @@
 
 #include "work/work.h"
 
-static const char *const lists[] = {"work", "incoming"};
+static const char *const lists[] = {"work", "incoming", "outgoing"};
 
 #define LISTS (sizeof(lists) / sizeof(lists[0]))
 

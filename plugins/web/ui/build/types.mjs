@@ -6,7 +6,7 @@ import { join } from "node:path";
 
 import { writeTree } from "./files.mjs";
 
-const MESSAGES = ["arrival", "board", "notices", "transfer", "office", "incoming", "route", "identity", "register", "work", "blob"];
+const MESSAGES = ["outgoing", "organ", "arrival", "board", "notices", "transfer", "office", "incoming", "route", "identity", "register", "work", "blob"];
 
 // Names and shapes as the server's JSON has them: lowerCamelCase, 64-bit numbers and instants as strings, enums by
 // their proto name, everything optional because absent fields are left out.

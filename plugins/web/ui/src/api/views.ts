@@ -6,7 +6,7 @@ import { get, request } from "./client";
 import { ApiError } from "./problem";
 import type { WorkView, WorkViews } from "./types";
 
-export type ListName = "work" | "incoming";
+export type ListName = "work" | "incoming" | "outgoing";
 
 export const VIEWS_MAX = 20;
 export const VIEW_NAME_MAX = 60;
@@ -48,7 +48,7 @@ export function viewAddress(view: WorkView): string {
 	const params = new URLSearchParams(view.query);
 	const box = params.get("box");
 	params.delete("box");
-	const path = view.list === "work" ? `/work/${box ?? "to-do"}` : "/incoming";
+	const path = view.list === "work" ? `/work/${box ?? "to-do"}` : view.list === "outgoing" ? "/outgoing" : "/incoming";
 	const rest = params.toString();
 	return rest ? `${path}?${rest}` : path;
 }

@@ -1,6 +1,7 @@
 // The person's work lists: one list a tab, counts for the tabs and the navigation.
 import { signal } from "@preact/signals";
 
+import { kindOf } from "./actions";
 import { get } from "./client";
 import { CursorList } from "./list";
 import type { ListWorkReply, WorkBox, WorkCounts, WorkItem } from "./types";
@@ -84,6 +85,9 @@ export function workAddress(tab: Tab): string {
 	const query = queries.get(tab);
 	return query ? `/work/${tab}?${query}` : `/work/${tab}`;
 }
+
+// What the item is about, with the box that it was opened from.
+export const itemAddress = (item: WorkItem, tab: Tab): string => `/${kindOf(item.kind)}/${item.documentId}?box=${tab}`;
 
 export async function refreshCounts(): Promise<void> {
 	counts.value = await get<WorkCounts>("/work/counts");

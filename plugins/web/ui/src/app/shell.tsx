@@ -4,6 +4,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import { boards, hasBoard, refreshBoards } from "../api/boards";
 import { hasNotices, unreadNotices } from "../api/notices";
+import { mayDraft, refreshOutgoing, seesOutgoing } from "../api/outgoing";
 import { hasBooks, refreshBooks } from "../api/registers";
 import { firstAddress, type ListName, loadViews, viewAddress, viewsOf } from "../api/views";
 import { countOf, refreshCounts } from "../api/work";
@@ -41,6 +42,10 @@ const ICONS = {
 	register: "M10 4v12M4 10h12",
 	arrivals: "M3 11l2-7h10l2 7v5H3zM10 3v7M7.500 7.500 10 10l2.500-2.500",
 	documents: "M5 3h7l3 3v11H5zM12 3v3h3M7.500 10h5M7.500 13h5",
+	outgoing: "M5 3h7l3 3v5M5 3v14h6M12 3v3h3M12 15h6M15.500 12.500 18 15l-2.500 2.500",
+	draft: "M4 16v-3l8-8 3 3-8 8zM11 6l3 3M12 16h5",
+	issue: "M6 3h8v6H6zM4 9h12v4H4zM6 13v4h8v-4",
+	sending: "M3 10 17 4l-5 13-2.500-5.500z",
 	registers: "M4 4h5c1 0 1 .5 1 1v12c0-.6-.5-1-1-1H4zM16 4h-5c-1 0-1 .5-1 1v12c0-.6.5-1 1-1h5z",
 	routes: "M4 4h4v4H4zM12 12h4v4h-4zM8 6h3a3 3 0 0 1 3 3v3",
 	delegations: "M6 9a2.500 2.500 0 1 0 0-5 2.500 2.500 0 0 0 0 5M2 16c0-3 1.500-4.500 4-4.500M10 12h8M15 9l3 3-3 3",
@@ -63,6 +68,9 @@ const isSpecialist = (): boolean => me.value.posts?.some(({ post }) => post?.id 
 const administers = (): boolean => me.value.posts?.some(({ post }) => post?.id === actingPost() && post.role === "administrator") ?? false;
 
 const keepsCalendar = (): boolean => me.value.posts?.some(({ post }) => post?.id === actingPost() && ["administrator", "chief_of_office"].includes(post?.role ?? "")) ?? false;
+
+// Screens with entries of their own.
+const CLERKS = /^\/outgoing\/(([^/]+\/)?issue|deliveries)$/;
 
 const readsDocuments = (): boolean => boards.value.documents ?? false;
 
@@ -107,6 +115,24 @@ function entries(): Entry[] {
 						active: (p: string) => p.startsWith("/incoming") && p !== "/incoming/new" && !fromInbox(),
 						list: "incoming" as const,
 					},
+				]
+			: []),
+		...(mayDraft() ? [{ href: "/outgoing/new", label: "nav.draft" as const, icon: ICONS.draft, active: (p: string) => p === "/outgoing/new" }] : []),
+		...(seesOutgoing()
+			? [
+					{
+						href: firstAddress("outgoing", "/outgoing"),
+						label: "nav.outgoing" as const,
+						icon: ICONS.outgoing,
+						active: (p: string) => p.startsWith("/outgoing") && !CLERKS.test(p) && p !== "/outgoing/new" && !fromInbox(),
+						list: "outgoing" as const,
+					},
+				]
+			: []),
+		...(seesOutgoing() && registers()
+			? [
+					{ href: "/outgoing/issue", label: "nav.issue" as const, icon: ICONS.issue, active: (p: string) => /^\/outgoing\/([^/]+\/)?issue$/.test(p) },
+					{ href: "/outgoing/deliveries", label: "nav.deliveries" as const, icon: ICONS.sending, active: (p: string) => p === "/outgoing/deliveries" },
 				]
 			: []),
 		...(hasBooks() ? [{ href: "/registers", label: "nav.registers" as const, icon: ICONS.registers, active: (p: string) => p.startsWith("/registers") }] : []),
@@ -239,7 +265,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
 	const [help, setHelp] = useState(false);
 	const main = useRef<HTMLElement>(null);
 	useRefresh(refreshCounts, []);
-	useEffect(() => void Promise.all([refreshBoards(), refreshBooks()]), [actingPost()]);
+	useEffect(() => void Promise.all([refreshBoards(), refreshBooks(), refreshOutgoing()]), [actingPost()]);
 	useEffect(() => void begin().catch(() => undefined), [me.value.person?.id]);
 	useKey("?", "keys.help", () => setHelp(true));
 	useKey("t", "keys.notices", () => navigate("/notices"));

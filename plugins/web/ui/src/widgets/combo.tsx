@@ -26,16 +26,18 @@ interface Props {
 	eager?: boolean;
 	maxLength?: number;
 	nothing?: string;
+	// The options are those that fit already: whoever found them looked at more than their labels.
+	found?: boolean;
 }
 
 const MAX_SHOWN = 50;
 
-export function Combo({ control, text, onText, onPick, options, onFocus, onBlur, eager, maxLength, nothing }: Props) {
+export function Combo({ control, text, onText, onPick, options, onFocus, onBlur, eager, maxLength, nothing, found: fits }: Props) {
 	const listId = useId();
 	const [open, setOpen] = useState(false);
 	const [active, setActive] = useState(-1);
 	const input = useRef<HTMLInputElement>(null);
-	const found = options.filter((option) => matches(`${option.label} ${option.note ?? ""}`, text)).slice(0, MAX_SHOWN);
+	const found = (fits ? options : options.filter((option) => matches(`${option.label} ${option.note ?? ""}`, text))).slice(0, MAX_SHOWN);
 	const shown = open && (eager || text !== "") && (found.length > 0 || nothing !== undefined);
 
 	const pick = (option: ComboOption) => {

@@ -1,7 +1,7 @@
 // One person of the agency, typed and chosen from the proposals.
 import { useState } from "preact/hooks";
 
-import { useDirectory } from "../screens/document/plan-editor";
+import { useDirectory } from "../screens/case/plan-editor";
 import { t } from "../i18n/i18n";
 import { Combo, type ComboOption } from "./combo";
 import { Field, type FieldProps } from "./field";

@@ -25,6 +25,8 @@ interface Props {
 	// A column of checkboxes; `selectLabel` names one of them.
 	selection?: Selection;
 	selectLabel?: (index: number) => string;
+	// Rows that can't be chosen have no box; absent: every row can.
+	selectable?: (index: number) => boolean;
 	// Widths of the columns, as CSS has them; absent: those of the style sheet.
 	columns?: string;
 }
@@ -67,7 +69,7 @@ export function Check({ label, checked, mixed, onToggle }: CheckProps) {
 	);
 }
 
-export function Rows({ count, label, heights, header, more, onNearEnd, row, keyOf, selection, selectLabel, columns }: Props) {
+export function Rows({ count, label, heights, header, more, onNearEnd, row, keyOf, selection, selectLabel, selectable = () => true, columns }: Props) {
 	const body = useRef<HTMLDivElement>(null);
 	const [range, setRange] = useState<Range>({ first: 0, end: Math.min(count, 20) });
 	const [height, setHeight] = useState(() => heightOf(heights));
@@ -104,9 +106,10 @@ export function Rows({ count, label, heights, header, more, onNearEnd, row, keyO
 		if (wanted.current !== undefined && focusRow(wanted.current)) wanted.current = undefined;
 	});
 
-	const keys = () => Array.from({ length: count }, (_, index) => keyOf(index));
-	const toggle = (index: number, range: boolean) => selection?.toggle(keys(), keyOf(index), range);
+	const keys = () => Array.from({ length: count }, (_, index) => index).filter(selectable).map(keyOf);
+	const toggle = (index: number, range: boolean) => selectable(index) && selection?.toggle(keys(), keyOf(index), range);
 	const chosen = selection?.keys.value.size ?? 0;
+	const choosable = selection ? keys().length : 0;
 	const onKeyDown = (event: KeyboardEvent) => {
 		if (isComposing(event) || event.ctrlKey || event.altKey || event.metaKey) return;
 		const target = event.target as HTMLElement;
@@ -147,9 +150,9 @@ export function Rows({ count, label, heights, header, more, onNearEnd, row, keyO
 							<span role="columnheader" class="cell cell-check">
 								<Check
 									label={t("select.all_shown")}
-									checked={count > 0 && chosen === count}
-									mixed={chosen > 0 && chosen < count}
-									onToggle={() => (chosen === count ? selection.clear() : selection.choose(keys()))}
+									checked={choosable > 0 && chosen === choosable}
+									mixed={chosen > 0 && chosen < choosable}
+									onToggle={() => (chosen === choosable ? selection.clear() : selection.choose(keys()))}
 								/>
 							</span>
 						)}
@@ -174,7 +177,7 @@ export function Rows({ count, label, heights, header, more, onNearEnd, row, keyO
 					>
 						{selection && (
 							<span role="cell" class="cell cell-check">
-								<Check label={selectLabel?.(index) ?? ""} checked={selection.has(keyOf(index))} onToggle={(range) => toggle(index, range)} />
+								{selectable(index) && <Check label={selectLabel?.(index) ?? ""} checked={selection.has(keyOf(index))} onToggle={(range) => toggle(index, range)} />}
 							</span>
 						)}
 						{row(index)}

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { Submission } from "../../src/api/client";
 import { ApiError, normalisePointer } from "../../src/api/problem";
-import { assignmentsOf, datesReadable, planOf } from "../../src/screens/document/plan";
+import { assignmentsOf, datesReadable, planOf } from "../../src/screens/case/plan";
 import { emptyForm, problemsOf, requestOf } from "../../src/screens/registration/model";
 
 test("a request sent again unchanged keeps its key, a changed one gets another", () => {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { assignmentsOf, planOf, spanOf } from "../../src/screens/document/plan";
+import { assignmentsOf, planOf, spanOf } from "../../src/screens/case/plan";
 import { dueOf, formOf, requestOf } from "../../src/screens/routes/model";
 
 const line = { personId: "7", name: "Lý Thị Mỹ Duyên", role: "FLOW_LEAD", due: { workingDays: 3 }, dueDate: "2026-03-10" } as const;

@@ -5,7 +5,7 @@ import { loggedList } from "../../api/boards";
 import { useRefresh } from "../../app/refresh";
 import { useTitle } from "../../app/title";
 import { t } from "../../i18n/i18n";
-import { actText } from "../document/panels";
+import { actText } from "../case/timeline";
 import { BoardList } from "./list";
 import { LogLine } from "./remind";
 

@@ -17,9 +17,9 @@ import { ErrorSummary, errorsOf, type FormErrors, noErrors } from "../../widgets
 import { labelText } from "../../widgets/labels";
 import { PhraseField } from "../../widgets/phrases";
 import { notify } from "../../widgets/toast";
-import { doneText } from "../document/forms";
-import { assignmentsOf, datesReadable, emptyPlan, GROUP, type Plan, planOf, ROLES } from "../document/plan";
-import { ProposedBy } from "../document/proposal";
+import { doneText } from "../case/forms";
+import { assignmentsOf, datesReadable, emptyPlan, GROUP, type Plan, planOf, ROLES } from "../case/plan";
+import { ProposedBy } from "../case/proposal";
 import { LeadField, leadsOf, withLead } from "./lead";
 import { BoardList } from "./list";
 import { numberOf, TaskFacts } from "./task-row";

@@ -18,8 +18,8 @@ import { Dialog } from "../../widgets/dialog";
 import { ErrorSummary, errorsOf, type FormErrors, noErrors, textOf } from "../../widgets/errors";
 import { Empty, Failed, Loading } from "../../widgets/state";
 import { notify } from "../../widgets/toast";
-import { assignmentsOf, datesReadable, emptyPlan, partsOf, partsOutside, type Plan, planOf } from "../document/plan";
-import { PlanEditor } from "../document/plan-editor";
+import { assignmentsOf, datesReadable, emptyPlan, partsOf, partsOutside, type Plan, planOf } from "../case/plan";
+import { PlanEditor } from "../case/plan-editor";
 import { LeadField, leadsOf, withinOf, withLead } from "./lead";
 import { numberOf, TaskRow } from "./task-row";
 

@@ -5,8 +5,8 @@ import type { ReceiverRule } from "../../api/types";
 import { t } from "../../i18n/i18n";
 import { Combo, type ComboOption } from "../../widgets/combo";
 import { fieldId } from "../../widgets/field";
-import { useDirectory } from "../document/plan-editor";
-import { optionsOf, type Plan, rowOf } from "../document/plan";
+import { useDirectory } from "../case/plan-editor";
+import { optionsOf, type Plan, rowOf } from "../case/plan";
 
 export const leadsOf = (plan: Plan) => plan.rows.filter((row) => row.role === "FLOW_LEAD");
 

@@ -5,7 +5,7 @@ import { t } from "../../i18n/i18n";
 import { arrivalNumber } from "../../text/number";
 import { DateField } from "../../widgets/date-field";
 import { Due, labelText, UrgencyMark } from "../../widgets/labels";
-import { GROUP, type Plan, ROLES } from "../document/plan";
+import { GROUP, type Plan, ROLES } from "../case/plan";
 import { LeadField, leadsOf, withLead } from "./lead";
 
 export const numberOf = (task: Task): string => arrivalNumber(task.item?.number, task.arrivalSuffix);

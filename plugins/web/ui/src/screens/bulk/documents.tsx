@@ -10,7 +10,7 @@ import { t } from "../../i18n/i18n";
 import { Dialog } from "../../widgets/dialog";
 import { ErrorSummary, type FormErrors, noErrors, textOf } from "../../widgets/errors";
 import { notify } from "../../widgets/toast";
-import { ActionFields, bodyOf, fieldLabel, initialState, isPlan, needOf, offerText, problemsOf, TEXTS } from "../document/forms";
+import { ActionFields, bodyOf, fieldLabel, initialState, isPlan, needOf, offerText, problemsOf, TEXTS } from "../case/forms";
 import type { BulkProps } from "../lists/choosing";
 import { BulkFrame } from "./bar";
 

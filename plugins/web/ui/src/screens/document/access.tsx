@@ -9,7 +9,7 @@ import { t } from "../../i18n/i18n";
 import { DateField, dayOf } from "../../widgets/date-field";
 import { labelText } from "../../widgets/labels";
 import { Failed, Loading } from "../../widgets/state";
-import { officeOf, roleText } from "./panels";
+import { officeOf, roleText } from "../case/holders";
 
 const REASON: Record<AccessReason, (entry: AccessEntry) => string> = {
 	ACCESS_ROLE: () => t("access.role"),

@@ -1,18 +1,18 @@
 // What is known about the document: arrival stamp, data, who holds it, what happened.
 import { useEffect } from "preact/hooks";
 
-import type { Act, ActionOffer, Actor, ArrivalStamp, Assignment, FieldChange, FlowRole, FlowState, IncomingDocument, IncomingState, IncomingView, PaperKept, Proposal, ReceivingFlow, RouteMark } from "../../api/types";
+import type { Act, ArrivalStamp, IncomingDocument, IncomingState, IncomingView } from "../../api/types";
 import { refreshRules, rules } from "../../api/rules";
-import { formatDay, formatInstant, today } from "../../dates/dates";
+import { formatDay, formatInstant } from "../../dates/dates";
 import { me } from "../../app/session";
 import { t } from "../../i18n/i18n";
 import { joinCode } from "../../text/code";
 import { arrivalNumber } from "../../text/number";
 import { labelText, urgencyText } from "../../widgets/labels";
+import { Fact } from "../../widgets/facts";
+import { keptText, Timeline } from "../case/timeline";
 import { correctedName, valueText } from "./corrected";
 import { Correction } from "./correction";
-import { GivenText } from "./given";
-import { GROUP } from "./plan";
 
 type StateName = "registered" | "submitted" | "directed" | "in_progress" | "completed" | "cancelled";
 
@@ -31,15 +31,6 @@ export function stageText(state: IncomingState | undefined): string {
 
 // The state as the document's process calls it.
 export const stateText = (document: IncomingDocument): string => labelText(document.stateLabel) || stageText(document.state);
-
-export const roleText = (role: FlowRole | undefined): string => (role ? t(`role.${GROUP[role]}`) : "");
-
-// Title and unit, each once: "Trưởng phòng Nghiệp vụ Y" already names its unit.
-export function officeOf(actor: Actor | undefined): string {
-	const title = actor?.title ?? "";
-	const unit = actor?.unitName ?? "";
-	return title && unit && !title.toLowerCase().includes(unit.toLowerCase()) ? `${title}, ${unit}` : title || unit;
-}
 
 // The stamp is the server's; what it lacks the document has.
 export function Stamp({ document, stamp }: { document: IncomingDocument; stamp?: ArrivalStamp }) {
@@ -70,16 +61,6 @@ export function Stamp({ document, stamp }: { document: IncomingDocument; stamp?:
 	);
 }
 
-function Fact({ label, value }: { label: string; value?: string }) {
-	if (!value) return null;
-	return (
-		<div>
-			<dt>{label}</dt>
-			<dd>{value}</dd>
-		</div>
-	);
-}
-
 const MEDIUM = { MEDIUM_PAPER: "paper", MEDIUM_ELECTRONIC: "electronic", MEDIUM_BOTH: "both" } as const;
 const CIRCULATION = {
 	CIRCULATION_FREE: "free",
@@ -87,13 +68,6 @@ const CIRCULATION = {
 	CIRCULATION_INTERNAL: "internal",
 	CIRCULATION_RESTRICTED: "restricted",
 } as const;
-
-// Where paper is and who keeps it; that which followed, with its day.
-function keptText(paper: PaperKept | undefined): string {
-	if (!paper) return "";
-	const text = paper.keeper ? t("paper.at", { place: paper.place, keeper: paper.keeper }) : paper.place ?? "";
-	return paper.arrivedOn ? `${formatDay(paper.arrivedOn)}: ${text}` : text;
-}
 
 export function Facts({ view, onView, onStale }: { view: IncomingView; onView: (view: IncomingView) => void; onStale: () => void }) {
 	const document = view.document ?? {};
@@ -134,171 +108,13 @@ export function Facts({ view, onView, onStale }: { view: IncomingView; onView: (
 	);
 }
 
-const OPEN: FlowState[] = ["FLOW_TO_DO", "FLOW_AWAITING_RECEPTION", "FLOW_SENT_BACK"];
+const WORDS = { name: correctedName, value: valueText };
 
-const sinceOf = (flow: ReceivingFlow): string | undefined => flow.since ?? flow.assignedAt;
-
-export const isOpen = (flow: ReceivingFlow): boolean => flow.state !== undefined && OPEN.includes(flow.state);
-
-// Who has it and since when, in one line under the title; leads before the others.
-export function HolderLine({ flows }: { flows: ReceivingFlow[] }) {
-	const open = flows.filter(isOpen).sort((a, b) => Number(b.role === "FLOW_LEAD") - Number(a.role === "FLOW_LEAD"));
-	const first = open[0];
-	if (!first) return null;
-	const office = officeOf(first.receiver);
-	return (
-		<p class="doc-holder">
-			{t("document.holder", { name: first.receiver?.name, office: office && ` (${office})`, time: formatInstant(sinceOf(first)) })}
-			{open.length > 1 && ` ${t("document.more_holders", { n: open.length - 1 })}`}
-		</p>
-	);
-}
-
-// What was passed on and is still unopened goes back at once; from then on it is withdrawn with a reason.
-function TakeBack({ flow, offers, onTake }: { flow: ReceivingFlow; offers: ActionOffer[]; onTake: (offer: ActionOffer, flow: ReceivingFlow) => void }) {
-	const offer = offers.find((one) => one.verb === "withdraw" && one.flowId === flow.id);
-	const asks = offer?.needs?.some((need) => need.use === "NEED_REQUIRED");
-	if (!offer || flow.openedAt || asks) return null;
-	return (
-		<button type="button" class="button button-small holder-take" aria-label={t("flow.take_back_from", { name: flow.receiver?.name })} onClick={() => onTake(offer, flow)}>
-			{t("flow.take_back")}
-		</button>
-	);
-}
-
-interface HoldersProps {
-	flows: ReceivingFlow[];
-	offers: ActionOffer[];
-	onTake: (offer: ActionOffer, flow: ReceivingFlow) => void;
-}
-
-export function Holders({ flows, offers, onTake }: HoldersProps) {
-	const open = flows.filter(isOpen);
-	if (open.length === 0) return null;
-	const now = today();
-	return (
-		<section class="panel holders">
-			<h2>{t("document.holders")}</h2>
-			<ul>
-				{open.map((flow) => {
-					const late = flow.dueDate !== undefined && flow.dueDate < now;
-					return (
-						<li key={flow.id} class={`holder holder-${GROUP[flow.role ?? "FLOW_LEAD"]}`}>
-							<span class="holder-who">
-								<strong>{flow.receiver?.name}</strong>
-								<span class="holder-office">{officeOf(flow.receiver)}</span>
-								{flow.outside && <span class="holder-office">{t("flow.outside", { name: flow.outside })}</span>}
-							</span>
-							<span class="holder-what">
-								{[roleText(flow.role), t("row.since", { time: formatInstant(sinceOf(flow)) }), flow.openedAt ? t("flow.seen") : t("flow.unseen")]
-									.filter(Boolean)
-									.join(" · ")}
-								{flow.dueDate && (
-									<span class={late ? "due due-overdue" : "due"}>
-										{" · "}
-										{late ? <strong class="due-words">{t("due.overdue_now")} </strong> : null}
-										{t("flow.due", { day: formatDay(flow.dueDate) })}
-									</span>
-								)}
-							</span>
-							<TakeBack flow={flow} offers={offers} onTake={onTake} />
-						</li>
-					);
-				})}
-			</ul>
-		</section>
-	);
-}
-
-// Acts that no process names, and those from before acts had labels.
-const ACTS = ["register", "submit", "direct", "distribute", "assign", "complete", "open"] as const;
-type ActName = (typeof ACTS)[number];
-
-export function actText({ action, label }: Act): string {
-	if (label) return labelText(label);
-	return (ACTS as readonly string[]).includes(action ?? "") ? t(`act.${action as ActName}`) : action ?? "";
-}
-
-function Receivers({ receivers }: { receivers: Assignment[] }) {
-	return (
-		<ul class="act-receivers">
-			{receivers.map((one, index) => (
-				<li key={index}>
-					<span class={`role role-${GROUP[one.role ?? "FLOW_LEAD"]}`}>{roleText(one.role)}</span> {one.name}
-					{one.dueDate && <span class="act-due">{t("flow.due", { day: formatDay(one.dueDate) })}</span>}
-					{one.directive && <span class="act-directive">{one.directive}</span>}
-				</li>
-			))}
-		</ul>
-	);
-}
-
-// What was proposed to who directs, with the act.
-function ProposalText({ proposal }: { proposal: Proposal }) {
-	return (
-		<>
-			<p class="act-text">{proposal.directive ? t("proposal.said", { directive: proposal.directive }) : t("proposal.title")}</p>
-			<Receivers receivers={proposal.assignments ?? []} />
-		</>
-	);
-}
-
-function Changes({ changes }: { changes: FieldChange[] }) {
-	const names = changes.some(({ field }) => field === "source");
+// Ways in which documents come are called as the process calls them.
+export function History({ acts }: { acts: Act[] }) {
+	const named = acts.some(({ changes }) => changes?.some(({ field }) => field === "source"));
 	useEffect(() => {
-		if (names && !rules.value) void refreshRules();
-	}, [names]);
-	return (
-		<ul class="act-changes">
-			{changes.map((change) => (
-				<li key={change.field}>
-					{correctedName(change.field)}: <del>{valueText(change.before, change.field)}</del> → <ins>{valueText(change.after, change.field)}</ins>
-				</li>
-			))}
-		</ul>
-	);
-}
-
-// What did it, on whose order; or what kept it from being done.
-function RouteText({ route }: { route: RouteMark }) {
-	return (
-		<>
-			<p class="act-route">
-				{t("routes.mark", { name: route.name, version: route.version })}
-				{route.authority?.name && ` · ${t("routes.by_order_of", { name: route.authority.name })}`}
-			</p>
-			{route.whyNot && <p class="act-text">{labelText(route.whyNot)}</p>}
-		</>
-	);
-}
-
-export function Timeline({ acts }: { acts: Act[] }) {
-	return (
-		<section class="panel timeline">
-			<h2>{t("document.timeline")}</h2>
-			<ol>
-				{acts.map((one) => (
-					<li key={one.id} class="act">
-						<p class="act-head">
-							<strong>{actText(one)}</strong>
-							<time dateTime={one.time}>{formatInstant(one.time)}</time>
-						</p>
-						<p class="act-who">
-							{one.actor?.name}
-							<span class="act-office">{officeOf(one.actor)}</span>
-							{one.onBehalfOf?.name && <span class="act-behalf">{t("act.on_behalf", { name: one.onBehalfOf.name })}</span>}
-							{one.takenFrom?.name && <span class="act-behalf">{t("act.taken_from", { name: one.takenFrom.name })}</span>}
-						</p>
-						{one.route && <RouteText route={one.route} />}
-						{one.text && <p class="act-text">{one.text}</p>}
-						{one.given && <GivenText given={one.given} />}
-						{one.paper && <p class="act-text">{keptText(one.paper)}</p>}
-						{one.changes && one.changes.length > 0 && <Changes changes={one.changes} />}
-						{one.receivers && one.receivers.length > 0 && <Receivers receivers={one.receivers} />}
-						{one.proposal && <ProposalText proposal={one.proposal} />}
-					</li>
-				))}
-			</ol>
-		</section>
-	);
+		if (named && !rules.value) void refreshRules();
+	}, [named]);
+	return <Timeline acts={acts} words={WORDS} />;
 }

@@ -1,6 +1,7 @@
 // Hộp việc: one inbox a person, urgent first, refreshed by itself.
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 
+import { isOutgoing } from "../../api/actions";
 import { BULK_MAX } from "../../api/bulk";
 import { countOf, type Tab, TABS, workList, workQuery } from "../../api/work";
 import type { WorkItem } from "../../api/types";
@@ -127,7 +128,7 @@ export function InboxScreen({ tab }: { tab: Tab }) {
 			document.querySelector<HTMLElement>('[data-row="0"] a')?.focus({ preventScroll: true });
 	}, [list, items !== undefined]);
 	const chosen = (items ?? [])
-		.filter((item) => selection.has(item.id ?? ""))
+		.filter((item) => selection.has(item.id ?? "") && !isOutgoing(item.kind))
 		.map((item) => ({ key: item.id ?? "", documentId: item.documentId ?? "", flowId: item.id, name: t("bulk.name", { number: itemNumber(item), subject: item.subject }) }));
 
 	return (
@@ -150,6 +151,7 @@ export function InboxScreen({ tab }: { tab: Tab }) {
 					keyOf={(index) => items[index]?.id ?? String(index)}
 					selection={selection}
 					selectLabel={(index) => t("select.one", { number: items[index] && itemNumber(items[index]) })}
+					selectable={(index) => !isOutgoing(items[index]?.kind)}
 					row={(index) => {
 						const item = items[index];
 						return item && <Cells columns={columns} item={item} />;
@@ -164,7 +166,7 @@ export function InboxScreen({ tab }: { tab: Tab }) {
 				total={query ? undefined : countOf(tab)}
 				onAll={async () => {
 					await list.loadAll(BULK_MAX);
-					selection.choose((list.items.value ?? []).slice(0, BULK_MAX).map((item) => item.id ?? ""));
+					selection.choose((list.items.value ?? []).filter((item) => !isOutgoing(item.kind)).slice(0, BULK_MAX).map((item) => item.id ?? ""));
 				}}
 			/>
 		</section>

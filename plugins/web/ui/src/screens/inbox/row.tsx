@@ -1,5 +1,6 @@
 // One line of the inbox: what it is, where it is, by when. The whole row opens, the number is the link.
-import type { Tab } from "../../api/work";
+import { isOutgoing } from "../../api/actions";
+import { itemAddress, type Tab } from "../../api/work";
 import type { WorkItem } from "../../api/types";
 import { formatInstant } from "../../dates/dates";
 import { t } from "../../i18n/i18n";
@@ -8,7 +9,8 @@ import { Due, stepText, UrgencyMark } from "../../widgets/labels";
 import type { Column } from "../lists/columns";
 import { FinishButton } from "./finish";
 
-export const itemNumber = (item: WorkItem): string => arrivalNumber(item.number, item.numberSuffix);
+// What is drafted here has no number until it is issued.
+export const itemNumber = (item: WorkItem): string => (isOutgoing(item.kind) ? item.code || t("outgoing.no_number") : arrivalNumber(item.number, item.numberSuffix));
 
 function FileMark() {
 	return (
@@ -34,7 +36,11 @@ function NumberCell({ item, tab }: { item: WorkItem; tab: Tab }) {
 	const number = itemNumber(item);
 	return (
 		<>
-			<a href={`/incoming/${item.documentId}?box=${tab}`} aria-label={t("row.open", { number, subject: item.subject })}>
+			<a
+				href={itemAddress(item, tab)}
+				class={isOutgoing(item.kind) ? "link-outgoing" : undefined}
+				aria-label={t(isOutgoing(item.kind) ? "outgoing.open" : "row.open", { number, subject: item.subject })}
+			>
 				{number}
 			</a>
 			<UrgencyMark urgency={item.urgency} />

@@ -13,7 +13,7 @@ import { Dialog } from "../../widgets/dialog";
 import { ErrorSummary, errorsOf, noErrors, textOf } from "../../widgets/errors";
 import { SelectField, TextField } from "../../widgets/field";
 import { notify } from "../../widgets/toast";
-import { useDirectory } from "../document/plan-editor";
+import { useDirectory } from "../case/plan-editor";
 import type { Choice, FilterField } from "./fields";
 import { addressOf, type ListHead, viewQuery } from "./list-bar";
 

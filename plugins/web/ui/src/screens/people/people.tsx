@@ -14,7 +14,7 @@ import { ErrorSummary, errorsOf, noErrors } from "../../widgets/errors";
 import { Field, TextField } from "../../widgets/field";
 import { Loading } from "../../widgets/state";
 import { notify } from "../../widgets/toast";
-import { useDirectory } from "../document/plan-editor";
+import { useDirectory } from "../case/plan-editor";
 
 const FIELDS = ["/person/fullName", "/person/account", "/posts/0/role", "/posts/0/title", "/password"];
 

@@ -6,14 +6,8 @@ import { splitCode } from "../../text/code";
 import { splitList } from "../../text/list";
 import { dayOf } from "../../widgets/date-field";
 import type { FormErrors } from "../../widgets/errors";
-import { emptyWish, proposalFields, proposalOf, type Wish, wishProblems } from "../document/proposal";
-
-export interface SentFile {
-	uploadId: string;
-	name: string;
-	mediaType: string;
-	sizeBytes: number;
-}
+import type { SentFile } from "../../widgets/files";
+import { emptyWish, proposalFields, proposalOf, type Wish, wishProblems } from "../case/proposal";
 
 export interface Form {
 	files: SentFile[];

@@ -11,8 +11,8 @@ import { ErrorSummary, errorsOf, type FormErrors, noErrors } from "../../widgets
 import { SelectField, TextField } from "../../widgets/field";
 import { labelText, urgencyText } from "../../widgets/labels";
 import { notify } from "../../widgets/toast";
-import { partsOf, partsOutside } from "../document/plan";
-import { PlanEditor } from "../document/plan-editor";
+import { partsOf, partsOutside } from "../case/plan";
+import { PlanEditor } from "../case/plan-editor";
 import { dueOf, formOf, LISTS, POINTERS, requestOf, type RouteForm, toggled } from "./model";
 
 const URGENCIES: Urgency[] = ["URGENCY_NORMAL", "URGENCY_URGENT", "URGENCY_VERY_URGENT", "URGENCY_EXPRESS", "URGENCY_TIMED_EXPRESS"];

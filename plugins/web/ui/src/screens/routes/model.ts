@@ -1,6 +1,6 @@
 // A configured route as a person fills it in, and as it is sent.
 import type { DueSpan, PutRouteRequest, Route, RouteMode, RouteScope, Urgency } from "../../api/types";
-import { assignmentsOf, emptyPlan, type Plan, planOf } from "../document/plan";
+import { assignmentsOf, emptyPlan, type Plan, planOf } from "../case/plan";
 
 export interface RouteForm {
 	name: string;

@@ -10,8 +10,8 @@ import { textOf } from "../../widgets/errors";
 import { urgencyText } from "../../widgets/labels";
 import { Empty, Failed, Loading } from "../../widgets/state";
 import { notify } from "../../widgets/toast";
-import { roleText } from "../document/panels";
-import { spanText } from "../document/plan";
+import { roleText } from "../case/holders";
+import { spanText } from "../case/plan";
 import { RouteEditor, scopeName } from "./editor";
 import { LISTS } from "./model";
 

@@ -1,12 +1,19 @@
 // The scan: chosen or dropped, sent at once with progress, shown beside the form while it is still on its way.
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 
-import { ApiError } from "../../api/problem";
-import { Cancelled, type Upload, upload } from "../../api/upload";
-import { t } from "../../i18n/i18n";
-import { textOf } from "../../widgets/errors";
-import { fieldId } from "../../widgets/field";
-import type { SentFile } from "./model";
+import { ApiError } from "../api/problem";
+import { Cancelled, type Upload, upload } from "../api/upload";
+import { t } from "../i18n/i18n";
+import { textOf } from "./errors";
+import { fieldId } from "./field";
+
+export interface SentFile {
+	uploadId: string;
+	name: string;
+	mediaType: string;
+	sizeBytes: number;
+}
 
 export interface LocalFile {
 	key: number;
@@ -108,7 +115,7 @@ function useDrop(add: (files: Iterable<File>) => void): boolean {
 	return over;
 }
 
-function FileLine({ local, uploads }: { local: LocalFile; uploads: Uploads }) {
+function FileLine({ local, uploads, beside }: { local: LocalFile; uploads: Uploads; beside?: Beside }) {
 	const { name, size } = local.file;
 	return (
 		<li class={local.error ? "file file-wrong" : "file"}>
@@ -121,6 +128,7 @@ function FileLine({ local, uploads }: { local: LocalFile; uploads: Uploads }) {
 				</>
 			)}
 			{local.sent && <span class="file-done">{t("upload.done")}</span>}
+			{local.sent && beside?.(local.sent)}
 			{local.error && (
 				<>
 					<span class="file-error">{local.error}</span>
@@ -141,6 +149,9 @@ function FileLine({ local, uploads }: { local: LocalFile; uploads: Uploads }) {
 	);
 }
 
+// What else is said of a file that was sent.
+type Beside = (file: SentFile) => ComponentChildren;
+
 interface Props {
 	uploads: Uploads;
 	error?: string;
@@ -148,9 +159,10 @@ interface Props {
 	// What the files are, where they are not the document and its annexes.
 	choose?: string;
 	help?: string;
+	beside?: Beside;
 }
 
-export function FileBox({ uploads, error, onForget, choose, help }: Props) {
+export function FileBox({ uploads, error, onForget, choose, help, beside }: Props) {
 	const over = useDrop(uploads.add);
 	const any = uploads.locals.length + uploads.remembered.length > 0;
 	return (
@@ -182,13 +194,14 @@ export function FileBox({ uploads, error, onForget, choose, help }: Props) {
 							<span class="file-name">{sent.name}</span>
 							<span class="file-size">{sizeText(sent.sizeBytes)}</span>
 							<span class="file-done">{t("upload.kept")}</span>
+							{beside?.(sent)}
 							<button type="button" class="icon-button" aria-label={t("upload.drop", { name: sent.name })} onClick={() => onForget(sent)}>
 								×
 							</button>
 						</li>
 					))}
 					{uploads.locals.map((local) => (
-						<FileLine key={local.key} local={local} uploads={uploads} />
+						<FileLine key={local.key} local={local} uploads={uploads} beside={beside} />
 					))}
 				</ul>
 			)}

@@ -3,7 +3,7 @@
 import type { Proposal, ReceiverRule } from "../../api/types";
 import { t } from "../../i18n/i18n";
 import { TextField } from "../../widgets/field";
-import { officeOf } from "./panels";
+import { officeOf } from "./holders";
 import { assignmentsOf, datesReadable, emptyPlan, partsOf, partsOutside, type Plan, planOf } from "./plan";
 import { PlanEditor } from "./plan-editor";
 

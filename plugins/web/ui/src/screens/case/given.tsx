@@ -6,8 +6,7 @@ import { type MessageKey, t } from "../../i18n/i18n";
 import { DateField, dayOf } from "../../widgets/date-field";
 import type { FormErrors } from "../../widgets/errors";
 import { SelectField, TextField } from "../../widgets/field";
-import { FileBox, type Uploads } from "../registration/files";
-import type { SentFile } from "../registration/model";
+import { FileBox, type SentFile, type Uploads } from "../../widgets/files";
 
 const EVIDENCE_MOST = 500;
 

@@ -2,22 +2,22 @@
 // server's word, from the process that the document follows; this page knows no rules.
 import { useEffect, useRef, useState } from "preact/hooks";
 
-import { act } from "../../api/actions";
+import { actOn, type Kind, type Views } from "../../api/actions";
 import { Submission } from "../../api/client";
 import { ApiError } from "../../api/problem";
-import type { ActionNeed, ActionOffer, IncomingDocument, IncomingView, ReceiverRule, RouteOffer } from "../../api/types";
+import type { ActionNeed, ActionOffer, ReceiverRule, ReceivingFlow, RouteOffer } from "../../api/types";
 import { useDraft } from "../../app/draft";
 import { useKey } from "../../app/keys";
 import { me } from "../../app/session";
 import { t } from "../../i18n/i18n";
 import { ErrorSummary, errorsOf, type FormErrors, noErrors } from "../../widgets/errors";
 import { TextField } from "../../widgets/field";
+import { FileBox, type SentFile, type Uploads, useUploads } from "../../widgets/files";
 import { labelText } from "../../widgets/labels";
 import { PhraseField } from "../../widgets/phrases";
-import { type Uploads, useUploads } from "../registration/files";
 import { GIVEN_FIELDS, GivenFields, givenLabels, givenOf, givenProblems, type GivenState, givenUploads, withFiles } from "./given";
 import { LeaderField } from "./leader";
-import { isOpen } from "./panels";
+import { isOpen } from "./holders";
 import { assignmentsOf, datesReadable, emptyPlan, partsOf, partsOutside, type Plan, planOf } from "./plan";
 import { PlanEditor } from "./plan-editor";
 import { emptyWish, ProposalFields, proposalFields, proposalLabels, proposalOf, ProposedBy, type Wish, wishOf, wishProblems } from "./proposal";
@@ -41,9 +41,19 @@ export interface FormState {
 	plan: Plan;
 	// What is proposed to who directs; drafts of before have none.
 	wish?: Wish;
+	// What goes with the act, sent already.
+	files?: SentFile[];
 }
 
 const PROPOSAL = "/proposal";
+const UPLOADS = "/uploads";
+
+// What the form knows of the document, of whatever kind it is.
+interface CaseView {
+	document?: { id?: string; directive?: string };
+	flows?: ReceivingFlow[];
+	actions?: ActionOffer[];
+}
 
 export const needOf = (offer: ActionOffer, field: string): ActionNeed | undefined => offer.needs?.find((need) => need.field === field);
 
@@ -87,8 +97,8 @@ export function bodyOf(offer: ActionOffer, state: FormState): object {
 	if (needOf(offer, "paper")) body.paper = { place: state.paper?.place.trim(), keeper: state.paper?.keeper.trim() };
 	const given = givenOf(offer, state.given);
 	if (given) body.given = given;
-	const uploads = givenUploads(offer, state.given);
-	if (uploads) body.uploads = uploads;
+	const uploads = givenUploads(offer, state.given) ?? (needOf(offer, "uploads") ? state.files?.map(({ uploadId, name }) => ({ uploadId, name })) : undefined);
+	if (uploads?.length) body.uploads = uploads;
 	if (isChoice(offer) && state.personId) body.personId = state.personId;
 	if (isPlan(offer)) body.assignments = assignmentsOf(state.plan);
 	const need = needOf(offer, "proposal");
@@ -119,6 +129,10 @@ export function problemsOf(offer: ActionOffer, state: FormState, { several = fal
 	const proposal = needOf(offer, "proposal");
 	if (proposal) Object.assign(fields, wishProblems(state.wish ?? emptyWish, PROPOSAL, proposal.use === "NEED_REQUIRED"));
 	givenProblems(offer, state.given, fields, sending);
+	if (needOf(offer, "uploads")) {
+		if (sending) fields[UPLOADS] = t("wrong.still_sending");
+		else if (needOf(offer, "uploads")?.use === "NEED_REQUIRED" && !state.files?.length) fields[UPLOADS] = t("action.file_missing");
+	}
 	return Object.keys(fields).length ? { fields } : undefined;
 }
 
@@ -128,16 +142,18 @@ export function fieldLabel(offer: ActionOffer, name: TextName): string {
 	return isKnown(offer.name) && KNOWN[offer.name] === name ? t(`action_text.${offer.name}`) : t(`need.${name}`);
 }
 
-interface Props {
+interface Props<K extends Kind> {
+	kind: K;
 	offer: ActionOffer;
-	view: IncomingView;
-	onDone: (offer: ActionOffer, view: IncomingView) => void;
+	view: Views[K];
+	onDone: (offer: ActionOffer, view: Views[K]) => void;
 	// Somebody changed the document meanwhile.
 	onStale: () => void;
 }
 
-export function ActionForm({ offer, view, onDone, onStale }: Props) {
-	const document = view.document ?? {};
+export function ActionForm<K extends Kind>({ kind, offer, view, onDone, onStale }: Props<K>) {
+	const known: CaseView = view;
+	const document = known.document ?? {};
 	const [state, setState, dropDraft] = useDraft<FormState>(`act.${offer.name}.${document.id}.${offer.flowId ?? ""}`, initialState(offer));
 	const [errors, setErrors] = useState(noErrors);
 	const [busy, setBusy] = useState(false);
@@ -150,7 +166,11 @@ export function ActionForm({ offer, view, onDone, onStale }: Props) {
 		latest.current = next;
 		setState(next);
 	};
-	const uploads = useUploads(state.given?.files ?? [], (change) => put({ ...latest.current, given: withFiles(latest.current.given, change) }));
+	// What shows how a directive was given, or what simply goes with the act.
+	const plain = needOf(offer, "uploads") !== undefined && !offer.given;
+	const uploads = useUploads((plain ? state.files : state.given?.files) ?? [], (change) =>
+		put(plain ? { ...latest.current, files: change(latest.current.files ?? []) } : { ...latest.current, given: withFiles(latest.current.given, change) }),
+	);
 
 	const send = async () => {
 		if (busy) return;
@@ -159,7 +179,7 @@ export function ActionForm({ offer, view, onDone, onStale }: Props) {
 		setBusy(true);
 		setErrors(noErrors);
 		try {
-			const next = await act(document.id ?? "", offer, bodyOf(offer, state), submission);
+			const next = await actOn(kind, document.id ?? "", offer, bodyOf(offer, state), submission);
 			dropDraft();
 			onDone(offer, next);
 		} catch (error) {
@@ -172,7 +192,7 @@ export function ActionForm({ offer, view, onDone, onStale }: Props) {
 		}
 	};
 	useKey("Ctrl+Enter", "action.send", () => void send(), { inText: true });
-	const labels: Record<string, string> = { "/assignments": t("role.lead"), "/due": t("plan.due"), "/personId": t("action.leader"), "/paper/place": t("paper.place"), "/paper/keeper": t("paper.keeper"), ...proposalLabels(PROPOSAL), ...givenLabels() };
+	const labels: Record<string, string> = { "/assignments": t("role.lead"), "/due": t("plan.due"), "/personId": t("action.leader"), "/paper/place": t("paper.place"), "/paper/keeper": t("paper.keeper"), ...proposalLabels(PROPOSAL), ...givenLabels(), ...(plain ? { [UPLOADS]: t("action.files") } : {}) };
 	for (const name of texts) labels[`/${name}`] = fieldLabel(offer, name);
 	return (
 		<form
@@ -184,7 +204,7 @@ export function ActionForm({ offer, view, onDone, onStale }: Props) {
 			}}
 		>
 			<ErrorSummary errors={errors} labels={labels} onRetry={() => void send()} />
-			<ActionFields state={state} setState={put} document={document} errors={errors} offer={offer} view={view} uploads={uploads} />
+			<ActionFields state={state} setState={put} document={document} errors={errors} offer={offer} view={known} uploads={uploads} />
 			<button type="submit" class="button button-primary button-wide" aria-disabled={busy}>
 				{busy ? t("common.sending") : offerText(offer)}
 				<kbd class="button-key">Ctrl+Enter</kbd>
@@ -196,10 +216,10 @@ export function ActionForm({ offer, view, onDone, onStale }: Props) {
 interface FieldsProps {
 	state: FormState;
 	setState: (state: FormState) => void;
-	document: IncomingDocument;
+	document: { directive?: string };
 	errors: FormErrors;
 	offer: ActionOffer;
-	view: IncomingView;
+	view: CaseView;
 	// Absent where an act takes no files.
 	uploads?: Uploads;
 }
@@ -318,6 +338,15 @@ export function ActionFields(props: FieldsProps) {
 					errors={errors.fields}
 				/>
 			)}
+			{needOf(offer, "uploads") && !offer.given && props.uploads && (
+				<FileBox
+					uploads={props.uploads}
+					error={errors.fields[UPLOADS]}
+					onForget={(gone) => setState({ ...state, files: (state.files ?? []).filter((one) => one.uploadId !== gone.uploadId) })}
+					choose={t("action.files")}
+					help={t("action.files_help", { n: needOf(offer, "uploads")?.most })}
+				/>
+			)}
 			<GivenFields offer={offer} state={state.given} onState={(given) => setState({ ...state, given })} errors={errors} uploads={props.uploads} />
 		</>
 	);
@@ -326,7 +355,7 @@ export function ActionFields(props: FieldsProps) {
 const keyOf = (offer: ActionOffer): string => `${offer.name}.${offer.flowId ?? ""}`;
 
 // What is about somebody else's part (a reminder, a withdrawal) is named with them.
-function titleOf(offer: ActionOffer, view: IncomingView): string {
+function titleOf(offer: ActionOffer, view: CaseView): string {
 	const receiver = view.flows?.find((flow) => flow.id === offer.flowId)?.receiver;
 	const theirs = offer.verb === "withdraw" || offer.verb === "remind";
 	return theirs && receiver?.name ? t("action.about", { act: offerText(offer), name: receiver.name }) : offerText(offer);
@@ -334,13 +363,26 @@ function titleOf(offer: ActionOffer, view: IncomingView): string {
 
 // What is expected next: the first such offer, or one about the person's own part. Of what is done with nothing is open,
 // so that nobody returns or withdraws by a hasty Ctrl+Enter.
-function expectedOf(offers: ActionOffer[], view: IncomingView): ActionOffer | undefined {
+function expectedOf(offers: ActionOffer[], view: CaseView): ActionOffer | undefined {
 	const own = (offer: ActionOffer) => view.flows?.some((flow) => flow.id === offer.flowId && flow.receiver?.personId === me.value.person?.id && isOpen(flow));
 	return offers.find((one) => one.primary) ?? offers.find(own);
 }
 
+interface ActionsProps<K extends Kind> extends Pick<Props<K>, "kind" | "view" | "onDone" | "onStale"> {
+	// Where an action has a screen of its own: its address.
+	elsewhere?: (offer: ActionOffer) => string | undefined;
+}
+
+function Elsewhere({ offer, href }: { offer: ActionOffer; href: string }) {
+	return (
+		<a class="button button-primary button-wide" href={href}>
+			{offerText(offer)}
+		</a>
+	);
+}
+
 // The expected offer is open; the others are a click away.
-export function Actions({ view, onDone, onStale }: Pick<Props, "view" | "onDone" | "onStale">) {
+export function Actions<K extends Kind>({ kind, view, onDone, onStale, elsewhere }: ActionsProps<K>) {
 	const offers = [...(view.actions ?? [])].sort((a, b) => Number(b.primary ?? false) - Number(a.primary ?? false));
 	const [chosen, setChosen] = useState("");
 	const [sheet, setSheet] = useState(false);
@@ -355,6 +397,7 @@ export function Actions({ view, onDone, onStale }: Pick<Props, "view" | "onDone"
 		window.addEventListener("keydown", onKey);
 		return () => window.removeEventListener("keydown", onKey);
 	}, [sheet]);
+	const href = offer && elsewhere?.(offer);
 	if (offers.length === 0) return null;
 	return (
 		<section class={sheet ? "actions actions-open" : "actions"} aria-label={t("document.do")}>
@@ -374,18 +417,23 @@ export function Actions({ view, onDone, onStale }: Pick<Props, "view" | "onDone"
 				{offer && (
 					<>
 						<h2 class="actions-title">{titleOf(offer, view)}</h2>
-						<ActionForm
-							key={`${keyOf(offer)} ${round}`}
-							offer={offer}
-							view={view}
-							onDone={(done, next) => {
-								setSheet(false);
-								setChosen("");
-								setRound(round + 1);
-								onDone(done, next);
-							}}
-							onStale={onStale}
-						/>
+						{href ? (
+							<Elsewhere offer={offer} href={href} />
+						) : (
+							<ActionForm
+								key={`${keyOf(offer)} ${round}`}
+								kind={kind}
+								offer={offer}
+								view={view}
+								onDone={(done, next) => {
+									setSheet(false);
+									setChosen("");
+									setRound(round + 1);
+									onDone(done, next);
+								}}
+								onStale={onStale}
+							/>
+						)}
 					</>
 				)}
 			</div>
