@@ -1,20 +1,19 @@
 // Văn bản đến: every incoming document that this person may see, newest first, narrowed by filters in the address.
 import { signal } from "@preact/signals";
-import { useEffect, useLayoutEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo } from "preact/hooks";
 
 import { BULK_MAX } from "../../api/bulk";
 import { get } from "../../api/client";
 import { CursorList } from "../../api/list";
 import type { ActionOffer, IncomingDocument, IncomingState, ListIncomingReply } from "../../api/types";
 import { useRefresh } from "../../app/refresh";
-import { location, navigate, rememberedScroll } from "../../app/router";
+import { location, rememberedScroll } from "../../app/router";
 import { me } from "../../app/session";
 import { useTitle } from "../../app/title";
 import { formatDay } from "../../dates/dates";
 import { t } from "../../i18n/i18n";
 import { joinCode } from "../../text/code";
 import { arrivalNumber } from "../../text/number";
-import { fieldId, TextField } from "../../widgets/field";
 import { UrgencyMark } from "../../widgets/labels";
 import { PrintLinks } from "../../widgets/print-links";
 import { Rows } from "../../widgets/rows";
@@ -25,10 +24,8 @@ import { Choosing } from "../lists/choosing";
 import { Cells, choicesOf, type Column, Header, shownColumns, widthsOf } from "../lists/columns";
 import { dueField, type FilterField, fromField, organField, toField, typeField, urgencyField } from "../lists/fields";
 import { ListBar, type ListHead } from "../lists/list-bar";
-import { incomingQuery, rememberIncoming, searchOf } from "./query";
-
-// How long somebody who types may pause.
-const SEARCH_MS = 400;
+import { Search } from "../lists/search";
+import { incomingQuery, rememberIncoming } from "./query";
 
 const STATES: IncomingState[] = ["INCOMING_REGISTERED", "INCOMING_SUBMITTED", "INCOMING_DIRECTED", "INCOMING_IN_PROGRESS", "INCOMING_COMPLETED", "INCOMING_CANCELLED"];
 
@@ -100,48 +97,6 @@ function columnsOf(): Column<IncomingDocument>[] {
 		},
 		{ name: "issued", label: t("field.issued_date"), width: "var(--col-day)", class: "cell-extra", cell: (document) => formatDay(document.issuedDate) },
 	];
-}
-
-// The list follows what is typed: nobody has to say that they have finished.
-function Search({ query }: { query: string }) {
-	const params = new URLSearchParams(query);
-	const searched = params.get("code") ?? params.get("words") ?? "";
-	const [text, setText] = useState(searched);
-	const find = (typed: string) => {
-		const { code = "", words = "" } = searchOf(typed);
-		params.set("code", code);
-		params.set("words", words);
-		const next = incomingQuery(params);
-		if (next !== query) navigate(next ? `/incoming?${next}` : "/incoming", { replace: true });
-	};
-	useEffect(() => {
-		if (location.value.query.has("find")) document.getElementById(fieldId("/code"))?.focus();
-	}, [location.value]);
-	// A filter that is taken away or chosen elsewhere; what is being typed stays as it is.
-	useEffect(() => {
-		if (document.activeElement?.id !== fieldId("/code")) setText(searched);
-	}, [searched]);
-	useEffect(() => {
-		if (text.trim() === searched || document.activeElement?.id !== fieldId("/code")) return;
-		const timer = setTimeout(() => find(text), SEARCH_MS);
-		return () => clearTimeout(timer);
-	}, [text]);
-	return (
-		<form
-			class="list-search"
-			role="search"
-			aria-label={t("filter.label")}
-			onSubmit={(event) => {
-				event.preventDefault();
-				find(text);
-			}}
-		>
-			<TextField label={t("filter.search")} name="/code" value={text} onValue={setText} input={{ type: "search", maxLength: 200 }} />
-			<button type="submit" class="button">
-				{t("filter.find")}
-			</button>
-		</form>
-	);
 }
 
 function Sheets({ query }: { query: string }) {
@@ -242,7 +197,7 @@ export function IncomingScreen() {
 		<section>
 			<h1 class="page-title">{t("nav.incoming")}</h1>
 			<ListBar head={head}>
-				<Search query={query} />
+				<Search path="/incoming" query={query} canonical={incomingQuery} />
 			</ListBar>
 			<Sheets query={query} />
 			<p class="page-note">{t("filter.default_span")}</p>

@@ -1,0 +1,55 @@
+// Outgoing documents: what the acting post has to do with them, whom they may go to, and what became of them.
+import { signal } from "@preact/signals";
+
+import { get, post, request, type Submission } from "./client";
+import type {
+	ListDeliveriesReply,
+	ListOutgoingReply,
+	ListRecipientGroupsReply,
+	OrganHit,
+	OutgoingForm,
+	OutgoingView,
+	ProposedSignature,
+	RecipientGroupRow,
+	SearchOrgansReply,
+} from "./types";
+
+const part = signal({ sees: false, drafts: false });
+
+export const seesOutgoing = (): boolean => part.value.sees;
+export const mayDraft = (): boolean => part.value.drafts;
+
+// Asked again for each person and post. A post that has nothing to do with documents is refused the list.
+export async function refreshOutgoing(): Promise<void> {
+	part.value = await get<ListOutgoingReply>("/outgoing", { limit: 1 }).then(
+		({ actions = [] }) => ({ sees: true, drafts: actions.some(({ name }) => name === "create") }),
+		() => ({ sees: false, drafts: false }),
+	);
+}
+
+export const formOf = (id: string): Promise<OutgoingForm> => get<OutgoingForm>(`/outgoing/${id}/form`);
+
+export const proposedSignature = (postId: string): Promise<ProposedSignature> => get<ProposedSignature>(`/outgoing-signatures/${postId}`);
+
+const HITS = 20;
+
+export async function searchOrgans(text: string, signal: AbortSignal): Promise<OrganHit[]> {
+	return (await get<SearchOrgansReply>("/organs", { q: text, limit: HITS }, signal)).hits ?? [];
+}
+
+// A server without a directory has no groups either.
+export async function recipientGroups(): Promise<RecipientGroupRow[]> {
+	return (await get<ListRecipientGroupsReply>("/recipient-groups").catch(() => ({}) as ListRecipientGroupsReply)).groups ?? [];
+}
+
+export const createDraft = (body: object, submission: Submission): Promise<OutgoingView> => post<OutgoingView>("/outgoing", body, { submission });
+
+export const reviseDraft = async (id: string, body: object, etag: string | undefined, submission: Submission): Promise<OutgoingView> =>
+	(await request<OutgoingView>("PATCH", `/outgoing/${id}`, { body, etag, submission })).data;
+
+export type DeliveryAct = "note" | "retry" | "take-back";
+
+export const deliveriesOf = (id: string): Promise<ListDeliveriesReply> => get<ListDeliveriesReply>(`/outgoing/${id}/deliveries`);
+
+export const actOnDelivery = (id: string, deliveryId: string, act: DeliveryAct, body: object, submission: Submission): Promise<ListDeliveriesReply> =>
+	post<ListDeliveriesReply>(`/outgoing/${id}/deliveries/${deliveryId}/${act}`, body, { submission });

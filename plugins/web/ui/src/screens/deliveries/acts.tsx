@@ -1,0 +1,149 @@
+// What the clerk does with one delivery: notes what became of paper, sends it again, takes it back. Which of these may be
+// done is the server's word.
+import { useState } from "preact/hooks";
+
+import { Submission } from "../../api/client";
+import { ApiError } from "../../api/problem";
+import { actOnDelivery, type DeliveryAct } from "../../api/outgoing";
+import type { Channel, DeliveryState, OutgoingDelivery, OutgoingRecipient } from "../../api/types";
+import { t } from "../../i18n/i18n";
+import { DateField, dayOf } from "../../widgets/date-field";
+import { Dialog } from "../../widgets/dialog";
+import { ErrorSummary, errorsOf, type FormErrors, noErrors } from "../../widgets/errors";
+import { SelectField, TextField } from "../../widgets/field";
+import { notify } from "../../widgets/toast";
+import { CHANNELS, channelText, deliveryText } from "../outgoing/words";
+
+// As the server's offers call them.
+const ACTS = { note: "note", retry: "retry", take_back: "take-back" } as const satisfies Record<string, DeliveryAct>;
+export type OfferedAct = keyof typeof ACTS;
+export const isOffered = (name: string | undefined): name is OfferedAct => name !== undefined && name in ACTS;
+
+const NOTED: DeliveryState[] = ["DELIVERY_SENT", "DELIVERY_RECEIVED", "DELIVERY_REFUSED", "DELIVERY_FAILED"];
+const needsReason = (state: DeliveryState): boolean => state === "DELIVERY_REFUSED" || state === "DELIVERY_FAILED";
+
+interface State {
+	state: DeliveryState;
+	reason: string;
+	reference: string;
+	day: string;
+	channel: string;
+}
+
+const FIELDS = ["/state", "/reason", "/reference", "/time", "/channel"];
+
+function problemsOf(act: OfferedAct, state: State): FormErrors | undefined {
+	const fields: Record<string, string> = {};
+	const reason = act === "take_back" || (act === "note" && needsReason(state.state));
+	if (reason && state.reason.trim() === "") fields["/reason"] = t("action.text_missing");
+	if (act === "note" && dayOf(state.day, "past") === null) fields["/time"] = t("form.no_day");
+	return Object.keys(fields).length ? { fields } : undefined;
+}
+
+function bodyOf(act: OfferedAct, state: State): object {
+	if (act === "retry") return { channel: (state.channel as Channel) || undefined };
+	const reason = state.reason.trim() || undefined;
+	if (act === "take_back") return { reason };
+	const day = dayOf(state.day, "past");
+	return { state: state.state, reason, reference: state.reference.trim() || undefined, time: day ? `${day}T00:00:00+07:00` : undefined };
+}
+
+function NoteFields({ state, change, errors }: { state: State; change: (next: Partial<State>) => void; errors: FormErrors }) {
+	return (
+		<>
+			<SelectField
+				label={t("delivery.what")}
+				name="/state"
+				error={errors.fields["/state"]}
+				value={state.state}
+				onValue={(value) => change({ state: value as DeliveryState })}
+				options={NOTED.map((value) => ({ value, label: deliveryText(value) }))}
+			/>
+			<DateField label={t("delivery.day")} name="/time" lean="past" error={errors.fields["/time"]} value={state.day} onValue={(day) => change({ day })} />
+			<TextField label={t("delivery.reference")} name="/reference" help={t("delivery.reference_help")} error={errors.fields["/reference"]} input={{ maxLength: 100 }} value={state.reference} onValue={(reference) => change({ reference })} />
+		</>
+	);
+}
+
+interface Props {
+	id: string;
+	recipient: OutgoingRecipient;
+	delivery: OutgoingDelivery;
+	act: OfferedAct;
+	onDone: (recipients: OutgoingRecipient[]) => void;
+	onClose: () => void;
+}
+
+export function DeliveryDialog({ id, recipient, delivery, act, onDone, onClose }: Props) {
+	const [state, setState] = useState<State>({ state: delivery.state === "DELIVERY_SENT" ? "DELIVERY_RECEIVED" : "DELIVERY_SENT", reason: "", reference: "", day: "", channel: "" });
+	const [errors, setErrors] = useState(noErrors);
+	const [busy, setBusy] = useState(false);
+	const [submission] = useState(() => new Submission());
+	const change = (next: Partial<State>) => setState((before) => ({ ...before, ...next }));
+	const send = async () => {
+		if (busy) return;
+		const wrong = problemsOf(act, state);
+		if (wrong) return setErrors(wrong);
+		setBusy(true);
+		setErrors(noErrors);
+		try {
+			const reply = await actOnDelivery(id, delivery.id ?? "", ACTS[act], bodyOf(act, state), submission);
+			onDone(reply.recipients ?? []);
+			notify(t(`delivery_done.${act}`, { name: recipient.line?.name }));
+			onClose();
+		} catch (error) {
+			if (!(error instanceof ApiError)) throw error;
+			setErrors(errorsOf(error, FIELDS));
+		} finally {
+			setBusy(false);
+		}
+	};
+	return (
+		<Dialog title={t("action.about", { act: t(`delivery_act.${act}`), name: recipient.line?.name })} onClose={onClose}>
+			<form
+				noValidate
+				onSubmit={(event) => {
+					event.preventDefault();
+					void send();
+				}}
+			>
+				<ErrorSummary
+					errors={errors}
+					labels={{ "/state": t("delivery.what"), "/reason": t("need.reason"), "/reference": t("delivery.reference"), "/time": t("delivery.day"), "/channel": t("delivery.channel") }}
+					onRetry={() => void send()}
+				/>
+				{act === "note" && <NoteFields state={state} change={change} errors={errors} />}
+				{act === "retry" && (
+					<SelectField
+						label={t("delivery.channel")}
+						name="/channel"
+						error={errors.fields["/channel"]}
+						value={state.channel}
+						onValue={(channel) => change({ channel })}
+						options={[{ value: "", label: t("delivery.same_channel", { channel: channelText(delivery.channel) }) }, ...CHANNELS.filter((one) => one !== delivery.channel).map((value) => ({ value, label: channelText(value) }))]}
+					/>
+				)}
+				{act !== "retry" && (
+					<TextField
+						label={t("need.reason")}
+						name="/reason"
+						rows={2}
+						required={act === "take_back" || needsReason(state.state)}
+						error={errors.fields["/reason"]}
+						input={{ maxLength: act === "note" ? 1000 : 500 }}
+						value={state.reason}
+						onValue={(reason) => change({ reason })}
+					/>
+				)}
+				<div class="dialog-buttons">
+					<button type="button" class="button" onClick={onClose}>
+						{t("common.close")}
+					</button>
+					<button type="submit" class="button button-primary" aria-disabled={busy}>
+						{busy ? t("common.sending") : t(`delivery_act.${act}`)}
+					</button>
+				</div>
+			</form>
+		</Dialog>
+	);
+}

@@ -1,0 +1,129 @@
+// To whom a document goes and what became of it: as it was drafted, and from the number on one line a delivery.
+import { useState } from "preact/hooks";
+
+import type { DeliveryState, OutgoingDelivery, OutgoingRecipient, RecipientLine } from "../../api/types";
+import { formatInstant } from "../../dates/dates";
+import { t } from "../../i18n/i18n";
+import { channelText, deliveryText, lineNote, toneOf } from "../outgoing/words";
+import { DeliveryDialog, isOffered, type OfferedAct } from "./acts";
+
+export function DeliveryMark({ state }: { state: DeliveryState | undefined }) {
+	return <span class={`delivery-state delivery-${toneOf(state)}`}>{deliveryText(state)}</span>;
+}
+
+// Those that count: what was sent again instead stands for what it follows.
+export const standing = (recipient: OutgoingRecipient): OutgoingDelivery[] => (recipient.deliveries ?? []).filter(({ followedBy }) => !followedBy);
+
+function Steps({ delivery }: { delivery: OutgoingDelivery }) {
+	const steps = [...(delivery.steps ?? [])].reverse();
+	if (steps.length < 2) return null;
+	return (
+		<details class="more delivery-steps">
+			<summary>{t("delivery.history", { n: steps.length })}</summary>
+			<ol>
+				{steps.map((step, index) => (
+					<li key={index}>
+						{[formatInstant(step.time), deliveryText(step.state), step.by?.name, step.reason].filter(Boolean).join(" · ")}
+					</li>
+				))}
+			</ol>
+		</details>
+	);
+}
+
+interface OneProps {
+	delivery: OutgoingDelivery;
+	name?: string;
+	onAct: (act: OfferedAct) => void;
+}
+
+function Delivery({ delivery, name, onAct }: OneProps) {
+	const acts = (delivery.actions ?? []).map((offer) => offer.name).filter(isOffered);
+	return (
+		<div class={delivery.followedBy ? "delivery delivery-followed" : "delivery"}>
+			<p class="delivery-line">
+				<span class="delivery-channel">{channelText(delivery.channel)}</span>
+				<DeliveryMark state={delivery.state} />
+				<time class="act-office" dateTime={delivery.changedAt}>
+					{formatInstant(delivery.changedAt)}
+				</time>
+			</p>
+			{delivery.reason && <p class="delivery-reason">{delivery.reason}</p>}
+			{delivery.reference && <p class="act-directive">{t("delivery.reference_is", { reference: delivery.reference })}</p>}
+			{delivery.followedBy && <p class="act-directive">{t("delivery.followed")}</p>}
+			{acts.length > 0 && (
+				<p class="delivery-acts">
+					{acts.map((act) => (
+						<button key={act} type="button" class="button button-small" aria-label={t("action.about", { act: t(`delivery_act.${act}`), name })} onClick={() => onAct(act)}>
+							{t(`delivery_act.${act}`)}
+						</button>
+					))}
+				</p>
+			)}
+			<Steps delivery={delivery} />
+		</div>
+	);
+}
+
+interface Props {
+	id: string;
+	recipients: OutgoingRecipient[];
+	onRecipients: (recipients: OutgoingRecipient[]) => void;
+	// Only those that need somebody.
+	pressing?: boolean;
+}
+
+export function Recipients({ id, recipients, onRecipients, pressing }: Props) {
+	const [open, setOpen] = useState<{ recipient: OutgoingRecipient; delivery: OutgoingDelivery; act: OfferedAct }>();
+	const shown = pressing ? recipients.filter((one) => standing(one).some(({ state }) => toneOf(state) === "bad")) : recipients;
+	return (
+		<>
+			<ul class="recipients">
+				{shown.map((recipient) => (
+					<li key={recipient.place} class="recipient">
+						<p class="recipient-name">{recipient.line?.name}</p>
+						<p class="act-directive">{lineNote({ ...recipient.line, channels: [] })}</p>
+						{(recipient.deliveries ?? []).map((delivery) => (
+							<Delivery key={delivery.id} delivery={delivery} name={recipient.line?.name} onAct={(act) => setOpen({ recipient, delivery, act })} />
+						))}
+					</li>
+				))}
+			</ul>
+			{open && <DeliveryDialog id={id} {...open} onDone={onRecipients} onClose={() => setOpen(undefined)} />}
+		</>
+	);
+}
+
+// Before there is a number.
+export function DraftedLines({ lines }: { lines: RecipientLine[] }) {
+	if (lines.length === 0) return <p class="endorsement-about">{t("recipient.none")}</p>;
+	return (
+		<ul class="recipients">
+			{lines.map((line, index) => (
+				<li key={index} class="recipient">
+					<p class="recipient-name">{line.name}</p>
+					<p class="act-directive">{lineNote(line)}</p>
+				</li>
+			))}
+		</ul>
+	);
+}
+
+// "2 đã gửi · 1 lỗi gửi": how many stand where.
+export function summaryOf(recipients: OutgoingRecipient[]): { state: DeliveryState; n: number }[] {
+	const counts = new Map<DeliveryState, number>();
+	for (const { state } of recipients.flatMap(standing)) if (state) counts.set(state, (counts.get(state) ?? 0) + 1);
+	return [...counts].map(([state, n]) => ({ state, n }));
+}
+
+export function Summary({ recipients }: { recipients: OutgoingRecipient[] }) {
+	return (
+		<p class="delivery-summary">
+			{summaryOf(recipients).map(({ state, n }) => (
+				<span key={state} class={`delivery-state delivery-${toneOf(state)}`}>
+					{t("delivery.n", { n, state: deliveryText(state) })}
+				</span>
+			))}
+		</p>
+	);
+}
