@@ -1,0 +1,260 @@
+// Soạn văn bản đi: files on the left, the form on the right; from scratch, as an answer, or another version of a draft.
+import type { PDFDocumentProxy } from "pdfjs-dist";
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+
+import { useDocumentTypes } from "../../api/catalogue";
+import { get, Submission } from "../../api/client";
+import { createDraft, mayDraft, refreshOutgoing, reviseDraft } from "../../api/outgoing";
+import { ApiError } from "../../api/problem";
+import { refreshCounts } from "../../api/work";
+import type { IncomingView, OutgoingView } from "../../api/types";
+import { useDraft } from "../../app/draft";
+import { useKey } from "../../app/keys";
+import { location, navigate } from "../../app/router";
+import { useTitle } from "../../app/title";
+import { formatDay } from "../../dates/dates";
+import { type MessageKey, t } from "../../i18n/i18n";
+import { ErrorSummary, errorsOf, type FormErrors, noErrors } from "../../widgets/errors";
+import { TextField } from "../../widgets/field";
+import { useUploads } from "../../widgets/files";
+import { Empty, Failed, Loading } from "../../widgets/state";
+import { notify } from "../../widgets/toast";
+import { useView } from "../case/frame";
+import { linkText, useForm } from "../outgoing/facts";
+import { Findings, Paper } from "../outgoing/findings";
+import { versionNumbered } from "../outgoing/versions";
+import { MainFields, MoreFields, PageAmount } from "./fields";
+import { DraftFiles, DraftPreview } from "./files";
+import { type Answered, answerTo, creationOf, type Draft, draftOf, emptyDraft, FIELDS, MAX, problemsOf, revisionOf, withPurposes } from "./model";
+
+const LABELS: Record<string, MessageKey> = {
+	"/uploads": "document.files",
+	"/fields/documentType": "field.document_type",
+	"/fields/subject": "field.subject",
+	"/fields/urgency": "field.urgency",
+	"/fields/dueDate": "draft.due_date",
+	"/fields/codeNotation": "field.code_notation",
+	"/fields/addressees": "draft.addressees",
+	"/fields/recipients": "draft.recipients",
+	"/fields/recordCopy": "draft.record_copy",
+	"/fields/signature": "draft.signer",
+	"/fields/field": "field.field",
+	"/fields/language": "field.language",
+	"/fields/pageAmount": "field.page_amount",
+	"/fields/issuedAmount": "draft.issued_amount",
+	"/fields/description": "field.description",
+	"/fields/circulation": "field.circulation",
+	"/fields/legalClass": "field.legal_class",
+	"/note": "version.note",
+};
+
+const labels = (): Record<string, string> => Object.fromEntries(Object.entries(LABELS).map(([name, key]) => [name, t(key)]));
+
+// The box that the document was opened from stays in the address.
+const boxQuery = (): string => {
+	const box = location.value.query.get("box");
+	return box ? `?box=${box}` : "";
+};
+
+interface FormProps {
+	// Under which what is typed is kept in this browser.
+	name: string;
+	initial: Draft;
+	answered?: Answered;
+	// Of which another version is written.
+	view?: OutgoingView;
+	onView?: (view: OutgoingView) => void;
+}
+
+function useDrafting({ name, initial, answered, view, onView }: FormProps) {
+	const [draft, setDraft, dropDraft] = useDraft<Draft>(`drafting.${name}`, initial);
+	const latest = useRef(draft);
+	latest.current = draft;
+	const [errors, setErrors] = useState<FormErrors>(noErrors);
+	const [busy, setBusy] = useState(false);
+	// Kept with the draft, so that a form sent again after a reload is still the same one.
+	const submission = useRef(new Submission(draft.submission));
+	const put = (next: Draft) => {
+		latest.current = next;
+		setDraft(next);
+	};
+	const change = (next: Partial<Draft>) => put({ ...latest.current, ...next });
+	const uploads = useUploads(draft.files, (with_) => change({ files: withPurposes(with_(latest.current.files)) }));
+	const offer = view?.actions?.find(({ verb }) => verb === "revise");
+
+	const sendOnce = async (): Promise<OutgoingView> => {
+		if (!view) {
+			const answer = createDraft(creationOf(latest.current, answered?.link), submission.current);
+			change({ submission: submission.current.stored });
+			return answer;
+		}
+		return reviseDraft(view.document?.id ?? "", revisionOf(latest.current, view, offer?.flowId), offer?.etag, submission.current);
+	};
+	const done = (next: OutgoingView, stay: boolean) => {
+		dropDraft();
+		uploads.clear();
+		notify(view ? t("draft.revised", { n: next.document?.version }) : t("draft.saved"));
+		void refreshCounts().catch(() => undefined);
+		const address = `/outgoing/${next.document?.id}`;
+		if (!stay) return navigate(`${address}${boxQuery()}`, { replace: true });
+		if (!view) return navigate(`${address}/edit`, { replace: true });
+		submission.current = new Submission();
+		put(draftOf(next.document ?? {}));
+		dropDraft();
+		onView?.(next);
+	};
+	// Somebody else was quicker: what is typed here stays, and goes onto what is there now when it is sent again.
+	const takeOver = async () => {
+		const id = view?.document?.id ?? "";
+		const next = await get<OutgoingView>(`/outgoing/${id}`);
+		change({ base: next.document?.version });
+		onView?.(next);
+		setErrors({ fields: {}, general: t("draft.stale", { name: next.timeline?.[0]?.actor?.name }) });
+	};
+	const send = async (stay: boolean) => {
+		if (busy) return;
+		const wrong = problemsOf(latest.current, uploads.sending);
+		if (wrong) return setErrors(wrong);
+		setBusy(true);
+		setErrors(noErrors);
+		try {
+			done(await sendOnce(), stay);
+		} catch (error) {
+			if (!(error instanceof ApiError)) throw error;
+			if (error.status === 412 && view) await takeOver().catch(() => setErrors(errorsOf(error, FIELDS)));
+			else setErrors(errorsOf(error, FIELDS));
+		} finally {
+			setBusy(false);
+		}
+	};
+	const reset = () => {
+		uploads.clear();
+		put(initial);
+		dropDraft();
+		setErrors(noErrors);
+	};
+	return { draft, change, errors, busy, uploads, send, reset };
+}
+
+function AnswerNote({ answered }: { answered: Answered }) {
+	return (
+		<div class="route-note">
+			<p>
+				<strong>{t("link.LINK_ANSWERS")}</strong> <a href={`/incoming/${answered.link.documentId}`}>{linkText(answered.link)}</a>
+			</p>
+			{answered.link.subject && <p>{answered.link.subject}</p>}
+			{answered.dueDate && <p class="due">{t("answer.due", { day: formatDay(answered.dueDate) })}</p>}
+			<p class="field-help">{answered.link.flowId ? t("answer.settles") : t("answer.settles_nothing")}</p>
+		</div>
+	);
+}
+
+function Drafting(props: FormProps) {
+	const { initial, answered, view } = props;
+	const { draft, change, errors, busy, uploads, send, reset } = useDrafting(props);
+	const types = useDocumentTypes();
+	const document = view?.document;
+	const form = useForm(document?.id, `${document?.version} ${document?.revision}`);
+	const present = versionNumbered(view ?? {}, document?.version)?.files ?? [];
+	const findings = document?.findings;
+	const fields = { draft, change, errors: errors.fields, types, findings, form };
+	const title = view ? t("draft.revise") : t("draft.title");
+	const touched = JSON.stringify({ ...draft, submission: undefined }) !== JSON.stringify({ ...initial, submission: undefined });
+	useTitle(title);
+	useKey("Ctrl+Enter", "draft.save", () => void send(false), { inText: true });
+	useKey("Ctrl+s", "draft.check", () => void send(true), { inText: true });
+	// Pages are counted by the machine, unless somebody has said otherwise.
+	const opened = (pdf: PDFDocumentProxy) => {
+		if (draft.pageAmount === "") change({ pageAmount: String(pdf.numPages) });
+	};
+	return (
+		<div class="doc registration drafting">
+			{view && (
+				<nav class="doc-way" aria-label={t("document.way")}>
+					<a href={`/outgoing/${document?.id}${boxQuery()}`}>‹ {document?.subject}</a>
+				</nav>
+			)}
+			<h1 class="page-title">{title}</h1>
+			<p class="page-note">{t("draft.no_secrets")}</p>
+			<div class="doc-split">
+				<div class="doc-file">
+					<DraftFiles draft={draft} change={change} uploads={uploads} present={present} error={errors.fields["/uploads"]} findings={findings} />
+					<DraftPreview draft={draft} uploads={uploads} view={view} present={present} onOpened={opened} />
+				</div>
+				<form
+					class="doc-side"
+					noValidate
+					aria-label={title}
+					onSubmit={(event) => {
+						event.preventDefault();
+						void send(false);
+					}}
+				>
+					<ErrorSummary errors={errors} labels={labels()} onRetry={() => void send(false)} />
+					{view && draft.base !== undefined && draft.base !== document?.version && <p class="warning">{t("draft.newer", { n: document?.version })}</p>}
+					{answered && <AnswerNote answered={answered} />}
+					<MainFields {...fields} />
+					<PageAmount {...fields} />
+					<MoreFields {...fields} />
+					{view && <TextField label={t("version.note")} name="/note" help={t("version.note_help")} error={errors.fields["/note"]} input={{ maxLength: MAX.note }} value={draft.note} onValue={(note) => change({ note })} />}
+					{findings && <Findings findings={findings} />}
+					{form && <Paper form={form} signer={document?.signature?.name} />}
+					{touched && (
+						<button type="button" class="button-link" onClick={reset}>
+							{t("draft.clear")}
+						</button>
+					)}
+					<div class="form-buttons">
+						<button type="submit" class="button button-primary" aria-disabled={busy}>
+							{busy ? t("common.sending") : t("draft.save")}
+							<kbd class="button-key">Ctrl+Enter</kbd>
+						</button>
+						<button type="button" class="button" aria-disabled={busy} onClick={() => void send(true)}>
+							{t("draft.check")}
+						</button>
+					</div>
+				</form>
+			</div>
+		</div>
+	);
+}
+
+// What is answered is read first: it fills the form.
+function Answering({ id }: { id: string }) {
+	const { view, error, load } = useView("incoming", id);
+	if (error) return <Failed screen error={error} onRetry={() => void load()} />;
+	if (!view) return <Loading />;
+	const answered = answerTo(view);
+	return <Drafting name={`answer.${id}`} initial={answered.draft} answered={answered} />;
+}
+
+function Allowed({ children }: { children: ComponentChildren }) {
+	const [asked, setAsked] = useState(mayDraft());
+	useEffect(() => {
+		if (!asked) void refreshOutgoing().then(() => setAsked(true));
+	}, []);
+	if (!asked) return <Loading />;
+	return mayDraft() ? <>{children}</> : <Empty screen title={t("draft.not_yours")} />;
+}
+
+export function DraftingScreen() {
+	const answers = location.value.query.get("answers");
+	return <Allowed>{answers ? <Answering key={answers} id={answers} /> : <Drafting name="new" initial={emptyDraft} />}</Allowed>;
+}
+
+export function RevisingScreen({ params }: { params: Record<string, string> }) {
+	const id = params.id ?? "";
+	const { view, setView, error, load } = useView("outgoing", id);
+	if (error) return <Failed screen error={error} onRetry={() => void load()} />;
+	if (!view) return <Loading />;
+	if (!view.actions?.some(({ verb }) => verb === "revise"))
+		return (
+			<Empty screen title={t("draft.not_now")}>
+				<a class="button" href={`/outgoing/${id}${boxQuery()}`}>
+					{t("common.look_again")}
+				</a>
+			</Empty>
+		);
+	return <Drafting name={id} initial={draftOf(view.document ?? {})} view={view} onView={setView} />;
+}
