@@ -4,6 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { act } from "../../api/actions";
 import { get, Submission } from "../../api/client";
 import { ApiError } from "../../api/problem";
+import { mayDraft } from "../../api/outgoing";
 import { undoOf } from "../../api/undo";
 import { refreshCounts, type Tab } from "../../api/work";
 import type { Act, ActionOffer, IncomingView, ReceivingFlow } from "../../api/types";
@@ -94,6 +95,13 @@ export function DocumentScreen({ params }: { params: Record<string, string> }) {
 					<div class="doc-work" role="region" aria-label={t("document.work")} tabIndex={0}>
 						{changed && <Changed acts={changed} gone={!offered} />}
 						<Actions kind="incoming" view={view} onDone={onDone} onStale={() => void onStale().catch(() => undefined)} />
+						{mayDraft() && view.document?.state !== "INCOMING_CANCELLED" && (
+							<p>
+								<a class="button" href={`/outgoing/new?answers=${id}`}>
+									{t("answer.button")}
+								</a>
+							</p>
+						)}
 						<Holders flows={view.flows ?? []} offers={view.actions ?? []} onTake={(offer, flow) => void takeBack(offer, flow)} />
 						<Stamp document={view.document ?? {}} stamp={view.stamp} />
 						<Facts view={view} onView={setView} onStale={() => void onStale().catch(() => undefined)} />

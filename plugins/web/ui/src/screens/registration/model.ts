@@ -7,9 +7,10 @@ import { splitList } from "../../text/list";
 import { dayOf } from "../../widgets/date-field";
 import type { FormErrors } from "../../widgets/errors";
 import type { SentFile } from "../../widgets/files";
+import { bookNumberOf, NUMBER_FIELDS, numberProblems, type OtherNumberForm } from "../../widgets/other-number";
 import { emptyWish, proposalFields, proposalOf, type Wish, wishProblems } from "../case/proposal";
 
-export interface Form {
+export interface Form extends OtherNumberForm {
 	files: SentFile[];
 	registerId: string;
 	code: string;
@@ -46,13 +47,6 @@ export interface Form {
 	submitText: string;
 	// What is proposed to the leader; drafts of before have none.
 	wish?: Wish;
-	// A number that is not the book's next one; drafts of before have none.
-	otherNumber?: string;
-	otherSuffix?: string;
-	otherReason?: string;
-	paperDay?: string;
-	paperTime?: string;
-	outage?: string;
 	// Fields whose value was read from the file and not yet touched by the person.
 	read: string[];
 	submission?: { key: string; sent: string };
@@ -151,11 +145,7 @@ export const FIELDS = [
 	"/submit/personId",
 	"/submit/text",
 	...proposalFields(PROPOSAL),
-	"/bookNumber/number",
-	"/bookNumber/suffix",
-	"/bookNumber/reason",
-	"/bookNumber/onPaperAt",
-	"/bookNumber/outage",
+	...NUMBER_FIELDS,
 ];
 
 export const isEmpty = (form: Form): boolean =>
@@ -165,20 +155,6 @@ const given = (text: string): string | undefined => (text.trim() === "" ? undefi
 
 function keptOf(place: string, keeper: string): PaperKept | undefined {
 	return given(place) || given(keeper) ? { place: given(place), keeper: given(keeper) } : undefined;
-}
-
-// Hours as on the clock of the office; without them the day's beginning. Undefined: no day; null: no time of a day.
-function paperTime(form: Form): string | undefined | null {
-	const day = dayOf(form.paperDay ?? "", "past");
-	const typed = (form.paperTime ?? "").trim();
-	const [, hours, minutes] = /^([01]?\d|2[0-3])[:hg]([0-5]\d)$/.exec(typed || "00:00") ?? [];
-	if (hours === undefined) return null;
-	return day ? new Date(`${day}T${hours.padStart(2, "0")}:${minutes}:00+07:00`).toISOString() : undefined;
-}
-
-function bookNumberOf(form: Form): RegisterIncomingRequest["bookNumber"] {
-	const wish = { number: given(form.otherNumber ?? ""), suffix: given(form.otherSuffix ?? ""), reason: given(form.otherReason ?? ""), onPaperAt: paperTime(form) ?? undefined, outage: given(form.outage ?? "") };
-	return wish.number || wish.suffix || wish.onPaperAt || wish.outage ? wish : undefined;
 }
 
 export function requestOf(form: Form, submit: boolean): RegisterIncomingRequest {
@@ -232,8 +208,7 @@ export function problemsOf(form: Form, uploading: boolean): FormErrors | undefin
 	const due = dayOf(form.dueDate, "future");
 	if (due === null) fields["/dueDate"] = t("form.no_day");
 	else if (due !== undefined && due < today()) fields["/dueDate"] = t("wrong.due_earlier");
-	if (dayOf(form.paperDay ?? "", "past") === null) fields["/bookNumber/onPaperAt"] = t("form.no_day");
-	else if (paperTime(form) === null) fields["/bookNumber/onPaperAt"] = t("number.no_time");
+	numberProblems(form, fields);
 	const pages = given(form.pageAmount);
 	if (pages !== undefined && !(/^\d+$/.test(pages) && Number(pages) <= MAX.pageAmount)) fields["/pageAmount"] = t("wrong.pages");
 	Object.assign(fields, wishProblems(form.wish ?? emptyWish, PROPOSAL));

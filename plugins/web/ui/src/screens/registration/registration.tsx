@@ -20,6 +20,7 @@ import { arrivalNumber } from "../../text/number";
 import { ErrorSummary, errorsOf, type FormErrors, noErrors } from "../../widgets/errors";
 import { fieldId } from "../../widgets/field";
 import { FileBox, type Uploads, useUploads } from "../../widgets/files";
+import { numberLabels, OtherNumber } from "../../widgets/other-number";
 import { Empty } from "../../widgets/state";
 import { notify } from "../../widgets/toast";
 import { DuplicateDialog, useEarlier } from "./duplicate";
@@ -29,7 +30,6 @@ import { emptyForm, FIELDS, type Form, isEmpty, PROPOSAL, problemsOf, requestOf 
 import { PaperFields } from "./paper";
 import { merge, read } from "./reading";
 import { BarredStop, SecrecyStop } from "./secrecy";
-import { OtherNumber } from "./number";
 import { useBooks, useOrgans } from "./suggestions";
 
 const LABELS: Record<string, MessageKey> = {
@@ -67,14 +67,9 @@ const LABELS: Record<string, MessageKey> = {
 	"/paperCopies/keeper": "paper.paperCopies_keeper",
 	"/submit/personId": "action.leader",
 	"/submit/text": "action_text.submit",
-	"/bookNumber/number": "number.number",
-	"/bookNumber/suffix": "number.suffix",
-	"/bookNumber/reason": "need.reason",
-	"/bookNumber/onPaperAt": "number.paper_day",
-	"/bookNumber/outage": "number.outage",
 };
 
-const labels = (): Record<string, string> => Object.fromEntries(Object.entries(LABELS).map(([name, key]) => [name, t(key)]).concat(Object.entries(proposalLabels(PROPOSAL))));
+const labels = (): Record<string, string> => Object.fromEntries(Object.entries(LABELS).map(([name, key]) => [name, t(key)]).concat(Object.entries(proposalLabels(PROPOSAL)), Object.entries(numberLabels())));
 
 // The duplicate and the secret have a screen of their own; everything else stands at the fields.
 type Stop = { duplicate: ApiError; submit: boolean } | { secret: true } | { barred: ApiError } | undefined;

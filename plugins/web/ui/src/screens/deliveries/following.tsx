@@ -1,0 +1,118 @@
+// Theo dõi gửi: what has its number, newest first, and where each recipient's copy is; what needs somebody first.
+import { useEffect, useState } from "preact/hooks";
+
+import { get } from "../../api/client";
+import { deliveriesOf } from "../../api/outgoing";
+import { ApiError } from "../../api/problem";
+import type { ListOutgoingReply, OutgoingDocument, OutgoingRecipient } from "../../api/types";
+import { useRefresh } from "../../app/refresh";
+import { useTitle } from "../../app/title";
+import { formatDay } from "../../dates/dates";
+import { t } from "../../i18n/i18n";
+import { UrgencyMark } from "../../widgets/labels";
+import { Empty, Failed, Loading } from "../../widgets/state";
+import { codeOf, stateText, toneOf } from "../outgoing/words";
+import { Recipients, standing, Summary } from "./recipients";
+
+// Each has its deliveries fetched.
+const PAGE = 20;
+const STATES = ["OUTGOING_ISSUED", "OUTGOING_NUMBERED"] as const;
+type FollowedState = (typeof STATES)[number];
+
+function useDocuments(state: FollowedState) {
+	const [documents, setDocuments] = useState<OutgoingDocument[]>();
+	const [next, setNext] = useState<string>();
+	const [error, setError] = useState<ApiError>();
+	const load = async (cursor?: string) => {
+		try {
+			const reply = await get<ListOutgoingReply>("/outgoing", { state, limit: PAGE, cursor });
+			setDocuments((before) => [...(cursor ? before ?? [] : []), ...(reply.documents ?? [])]);
+			setNext(reply.nextCursor || undefined);
+			setError(undefined);
+		} catch (caught) {
+			if (!(caught instanceof ApiError)) throw caught;
+			setError(caught);
+		}
+	};
+	useEffect(() => void load(), [state]);
+	return { documents, next, error, load };
+}
+
+type Pressing = "all" | "wrong" | "waiting";
+const PRESSING: Pressing[] = ["all", "wrong", "waiting"];
+
+const isWrong = (recipients: OutgoingRecipient[]): boolean => recipients.flatMap(standing).some(({ state }) => toneOf(state) === "bad");
+const isWaiting = (recipients: OutgoingRecipient[]): boolean => recipients.flatMap(standing).some(({ state }) => state === "DELIVERY_WAITING" || state === "DELIVERY_SENT");
+
+const fits = (pressing: Pressing, recipients: OutgoingRecipient[] | undefined): boolean =>
+	pressing === "all" || (recipients !== undefined && (pressing === "wrong" ? isWrong(recipients) : isWaiting(recipients)));
+
+function Followed({ document, pressing }: { document: OutgoingDocument; pressing: Pressing }) {
+	const id = document.id ?? "";
+	const [recipients, setRecipients] = useState<OutgoingRecipient[]>();
+	useRefresh(async () => setRecipients((await deliveriesOf(id)).recipients ?? []), [id]);
+	if (!fits(pressing, recipients)) return null;
+	const code = codeOf(document);
+	const wrong = isWrong(recipients ?? []);
+	return (
+		<li class={wrong ? "followed followed-wrong" : "followed"}>
+			<p class="followed-line">
+				<a class="task-number" href={`/outgoing/${id}`} aria-label={t("outgoing.open", { number: code, subject: document.subject })}>
+					{code}
+				</a>
+				<span class="act-office">{formatDay(document.issuedDate)}</span>
+				<UrgencyMark urgency={document.urgency} />
+				{document.state !== "OUTGOING_ISSUED" && <span class="doc-state">{stateText(document)}</span>}
+			</p>
+			<p class="followed-subject">{document.subject}</p>
+			{recipients ? <Summary recipients={recipients} /> : <Loading />}
+			{recipients && recipients.length > 0 && (
+				<details class="more" open={wrong || undefined}>
+					<summary>{t("delivery.recipients_n", { n: recipients.length })}</summary>
+					<Recipients id={id} recipients={recipients} onRecipients={setRecipients} />
+				</details>
+			)}
+		</li>
+	);
+}
+
+export function FollowingScreen() {
+	const [state, setState] = useState<FollowedState>("OUTGOING_ISSUED");
+	const [pressing, setPressing] = useState<Pressing>("all");
+	const { documents, next, error, load } = useDocuments(state);
+	useTitle(t("nav.deliveries"));
+	return (
+		<section>
+			<h1 class="page-title">{t("nav.deliveries")}</h1>
+			<div class="segments" role="group" aria-label={t("filter.state")}>
+				{STATES.map((one) => (
+					<button key={one} type="button" class="segment" aria-pressed={one === state} onClick={() => setState(one)}>
+						{t(`outgoing_state.${one}`)}
+					</button>
+				))}
+			</div>
+			<ul class="chips" aria-label={t("delivery.show")}>
+				{PRESSING.map((one) => (
+					<li key={one}>
+						<button type="button" class="chip" aria-pressed={one === pressing} onClick={() => setPressing(one)}>
+							{t(`delivery_show.${one}`)}
+						</button>
+					</li>
+				))}
+			</ul>
+			{error && <Failed error={error} onRetry={() => void load()} />}
+			{!documents && !error && <Loading />}
+			{documents?.length === 0 && <Empty title={t("delivery.nothing")} />}
+			<ul class="followed-list">
+				{(documents ?? []).map((document) => (
+					<Followed key={document.id} document={document} pressing={pressing} />
+				))}
+			</ul>
+			{next && (
+				<button type="button" class="button" onClick={() => void load(next)}>
+					{t("delivery.more")}
+				</button>
+			)}
+		</section>
+	);
+}

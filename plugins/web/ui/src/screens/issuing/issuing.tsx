@@ -1,0 +1,235 @@
+// Cấp số, ban hành: the signed file beside number, date, findings and recipients, and one button.
+import { useEffect, useState } from "preact/hooks";
+
+import { actOn } from "../../api/actions";
+import { get, Submission } from "../../api/client";
+import { ApiError } from "../../api/problem";
+import { refreshCounts } from "../../api/work";
+import type { ActionOffer, ListOutgoingReply, OutgoingView, RegisterView } from "../../api/types";
+import { useDraft } from "../../app/draft";
+import { useKey } from "../../app/keys";
+import { navigate } from "../../app/router";
+import { useTitle } from "../../app/title";
+import { formatDay, today } from "../../dates/dates";
+import { t } from "../../i18n/i18n";
+import { Files } from "../../pdf/files";
+import { DateField, dayOf } from "../../widgets/date-field";
+import { Dialog } from "../../widgets/dialog";
+import { ErrorSummary, errorsOf, type FormErrors, noErrors } from "../../widgets/errors";
+import { SelectField } from "../../widgets/field";
+import { UrgencyMark } from "../../widgets/labels";
+import { bookNumberOf, NUMBER_FIELDS, numberLabels, numberProblems, OtherNumber, type OtherNumberForm } from "../../widgets/other-number";
+import { Empty, Failed, Loading } from "../../widgets/state";
+import { notify } from "../../widgets/toast";
+import { markRead, useView } from "../case/frame";
+import { DraftedLines } from "../deliveries/recipients";
+import { Endorsements } from "../outgoing/endorsements";
+import { useForm } from "../outgoing/facts";
+import { Findings, Paper } from "../outgoing/findings";
+import { shownFiles } from "../outgoing/versions";
+import { codeOf, stateText } from "../outgoing/words";
+import { likelyBook, nextNumber, useBooks } from "./books";
+
+interface State extends OtherNumberForm {
+	registerId: string;
+	issuedDate: string;
+}
+
+const FIELDS = ["/registerId", "/issuedDate", ...NUMBER_FIELDS, "/recipients"];
+
+const labels = (): Record<string, string> => ({ "/registerId": t("field.register"), "/issuedDate": t("issue.date"), "/recipients": t("draft.recipients"), ...numberLabels() });
+
+function problemsOf(state: State): FormErrors | undefined {
+	const fields: Record<string, string> = {};
+	if (dayOf(state.issuedDate, "past") === null) fields["/issuedDate"] = t("form.no_day");
+	numberProblems(state, fields);
+	return Object.keys(fields).length ? { fields } : undefined;
+}
+
+function bodyOf(state: State): object {
+	const day = dayOf(state.issuedDate, "past");
+	return {
+		registerId: state.registerId || undefined,
+		// Today's date is the server's.
+		issuedDate: day && day !== today() ? day : undefined,
+		bookNumber: bookNumberOf(state),
+	};
+}
+
+// What waits behind this one opens by itself.
+async function nextWaiting(id: string): Promise<string | undefined> {
+	const { documents = [] } = await get<ListOutgoingReply>("/outgoing", { state: "OUTGOING_TO_ISSUE", limit: 2 }).catch(() => ({}) as ListOutgoingReply);
+	return documents.find((one) => one.id !== id)?.id;
+}
+
+interface FormProps {
+	view: OutgoingView;
+	offer: ActionOffer;
+	onView: (view: OutgoingView) => void;
+}
+
+function useIssuing({ view, offer, onView }: FormProps) {
+	const id = view.document?.id ?? "";
+	const [state, setState, dropDraft] = useDraft<State>(`issuing.${id}`, { registerId: "", issuedDate: formatDay(today()) });
+	const [errors, setErrors] = useState<FormErrors>(noErrors);
+	const [busy, setBusy] = useState(false);
+	const [sure, setSure] = useState(false);
+	const [submission] = useState(() => new Submission());
+	const ask = () => {
+		const wrong = problemsOf(state);
+		setErrors(wrong ?? noErrors);
+		if (!wrong && !busy) setSure(true);
+	};
+	const send = async () => {
+		if (busy) return;
+		setSure(false);
+		setBusy(true);
+		try {
+			const next = await actOn("outgoing", id, offer, bodyOf(state), submission);
+			dropDraft();
+			notify(t("issue.done", { code: codeOf(next.document ?? {}), subject: next.document?.subject }), { link: { href: `/outgoing/${id}`, text: t("common.look_again") } });
+			void refreshCounts().catch(() => undefined);
+			const after = await nextWaiting(id);
+			navigate(after ? `/outgoing/${after}/issue` : "/outgoing/issue");
+		} catch (error) {
+			if (!(error instanceof ApiError)) throw error;
+			if (error.status === 412) {
+				onView(await get<OutgoingView>(`/outgoing/${id}`));
+				setErrors({ fields: {}, general: t("stale.text") });
+			} else setErrors(errorsOf(error, FIELDS));
+		} finally {
+			setBusy(false);
+		}
+	};
+	return { state, change: (next: Partial<State>) => setState({ ...state, ...next }), errors, busy, sure, setSure, ask, send };
+}
+
+interface FieldsProps {
+	state: State;
+	change: (next: Partial<State>) => void;
+	errors: FormErrors;
+	books: RegisterView[];
+	likely?: RegisterView;
+}
+
+function NumberFields({ state, change, errors, books, likely }: FieldsProps) {
+	return (
+		<>
+			<div class="form-grid">
+				<SelectField
+					label={t("field.register")}
+					name="/registerId"
+					error={errors.fields["/registerId"]}
+					value={state.registerId}
+					onValue={(registerId) => change({ registerId })}
+					options={[
+						{ value: "", label: likely?.register?.name ?? t("issue.book_of_type") },
+						...books.filter((book) => book !== likely).map(({ register }) => ({ value: register?.id ?? "", label: register?.name ?? "" })),
+					]}
+				/>
+				<DateField label={t("issue.date")} name="/issuedDate" lean="past" required error={errors.fields["/issuedDate"]} value={state.issuedDate} onValue={(issuedDate) => change({ issuedDate })} />
+			</div>
+			<OtherNumber form={state} change={change} errors={errors.fields} />
+		</>
+	);
+}
+
+function Issuing({ view, offer, onView }: FormProps) {
+	const { state, change, errors, busy, sure, setSure, ask, send } = useIssuing({ view, offer, onView });
+	const document = view.document ?? {};
+	const books = useBooks(document);
+	const likely = likelyBook(books, document);
+	const form = useForm(document.id, document.revision);
+	const chosen = books.find(({ register }) => register?.id === state.registerId) ?? likely;
+	const number = state.otherNumber?.trim() || nextNumber(chosen);
+	const code = number ? `${number}${state.otherSuffix?.trim() ?? ""}/${form?.codeNotation ?? document.codeNotation ?? "…"}` : "";
+	const shown = shownFiles(view);
+	const blocked = (document.findings ?? []).filter(({ blocks }) => blocks);
+	useKey("Ctrl+Enter", "issue.button", ask, { inText: true });
+	return (
+		<div class="doc registration issuing">
+			<nav class="doc-way" aria-label={t("document.way")}>
+				<a href="/outgoing/issue">‹ {t("nav.issue")}</a>
+				<a href={`/outgoing/${document.id}`}>{t("issue.whole")}</a>
+			</nav>
+			<h1 class="doc-title">{document.subject}</h1>
+			<p class="doc-line">
+				<UrgencyMark urgency={document.urgency} />
+				<span class="doc-state">{stateText(document)}</span>
+				<span>{document.documentType}</span>
+				<span>{document.unitName}</span>
+			</p>
+			<div class="doc-split">
+				<div class="doc-file">
+					<Files key={shown.path} path={shown.path} files={shown.files} />
+				</div>
+				<form
+					class="doc-side"
+					noValidate
+					aria-label={t("issue.title")}
+					onSubmit={(event) => {
+						event.preventDefault();
+						ask();
+					}}
+				>
+					<ErrorSummary errors={errors} labels={labels()} onRetry={ask} />
+					<p class="issue-number">
+						<span class="field-label">{t("issue.preview")}</span>
+						<strong>{code || t("issue.no_preview")}</strong>
+						<span class="field-help">{t("issue.preview_help")}</span>
+					</p>
+					<NumberFields state={state} change={change} errors={errors} books={books} likely={likely} />
+					<Findings findings={document.findings ?? []} />
+					<section class="panel">
+						<h2>{t("draft.recipients")}</h2>
+						{errors.fields["/recipients"] && <p class="field-error">{errors.fields["/recipients"]}</p>}
+						<DraftedLines lines={document.recipients ?? []} />
+					</section>
+					<Endorsements document={document} />
+					{form && <Paper form={form} signer={document.signature?.name} code={code ? t("issue.code", { code }) : undefined} />}
+					<div class="form-buttons">
+						<button type="submit" class="button button-primary" aria-disabled={busy}>
+							{busy ? t("common.sending") : t("issue.button")}
+							<kbd class="button-key">Ctrl+Enter</kbd>
+						</button>
+					</div>
+				</form>
+			</div>
+			{sure && (
+				<Dialog title={t("issue.sure_title")} onClose={() => setSure(false)}>
+					<p>{t("issue.sure", { code: code || t("issue.no_preview"), day: state.issuedDate, n: (document.recipients ?? []).length })}</p>
+					{blocked.length > 0 && <p class="warning">{t("issue.blocked", { n: blocked.length })}</p>}
+					<div class="dialog-buttons">
+						<button type="button" class="button" onClick={() => setSure(false)}>
+							{t("common.cancel")}
+						</button>
+						<button type="button" class="button button-primary" onClick={() => void send()}>
+							{t("issue.now")}
+						</button>
+					</div>
+				</Dialog>
+			)}
+		</div>
+	);
+}
+
+export function IssuingScreen({ params }: { params: Record<string, string> }) {
+	const id = params.id ?? "";
+	const { view, setView, error, load } = useView("outgoing", id);
+	useTitle(view?.document?.subject ?? t("issue.title"));
+	useEffect(() => {
+		if (view) void markRead("outgoing", id, view, setView);
+	}, [id, view !== undefined]);
+	if (error) return <Failed screen error={error} onRetry={() => void load()} />;
+	if (!view) return <Loading />;
+	const offer = view.actions?.find(({ verb }) => verb === "number");
+	if (!offer)
+		return (
+			<Empty screen title={t("issue.not_now")}>
+				<a class="button" href={`/outgoing/${id}`}>
+					{t("common.look_again")}
+				</a>
+			</Empty>
+		);
+	return <Issuing key={id} view={view} offer={offer} onView={setView} />;
+}
