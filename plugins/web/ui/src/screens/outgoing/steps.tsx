@@ -77,7 +77,7 @@ function VoidDialog({ view, offer, onView, onStale, onClose }: Props & { offer: 
 function Step({ step }: { step: IssueStep }) {
 	const state = step.state ?? "STEP_WAITING";
 	return (
-		<li class={`step step-${state === "STEP_FAILED" ? "bad" : state === "STEP_DONE" ? "good" : "plain"}`}>
+		<li class={`issue-step issue-step-${state === "STEP_FAILED" ? "bad" : state === "STEP_DONE" ? "good" : "plain"}`}>
 			<p class="act-head">
 				<strong>{step.kind && t(`step_kind.${step.kind}`)}</strong>
 				<span class="step-state">{t(`step_state.${state}`)}</span>
