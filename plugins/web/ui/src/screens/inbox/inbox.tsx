@@ -1,7 +1,7 @@
 // Hộp việc: one inbox a person, urgent first, refreshed by itself.
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 
-import { isOutgoing } from "../../api/actions";
+import { isOutgoing, kindOf } from "../../api/actions";
 import { BULK_MAX } from "../../api/bulk";
 import { countOf, type Tab, TABS, workList, workQuery } from "../../api/work";
 import type { WorkItem } from "../../api/types";
@@ -21,6 +21,9 @@ import { Cells, choicesOf, Header, shownColumns, widthsOf } from "../lists/colum
 import { dueField, type FilterField, fromField, organField, toField, typeField, urgencyField } from "../lists/fields";
 import { ListBar, type ListHead } from "../lists/list-bar";
 import { inboxColumns, itemNumber } from "./row";
+
+// Nobody stands for a draft that they have not opened.
+const choosable = (item: WorkItem): boolean => !(isOutgoing(item.kind) && item.unread);
 
 export const shownCount = (n: number): string => (n > 999 ? "999+" : String(n));
 
@@ -128,8 +131,8 @@ export function InboxScreen({ tab }: { tab: Tab }) {
 			document.querySelector<HTMLElement>('[data-row="0"] a')?.focus({ preventScroll: true });
 	}, [list, items !== undefined]);
 	const chosen = (items ?? [])
-		.filter((item) => selection.has(item.id ?? "") && !isOutgoing(item.kind))
-		.map((item) => ({ key: item.id ?? "", documentId: item.documentId ?? "", flowId: item.id, name: t("bulk.name", { number: itemNumber(item), subject: item.subject }) }));
+		.filter((item) => selection.has(item.id ?? "") && choosable(item))
+		.map((item) => ({ key: item.id ?? "", documentId: item.documentId ?? "", kind: kindOf(item.kind), flowId: item.id, name: t("bulk.name", { number: itemNumber(item), subject: item.subject }) }));
 
 	return (
 		<section class="inbox">
@@ -151,7 +154,7 @@ export function InboxScreen({ tab }: { tab: Tab }) {
 					keyOf={(index) => items[index]?.id ?? String(index)}
 					selection={selection}
 					selectLabel={(index) => t("select.one", { number: items[index] && itemNumber(items[index]) })}
-					selectable={(index) => !isOutgoing(items[index]?.kind)}
+					selectable={(index) => choosable(items[index] ?? {})}
 					row={(index) => {
 						const item = items[index];
 						return item && <Cells columns={columns} item={item} />;
@@ -166,7 +169,7 @@ export function InboxScreen({ tab }: { tab: Tab }) {
 				total={query ? undefined : countOf(tab)}
 				onAll={async () => {
 					await list.loadAll(BULK_MAX);
-					selection.choose((list.items.value ?? []).filter((item) => !isOutgoing(item.kind)).slice(0, BULK_MAX).map((item) => item.id ?? ""));
+					selection.choose((list.items.value ?? []).filter(choosable).slice(0, BULK_MAX).map((item) => item.id ?? ""));
 				}}
 			/>
 		</section>
