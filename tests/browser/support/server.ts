@@ -30,7 +30,17 @@ export interface Setting {
 	agency?: string;
 	// A folder of config/presets, which the agency's operator chooses.
 	preset?: string;
+	// Outgoing documents, and the directory of whom they are sent to.
+	outgoing?: boolean;
 }
+
+const OUTGOING = `
+outgoing:
+  document_types: ${top}/config/catalogues/document-types.yaml
+  calendar: ${top}/config/catalogues/calendar-vn.yaml
+  form: ${top}/config/catalogues/document-form.yaml
+organs: {groups: ${top}/config/catalogues/organ-groups.yaml}
+`;
 
 export class Server {
 	readonly config: string;
@@ -40,7 +50,7 @@ export class Server {
 	private log = "";
 	private environment: NodeJS.ProcessEnv = process.env;
 
-	static async start({ agency = join(top, "config/demo/agency.yaml"), preset }: Setting = {}): Promise<Server> {
+	static async start({ agency = join(top, "config/demo/agency.yaml"), preset, outgoing }: Setting = {}): Promise<Server> {
 		const folder = mkdtempSync(join(tmpdir(), "congvan-browser-"));
 		const server = new Server(folder, await freePort());
 		writeFileSync(
@@ -57,11 +67,12 @@ incoming:
   calendar: ${top}/config/catalogues/calendar-vn.yaml
 work: {calendar: ${top}/config/catalogues/calendar-vn.yaml}
 web: {listen: "127.0.0.1:${server.port}", ui: ${build}/ui}
-`,
+${outgoing ? OUTGOING : ""}`,
 		);
 		await server.up();
 		server.operate("init", "--file", agency);
 		if (preset) server.operate("process", "use", preset, "--agency", "1");
+		if (outgoing) server.operate("organ", "import", join(top, "config/demo/organs.csv"));
 		return server;
 	}
 
@@ -170,6 +181,20 @@ export class Client {
 		return (text ? JSON.parse(text) : {}) as T;
 	}
 
+	// A draft with its PDF, by who speaks.
+	async draft(fields: Record<string, unknown> = {}): Promise<View> {
+		const { uploadId } = await this.call<{ uploadId: string }>("POST", "/blobs", readFileSync(scan), { "X-File-Name": "du-thao.pdf" });
+		return this.call("POST", "/outgoing", {
+			fields: {
+				documentType: "Công văn",
+				subject: "V/v tăng cường phòng, chống dịch bệnh",
+				recipients: [{ kind: "RECIPIENT_OUTSIDE", name: "Bệnh viện tỉnh", address: "Số 1 đường Trung tâm" }],
+				...fields,
+			},
+			uploads: [{ uploadId, purpose: "pdf", name: "du-thao.pdf" }],
+		});
+	}
+
 	async register(fields: Record<string, unknown> = {}): Promise<View> {
 		const { uploadId } = await this.call<{ uploadId: string }>("POST", "/blobs", readFileSync(scan), { "X-File-Name": "scan.pdf" });
 		return this.call("POST", "/incoming", {
@@ -184,11 +209,11 @@ export class Client {
 		});
 	}
 
-	async act(id: string, name: string, body: Record<string, unknown>): Promise<void> {
-		const view = await this.call<View>("GET", `/incoming/${id}`);
+	async act(id: string, name: string, body: Record<string, unknown>, kind = "incoming"): Promise<void> {
+		const view = await this.call<View>("GET", `/${kind}/${id}`);
 		const offer = view.actions?.find((one) => one.name === name);
 		if (!offer) throw new Error(`no '${name}' among ${JSON.stringify(view.actions)}`);
-		await this.call("POST", `/incoming/${id}/${name}`, { ...body, flowId: offer.flowId }, { "If-Match": `"${offer.etag}"` });
+		await this.call("POST", `/${kind}/${id}/${name}`, { ...body, flowId: offer.flowId }, { "If-Match": `"${offer.etag}"` });
 	}
 
 	async unit(code: string): Promise<string> {

@@ -60,24 +60,32 @@ function localOptions(directory: Directory | undefined, groups: RecipientGroupRo
 	};
 }
 
-// Organisations that the server finds for what is typed now; those of before stay until it has answered.
-function useOrgans(text: string, on: boolean): OrganHit[] {
-	const [hits, setHits] = useState<OrganHit[]>([]);
+interface Found {
+	text: string;
+	hits: OrganHit[];
+}
+
+// Organisations that the server finds for what is typed; those of before, with their text, until it has answered.
+function useOrgans(text: string, on: boolean): Found {
+	const [found, setFound] = useState<Found>({ text: "", hits: [] });
 	useEffect(() => {
 		if (!on) return undefined;
 		const abort = new AbortController();
 		const timer = setTimeout(() => {
-			searchOrgans(text.trim(), abort.signal).then(setHits, (error: unknown) => {
-				// A server without the directory: what is typed is taken as it is.
-				if (error instanceof ApiError) setHits([]);
-			});
+			searchOrgans(text.trim(), abort.signal).then(
+				(hits) => setFound({ text, hits }),
+				(error: unknown) => {
+					// A server without the directory: what is typed is taken as it is.
+					if (error instanceof ApiError) setFound({ text, hits: [] });
+				},
+			);
 		}, SEARCH_MS);
 		return () => {
 			clearTimeout(timer);
 			abort.abort();
 		};
 	}, [text, on]);
-	return hits;
+	return found;
 }
 
 function useGroups(): RecipientGroupRow[] {
@@ -96,11 +104,14 @@ function useGroups(): RecipientGroupRow[] {
 function usePlaces(text: string, on: boolean, chosen: Set<string>): PlaceOption[] {
 	const directory = useDirectory();
 	const groups = useGroups();
-	const hits = useOrgans(text, on);
+	const organs = useOrgans(text, on);
+	const answered = organs.text === text;
+	const hits = answered ? organs.hits : organs.hits.filter(({ organ }) => matches(organ?.name ?? "", text));
 	const local = localOptions(directory, groups, text);
 	const typed = text.trim();
 	const found = [...local.groups, ...hits.filter((hit) => !hit.ownAgency).map(organOption), ...local.units, ...local.people].filter((one) => !chosen.has(one.value));
-	const named = typed !== "" && !found.some(({ label }) => label.toLowerCase() === typed.toLowerCase());
+	// Nothing is taken as it was typed while the directory may still have it.
+	const named = answered && typed !== "" && !found.some(({ label }) => label.toLowerCase() === typed.toLowerCase());
 	return named ? [...found, optionOf({ kind: "RECIPIENT_OUTSIDE", name: typed.slice(0, MAX.name) }, t("recipient.as_typed"))] : found;
 }
 

@@ -153,7 +153,7 @@ export function InboxScreen({ tab }: { tab: Tab }) {
 					onNearEnd={() => void list.loadMore()}
 					keyOf={(index) => items[index]?.id ?? String(index)}
 					selection={selection}
-					selectLabel={(index) => t("select.one", { number: items[index] && itemNumber(items[index]) })}
+					selectLabel={(index) => (isOutgoing(items[index]?.kind) ? t("select.arrival", { subject: items[index]?.subject }) : t("select.one", { number: items[index] && itemNumber(items[index]) }))}
 					selectable={(index) => choosable(items[index] ?? {})}
 					row={(index) => {
 						const item = items[index];
