@@ -260,15 +260,15 @@ test("several drafts that were opened are signed at once; one that was not has n
 		await browser.find(".toast", "Ký: đã thực hiện với 2 văn bản");
 	}));
 
-test("who leaves the number's screen finds the typed date again, and another's number is not taken", () =>
+test("who gives a number that somebody has given already is told so", () =>
 	withBrowser(async (browser) => {
-		const id = await signed("V/v giữ ngày đã ghi");
+		const id = await signed("V/v hai người cùng cấp số");
 		await logIn(browser, server, "vanthu", `/outgoing/${id}/issue`);
 		await browser.find(".issue-number");
 		await clerk.act(id, "number", {}, "outgoing");
 		await browser.click("button", "Cấp số, đóng dấu và gửi");
 		await browser.click("dialog button", "Cấp số");
-		await browser.until("that somebody was quicker", async () => /đã được thực hiện|không chờ bạn cấp số|thay đổi/.test((await browser.text("main")) ?? ""));
+		await browser.until("that somebody was quicker", async () => /đã được thực hiện|không chờ bạn cấp số|không ở bước/.test((await browser.text("main")) ?? ""));
 	}));
 
 for (const size of [DESKTOP, PHONE])

@@ -59,7 +59,7 @@ export class Server {
 control: {socket: ${folder}/control.sock}
 plugins:
   directory: ${build}/plugins
-  enabled: [identity, organs, register, work, incoming, notices, transfer, print, web]
+  enabled: [identity, organs, register, work, incoming, ${outgoing ? "outgoing, " : ""}notices, transfer, print, web]
   privileged: [web, identity, organs, transfer]
 incoming:
   presets: ${top}/config/presets
