@@ -22,7 +22,7 @@ function titleOf({ name = "", label }: Notice): string {
 }
 
 function hrefOf({ kind, documentId, name }: Notice): string {
-	if (kind === "incoming") return `/incoming/${documentId}`;
+	if (kind === "incoming" || kind === "outgoing") return `/${kind}/${documentId}`;
 	if (kind === "arrival") return `/arrivals/${documentId}`;
 	if (kind === "leave") return `/handed-over/${documentId}`;
 	return name === "left" ? "/work/to-do" : "/delegations";

@@ -1,6 +1,7 @@
 // Sổ văn bản: the year's books, their entries, and a warning when a number is missing.
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 
+import { isOutgoing, kindOf } from "../../api/actions";
 import { get } from "../../api/client";
 import { CursorList } from "../../api/list";
 import { ApiError } from "../../api/problem";
@@ -11,6 +12,7 @@ import { navigate } from "../../app/router";
 import { useTitle } from "../../app/title";
 import { formatDay, formatInstant, today } from "../../dates/dates";
 import { t } from "../../i18n/i18n";
+import { joinCode } from "../../text/code";
 import { arrivalNumber } from "../../text/number";
 import { SelectField } from "../../widgets/field";
 import { PrintLinks } from "../../widgets/print-links";
@@ -55,16 +57,19 @@ function useBooks() {
 	return { books, offers, round, error, load };
 }
 
-const header = () => (
+// Books of what is issued here have its number and symbol, and to whom it went.
+const isIssued = (direction: Direction | undefined): boolean => direction === "DIRECTION_OUTGOING" || direction === "DIRECTION_COPY";
+
+const header = (direction: Direction | undefined) => (
 	<>
 		<span role="columnheader" class="cell cell-number">
-			{t("column.arrival")}
+			{isIssued(direction) ? t("number.number") : t("column.arrival")}
 		</span>
 		<span role="columnheader" class="cell cell-day">
 			{t("column.entered")}
 		</span>
 		<span role="columnheader" class="cell cell-source">
-			{t("column.code_organ")}
+			{isIssued(direction) ? t("column.code_receivers") : t("column.code_organ")}
 		</span>
 		<span role="columnheader" class="cell cell-subject">
 			{t("column.subject")}
@@ -81,7 +86,7 @@ function EntryRow({ entry }: { entry: RegisterEntry }) {
 		<>
 			<span role="cell" class="cell cell-number">
 				{entry.documentId ? (
-					<a href={`/incoming/${entry.documentId}`} aria-label={t("row.open", { number, subject: entry.summary })}>
+					<a href={`/${kindOf(entry.kind)}/${entry.documentId}`} aria-label={t(isOutgoing(entry.kind) ? "outgoing.open" : "row.open", { number, subject: entry.summary })}>
 						{number}
 					</a>
 				) : (
@@ -92,8 +97,8 @@ function EntryRow({ entry }: { entry: RegisterEntry }) {
 				{formatInstant(entry.enteredAt)}
 			</span>
 			<span role="cell" class="cell cell-source">
-				<span class="cell-code">{entry.code}</span>
-				<span class="cell-organ">{entry.issuingOrgan}</span>
+				<span class="cell-code">{entry.code ?? (entry.symbol && joinCode(number, entry.symbol))}</span>
+				<span class="cell-organ">{entry.issuingOrgan ?? entry.recipients}</span>
 			</span>
 			<span role="cell" class="cell cell-subject">
 				<span class="clamp">{entry.summary}</span>
@@ -111,7 +116,7 @@ function EntryRow({ entry }: { entry: RegisterEntry }) {
 	);
 }
 
-function Entries({ id, name }: { id: string; name: string }) {
+function Entries({ id, name, direction }: { id: string; name: string; direction?: Direction }) {
 	const list = useMemo(
 		() =>
 			new CursorList<RegisterEntry>(async (cursor, limit) => {
@@ -131,7 +136,7 @@ function Entries({ id, name }: { id: string; name: string }) {
 			label={name}
 			count={items.length}
 			heights={[4.25, 7.75]}
-			header={header()}
+			header={header(direction)}
 			more={list.more.value}
 			onNearEnd={() => void list.loadMore()}
 			keyOf={(index) => `${items[index]?.number}${items[index]?.suffix ?? ""}`}
@@ -219,7 +224,7 @@ export function RegistersScreen({ params }: { params: Record<string, string> }) 
 					{readsBook(chosen) ? (
 						<>
 							<NumbersReport key={id} id={id} round={`${round}`} onDone={() => void load()} />
-							<Entries key={`${id} ${round}`} id={id} name={chosen?.register?.name ?? ""} />
+							<Entries key={`${id} ${round}`} id={id} name={chosen?.register?.name ?? ""} direction={chosen?.register?.direction} />
 						</>
 					) : (
 						<p class="page-note">{t("book.not_read")}</p>
