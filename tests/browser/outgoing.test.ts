@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, type TestContext, test } from "node:test";
 
-import { DESKTOP, logIn, PHONE, setLanguage, type Size, sound, withBrowser } from "./support/pages";
+import { DESKTOP, logIn, PHONE, setLanguage, sound, withBrowser } from "./support/pages";
 import { Client, scan, Server } from "./support/server";
 import { Walk } from "./support/walk";
 import { type Browser, stopDriver } from "./support/webdriver";
@@ -205,7 +205,7 @@ async function itIsSignedAndIssued(walk: Walk, id: string, subject: string, answ
 for (const [name, size] of [
 	["a desk", DESKTOP],
 	["a phone", PHONE],
-] as const satisfies (readonly [string, Size])[])
+] as const)
 	test(`an answer goes from the item to its recipients, at ${name}`, (context: TestContext) =>
 		withBrowser(async (browser) => {
 			const question = `Đề nghị cho ý kiến dự thảo thông tư, ${name}`;

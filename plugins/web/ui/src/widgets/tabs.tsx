@@ -27,7 +27,8 @@ export function Tabs<T extends string>({ label, tabs, current, onChoose, childre
 	const onKeyDown = (event: KeyboardEvent) => {
 		if (isComposing(event) || event.ctrlKey || event.altKey || event.metaKey) return;
 		const at = tabs.findIndex(({ name }) => name === current);
-		const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: tabs.length - 1 }[event.key];
+		const places: Record<string, number> = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: tabs.length - 1 };
+		const to = places[event.key];
 		const next = to === undefined ? undefined : tabs[(to + tabs.length) % tabs.length];
 		if (!next) return;
 		event.preventDefault();

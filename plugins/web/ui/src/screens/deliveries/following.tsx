@@ -5,7 +5,6 @@ import { get } from "../../api/client";
 import { deliveriesOf } from "../../api/outgoing";
 import { ApiError } from "../../api/problem";
 import type { ListOutgoingReply, OutgoingDocument, OutgoingRecipient } from "../../api/types";
-import { useRefresh } from "../../app/refresh";
 import { useTitle } from "../../app/title";
 import { formatDay } from "../../dates/dates";
 import { t } from "../../i18n/i18n";
@@ -50,7 +49,14 @@ const fits = (pressing: Pressing, recipients: OutgoingRecipient[] | undefined): 
 function Followed({ document, pressing }: { document: OutgoingDocument; pressing: Pressing }) {
 	const id = document.id ?? "";
 	const [recipients, setRecipients] = useState<OutgoingRecipient[]>();
-	useRefresh(async () => setRecipients((await deliveriesOf(id)).recipients ?? []), [id]);
+	useEffect(() => {
+		deliveriesOf(id).then(
+			(reply) => setRecipients(reply.recipients ?? []),
+			(error: unknown) => {
+				if (error instanceof ApiError) setRecipients([]);
+			},
+		);
+	}, [id]);
 	if (!fits(pressing, recipients)) return null;
 	const code = codeOf(document);
 	const wrong = isWrong(recipients ?? []);

@@ -8,7 +8,7 @@ import { get, Submission } from "../../api/client";
 import { createDraft, mayDraft, refreshOutgoing, reviseDraft } from "../../api/outgoing";
 import { ApiError } from "../../api/problem";
 import { refreshCounts } from "../../api/work";
-import type { IncomingView, OutgoingView } from "../../api/types";
+import type { OutgoingView } from "../../api/types";
 import { useDraft } from "../../app/draft";
 import { useKey } from "../../app/keys";
 import { location, navigate } from "../../app/router";

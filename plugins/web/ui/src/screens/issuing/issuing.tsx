@@ -5,8 +5,7 @@ import { actOn } from "../../api/actions";
 import { get, Submission } from "../../api/client";
 import { ApiError } from "../../api/problem";
 import { refreshCounts } from "../../api/work";
-import type { ActionOffer, ListOutgoingReply, OutgoingView, RegisterView } from "../../api/types";
-import { useDraft } from "../../app/draft";
+import type { ActionOffer, ListOutgoingReply, OutgoingView, RecipientLine, RegisterView } from "../../api/types";
 import { useKey } from "../../app/keys";
 import { navigate } from "../../app/router";
 import { useTitle } from "../../app/title";
@@ -23,6 +22,7 @@ import { Empty, Failed, Loading } from "../../widgets/state";
 import { notify } from "../../widgets/toast";
 import { markRead, useView } from "../case/frame";
 import { DraftedLines } from "../deliveries/recipients";
+import { PlacesField } from "../drafting/places";
 import { Endorsements } from "../outgoing/endorsements";
 import { useForm } from "../outgoing/facts";
 import { Findings, Paper } from "../outgoing/findings";
@@ -33,6 +33,8 @@ import { likelyBook, nextNumber, useBooks } from "./books";
 interface State extends OtherNumberForm {
 	registerId: string;
 	issuedDate: string;
+	// Absent: as drafted.
+	recipients?: RecipientLine[];
 }
 
 const FIELDS = ["/registerId", "/issuedDate", ...NUMBER_FIELDS, "/recipients"];
@@ -53,6 +55,7 @@ function bodyOf(state: State): object {
 		// Today's date is the server's.
 		issuedDate: day && day !== today() ? day : undefined,
 		bookNumber: bookNumberOf(state),
+		recipients: state.recipients,
 	};
 }
 
@@ -70,7 +73,7 @@ interface FormProps {
 
 function useIssuing({ view, offer, onView }: FormProps) {
 	const id = view.document?.id ?? "";
-	const [state, setState, dropDraft] = useDraft<State>(`issuing.${id}`, { registerId: "", issuedDate: formatDay(today()) });
+	const [state, setState] = useState<State>({ registerId: "", issuedDate: formatDay(today()) });
 	const [errors, setErrors] = useState<FormErrors>(noErrors);
 	const [busy, setBusy] = useState(false);
 	const [sure, setSure] = useState(false);
@@ -86,7 +89,6 @@ function useIssuing({ view, offer, onView }: FormProps) {
 		setBusy(true);
 		try {
 			const next = await actOn("outgoing", id, offer, bodyOf(state), submission);
-			dropDraft();
 			notify(t("issue.done", { code: codeOf(next.document ?? {}), subject: next.document?.subject }), { link: { href: `/outgoing/${id}`, text: t("common.look_again") } });
 			void refreshCounts().catch(() => undefined);
 			const after = await nextWaiting(id);
@@ -131,6 +133,43 @@ function NumberFields({ state, change, errors, books, likely }: FieldsProps) {
 			</div>
 			<OtherNumber form={state} change={change} errors={errors.fields} />
 		</>
+	);
+}
+
+interface PlacesProps {
+	state: State;
+	change: (next: Partial<State>) => void;
+	error?: string;
+	drafted: RecipientLine[];
+}
+
+// As drafted, until the clerk changes how somebody gets it.
+function Places({ state, change, error, drafted }: PlacesProps) {
+	if (state.recipients)
+		return (
+			<PlacesField
+				label={t("draft.recipients")}
+				name="/recipients"
+				error={error}
+				lines={state.recipients}
+				onLines={(recipients) => change({ recipients })}
+				others={[]}
+				help={
+					<button type="button" class="button-link" onClick={() => change({ recipients: undefined })}>
+						{t("issue.as_drafted")}
+					</button>
+				}
+			/>
+		);
+	return (
+		<section class="panel">
+			<h2>{t("draft.recipients")}</h2>
+			{error && <p class="field-error">{error}</p>}
+			<DraftedLines lines={drafted} />
+			<button type="button" class="button button-small" onClick={() => change({ recipients: drafted })}>
+				{t("issue.change_recipients")}
+			</button>
+		</section>
 	);
 }
 
@@ -180,11 +219,7 @@ function Issuing({ view, offer, onView }: FormProps) {
 					</p>
 					<NumberFields state={state} change={change} errors={errors} books={books} likely={likely} />
 					<Findings findings={document.findings ?? []} />
-					<section class="panel">
-						<h2>{t("draft.recipients")}</h2>
-						{errors.fields["/recipients"] && <p class="field-error">{errors.fields["/recipients"]}</p>}
-						<DraftedLines lines={document.recipients ?? []} />
-					</section>
+					<Places state={state} change={change} error={errors.fields["/recipients"]} drafted={document.recipients ?? []} />
 					<Endorsements document={document} />
 					{form && <Paper form={form} signer={document.signature?.name} code={code ? t("issue.code", { code }) : undefined} />}
 					<div class="form-buttons">
@@ -197,7 +232,7 @@ function Issuing({ view, offer, onView }: FormProps) {
 			</div>
 			{sure && (
 				<Dialog title={t("issue.sure_title")} onClose={() => setSure(false)}>
-					<p>{t("issue.sure", { code: code || t("issue.no_preview"), day: state.issuedDate, n: (document.recipients ?? []).length })}</p>
+					<p>{t("issue.sure", { code: code || t("issue.no_preview"), day: state.issuedDate, n: (state.recipients ?? document.recipients ?? []).length })}</p>
 					{blocked.length > 0 && <p class="warning">{t("issue.blocked", { n: blocked.length })}</p>}
 					<div class="dialog-buttons">
 						<button type="button" class="button" onClick={() => setSure(false)}>

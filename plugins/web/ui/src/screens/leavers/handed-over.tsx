@@ -1,6 +1,7 @@
 // Nhận bàn giao: what came to this person from somebody who left: on whose order, what it rests on, and each document.
 import { useState } from "preact/hooks";
 
+import { isOutgoing, kindOf } from "../../api/actions";
 import { get } from "../../api/client";
 import { ApiError } from "../../api/problem";
 import type { LeaveReport } from "../../api/types";
@@ -13,7 +14,7 @@ import { Failed, Loading } from "../../widgets/state";
 import { LEAVE_STATE } from "./leavers";
 
 function Documents({ report }: { report: LeaveReport }) {
-	const items = (report.kinds ?? []).flatMap((kind) => kind.items ?? []);
+	const items = (report.kinds ?? []).flatMap(({ kind, items: own }) => (own ?? []).map((item) => ({ ...item, kind: kindOf(kind), name: isOutgoing(kind) ? item.code || t("outgoing.no_number") : arrivalNumber(item.number) })));
 	const all = (report.kinds ?? []).reduce((sum, kind) => sum + Number(kind.documents ?? 0), 0);
 	if (items.length === 0) return <p>{t("handed.none")}</p>;
 	return (
@@ -24,10 +25,10 @@ function Documents({ report }: { report: LeaveReport }) {
 					<li key={item.documentId} class="watched">
 						<div class="task-facts">
 							<p class="task-line">
-								<a class="task-number" href={`/incoming/${item.documentId}`} aria-label={t("row.open", { number: arrivalNumber(item.number), subject: item.subject })}>
-									{arrivalNumber(item.number)}
+								<a class="task-number" href={`/${item.kind}/${item.documentId}`} aria-label={t(isOutgoing(item.kind) ? "outgoing.open" : "row.open", { number: item.name, subject: item.subject })}>
+									{item.name}
 								</a>
-								<span class="task-organ">{item.code}</span>
+								{!isOutgoing(item.kind) && <span class="task-organ">{item.code}</span>}
 							</p>
 							<p class="task-subject">{item.subject}</p>
 						</div>

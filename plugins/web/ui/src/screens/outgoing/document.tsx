@@ -56,8 +56,7 @@ function Head({ view, tab, id }: { view: OutgoingView; tab?: Tab; id: string }) 
 	);
 }
 
-const PANES = ["work", "facts", "timeline", "versions", "recipients"] as const;
-type Pane = (typeof PANES)[number];
+type Pane = "work" | "facts" | "timeline" | "versions" | "recipients";
 
 // What of the deliveries and steps has gone wrong.
 function troubles(view: OutgoingView): { steps: boolean; deliveries: boolean } {

@@ -10,7 +10,7 @@ const isReason = (reason: string | undefined): reason is VoidReason => (VOID_REA
 
 export const counts = (document: OutgoingDocument, one: Endorsement): boolean => !one.voidAt && one.digest === document.digest;
 
-function One({ one, void: ended }: { one: Endorsement; void: boolean }) {
+function One({ one, ended }: { one: Endorsement; ended?: boolean }) {
 	return (
 		<li class={ended ? "endorsement endorsement-void" : "endorsement"}>
 			<p class="act-head">
@@ -40,7 +40,7 @@ export function Endorsements({ document }: { document: OutgoingDocument }) {
 			{now.length === 0 && <p class="endorsement-about">{t("endorsement.none")}</p>}
 			<ol class="endorsements">
 				{now.map((one, index) => (
-					<One key={index} one={one} void={false} />
+					<One key={index} one={one} />
 				))}
 			</ol>
 			{before.length > 0 && (
@@ -48,7 +48,7 @@ export function Endorsements({ document }: { document: OutgoingDocument }) {
 					<summary>{t("endorsement.before", { n: before.length })}</summary>
 					<ol class="endorsements">
 						{before.map((one, index) => (
-							<One key={index} one={one} void />
+							<One key={index} one={one} ended />
 						))}
 					</ol>
 				</details>

@@ -223,7 +223,7 @@ export function RegistersScreen({ params }: { params: Record<string, string> }) 
 					</div>
 					{readsBook(chosen) ? (
 						<>
-							<NumbersReport key={id} id={id} round={`${round}`} onDone={() => void load()} />
+							<NumbersReport key={id} id={id} kind={isIssued(chosen?.register?.direction) ? "outgoing" : "incoming"} round={`${round}`} onDone={() => void load()} />
 							<Entries key={`${id} ${round}`} id={id} name={chosen?.register?.name ?? ""} direction={chosen?.register?.direction} />
 						</>
 					) : (

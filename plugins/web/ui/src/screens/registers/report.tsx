@@ -1,6 +1,7 @@
 // The state of a book's numbers: missing, kept for later, void, and documents that have two. Kept ones can be released.
 import { useEffect, useState } from "preact/hooks";
 
+import type { Kind } from "../../api/actions";
 import { get, post } from "../../api/client";
 import { ApiError } from "../../api/problem";
 import type { GapsReply, NumberRange, RegisterEntry } from "../../api/types";
@@ -71,7 +72,7 @@ function ReleaseDialog({ id, entry, onDone, onClose }: { id: string; entry: Regi
 	);
 }
 
-export function NumbersReport({ id, round, onDone }: { id: string; round: string; onDone: () => void }) {
+export function NumbersReport({ id, kind, round, onDone }: { id: string; kind: Kind; round: string; onDone: () => void }) {
 	const [report, setReport] = useState<Report>();
 	const [releasing, setReleasing] = useState<RegisterEntry>();
 	const load = async (before: Report) => {
@@ -96,7 +97,7 @@ export function NumbersReport({ id, round, onDone }: { id: string; round: string
 						<p>
 							{t("gaps.doubled", { n: doubled.length })}{" "}
 							{doubled.map((documentId, index) => (
-								<a key={documentId} href={`/incoming/${documentId}`}>
+								<a key={documentId} href={`/${kind}/${documentId}`}>
 									{index + 1}{" "}
 								</a>
 							))}
