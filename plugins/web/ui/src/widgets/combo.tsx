@@ -28,11 +28,13 @@ interface Props {
 	nothing?: string;
 	// The options are those that fit already: whoever found them looked at more than their labels.
 	found?: boolean;
+	// Enter takes the first proposal when none is chosen, instead of sending the form.
+	first?: boolean;
 }
 
 const MAX_SHOWN = 50;
 
-export function Combo({ control, text, onText, onPick, options, onFocus, onBlur, eager, maxLength, nothing, found: fits }: Props) {
+export function Combo({ control, text, onText, onPick, options, onFocus, onBlur, eager, maxLength, nothing, found: fits, first }: Props) {
 	const listId = useId();
 	const [open, setOpen] = useState(false);
 	const [active, setActive] = useState(-1);
@@ -55,10 +57,11 @@ export function Combo({ control, text, onText, onPick, options, onFocus, onBlur,
 	};
 	const onKeyDown = (event: KeyboardEvent) => {
 		if (isComposing(event) || event.ctrlKey || event.altKey || event.metaKey) return;
-		const chosen = found[active];
+		const chosen = found[active] ?? (first && text.trim() !== "" ? found[0] : undefined);
 		if (event.key === "ArrowDown") move(1);
 		else if (event.key === "ArrowUp") move(-1);
 		else if (event.key === "Enter" && shown && chosen) pick(chosen);
+		else if (event.key === "Enter" && first && text.trim() !== "") setOpen(true);
 		else if (event.key === "Escape" && shown) setOpen(false);
 		else return;
 		event.preventDefault();

@@ -204,6 +204,7 @@ export function PlacesField({ label, name, help, error, lines, onLines, others }
 						onText={setText}
 						options={options}
 						found
+						first
 						eager
 						maxLength={MAX.name}
 						nothing={t("recipient.nothing")}

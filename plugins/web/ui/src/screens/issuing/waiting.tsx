@@ -19,7 +19,7 @@ const ADDRESS: Record<Waiting, AddressOf> = {
 };
 
 const columnsOf = (state: Waiting): Column<OutgoingDocument>[] => [
-	{ name: "number", label: t("column.code"), width: "var(--col-type)", class: "cell-number", cell: (document) => <OutgoingNumber document={document} address={ADDRESS[state]} /> },
+	{ name: "number", label: t("column.code"), width: "var(--col-step)", class: "cell-number", cell: (document) => <OutgoingNumber document={document} address={ADDRESS[state]} /> },
 	{
 		name: "source",
 		label: t("outgoing.type_unit"),

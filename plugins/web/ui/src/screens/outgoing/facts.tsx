@@ -104,7 +104,7 @@ export function OutgoingFacts({ view }: { view: OutgoingView }) {
 					</ul>
 				</section>
 			)}
-			{form && <Paper form={form} signer={signature?.name} code={document.number ? codeOf(document) : undefined} />}
+			{form && <Paper form={form} signer={signature?.name} code={document.number ? t("issue.code", { code: codeOf(document) }) : undefined} />}
 			{document.findings && <Findings findings={document.findings} />}
 		</>
 	);

@@ -40,7 +40,7 @@ export type AddressOf = (id: string) => string;
 export function OutgoingNumber({ document, address }: { document: OutgoingDocument; address: AddressOf }) {
 	return (
 		<>
-			<a href={address(document.id ?? "")} aria-label={t("outgoing.open", { number: shownCode(document), subject: document.subject })}>
+			<a href={address(document.id ?? "")} class="link-outgoing" aria-label={t("outgoing.open", { number: shownCode(document), subject: document.subject })}>
 				{shownCode(document)}
 			</a>
 			<UrgencyMark urgency={document.urgency} />
@@ -57,7 +57,7 @@ function receiversOf(document: OutgoingDocument): string {
 
 function columnsOf(): Column<OutgoingDocument>[] {
 	return [
-		{ name: "number", label: t("column.code"), width: "var(--col-type)", class: "cell-number", fixed: true, cell: (document) => <OutgoingNumber document={document} address={plainAddress} /> },
+		{ name: "number", label: t("column.code"), width: "var(--col-step)", class: "cell-number", fixed: true, cell: (document) => <OutgoingNumber document={document} address={plainAddress} /> },
 		{ name: "issued", label: t("issue.date"), width: "var(--col-day)", class: "cell-day", usual: true, cell: (document) => formatDay(document.issuedDate) },
 		{
 			name: "source",
