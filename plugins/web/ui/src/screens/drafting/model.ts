@@ -95,11 +95,11 @@ export const FIELDS = [
 
 // ---- from a document ----
 
-// Those under "Kính gửi" are told from the others by their names: that is what stands on the paper.
+// Those under "Kính gửi" are told from the others by what stands on the paper, or by their identifier.
 export function draftOf(document: OutgoingDocument): Draft {
 	const named = document.addressees ?? [];
 	const lines = document.recipients ?? [];
-	const lineOf = ({ name, organId }: Addressee): RecipientLine => lines.find((line) => line.toAct && line.name === name) ?? { name, organId };
+	const lineOf = ({ name, organId }: Addressee): RecipientLine => lines.find((line) => line.toAct && (line.name === name || (organId !== undefined && line.organId === organId))) ?? { name, organId };
 	const addressees = named.map(lineOf);
 	return {
 		...emptyDraft,
@@ -201,7 +201,7 @@ export function fieldsOf(draft: Draft): OutgoingFields {
 		codeNotation: textOf(draft.codeNotation),
 		signature: draft.signature,
 		addressees: draft.addressees.map(({ name, organId }) => ({ name, organId })),
-		recipients: [...draft.addressees.filter(isRecipient).map((line) => ({ ...line, toAct: true })), ...draft.recipients.map((line) => ({ ...line, toAct: undefined }))],
+		recipients: [...draft.addressees.filter(isRecipient).map((line) => ({ ...line, toAct: true })), ...draft.recipients],
 		recordCopy: textOf(draft.recordCopy),
 	};
 }
