@@ -24,6 +24,7 @@ import { DraftedLines, Recipients, standing } from "../deliveries/recipients";
 import { Endorsements } from "./endorsements";
 import { Links, OutgoingFacts } from "./facts";
 import { Findings } from "./findings";
+import { Opinions } from "./opinions";
 import { outgoingAddress } from "./query";
 import { isStepOffer, IssueSteps } from "./steps";
 import { Differences, shownFiles, Versions } from "./versions";
@@ -85,6 +86,7 @@ function WorkPane({ id, view, tab, onDone, onView, onStale, onTake }: WorkProps)
 			<IssueSteps view={view} onView={onView} onStale={onStale} />
 			<Differences changes={view.differences ?? []} title={t("version.differences")} />
 			<Endorsements document={document} />
+			<Opinions flows={view.flows ?? []} timeline={view.timeline ?? []} />
 			{(document.findings ?? []).length > 0 && <Findings findings={document.findings ?? []} />}
 			<Holders flows={view.flows ?? []} offers={view.actions ?? []} onTake={onTake} />
 			<Links links={document.links ?? []} />
