@@ -188,7 +188,7 @@ export function PlacesField({ label, name, help, error, lines, onLines, others }
 	const options = usePlaces(text, on, new Set([...lines, ...others].map(lineKey)));
 	const change = (key: string, next: RecipientLine) => onLines(lines.map((line) => (lineKey(line) === key ? next : line)));
 	return (
-		<Field label={label} name={name} help={help} error={error} class="field-wide places">
+		<Field label={label} name={name} help={help} error={error ?? (text.trim() !== "" && !on ? t("recipient.not_taken") : undefined)} class="field-wide places">
 			{(control) => (
 				<>
 					{lines.length > 0 && (

@@ -1,5 +1,5 @@
 // Who is to sign, and in what capacity: the server proposes it for the post that is chosen, the author looks at it.
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 
 import type { Directory } from "../../api/directory";
 import { ApiError } from "../../api/problem";
@@ -10,7 +10,7 @@ import { t } from "../../i18n/i18n";
 import { Combo, type ComboOption } from "../../widgets/combo";
 import { DateField, dayOf } from "../../widgets/date-field";
 import { textOf } from "../../widgets/errors";
-import { Field, SelectField, TextField } from "../../widgets/field";
+import { Field, fieldId, SelectField, TextField } from "../../widgets/field";
 import { useDirectory } from "../case/plan-editor";
 import { findingsAt } from "../outgoing/findings";
 import { capacityLetters } from "../outgoing/words";
@@ -113,6 +113,10 @@ export function SignerField({ signature, lines, onSignature, findings, error }: 
 	const directory = useDirectory();
 	const [text, setText] = useState(signature?.name ?? "");
 	const [refused, setRefused] = useState<string>();
+	// The signature may come, or go, while the person is elsewhere in the form.
+	useEffect(() => {
+		if (document.activeElement?.id !== fieldId("/fields/signature")) setText(signature?.name ?? "");
+	}, [signature]);
 	const pick = async (option: ComboOption) => {
 		setText(option.label);
 		setRefused(undefined);
@@ -140,6 +144,7 @@ export function SignerField({ signature, lines, onSignature, findings, error }: 
 						eager
 						nothing={directory ? t("person.nobody") : t("common.loading")}
 						onPick={(option) => void pick(option)}
+						onBlur={() => setText(signature?.name ?? "")}
 					/>
 				)}
 			</Field>
