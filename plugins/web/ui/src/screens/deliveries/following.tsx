@@ -46,18 +46,38 @@ const isWaiting = (recipients: OutgoingRecipient[]): boolean => recipients.flatM
 const fits = (pressing: Pressing, recipients: OutgoingRecipient[] | undefined): boolean =>
 	pressing === "all" || (recipients !== undefined && (pressing === "wrong" ? isWrong(recipients) : isWaiting(recipients)));
 
-function Followed({ document, pressing }: { document: OutgoingDocument; pressing: Pressing }) {
-	const id = document.id ?? "";
-	const [recipients, setRecipients] = useState<OutgoingRecipient[]>();
+type Deliveries = Record<string, OutgoingRecipient[]>;
+
+// What is known of each document's deliveries; those that can't be read have none.
+function useDeliveries(documents: OutgoingDocument[] | undefined) {
+	const [known, setKnown] = useState<Deliveries>({});
+	const put = (id: string, recipients: OutgoingRecipient[]) => setKnown((before) => ({ ...before, [id]: recipients }));
 	useEffect(() => {
-		deliveriesOf(id).then(
-			(reply) => setRecipients(reply.recipients ?? []),
-			(error: unknown) => {
-				if (error instanceof ApiError) setRecipients([]);
-			},
-		);
-	}, [id]);
-	if (!fits(pressing, recipients)) return null;
+		let gone = false;
+		for (const { id = "" } of documents ?? []) {
+			if (known[id]) continue;
+			deliveriesOf(id).then(
+				({ recipients = [] }) => !gone && put(id, recipients),
+				(error: unknown) => {
+					if (error instanceof ApiError && !gone) put(id, []);
+				},
+			);
+		}
+		return () => {
+			gone = true;
+		};
+	}, [documents]);
+	return { known, put };
+}
+
+interface FollowedProps {
+	document: OutgoingDocument;
+	recipients: OutgoingRecipient[] | undefined;
+	onRecipients: (recipients: OutgoingRecipient[]) => void;
+}
+
+function Followed({ document, recipients, onRecipients }: FollowedProps) {
+	const id = document.id ?? "";
 	const code = codeOf(document);
 	const wrong = isWrong(recipients ?? []);
 	return (
@@ -75,7 +95,7 @@ function Followed({ document, pressing }: { document: OutgoingDocument; pressing
 			{recipients && recipients.length > 0 && (
 				<details class="more" open={wrong || undefined}>
 					<summary>{t("delivery.recipients_n", { n: recipients.length })}</summary>
-					<Recipients id={id} recipients={recipients} onRecipients={setRecipients} />
+					<Recipients id={id} recipients={recipients} onRecipients={onRecipients} />
 				</details>
 			)}
 		</li>
@@ -86,6 +106,8 @@ export function FollowingScreen() {
 	const [state, setState] = useState<FollowedState>("OUTGOING_ISSUED");
 	const [pressing, setPressing] = useState<Pressing>("all");
 	const { documents, next, error, load } = useDocuments(state);
+	const { known, put } = useDeliveries(documents);
+	const shown = (documents ?? []).filter(({ id }) => fits(pressing, known[id ?? ""]));
 	useTitle(t("nav.deliveries"));
 	return (
 		<section>
@@ -109,9 +131,10 @@ export function FollowingScreen() {
 			{error && <Failed error={error} onRetry={() => void load()} />}
 			{!documents && !error && <Loading />}
 			{documents?.length === 0 && <Empty title={t("delivery.nothing")} />}
+			{documents !== undefined && documents.length > 0 && shown.length === 0 && <Empty title={t("delivery.none_such")} />}
 			<ul class="followed-list">
-				{(documents ?? []).map((document) => (
-					<Followed key={document.id} document={document} pressing={pressing} />
+				{shown.map((document) => (
+					<Followed key={document.id} document={document} recipients={known[document.id ?? ""]} onRecipients={(recipients) => put(document.id ?? "", recipients)} />
 				))}
 			</ul>
 			{next && (

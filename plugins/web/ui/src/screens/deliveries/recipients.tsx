@@ -69,17 +69,14 @@ interface Props {
 	id: string;
 	recipients: OutgoingRecipient[];
 	onRecipients: (recipients: OutgoingRecipient[]) => void;
-	// Only those that need somebody.
-	pressing?: boolean;
 }
 
-export function Recipients({ id, recipients, onRecipients, pressing }: Props) {
+export function Recipients({ id, recipients, onRecipients }: Props) {
 	const [open, setOpen] = useState<{ recipient: OutgoingRecipient; delivery: OutgoingDelivery; act: OfferedAct }>();
-	const shown = pressing ? recipients.filter((one) => standing(one).some(({ state }) => toneOf(state) === "bad")) : recipients;
 	return (
 		<>
 			<ul class="recipients">
-				{shown.map((recipient) => (
+				{recipients.map((recipient) => (
 					<li key={recipient.place} class="recipient">
 						<p class="recipient-name">{recipient.line?.name}</p>
 						<p class="act-directive">{lineNote({ ...recipient.line, channels: [] })}</p>
