@@ -236,6 +236,11 @@ function TopBar({ onHelp }: { onHelp: () => void }) {
 					{t("nav.create")}
 				</a>
 			)}
+			{!registers() && mayDraft() && (
+				<a class="button button-primary top-create" href="/outgoing/new">
+					{t("nav.create_draft")}
+				</a>
+			)}
 			<RoleSwitch />
 			<Bell />
 			<button type="button" class="icon-button" aria-label={t("help.title")} onClick={onHelp}>

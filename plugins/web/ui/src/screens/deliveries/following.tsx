@@ -1,4 +1,4 @@
-// Theo dõi gửi: what has its number, newest first, and where each recipient's copy is; what needs somebody first.
+// Theo dõi gửi: what has its number, newest first, and where each recipient's copy is.
 import { useEffect, useState } from "preact/hooks";
 
 import { get } from "../../api/client";
