@@ -15,11 +15,13 @@ import { Files } from "../../pdf/files";
 import { DateField, dayOf } from "../../widgets/date-field";
 import { Dialog } from "../../widgets/dialog";
 import { ErrorSummary, errorsOf, type FormErrors, noErrors } from "../../widgets/errors";
-import { SelectField } from "../../widgets/field";
+import { SelectField, TextField } from "../../widgets/field";
+import { FileBox, type SentFile, useUploads } from "../../widgets/files";
 import { UrgencyMark } from "../../widgets/labels";
 import { bookNumberOf, NUMBER_FIELDS, numberLabels, numberProblems, OtherNumber, type OtherNumberForm } from "../../widgets/other-number";
 import { Empty, Failed, Loading } from "../../widgets/state";
 import { notify } from "../../widgets/toast";
+import { needOf } from "../case/forms";
 import { markRead, useView } from "../case/frame";
 import { DraftedLines } from "../deliveries/recipients";
 import { PlacesField } from "../drafting/places";
@@ -35,14 +37,22 @@ interface State extends OtherNumberForm {
 	issuedDate: string;
 	// Absent: as drafted.
 	recipients?: RecipientLine[];
+	// The scan of the sealed paper, of what was signed on paper too.
+	files: SentFile[];
+	text: string;
 }
 
-const FIELDS = ["/registerId", "/issuedDate", ...NUMBER_FIELDS, "/recipients"];
+const FIELDS = ["/registerId", "/issuedDate", ...NUMBER_FIELDS, "/recipients", "/uploads", "/text"];
 
-const labels = (): Record<string, string> => ({ "/registerId": t("field.register"), "/issuedDate": t("issue.date"), "/recipients": t("draft.recipients"), ...numberLabels() });
+const labels = (): Record<string, string> => ({ "/registerId": t("field.register"), "/issuedDate": t("issue.date"), "/recipients": t("draft.recipients"), "/uploads": t("issue.scan"), "/text": t("need.text"), ...numberLabels() });
 
-function problemsOf(state: State): FormErrors | undefined {
+const requires = (offer: ActionOffer, field: string): boolean => needOf(offer, field)?.use === "NEED_REQUIRED";
+
+function problemsOf(offer: ActionOffer, state: State, sending: boolean): FormErrors | undefined {
 	const fields: Record<string, string> = {};
+	if (sending) fields["/uploads"] = t("wrong.still_sending");
+	else if (requires(offer, "uploads") && state.files.length === 0) fields["/uploads"] = t("issue.scan_missing");
+	if (requires(offer, "text") && state.text.trim() === "") fields["/text"] = t("action.text_missing");
 	if (dayOf(state.issuedDate, "past") === null) fields["/issuedDate"] = t("form.no_day");
 	numberProblems(state, fields);
 	return Object.keys(fields).length ? { fields } : undefined;
@@ -56,6 +66,8 @@ function bodyOf(state: State): object {
 		issuedDate: day && day !== today() ? day : undefined,
 		bookNumber: bookNumberOf(state),
 		recipients: state.recipients,
+		uploads: state.files.length > 0 ? state.files.map(({ uploadId, name }) => ({ uploadId, name })) : undefined,
+		text: state.text.trim() || undefined,
 	};
 }
 
@@ -73,13 +85,14 @@ interface FormProps {
 
 function useIssuing({ view, offer, onView }: FormProps) {
 	const id = view.document?.id ?? "";
-	const [state, setState] = useState<State>({ registerId: "", issuedDate: formatDay(today()) });
+	const [state, setState] = useState<State>({ registerId: "", issuedDate: formatDay(today()), files: [], text: "" });
+	const uploads = useUploads(state.files, (with_) => setState((before) => ({ ...before, files: with_(before.files) })));
 	const [errors, setErrors] = useState<FormErrors>(noErrors);
 	const [busy, setBusy] = useState(false);
 	const [sure, setSure] = useState(false);
 	const [submission] = useState(() => new Submission());
 	const ask = () => {
-		const wrong = problemsOf(state);
+		const wrong = problemsOf(offer, state, uploads.sending);
 		setErrors(wrong ?? noErrors);
 		if (!wrong && !busy) setSure(true);
 	};
@@ -103,7 +116,7 @@ function useIssuing({ view, offer, onView }: FormProps) {
 			setBusy(false);
 		}
 	};
-	return { state, change: (next: Partial<State>) => setState({ ...state, ...next }), errors, busy, sure, setSure, ask, send };
+	return { state, change: (next: Partial<State>) => setState((before) => ({ ...before, ...next })), errors, busy, sure, setSure, ask, send, uploads };
 }
 
 interface FieldsProps {
@@ -174,7 +187,7 @@ function Places({ state, change, error, drafted }: PlacesProps) {
 }
 
 function Issuing({ view, offer, onView }: FormProps) {
-	const { state, change, errors, busy, sure, setSure, ask, send } = useIssuing({ view, offer, onView });
+	const { state, change, errors, busy, sure, setSure, ask, send, uploads } = useIssuing({ view, offer, onView });
 	const document = view.document ?? {};
 	const books = useBooks(document);
 	const likely = likelyBook(books, document);
@@ -218,6 +231,16 @@ function Issuing({ view, offer, onView }: FormProps) {
 						<span class="field-help">{t("issue.preview_help")}</span>
 					</p>
 					<NumberFields state={state} change={change} errors={errors} books={books} likely={likely} />
+					{needOf(offer, "uploads") && (
+						<FileBox
+							uploads={uploads}
+							error={errors.fields["/uploads"]}
+							onForget={(gone) => change({ files: state.files.filter((one) => one.uploadId !== gone.uploadId) })}
+							choose={t("issue.scan")}
+							help={t("issue.scan_help")}
+						/>
+					)}
+					{needOf(offer, "text") && <TextField label={t("need.text")} name="/text" rows={2} required={requires(offer, "text")} error={errors.fields["/text"]} input={{ maxLength: needOf(offer, "text")?.most }} value={state.text} onValue={(text) => change({ text })} />}
 					<Findings findings={document.findings ?? []} />
 					<Places state={state} change={change} error={errors.fields["/recipients"]} drafted={document.recipients ?? []} />
 					<Endorsements document={document} />
