@@ -158,7 +158,7 @@ function Drafting(props: FormProps) {
 	const form = useForm(document?.id, `${document?.version} ${document?.revision}`);
 	const present = versionNumbered(view ?? {}, document?.version)?.files ?? [];
 	const findings = document?.findings;
-	const fields = { draft, change, errors: errors.fields, types, findings, form };
+	const fields = { draft, change, errors: errors.fields, types, findings, form, saved: document?.signature };
 	const title = view ? t("draft.revise") : t("draft.title");
 	const touched = JSON.stringify({ ...draft, submission: undefined }) !== JSON.stringify({ ...initial, submission: undefined });
 	useTitle(title);

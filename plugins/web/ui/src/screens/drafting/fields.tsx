@@ -1,6 +1,6 @@
 // The fields of a draft in the order of the paper; what is rarely filled in waits under a fold. Findings of the form check
 // stand at the field that they are about.
-import type { FormFinding, OutgoingForm, RecipientLine } from "../../api/types";
+import type { FormFinding, OutgoingForm, RecipientLine, Signature } from "../../api/types";
 import { t } from "../../i18n/i18n";
 import type { DocumentType } from "../../text/code";
 import { circulations, legalClasses, urgencies } from "../../widgets/choices";
@@ -20,9 +20,12 @@ export interface Props {
 	findings?: FormFinding[];
 	// What the server composes for a draft that it has already.
 	form?: OutgoingForm;
+	// The signature that it was composed with.
+	saved?: Signature;
 }
 
-export function MainFields({ draft, change, errors, types, findings, form }: Props) {
+export function MainFields({ draft, change, errors, types, findings, form, saved }: Props) {
+	const composed = JSON.stringify(draft.signature) === JSON.stringify(saved) ? form?.signatureLines : undefined;
 	return (
 		<div class="form-grid">
 			<Field label={t("field.document_type")} name="/fields/documentType" required error={errors["/fields/documentType"]} help={findingsAt(findings, "documentType")}>
@@ -76,7 +79,7 @@ export function MainFields({ draft, change, errors, types, findings, form }: Pro
 				onLines={(recipients: RecipientLine[]) => change({ recipients })}
 				others={draft.addressees}
 			/>
-			<SignerField signature={draft.signature} lines={draft.signatureLines ?? form?.signatureLines} onSignature={(signature, signatureLines) => change({ signature, signatureLines })} findings={findings} error={errors["/fields/signature"]} />
+			<SignerField signature={draft.signature} lines={draft.signatureLines ?? composed} onSignature={(signature, signatureLines) => change({ signature, signatureLines })} findings={findings} error={errors["/fields/signature"]} />
 			<SelectField
 				label={t("field.urgency")}
 				name="/fields/urgency"
