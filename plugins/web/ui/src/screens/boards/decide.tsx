@@ -20,6 +20,7 @@ import { notify } from "../../widgets/toast";
 import { doneText } from "../case/forms";
 import { assignmentsOf, datesReadable, emptyPlan, GROUP, type Plan, planOf, ROLES } from "../case/plan";
 import { ProposedBy } from "../case/proposal";
+import { ToSign } from "../outgoing/to-sign";
 import { LeadField, leadsOf, withLead } from "./lead";
 import { BoardList } from "./list";
 import { numberOf, TaskFacts } from "./task-row";
@@ -133,6 +134,7 @@ export function DecideScreen() {
 	return (
 		<section class="board">
 			<h1 class="page-title">{t("nav.decide")}</h1>
+			<ToSign />
 			<BoardList
 				list={list}
 				none={t("decide.none")}
