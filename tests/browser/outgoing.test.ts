@@ -17,7 +17,7 @@ let chief: Client;
 let unitHead: Client;
 let author: Client;
 before(async () => {
-	server = await Server.start({ outgoing: true });
+	server = await Server.start({ organs: true });
 	clerk = await Client.login(server, "vanthu");
 	head = await Client.login(server, "giamdoc");
 	chief = await Client.login(server, "chanhvanphong");

@@ -1,7 +1,7 @@
 // A real server with one agency (the demo's, if no other is named) on a free port and a throw-away directory.
 import { type ChildProcessByStdio, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -30,17 +30,9 @@ export interface Setting {
 	agency?: string;
 	// A folder of config/presets, which the agency's operator chooses.
 	preset?: string;
-	// Outgoing documents, and the directory of whom they are sent to.
-	outgoing?: boolean;
+	// The directory of whom documents are sent to is filled.
+	organs?: boolean;
 }
-
-const OUTGOING = `
-outgoing:
-  document_types: ${top}/config/catalogues/document-types.yaml
-  calendar: ${top}/config/catalogues/calendar-vn.yaml
-  form: ${top}/config/catalogues/document-form.yaml
-organs: {groups: ${top}/config/catalogues/organ-groups.yaml}
-`;
 
 export class Server {
 	readonly config: string;
@@ -50,29 +42,36 @@ export class Server {
 	private log = "";
 	private environment: NodeJS.ProcessEnv = process.env;
 
-	static async start({ agency = join(top, "config/demo/agency.yaml"), preset, outgoing }: Setting = {}): Promise<Server> {
+	static async start({ agency = join(top, "config/demo/agency.yaml"), preset, organs }: Setting = {}): Promise<Server> {
 		const folder = mkdtempSync(join(tmpdir(), "congvan-browser-"));
 		const server = new Server(folder, await freePort());
+		const process = join(top, "config/presets", preset ?? "default", "outgoing.yaml");
 		writeFileSync(
 			server.config,
 			`data: ${folder}/store
 control: {socket: ${folder}/control.sock}
 plugins:
   directory: ${build}/plugins
-  enabled: [identity, organs, register, work, incoming, ${outgoing ? "outgoing, " : ""}notices, transfer, print, web]
+  enabled: [identity, organs, register, work, incoming, outgoing, notices, transfer, print, web]
   privileged: [web, identity, organs, transfer]
 incoming:
   presets: ${top}/config/presets
   document_types: ${top}/config/catalogues/document-types.yaml
   calendar: ${top}/config/catalogues/calendar-vn.yaml
+outgoing:
+  process: ${existsSync(process) ? process : join(top, "config/presets/default/outgoing.yaml")}
+  document_types: ${top}/config/catalogues/document-types.yaml
+  calendar: ${top}/config/catalogues/calendar-vn.yaml
+  form: ${top}/config/catalogues/document-form.yaml
+organs: {groups: ${top}/config/catalogues/organ-groups.yaml}
 work: {calendar: ${top}/config/catalogues/calendar-vn.yaml}
 web: {listen: "127.0.0.1:${server.port}", ui: ${build}/ui}
-${outgoing ? OUTGOING : ""}`,
+`,
 		);
 		await server.up();
 		server.operate("init", "--file", agency);
 		if (preset) server.operate("process", "use", preset, "--agency", "1");
-		if (outgoing) server.operate("organ", "import", join(top, "config/demo/organs.csv"));
+		if (organs) server.operate("organ", "import", join(top, "config/demo/organs.csv"));
 		return server;
 	}
 

@@ -19,9 +19,9 @@ const part = signal({ sees: false, drafts: false });
 export const seesOutgoing = (): boolean => part.value.sees;
 export const mayDraft = (): boolean => part.value.drafts;
 
-// Asked again for each person and post. A post that has nothing to do with documents is refused the list.
-export async function refreshOutgoing(): Promise<void> {
-	part.value = await get<ListOutgoingReply>("/outgoing", { limit: 1 }).then(
+// Asked again for each person and post: a post that has nothing to do with documents would be refused the list.
+export async function refreshOutgoing(documents = true): Promise<void> {
+	part.value = !documents ? { sees: false, drafts: false } : await get<ListOutgoingReply>("/outgoing", { limit: 1 }).then(
 		({ actions = [] }) => ({ sees: true, drafts: actions.some(({ name }) => name === "create") }),
 		() => ({ sees: false, drafts: false }),
 	);

@@ -270,7 +270,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
 	const [help, setHelp] = useState(false);
 	const main = useRef<HTMLElement>(null);
 	useRefresh(refreshCounts, []);
-	useEffect(() => void Promise.all([refreshBoards(), refreshBooks(), refreshOutgoing()]), [actingPost()]);
+	useEffect(() => void Promise.all([refreshBoards().then(() => refreshOutgoing(readsDocuments())), refreshBooks()]), [actingPost()]);
 	useEffect(() => void begin().catch(() => undefined), [me.value.person?.id]);
 	useKey("?", "keys.help", () => setHelp(true));
 	useKey("t", "keys.notices", () => navigate("/notices"));

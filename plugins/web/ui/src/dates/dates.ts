@@ -51,6 +51,12 @@ export function formatInstant(instant: string | undefined): string {
 	return `${formatTime(instant)} ${formatDay(dayOfInstant(instant))}`;
 }
 
+// The instant from which something is late: of a day's deadline that day, of another its minute.
+export function limitText(instant: string | undefined): string {
+	if (!instant) return "";
+	return formatTime(instant) === "00:00" ? formatDay(dayOfInstant(new Date(Date.parse(instant) - 1))) : formatInstant(instant);
+}
+
 // A day without its year lies in the past for the date of a document, in the future for a deadline.
 export type Lean = "past" | "future";
 

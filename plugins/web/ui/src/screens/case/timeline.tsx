@@ -15,7 +15,7 @@ export function keptText(paper: PaperKept | undefined): string {
 }
 
 // Acts that no process names, and those from before acts had labels.
-const ACTS = ["register", "submit", "direct", "distribute", "assign", "complete", "open"] as const;
+const ACTS = ["register", "submit", "direct", "distribute", "assign", "complete", "open", "draft", "inform"] as const;
 type ActName = (typeof ACTS)[number];
 
 export function actText({ action, label }: Act): string {

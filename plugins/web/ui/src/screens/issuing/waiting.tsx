@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 
 import type { OutgoingDocument } from "../../api/types";
 import { useTitle } from "../../app/title";
-import { formatInstant } from "../../dates/dates";
+import { formatInstant, limitText } from "../../dates/dates";
 import { t } from "../../i18n/i18n";
 import type { Column } from "../lists/columns";
 import { type AddressOf, Documents, OutgoingNumber } from "../outgoing/outgoing";
@@ -57,7 +57,7 @@ const columnsOf = (state: Waiting): Column<OutgoingDocument>[] => [
 			return (
 				<span class={late ? "due due-overdue" : "due"}>
 					{late && <strong class="due-words">{t("due.overdue_now")} </strong>}
-					<span class="due-day">{formatInstant(dueAt)}</span>
+					<span class="due-day">{limitText(dueAt)}</span>
 				</span>
 			);
 		},

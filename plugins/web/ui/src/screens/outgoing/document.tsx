@@ -51,7 +51,7 @@ function Head({ view, tab, id }: { view: OutgoingView; tab?: Tab; id: string }) 
 				<span>{document.documentType}</span>
 				<span>{document.unitName}</span>
 			</p>
-			<HolderLine flows={view.flows ?? []} />
+			{!document.issuedAt && <HolderLine flows={view.flows ?? []} />}
 			{document.frozenReason && <p class="warning">{document.frozenReason}</p>}
 		</header>
 	);
@@ -163,7 +163,7 @@ export function OutgoingDocumentScreen({ params }: { params: Record<string, stri
 							{ name: "work", label: t("pane.work"), alert: wrong.steps },
 							{ name: "facts", label: t("pane.facts") },
 							{ name: "timeline", label: t("pane.timeline") },
-							{ name: "versions", label: t("pane.versions"), count: (view.versions ?? []).length },
+							{ name: "versions", label: t("pane.versions") },
 							{ name: "recipients", label: t("pane.recipients"), count: recipients.length || document.recipients?.length, alert: wrong.deliveries },
 						]}
 					>

@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { urlOf } from "../../api/client";
 import { formOf } from "../../api/outgoing";
 import type { DocumentLink, OutgoingForm, OutgoingView } from "../../api/types";
-import { formatDay, formatInstant } from "../../dates/dates";
+import { formatDay, formatInstant, limitText } from "../../dates/dates";
 import { t } from "../../i18n/i18n";
 import { circulations } from "../../widgets/choices";
 import { Fact } from "../../widgets/facts";
@@ -84,7 +84,7 @@ export function OutgoingFacts({ view }: { view: OutgoingView }) {
 					<Fact label={t("field.legal_class")} value={document.legalClass ? t(`legal_class.${document.legalClass as 1 | 2 | 3}`) : ""} />
 					<Fact label={t("outgoing.signed_at")} value={formatInstant(document.signedAt)} />
 					<Fact label={t("outgoing.issued_at")} value={formatInstant(document.issuedAt)} />
-					<Fact label={t("outgoing.issue_deadline")} value={formatInstant(document.issueDeadline?.dueAt)} />
+					<Fact label={t("outgoing.issue_deadline")} value={limitText(document.issueDeadline?.dueAt)} />
 					<Fact label={t("endorsement.on_paper")} value={document.signedOnPaper ? t("common.yes") : ""} />
 					<Fact label={t("outgoing.frozen")} value={document.frozenReason} />
 				</dl>
