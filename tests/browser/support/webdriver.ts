@@ -232,7 +232,10 @@ export class Browser {
 	async fill(label: string, text: string): Promise<void> {
 		this.clicks++;
 		const element = await this.field(label);
+		const filled = await this.run<boolean>(`return arguments[0].value !== ""`, { [ELEMENT]: element });
 		await this.command("POST", `/element/${element}/clear`, {});
+		// A person's keys tell the page that the field is empty; the driver's clearing does not.
+		if (filled) await this.run(`arguments[0].dispatchEvent(new Event("input", { bubbles: true }))`, { [ELEMENT]: element });
 		await this.command("POST", `/element/${element}/value`, { text });
 	}
 
