@@ -38,7 +38,7 @@ unsigned outgoing_issue_rights(const struct office_actor *actor)
 	return rights;
 }
 
-unsigned outgoing_issue_acts(const Congvan__OutgoingDocument *document)
+unsigned outgoing_issue_acts(const Congvan__OutgoingDocument *document, int64_t now_ms)
 {
 	const Congvan__IssueStep *step = outgoing_step_now(document);
 
@@ -48,8 +48,9 @@ unsigned outgoing_issue_acts(const Congvan__OutgoingDocument *document)
 		return OUTGOING_ISSUE_RECALL;
 	if (document->state != CONGVAN__OUTGOING_STATE__OUTGOING_NUMBERED)
 		return 0;
-	return OUTGOING_ISSUE_VOID |
-	       (step && step->state == CONGVAN__ISSUE_STEP_STATE__STEP_FAILED ? OUTGOING_ISSUE_RETRY : 0u);
+	if (step && (step->state == CONGVAN__ISSUE_STEP_STATE__STEP_FAILED || outgoing_step_stalled(step, now_ms)))
+		return OUTGOING_ISSUE_VOID | OUTGOING_ISSUE_RETRY;
+	return OUTGOING_ISSUE_VOID;
 }
 
 static Congvan__ActionNeed *need_of(struct cv_call *call, const char *field)
@@ -82,7 +83,7 @@ static Congvan__ActionOffer *offer_of(struct cv_call *call, size_t index, const 
 int outgoing_issue_offers(struct cv_call *call, const struct office_actor *actor,
 			  const Congvan__OutgoingDocument *document, Congvan__ActionOffer ***offers, size_t *count)
 {
-	unsigned allowed = outgoing_issue_rights(actor) & outgoing_issue_acts(document);
+	unsigned allowed = outgoing_issue_rights(actor) & outgoing_issue_acts(document, call->now_ms);
 	int error = 0;
 
 	for (size_t i = 0; i < ACTS && !error; i++)
@@ -101,7 +102,7 @@ int outgoing_issue_need(struct cv_call *call, enum outgoing_issue_right right,
 	if (!(outgoing_issue_rights(ret) & right))
 		return cv_fail(call, CV_DENIED, "issue.denied", ret->name, NULL);
 	for (size_t i = 0; i < ACTS; i++)
-		if (acts[i].right == right && !(outgoing_issue_acts(document) & right))
+		if (acts[i].right == right && !(outgoing_issue_acts(document, call->now_ms) & right))
 			return cv_fail(call, CV_CONFLICT, acts[i].refusal, NULL);
 	return 0;
 }

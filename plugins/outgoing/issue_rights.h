@@ -10,7 +10,7 @@
 #include "outgoing/outgoing.h"
 
 enum outgoing_issue_right {
-	OUTGOING_ISSUE_RETRY = 1 << 0, /* try the step again that has failed */
+	OUTGOING_ISSUE_RETRY = 1 << 0, /* try the step again that has failed or stalled */
 	OUTGOING_ISSUE_VOID = 1 << 1, /* take the number back before it was sent */
 	OUTGOING_ISSUE_FOLLOW = 1 << 2, /* see what became of everything that the agency sent */
 	OUTGOING_ISSUE_RECALL = 1 << 3, /* recall what was issued (NĐ 30/2020/NĐ-CP Đ18.4) */
@@ -20,7 +20,7 @@ enum outgoing_issue_right {
 unsigned outgoing_issue_rights(const struct office_actor *actor);
 
 /* What the document allows now, whoever asks: bits of the same. Pure. */
-unsigned outgoing_issue_acts(const Congvan__OutgoingDocument *document);
+unsigned outgoing_issue_acts(const Congvan__OutgoingDocument *document, int64_t now_ms);
 
 /* Adds what the caller may do to a view's actions ("issue/retry", "issue/void", "recall"), with the document's etag.
  * -ENOMEM. */

@@ -44,6 +44,15 @@ Congvan__IssueStep *outgoing_step_now(const Congvan__OutgoingDocument *document)
 	return NULL;
 }
 
+bool outgoing_step_stalled(const Congvan__IssueStep *step, int64_t now_ms)
+{
+	int64_t due_ms = office_moment_ms(step->changed_at), next_ms = office_moment_ms(step->next_at);
+
+	if (next_ms > due_ms)
+		due_ms = next_ms;
+	return step->state == WAITING && !step->waits_for && now_ms - due_ms > OUTGOING_STEP_STALLED_MS;
+}
+
 int64_t outgoing_step_delay_ms(uint32_t attempts)
 {
 	int64_t delay_ms = OUTGOING_STEP_DELAY_MIN_MS;

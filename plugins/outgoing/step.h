@@ -32,6 +32,8 @@
 #define OUTGOING_STEP_DELAY_MAX_MS 3600000
 #define OUTGOING_STEP_PROBE_MIN_MS 1000 /* a suspended queue asks again */
 #define OUTGOING_STEP_PROBE_MAX_MS 30000
+#define OUTGOING_STEP_STALLED_MS 900000 /* behind the longest lease and the longest pause between attempts of an item  \
+					 */
 #define OUTGOING_STEP_REASON_CHARS 500u
 
 /* How one attempt ended. */
@@ -60,6 +62,12 @@ int outgoing_steps_begin(struct cv_txn *txn, struct cv_call *call, const struct 
 
 /* The step that is next; NULL: none is left. */
 Congvan__IssueStep *outgoing_step_now(const Congvan__OutgoingDocument *document);
+
+/*
+ * It waits and nothing has been tried for long: its item was set aside, because the server has ended several times
+ * while it was worked on. A step that waits for a service is not stalled. Pure.
+ */
+bool outgoing_step_stalled(const Congvan__IssueStep *step, int64_t now_ms);
 
 /* Begins another run of a step, at once, with its item. */
 int outgoing_step_again(struct cv_txn *txn, struct cv_call *call, const Congvan__OutgoingDocument *document,

@@ -9,6 +9,7 @@
 #include "outgoing/issue_rights.h"
 #include "outgoing/recall.h"
 #include "outgoing/recipient.h"
+#include "outgoing/step.h"
 #include "outgoing/version.h"
 
 /* ---- versions ---- */
@@ -83,6 +84,28 @@ static int add_findings(const struct outgoing_case *kase, Congvan__OutgoingView 
 					   &reply->document->n_findings);
 }
 
+/* Why nothing goes on. The record says only what an attempt has said, so that this is a copy's. */
+static int say_stalled(struct cv_call *call, Congvan__OutgoingDocument *shown)
+{
+	const Congvan__IssueStep *step = outgoing_step_now(shown);
+	Congvan__IssueStep **steps, *said;
+
+	if (!step || shown->state != CONGVAN__OUTGOING_STATE__OUTGOING_NUMBERED ||
+	    !outgoing_step_stalled(step, call->now_ms))
+		return 0;
+	steps = cv_alloc_array(call, shown->n_steps, sizeof(*steps));
+	said = cv_new(call, &congvan__issue_step__descriptor);
+	if (!steps || !said)
+		return -ENOMEM;
+	*said = *step;
+	said->reason_code = cv_strdup(call, "step.stalled");
+	said->reason = cv_strdup(call, cv_text(call, "step.stalled", NULL));
+	for (size_t i = 0; i < shown->n_steps; i++)
+		steps[i] = shown->steps[i] == step ? said : shown->steps[i];
+	shown->steps = steps;
+	return said->reason_code && said->reason ? 0 : -ENOMEM;
+}
+
 /* ---- all ---- */
 
 static int add_actions(struct outgoing_case *kase, Congvan__OutgoingView *reply)
@@ -118,6 +141,8 @@ int outgoing_view(struct office_case *base, Congvan__Act **stored, size_t stored
 		error = add_findings(kase, reply);
 	if (!error)
 		error = hide_digests(base->call, reply);
+	if (!error)
+		error = say_stalled(base->call, reply->document);
 	if (!error)
 		error = add_actions(kase, reply);
 	if (!error) /* those of this call's commit are in the next answer */

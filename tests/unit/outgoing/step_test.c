@@ -483,6 +483,32 @@ static void only_what_has_failed_is_tried_again(void **state)
 	assert_int_equal(issuing_retry(issuing), 0);
 }
 
+/* Its item was set aside: a person begins another run, and what is left of the first does nothing. */
+static void what_has_stalled_is_tried_again(void **state)
+{
+	(void)state;
+	begin(BOTH, EVERY_METHOD);
+	the_clock_goes_on(OUTGOING_STEP_STALLED_MS);
+	assert_int_equal(issuing_retry(issuing), -EEXIST);
+	the_clock_goes_on(1);
+	assert_int_equal(issuing_retry(issuing), 0);
+	assert_int_equal(issuing_retry(issuing), -EEXIST);
+	assert_int_equal(issuing_run(issuing), 0);
+	assert_int_equal(issuing->asked[METHOD_FILL], 1);
+	assert_issued();
+}
+
+/* It goes on by itself when the service is there. */
+static void who_waits_for_a_service_has_not_stalled(void **state)
+{
+	(void)state;
+	begin(BOTH, 0);
+	issuing_run(issuing);
+	assert_non_null(issuing_step(issuing, CONGVAN__ISSUE_STEP_KIND__ISSUE_WRITE_NUMBER)->waits_for);
+	the_clock_goes_on(2 * OUTGOING_STEP_STALLED_MS);
+	assert_int_equal(issuing_retry(issuing), -EEXIST);
+}
+
 static const Congvan__RegisterEntry *line(uint64_t number)
 {
 	return fakehost_record(issuing->fake, FAKEHOST_AGENCY, "register.entry",
@@ -562,6 +588,8 @@ int main(void)
 	    TEST(what_is_not_complete_is_sent_to_nobody),
 	    TEST(the_flows_that_it_answers_are_settled),
 	    TEST(only_what_has_failed_is_tried_again),
+	    TEST(what_has_stalled_is_tried_again),
+	    TEST(who_waits_for_a_service_has_not_stalled),
 	    TEST(a_voided_number_stays_in_the_book),
 	    TEST(an_item_of_a_voided_number_does_nothing),
 	    TEST(what_was_sent_keeps_its_number),
