@@ -406,6 +406,7 @@ void issuing_put(struct issuing *issuing, void (*change)(Congvan__OutgoingDocume
 
 	CV_SET(document, id, LETTER);
 	CV_SET(document, version, 2);
+	CV_SET(document, shown_version, 2);
 	CV_SET(document, revision, LETTER_REVISION);
 	document->document_type = cv_strdup(call, "Công văn");
 	document->subject = cv_strdup(call, "V/v trả lời kiến nghị");
