@@ -20,5 +20,7 @@ const char *office_suggestion(const char *word, const char *const *candidates, c
 
 /* What can be said of a definition as a whole, after it was read without a mistake. */
 void office_process_check(const struct office_process *process, struct office_problems *problems);
+/* The part of it that follows a document through a definition in which every name is there. */
+void office_process_follow(const struct office_process *process, struct office_problems *problems);
 
 #endif
