@@ -39,7 +39,8 @@ int office_batch_check(struct cv_call *call, const struct office_case_kind *kind
 
 bool office_in_batch(enum office_verb verb)
 {
-	return verb != OFFICE_VOID && verb != OFFICE_PAPER && verb != OFFICE_REVISE && verb != OFFICE_NUMBER;
+	return verb != OFFICE_VOID && verb != OFFICE_PAPER && verb != OFFICE_REVISE && verb != OFFICE_NUMBER &&
+	       verb != OFFICE_ISSUE;
 }
 
 struct batch {

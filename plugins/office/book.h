@@ -117,6 +117,10 @@ struct office_book_sending {
 int office_book_sent(struct cv_txn *txn, struct cv_call *call, uint64_t book, uint64_t number, const char *suffix,
 		     const struct office_book_sending *sending);
 
+/* Notes in the book who signed what was entered before its signature. An entry that is void is left alone. */
+int office_book_signed(struct cv_txn *txn, struct cv_call *call, uint64_t book, uint64_t number, const char *suffix,
+		       const char *signer);
+
 /* "05/QĐ-SYT" of an outgoing entry, the document's own code of others; "" without either. NULL: arena exhausted. */
 char *office_book_code(struct cv_call *call, const Congvan__RegisterEntry *entry);
 

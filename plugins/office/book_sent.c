@@ -34,14 +34,24 @@ static int gather(struct cv_call *call, const char *word, unsigned chars_max, ch
 	return *cell ? 0 : -ENOMEM;
 }
 
+/* *ret NULL: there is none that anything could be noted of. */
+static int find(struct cv_txn *txn, struct cv_key key, Congvan__RegisterEntry **ret)
+{
+	int error = cv_txn_get(txn, key, &congvan__register_entry__descriptor, ret);
+
+	if (!error && *ret && (*ret)->state == CONGVAN__REGISTER_ENTRY_STATE__ENTRY_VOID)
+		*ret = NULL;
+	return error;
+}
+
 int office_book_sent(struct cv_txn *txn, struct cv_call *call, uint64_t book, uint64_t number, const char *suffix,
 		     const struct office_book_sending *sending)
 {
 	struct cv_key key = office_book_entry_key(call, book, number, suffix);
 	Congvan__RegisterEntry *entry = NULL;
-	int error = cv_txn_get(txn, key, &congvan__register_entry__descriptor, &entry);
+	int error = find(txn, key, &entry);
 
-	if (error || !entry || entry->state == CONGVAN__REGISTER_ENTRY_STATE__ENTRY_VOID)
+	if (error || !entry)
 		return error;
 	if (!entry->sent_at)
 		entry->sent_at = office_moment(call, sending->sent_ms);
@@ -51,6 +61,19 @@ int office_book_sent(struct cv_txn *txn, struct cv_call *call, uint64_t book, ui
 	if (!error)
 		error = gather(call, sending->signed_for, SIGNED_FOR_CHARS, &entry->signed_for);
 	return error ? error : cv_txn_put(txn, key, &entry->base);
+}
+
+int office_book_signed(struct cv_txn *txn, struct cv_call *call, uint64_t book, uint64_t number, const char *suffix,
+		       const char *signer)
+{
+	struct cv_key key = office_book_entry_key(call, book, number, suffix);
+	Congvan__RegisterEntry *entry = NULL;
+	int error = find(txn, key, &entry);
+
+	if (error || !entry)
+		return error;
+	entry->signer = cv_strdup(call, signer);
+	return entry->signer ? cv_txn_put(txn, key, &entry->base) : -ENOMEM;
 }
 
 char *office_book_code(struct cv_call *call, const Congvan__RegisterEntry *entry)

@@ -70,12 +70,15 @@ int office_case_open(struct cv_call *call, const struct office_case_kind *kind, 
 
 struct office_question office_case_question(const struct office_case *kase, const Congvan__ReceivingFlow *flow)
 {
-	return (struct office_question){.actor = &kase->me,
-					.flow = flow,
-					.flows = &kase->flows,
-					.facts = kase->facts,
-					.endorsed = kase->endorsed,
-					.closed = kase->closed != NULL};
+	return (struct office_question){
+	    .actor = &kase->me,
+	    .flow = flow,
+	    .flows = &kase->flows,
+	    .facts = kase->facts,
+	    .endorsed = kase->endorsed,
+	    .numbered = kase->numbered,
+	    .closed = kase->closed != NULL,
+	};
 }
 
 static struct office_judgement judge(const struct office_case *kase, const char *action,
@@ -89,12 +92,15 @@ static struct office_judgement judge(const struct office_case *kase, const char 
 static const char *reason_of(const struct office_case *kase, const struct office_judgement *judgement,
 			     const Congvan__ReceivingFlow *flow)
 {
+	const enum office_verb verb = judgement->action ? judgement->action->verb : 0;
+
 	switch (judgement->verdict) {
 	case OFFICE_WRONG_STATE:
 		if (kase->closed)
 			return kase->kind->reasons.closed;
-		return judgement->action && judgement->action->verb == OFFICE_TAKE_BACK && flow &&
-			       !office_flow_untouched(&kase->flows, flow->id)
+		if (verb && !office_number_allows(verb, kase->numbered))
+			return kase->numbered ? kase->kind->reasons.numbered : kase->kind->reasons.not_numbered;
+		return verb == OFFICE_TAKE_BACK && flow && !office_flow_untouched(&kase->flows, flow->id)
 			   ? "process.opened"
 			   : kase->kind->reasons.wrong_state;
 	case OFFICE_WRONG_STEP:

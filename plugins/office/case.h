@@ -86,7 +86,8 @@ struct office_case_reasons {
 	const char *not_visible;
 	const char *no_such_flow, *several_flows;
 	const char *not_yours, *wrong_role, *wrong_step, *wrong_state, *other_documents;
-	const char *not_endorsed; /* {2}: what is missing. NULL: its documents have no versions */
+	const char *not_endorsed; /* {2}: what is missing. NULL, as the next two: its documents have no versions */
+	const char *numbered, *not_numbered; /* what is not done when it has its number, or has none */
 	const char *closed; /* {2}: why. NULL: `read` never says so */
 	const char *due_before_today; /* of a receiver's line */
 	const char *too_many_flows; /* {1}: OFFICE_FLOWS_MAX */
@@ -151,7 +152,8 @@ struct office_case {
 	const struct office_fact *facts;
 	const char *state; /* of the process */
 	const char *closed; /* why nothing may be done about it any more; NULL: it may. Set by `read` */
-	unsigned endorsed; /* as of struct office_question */
+	unsigned endorsed; /* this and the next as of struct office_question */
+	bool numbered;
 	const struct office_calendar *calendar; /* of the agency; NULL: not needed so far (office_case_calendar()) */
 	struct office_flows flows;
 	uint64_t flow_id; /* the flow acted on */

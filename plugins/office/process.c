@@ -44,9 +44,22 @@ const struct office_verb_kind office_verbs[OFFICE_VERBS_END] = {
 			  true, OFFICE_OF_VERSIONS},
     [OFFICE_CONSULT] = {"consult", "asks others for advice and waits for nobody", WAITING, true, false, true, true,
 			OFFICE_OF_VERSIONS},
-    [OFFICE_NUMBER] = {"number", "gives number and date, which ends the receiver's part", WAITING, false, false, true,
-		       true, OFFICE_OF_VERSIONS},
+    [OFFICE_NUMBER] = {"number", "gives number and date", WAITING, false, false, true, true, OFFICE_OF_VERSIONS,
+		       .may_send = true},
+    [OFFICE_ISSUE] = {"issue", "issues what has its number", WAITING, false, false, true, true, OFFICE_OF_VERSIONS},
 };
+
+bool office_action_sends(const struct office_action *action)
+{
+	const struct office_verb_kind *verb = &office_verbs[action->verb];
+
+	return verb->sends || (verb->may_send && action->to_count);
+}
+
+bool office_action_issues(const struct office_action *action)
+{
+	return action->verb == OFFICE_ISSUE || (action->verb == OFFICE_NUMBER && !office_action_sends(action));
+}
 
 const char *const office_endorsements[OFFICE_ENDORSEMENTS_END] = {"content", "form", "initial",
 								  "approve", "sign", NULL};

@@ -50,6 +50,7 @@ struct office_process_kind {
 	const struct office_fact_kind *facts; /* ended by {NULL}; the engine adds flow_role */
 	const char *const *stages; /* ended by NULL: what a state's `stage` may say */
 	bool versions; /* its documents are written here, in versions that people endorse */
+	const char *issuing; /* stage of what has its number and is on its way out; NULL: there is none */
 	const char *const *aside; /* ended by NULL: stages to which no action of a definition leads; NULL: none */
 	bool (*checks_form)(const char *code); /* is there such a check of the form? NULL: it is not checked */
 };
@@ -84,7 +85,8 @@ enum office_verb {
 	OFFICE_REVISE, /* writes another version: changes no flow */
 	OFFICE_SEND_BACK, /* to whoever began, with a reason: nobody else has it any more */
 	OFFICE_CONSULT, /* asks others for advice, and waits for nobody */
-	OFFICE_NUMBER, /* gives number and date, which ends the receiver's part */
+	OFFICE_NUMBER, /* gives number and date, which ends the receiver's part, or passes it on to be signed */
+	OFFICE_ISSUE, /* what was numbered before its signature is issued, which ends the receiver's part */
 	OFFICE_VERBS_END
 };
 
@@ -102,6 +104,7 @@ struct office_verb_kind {
 	bool needs_reason;
 	bool root, others; /* on the first flow; on other flows */
 	enum office_verb_of of;
+	bool may_send; /* has receivers where the definition names some */
 };
 extern const struct office_verb_kind office_verbs[OFFICE_VERBS_END];
 
@@ -492,6 +495,11 @@ bool office_process_knows_role(const struct office_process *process, const char 
 /* The label of a role, of either kind; {NULL}: unknown. */
 struct office_label office_role_label(const struct office_process *process, const char *role);
 extern const char *const office_roles[]; /* those of the field, ended by NULL */
+
+/* Has it receivers? */
+bool office_action_sends(const struct office_action *action);
+/* Does a document that has, or by this gets, its number begin to be issued with it? */
+bool office_action_issues(const struct office_action *action);
 
 bool office_name_in(const char *name, const char *const *list); /* list NULL: everything is in it */
 

@@ -221,7 +221,7 @@ static void imply_needs(struct office_action *action)
 
 	if (verb->needs_reason)
 		imply(action, OFFICE_REASON, OFFICE_REQUIRED, OFFICE_NOTE_MAX);
-	if (verb->sends)
+	if (office_action_sends(action))
 		imply(action, OFFICE_RECEIVERS, somebody ? OFFICE_OPTIONAL : OFFICE_REQUIRED, OFFICE_RECEIVERS_MAX);
 	if (action->verb == OFFICE_PAPER)
 		imply(action, OFFICE_PAPER_KEPT, OFFICE_REQUIRED, 1);

@@ -156,7 +156,7 @@ static bool may_receive(const struct office_action *action, const char *role)
 
 static void check_sending(struct check *check, const struct office_action *action)
 {
-	bool sends = office_verbs[action->verb].sends;
+	bool sends = office_action_sends(action);
 
 	if (sends && !action->to_count)
 		PROBLEM(check, action->place, "%s: does %s but names nobody under `to`", action->name,
@@ -239,12 +239,49 @@ static void check_proposal(struct check *check, const struct office_action *acti
 			"proposal: nobody could take it up, because no action passes on with a `directive`");
 }
 
+static bool has_action(const struct office_process *process, enum office_verb verb, bool sends)
+{
+	for (size_t i = 0; i < process->action_count; i++)
+		if (process->actions[i].verb == verb && office_action_sends(&process->actions[i]) == sends)
+			return true;
+	return false;
+}
+
+/* The number comes last, or before the signature; then another action issues what has both. */
+static void check_number(struct check *check, const struct office_action *action)
+{
+	const struct office_process *process = check->process;
+	const struct office_state *next = office_process_state(process, action->next);
+	const unsigned sign = 1u << OFFICE_ENDORSE_SIGN;
+	bool issues = office_action_issues(action);
+
+	if (action->verb != OFFICE_NUMBER && action->verb != OFFICE_ISSUE)
+		return;
+	if (!action->next)
+		PROBLEM(check, action->place, "next: say what a document is that has its number");
+	if (next && process->kind->issuing && issues != (strcmp(next->stage, process->kind->issuing) == 0))
+		PROBLEM(check, action->place,
+			issues ? "next: what is being issued is in a state of the stage \"%s\""
+			       : "next: only what is being issued is in a state of the stage \"%s\"; name another one",
+			process->kind->issuing);
+	if (!issues && !has_action(process, OFFICE_ISSUE, false))
+		PROBLEM(check, action->place,
+			"%s: goes on with its number, but nothing does `issue`, so that it never leaves", action->name);
+	if (action->verb == OFFICE_ISSUE && !has_action(process, OFFICE_NUMBER, true))
+		PROBLEM(check, action->place,
+			"%s: nothing has its number before; let an action that does `number` have `to`", action->name);
+	if (action->verb == OFFICE_ISSUE && action->endorses != OFFICE_ENDORSE_SIGN && !(action->requires & sign))
+		PROBLEM(check, action->place,
+			"%s: nothing leaves without a signature; write `endorses: sign` or `requires: sign`",
+			action->name);
+}
+
 /* What only documents that are written here have: versions, and who stands for them. */
 static void check_versions(struct check *check, const struct office_action *action)
 {
 	/* With these the present version goes on; by the others it changes or goes back. */
 	static const unsigned endorsing =
-	    1u << OFFICE_PASS_ON | 1u << OFFICE_COMPLETE | 1u << OFFICE_NOTE | 1u << OFFICE_NUMBER;
+	    1u << OFFICE_PASS_ON | 1u << OFFICE_COMPLETE | 1u << OFFICE_NOTE | 1u << OFFICE_NUMBER | 1u << OFFICE_ISSUE;
 	const struct office_verb_kind *verb = &office_verbs[action->verb];
 	bool versions = check->process->kind->versions;
 
@@ -266,13 +303,12 @@ static void check_versions(struct check *check, const struct office_action *acti
 	if (versions && action->verb == OFFICE_COMPLETE && (action->flow_roles & WORKS))
 		PROBLEM(
 		    check, action->place,
-		    "flow_roles: a draft ends with `number` or `void`; let only adviser and for_information complete");
+		    "flow_roles: a draft ends with `number`, `issue` or `void`; let only adviser and for_information complete");
 	for (size_t i = 0; action->verb == OFFICE_CONSULT && i < action->to_count; i++)
 		if (action->to[i].flow_roles != ADVISES)
 			PROBLEM(check, action->to[i].place,
 				"as: who is consulted advises, so that nobody waits for them; write as: adviser");
-	if (action->verb == OFFICE_NUMBER && !action->next)
-		PROBLEM(check, action->place, "next: say what a document is that has its number");
+	check_number(check, action);
 }
 
 static void check_action(struct check *check, const struct office_action *action)

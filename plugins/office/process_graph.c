@@ -79,7 +79,7 @@ static void collect(struct graph *graph)
 			if (action->through.role)
 				add_edge(graph, from, index_of(graph, action->through.step), action, false);
 			if (action->verb == OFFICE_COMPLETE || action->verb == OFFICE_VOID ||
-			    action->verb == OFFICE_NUMBER)
+			    office_action_issues(action))
 				add_edge(graph, from, END_STEP, action, false);
 		}
 	}

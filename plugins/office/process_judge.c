@@ -169,11 +169,18 @@ static const char *acting_role(const struct office_actor *actor)
 
 /* ---- the verdict ---- */
 
+bool office_number_allows(enum office_verb verb, bool numbered)
+{
+	if (verb == OFFICE_ISSUE)
+		return numbered;
+	return !numbered || (verb != OFFICE_NUMBER && verb != OFFICE_REVISE && verb != OFFICE_VOID);
+}
+
 static bool state_allows(const struct office_action *action, const struct office_question *question)
 {
 	const Congvan__ReceivingFlow *flow = question->flow;
 
-	if (!(action->when & (1u << flow->state)))
+	if (!(action->when & (1u << flow->state)) || !office_number_allows(action->verb, question->numbered))
 		return false;
 	if (!question->flows)
 		return true;

@@ -25,6 +25,7 @@ struct office_question {
 	const struct office_flows *flows; /* all of the document; NULL: what depends on others is not judged */
 	const struct office_fact *facts; /* of the document, ended by {NULL} */
 	unsigned endorsed; /* bits 1u << enum office_endorsement that the present version has */
+	bool numbered; /* has its number */
 	bool closed; /* nothing may be done about the document any more, whatever the process says */
 };
 
@@ -45,6 +46,12 @@ struct office_judgement office_judge(const struct office_process *process, const
  * on a document in that way also sees it.
  */
 bool office_acts_for_unit(const struct office_process *process, const struct office_question *question);
+
+/*
+ * What has its number is numbered once, and neither changes nor ends while it has it; nothing else is issued. The
+ * verdict is OFFICE_WRONG_STATE.
+ */
+bool office_number_allows(enum office_verb verb, bool numbered);
 
 /* Is it what this flow's receiver is expected to do next? */
 bool office_is_primary(const struct office_action *action, const Congvan__ReceivingFlow *flow);

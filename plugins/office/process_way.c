@@ -236,7 +236,7 @@ static bool stands_at(const struct office_action *action, const struct office_st
 /* Does the receiver's part end with it, and be it with the document? */
 static bool ends_part(const struct office_action *action)
 {
-	return action->verb == OFFICE_COMPLETE || action->verb == OFFICE_VOID || action->verb == OFFICE_NUMBER;
+	return action->verb == OFFICE_COMPLETE || action->verb == OFFICE_VOID || office_action_issues(action);
 }
 
 /* Giving it back is no way on: it would come again. */
@@ -246,7 +246,7 @@ static bool gets_on(const struct office_action *action, unsigned flow_role)
 		return false;
 	if (action->verb == OFFICE_CONSULT)
 		return false; /* it stays where it is */
-	if (office_verbs[action->verb].sends)
+	if (office_action_sends(action))
 		return (flow_role & WORKS) != 0;
 	return ends_part(action);
 }

@@ -46,6 +46,11 @@ static int complete(struct office_case *kase, const struct office_said *said)
 	return office_flow_complete(&kase->flows, kase->flow_id, said->texts[OFFICE_RESULT]);
 }
 
+static int give_number(struct office_case *kase, const struct office_said *said)
+{
+	return office_action_sends(kase->judgement.action) ? pass_on(kase, said) : complete(kase, said);
+}
+
 static int take_back(struct office_case *kase, const struct office_said *said)
 {
 	(void)said;
@@ -106,7 +111,8 @@ static const struct deed {
     [OFFICE_REVISE] = {change_nothing, "revised", true, false},
     [OFFICE_SEND_BACK] = {send_back, "sent_back", true, true},
     [OFFICE_CONSULT] = {pass_on, "consulted", true, false},
-    [OFFICE_NUMBER] = {complete, "given_number", true, false},
+    [OFFICE_NUMBER] = {give_number, "given_number", true, false},
+    [OFFICE_ISSUE] = {complete, "released", true, false},
 };
 
 /* ---- what follows ---- */

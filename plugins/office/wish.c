@@ -116,7 +116,7 @@ int office_wish_read(struct office_case *kase, const struct office_wish *wish, s
 	*ret = (struct office_said){.through = false};
 	for (unsigned datum = 0; datum < OFFICE_ATTACHMENTS; datum++)
 		read_text(kase, wish, (enum office_datum)datum, &ret->texts[datum]);
-	if (office_verbs[kase->judgement.action->verb].sends)
+	if (office_action_sends(kase->judgement.action))
 		error = read_receivers(kase, wish, ret);
 	else if (wish->assignment_count || wish->person_id)
 		cv_field(kase->call, office_wish_pointer(kase, wish, OFFICE_RECEIVERS), "process.not_asked", NULL);

@@ -101,7 +101,7 @@ static int claim_files(struct office_case *base, const struct office_wish *wish,
 	error =
 	    outgoing_attachments_claim(base->txn, base->call, wish->uploads, wish->upload_count, &last_id, document);
 	CV_SET(document, last_file_id, last_id);
-	if (!error && base->judgement.action->verb == OFFICE_NUMBER)
+	if (!error && office_action_issues(base->judgement.action))
 		error = issue_scan(outgoing_case_of(base), first);
 	return error;
 }
@@ -138,6 +138,7 @@ static void note_submission(Congvan__OutgoingDocument *document)
 	CV_SET(document, submitted_version, document->version);
 }
 
+/* The number comes before the signature, where the process has it signed with its number (QĐ 1201/QĐ-SYT Đ7.3). */
 static int number(struct outgoing_case *kase, const Congvan__OutgoingActRequest *request)
 {
 	struct office_case *base = &kase->base;
@@ -151,9 +152,30 @@ static int number(struct outgoing_case *kase, const Congvan__OutgoingActRequest 
 						     .recipients = request->recipients,
 						     .recipient_count = request->n_recipients,
 						     .rules = &rules,
+						     .flow_id = base->flow_id,
+						     .ahead = !office_action_issues(base->judgement.action),
 						     .pointer = ""};
 
 	return outgoing_issue_number(base->txn, base->call, &numbering, kase->document);
+}
+
+/* What has its number already, and its signature by now. */
+static int issue(struct outgoing_case *kase)
+{
+	struct office_case *base = &kase->base;
+	const struct outgoing_recipient_rules rules = outgoing_recipient_rules(base->call);
+	const struct outgoing_numbering numbering = {
+	    .process = base->process, .facts = base->facts, .rules = &rules, .ahead = true, .pointer = ""};
+
+	return outgoing_issue_begin(base->txn, base->call, &numbering, kase->document);
+}
+
+/* Does somebody else get the draft to work on? */
+static bool presents(const struct office_case *base)
+{
+	const struct office_action *action = base->judgement.action;
+
+	return office_action_sends(action) && action->verb != OFFICE_CONSULT && moves_draft(base);
 }
 
 static int before(struct office_case *base, const struct office_wish *wish, const struct office_said *said)
@@ -165,11 +187,11 @@ static int before(struct office_case *base, const struct office_wish *wish, cons
 	(void)said;
 	if (verb == OFFICE_REVISE)
 		return cv_fail(base->call, CV_INVALID, "outgoing.revise_by_patch", NULL);
-	if (verb == OFFICE_PASS_ON && moves_draft(base))
+	if (presents(base))
 		error = check_complete(kase);
 	if (error)
 		return error;
-	if (verb == OFFICE_PASS_ON && moves_draft(base))
+	if (presents(base))
 		note_submission(kase->document);
 	if (verb != OFFICE_REMIND && verb != OFFICE_VOID)
 		outgoing_case_keep_version(kase);
@@ -228,8 +250,8 @@ static int sign(struct outgoing_case *kase)
 static int hold_form(const struct outgoing_case *kase)
 {
 	const struct office_action *action = kase->base.judgement.action;
-	bool numbers = action->verb == OFFICE_NUMBER;
-	unsigned parts = numbers || action->endorses == OFFICE_ENDORSE_SIGN
+	bool issues = office_action_issues(action);
+	unsigned parts = issues || action->endorses == OFFICE_ENDORSE_SIGN
 			     ? OUTGOING_FORM_ALL
 			     : OUTGOING_FORM_CONTENT | OUTGOING_FORM_PLACES | OUTGOING_FORM_FILES;
 	struct outgoing_form_question question;
@@ -237,7 +259,7 @@ static int hold_form(const struct outgoing_case *kase)
 	int error;
 
 	/* An authorization to sign may have ended by the day of issue. */
-	if (!numbers && (action->verb != OFFICE_PASS_ON || !moves_draft(&kase->base)))
+	if (!issues && !presents(&kase->base))
 		return 0;
 	error = outgoing_version_get(kase->base.call, kase->base.id, kase->document->version, &version);
 	if (!error)
@@ -260,7 +282,9 @@ static int noted(struct office_case *base, const struct office_wish *wish, const
 		error = outgoing_endorse(base->call, kase->document, action, act);
 	if (!error)
 		error = hold_form(kase);
-	return error ? error : outgoing_case_weigh(kase);
+	if (!error)
+		error = outgoing_case_weigh(kase);
+	return error || action->verb != OFFICE_ISSUE ? error : issue(kase);
 }
 
 static void done(const struct office_case *base, Congvan__BatchResult *ret)

@@ -31,6 +31,7 @@ static int read_document(struct office_case *base, uint64_t id)
 	base->state = kase->document->state_name;
 	base->closed = kase->document->frozen_reason;
 	base->endorsed = outgoing_endorsed(kase->document);
+	base->numbered = kase->document->number != 0;
 	base->facts = outgoing_facts(call, kase->document);
 	return base->facts ? office_shelf_get(call->instance->shelf, call, kase->document->process,
 					      kase->document->process_version, &base->process)
@@ -179,6 +180,8 @@ const struct office_case_kind outgoing_case_kind = {
 		.wrong_state = "outgoing.wrong_state",
 		.other_documents = "outgoing.other_documents",
 		.not_endorsed = "outgoing.not_endorsed",
+		.numbered = "outgoing.numbered",
+		.not_numbered = "outgoing.not_numbered",
 		.closed = "outgoing.frozen",
 		.due_before_today = "outgoing.due_before_today",
 		.too_many_flows = "outgoing.too_many_flows",

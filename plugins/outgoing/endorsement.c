@@ -87,3 +87,25 @@ int outgoing_endorsements_gone_back(struct cv_call *call, Congvan__OutgoingDocum
 	}
 	return error;
 }
+
+static bool stands_below(const struct office_flows *flows, const struct office_flow *flow, uint64_t id)
+{
+	while (flow && flow->now->has_parent_id && flow->now->parent_id != id)
+		flow = office_flows_find(flows, flow->now->parent_id);
+	return flow && flow->now->has_parent_id;
+}
+
+int outgoing_endorsements_unnumbered(struct cv_call *call, Congvan__OutgoingDocument *document,
+				     const struct office_flows *flows)
+{
+	int error = 0;
+
+	for (size_t i = 0; i < document->n_endorsements && !error; i++) {
+		Congvan__Endorsement *endorsement = document->endorsements[i];
+		const struct office_flow *flow = office_flows_find(flows, endorsement->flow_id);
+
+		if (!endorsement->void_at && stands_below(flows, flow, document->number_flow_id))
+			error = end(call, endorsement, OUTGOING_VOID_NUMBER);
+	}
+	return error;
+}

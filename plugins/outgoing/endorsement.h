@@ -16,6 +16,7 @@
 #define OUTGOING_VOID_CHANGED "changed"
 #define OUTGOING_VOID_TAKEN_BACK "taken_back"
 #define OUTGOING_VOID_RETURNED "returned"
+#define OUTGOING_VOID_NUMBER "number_voided"
 
 bool outgoing_endorsement_counts(const Congvan__OutgoingDocument *document, const Congvan__Endorsement *endorsement);
 
@@ -35,5 +36,9 @@ int outgoing_endorsements_changed(struct cv_call *call, Congvan__OutgoingDocumen
  */
 int outgoing_endorsements_gone_back(struct cv_call *call, Congvan__OutgoingDocument *document,
 				    const struct office_flows *flows, const char *reason);
+
+/* The number is void: ends what was given, below the flow of the number, for the document with that number. */
+int outgoing_endorsements_unnumbered(struct cv_call *call, Congvan__OutgoingDocument *document,
+				     const struct office_flows *flows);
 
 #endif

@@ -238,15 +238,6 @@ static int put_recipients(struct cv_txn *txn, struct cv_call *call, const struct
 	return error ? error : cv_fields_ok(call);
 }
 
-static int check_ready(struct cv_call *call, const Congvan__OutgoingDocument *document)
-{
-	if (document->number)
-		return cv_fail(call, CV_CONFLICT, "issue.has_number", NULL);
-	if (!document->signed_at)
-		return cv_fail(call, CV_CONFLICT, "issue.not_signed", NULL);
-	return 0;
-}
-
 /* What nobody wrote is composed of the agency's abbreviations, in which a book may have one of its own. */
 static int take_symbol(struct cv_call *call, const Congvan__Register *book, Congvan__OutgoingDocument *document)
 {
@@ -267,17 +258,50 @@ static int take_symbol(struct cv_call *call, const Congvan__Register *book, Cong
 	return cv_fail(call, CV_CONFLICT, "issue.no_symbol", NULL);
 }
 
+/* ---- both ---- */
+
+int outgoing_issue_begin(struct cv_txn *txn, struct cv_call *call, const struct outgoing_numbering *numbering,
+			 Congvan__OutgoingDocument *document)
+{
+	const char *state = outgoing_state_of(numbering->process, "numbered");
+	int error = 0;
+
+	if (!document->signed_at)
+		return cv_fail(call, CV_CONFLICT, "issue.not_signed", NULL);
+	if (numbering->ahead && document->signature)
+		error = office_book_signed(txn, call, document->register_id, document->number, document->number_suffix,
+					   document->signature->name);
+	if (!error)
+		error = take_files(txn, call, document);
+	if (!error)
+		error = state ? outgoing_set_state(call, numbering->process, state, document) : -EIO;
+	if (!error)
+		error = put_recipients(txn, call, numbering, document);
+	return error ? error : outgoing_steps_begin(txn, call, numbering->process, numbering->facts, document);
+}
+
+static int tell_number(struct cv_txn *txn, struct cv_call *call, const struct outgoing_numbering *numbering,
+		       const Congvan__OutgoingDocument *document)
+{
+	Congvan__IssueEvent *event = outgoing_issue_event(call, document);
+
+	if (!event)
+		return -ENOMEM;
+	event->by = office_actor_message(call, numbering->by);
+	return event->by ? cv_txn_event(txn, "outgoing.numbered", document->id, &event->base) : -ENOMEM;
+}
+
 int outgoing_issue_number(struct cv_txn *txn, struct cv_call *call, const struct outgoing_numbering *numbering,
 			  Congvan__OutgoingDocument *document)
 {
-	const char *state = outgoing_state_of(numbering->process, "numbered");
 	Congvan__Register *book = NULL;
-	Congvan__IssueEvent *event;
 	int32_t day = 0;
-	int error = check_ready(call, document);
+	int error;
 
-	if (error)
-		return error;
+	if (document->number)
+		return cv_fail(call, CV_CONFLICT, "issue.has_number", NULL);
+	if (!numbering->ahead && !document->signed_at)
+		return cv_fail(call, CV_CONFLICT, "issue.not_signed", NULL);
 	read_day(call, numbering, document, &day);
 	error = cv_fields_ok(call);
 	if (!error)
@@ -291,18 +315,8 @@ int outgoing_issue_number(struct cv_txn *txn, struct cv_call *call, const struct
 		error = document->issued_date ? enter(txn, call, numbering, book, document) : -ENOMEM;
 	if (!error)
 		error = cv_fields_ok(call);
-	if (!error)
-		error = take_files(txn, call, document);
-	if (!error)
-		error = state ? outgoing_set_state(call, numbering->process, state, document) : -EIO;
-	if (!error)
-		error = put_recipients(txn, call, numbering, document);
-	if (!error)
-		error = outgoing_steps_begin(txn, call, numbering->process, numbering->facts, document);
-	event = error ? NULL : outgoing_issue_event(call, document);
-	if (error)
-		return error;
-	if (event)
-		event->by = office_actor_message(call, numbering->by);
-	return event && event->by ? cv_txn_event(txn, "outgoing.numbered", document->id, &event->base) : -ENOMEM;
+	CV_SET(document, number_flow_id, numbering->flow_id);
+	if (!error && !numbering->ahead)
+		error = outgoing_issue_begin(txn, call, numbering, document);
+	return error ? error : tell_number(txn, call, numbering, document);
 }

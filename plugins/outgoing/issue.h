@@ -21,6 +21,8 @@ struct outgoing_numbering {
 	uint64_t register_id; /* 0: the book that is for it */
 	const Congvan__BookNumber *book_number; /* NULL: the book's next number */
 	const char *issued_date; /* "yyyy-mm-dd"; NULL: today */
+	uint64_t flow_id; /* in which it is numbered */
+	bool ahead; /* it is signed with its number: nothing is issued before */
 	Congvan__RecipientLine *const *recipients; /* count 0: as drafted */
 	size_t recipient_count;
 	const struct outgoing_recipient_rules *rules; /* of recipients; NULL: groups are not known */
@@ -28,14 +30,22 @@ struct outgoing_numbering {
 };
 
 /*
- * Numbers a signed document: book, number, date, entry, the document's state "numbered", what is issued, its steps with
- * the first item, and outgoing.numbered. The caller has judged the act, and puts document, flows and recipients in the
+ * Numbers a document: book, number, date, entry and outgoing.numbered; if that is not done ahead of its signature, also
+ * all that outgoing_issue_begin() does. The caller has judged the act, and puts document, flows and recipients in the
  * same transaction. The number in the document is a token until the commit. Mistakes are noted by cv_field()
  * ("issue.date_future", "issue.before_signature", "issue.other_year" ...) and the call has then failed; CV_CONFLICT
  * "issue.has_number", "issue.not_signed", "issue.no_symbol".
  */
 int outgoing_issue_number(struct cv_txn *txn, struct cv_call *call, const struct outgoing_numbering *numbering,
 			  Congvan__OutgoingDocument *document);
+
+/*
+ * What follows the number of a signed document, in the transaction that makes it ready to be issued: its state of the
+ * stage "numbered", who signed in the book, what is issued, to whom, and its steps with the first item. Of what is said
+ * of the numbering: process, facts, rules and pointer. CV_CONFLICT "issue.not_signed".
+ */
+int outgoing_issue_begin(struct cv_txn *txn, struct cv_call *call, const struct outgoing_numbering *numbering,
+			 Congvan__OutgoingDocument *document);
 
 /* "05/SYT-NVY"; "" without a number. NULL: arena exhausted. Not in the transaction that numbers. */
 const char *outgoing_issue_code(struct cv_call *call, const Congvan__OutgoingDocument *document);

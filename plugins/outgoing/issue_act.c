@@ -6,6 +6,7 @@
 #include "office/book.h"
 #include "office/moment.h"
 #include "outgoing/case.h"
+#include "outgoing/endorsement.h"
 #include "outgoing/follow.h"
 #include "outgoing/issue.h"
 #include "outgoing/issue_rights.h"
@@ -52,25 +53,10 @@ int outgoing_issue_retry(struct cv_call *call, const Congvan__RetryIssueRequest 
 
 /* ---- taking the number back ---- */
 
-/* Where whoever numbers has it. */
-static const char *state_before(const struct office_process *process)
-{
-	for (size_t i = 0; i < process->action_count; i++) {
-		const struct office_step *step;
-
-		if (process->actions[i].verb != OFFICE_NUMBER)
-			continue;
-		step = office_process_step(process, process->actions[i].steps[0]);
-		if (step && step->state)
-			return step->state;
-	}
-	return outgoing_state_of(process, "to_issue");
-}
-
 static void forget_number(Congvan__OutgoingDocument *document)
 {
-	document->has_register_id = document->has_number = document->has_year = 0;
-	document->register_id = document->number = 0;
+	document->has_register_id = document->has_number = document->has_year = document->has_number_flow_id = 0;
+	document->register_id = document->number = document->number_flow_id = 0;
 	document->year = 0;
 	document->number_suffix = NULL;
 	document->issued_date = NULL;
@@ -110,44 +96,67 @@ static int tell(const struct outgoing_case *kase, Congvan__IssueEvent *event, co
 	return cv_txn_event(kase->base.txn, "outgoing.number_voided", kase->base.id, &event->base);
 }
 
-/* The flow that the number ended, the last one if there were several; NULL: none. */
-static const Congvan__ReceivingFlow *numbering_flow(const struct outgoing_case *kase)
+/* What is with others since it was numbered comes back, with what they said of it. */
+static int call_back(struct outgoing_case *kase, uint64_t id)
 {
-	const struct office_process *process = kase->base.process;
-	const Congvan__ReceivingFlow *found = NULL;
+	struct office_flows *flows = &kase->base.flows;
+	int error = 0;
 
-	for (size_t i = 0; i < kase->base.flows.count; i++) {
-		const Congvan__ReceivingFlow *flow = kase->base.flows.items[i].now;
+	for (size_t i = 0; i < flows->count && !error; i++) {
+		const Congvan__ReceivingFlow *flow = flows->items[i].now;
 
-		if (flow->state != CONGVAN__FLOW_STATE__FLOW_COMPLETED)
-			continue;
-		for (size_t k = 0; k < process->action_count; k++)
-			if (process->actions[k].verb == OFFICE_NUMBER &&
-			    office_name_in(flow->step, process->actions[k].steps) &&
-			    (!found || office_moment_ms(flow->ended_at) >= office_moment_ms(found->ended_at)))
-				found = flow;
+		if (flow->has_parent_id && flow->parent_id == id && !office_flow_ended(flow->state))
+			error = office_flow_withdraw(flows, flow->id, NULL);
 	}
-	return found;
+	return error;
 }
 
-/* Whoever numbers has it to do again. */
-static int give_back(struct outgoing_case *kase)
+/*
+ * Whoever numbered has it to do again, unless it went back before them: then it stays where it is. *ret: the state that
+ * the document takes; NULL: its own.
+ */
+static int give_back(struct outgoing_case *kase, const char **ret)
 {
-	const Congvan__ReceivingFlow *flow = numbering_flow(kase);
+	const struct office_flow *flow = office_flows_find(&kase->base.flows, kase->document->number_flow_id);
+	const struct office_step *step = flow ? office_process_step(kase->base.process, flow->now->step) : NULL;
+	Congvan__FlowState was = flow ? flow->now->state : 0;
+	int error = 0;
 
-	if (!flow)
-		return -EIO; /* a number ends a flow, which stays for ever */
-	kase->base.flow_id = flow->id;
-	return office_flow_undo(&kase->base.flows, flow->id);
+	*ret = NULL;
+	if (!step)
+		return -EIO; /* flows stay for ever */
+	if (was == CONGVAN__FLOW_STATE__FLOW_COMPLETED)
+		error = office_flow_undo(&kase->base.flows, flow->now->id);
+	else if (was == CONGVAN__FLOW_STATE__FLOW_FORWARDED)
+		error = call_back(kase, flow->now->id);
+	else
+		return 0;
+	kase->base.flow_id = flow->now->id;
+	*ret = step->state;
+	return error;
+}
+
+/* *ret: the state that the document takes; NULL: its own. */
+static int undo_number(struct outgoing_case *kase, const char *reason, bool cancel, const char **ret)
+{
+	struct office_flows *flows = &kase->base.flows;
+	int error = outgoing_endorsements_unnumbered(kase->base.call, kase->document, flows);
+
+	*ret = cancel ? outgoing_state_of(kase->base.process, "cancelled") : NULL;
+	if (cancel && !*ret)
+		return -EIO; /* the plugin's kind of process has that stage */
+	if (!error)
+		error = cancel ? office_flow_end_all(flows, reason) : give_back(kase, ret);
+	return error ? error : outgoing_case_weigh(kase);
 }
 
 static int void_number(struct outgoing_case *kase, const char *reason, bool cancel)
 {
 	struct office_case *base = &kase->base;
 	const Congvan__OutgoingDocument *document = kase->document;
-	const char *state = cancel ? outgoing_state_of(base->process, "cancelled") : state_before(base->process);
 	Congvan__IssueEvent *event = outgoing_issue_event(base->call, document);
-	int error = event && state ? 0 : event ? -EIO : -ENOMEM;
+	const char *state;
+	int error = event ? 0 : -ENOMEM;
 
 	if (!error)
 		error = office_book_void(base->txn, base->call, document->register_id, document->number,
@@ -156,13 +165,13 @@ static int void_number(struct outgoing_case *kase, const char *reason, bool canc
 		error = tell(kase, event, reason, cancel);
 	if (!error)
 		error = drop_recipients(kase);
-	if (!error && !cancel)
-		error = give_back(kase);
+	if (!error)
+		error = undo_number(kase, reason, cancel, &state);
 	if (error)
 		return error;
 	forget_number(kase->document);
 	base->rows_changed = true;
-	return office_case_move(base, state);
+	return state ? office_case_move(base, state) : 0;
 }
 
 int outgoing_issue_void(struct cv_call *call, const Congvan__VoidIssueRequest *request, Congvan__OutgoingView *reply)

@@ -46,7 +46,8 @@ unsigned outgoing_issue_acts(const Congvan__OutgoingDocument *document, int64_t 
 		return 0;
 	if (document->state == CONGVAN__OUTGOING_STATE__OUTGOING_ISSUED)
 		return OUTGOING_ISSUE_RECALL;
-	if (document->state != CONGVAN__OUTGOING_STATE__OUTGOING_NUMBERED)
+	/* What is signed with its number has it before anything is issued. */
+	if (!document->number || (document->n_steps && document->state != CONGVAN__OUTGOING_STATE__OUTGOING_NUMBERED))
 		return 0;
 	if (step && (step->state == CONGVAN__ISSUE_STEP_STATE__STEP_FAILED || outgoing_step_stalled(step, now_ms)))
 		return OUTGOING_ISSUE_VOID | OUTGOING_ISSUE_RETRY;

@@ -19,17 +19,10 @@ static const char *const stages[] = {"draft",  "content_review", "form_review", 
 				     "issued", "cancelled",      "recalled",    "replaced", NULL};
 
 static const struct office_fact_kind facts[] = {
-    {"kind", kinds},
-    {"document_type", NULL},
-    {"urgency", urgencies},
-    {"field", NULL},
-    {"legal_class", classes},
-    {"circulation", circulations},
-    {"no_paper", yes_no},
-    {"author_role", NULL},
-    {"signed_on_paper", yes_no},
-    {"answers", yes_no},
-    {NULL, NULL},
+    {"kind", kinds},      {"document_type", NULL},  {"urgency", urgencies},
+    {"field", NULL},      {"legal_class", classes}, {"circulation", circulations},
+    {"no_paper", yes_no}, {"author_role", NULL},    {"signed_on_paper", yes_no},
+    {"answers", yes_no},  {"numbered", yes_no},     {NULL, NULL},
 };
 
 /* A number that is void, a recall and a replacement come after the process. */
@@ -39,6 +32,7 @@ const struct office_process_kind outgoing_process_kind = {.name = "outgoing",
 							  .facts = facts,
 							  .stages = stages,
 							  .versions = true,
+							  .issuing = "numbered",
 							  .aside = aside,
 							  .checks_form = outgoing_form_knows};
 
@@ -80,6 +74,7 @@ const struct office_fact *outgoing_facts(struct cv_call *call, const Congvan__Ou
 	list[count++] = (struct office_fact){"author_role", document->author ? document->author->role : NULL};
 	list[count++] = (struct office_fact){"signed_on_paper", document->signed_on_paper ? "true" : "false"};
 	list[count++] = (struct office_fact){"answers", answers(document) ? "true" : "false"};
+	list[count++] = (struct office_fact){"numbered", document->number ? "true" : "false"};
 	return list;
 }
 

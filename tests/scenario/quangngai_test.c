@@ -300,19 +300,6 @@ static void also_on_paper(struct scene *scene)
 	draft_settles(scene, letter, "chuyenvien", "03/SYT-NVY");
 }
 
-/* The next number of the book of copies, held for the copy that is to be signed. */
-static void hold_copy_number(struct scene *scene)
-{
-	json_t *answer = scene_get(scene, "vanthu", "/api/v1/registers?direction=DIRECTION_COPY", 200);
-	char path[120];
-
-	snprintf(path, sizeof(path), "/api/v1/registers/%s/reserve", json_text(answer, "registers.0.register.id"));
-	json_decref(answer);
-	answer = scene_post(scene, "vanthu", path, "{\"reason\":\"Sao y văn bản đến\"}", NULL, 200);
-	assert_string_equal(json_text(answer, "entries.0.number"), "1");
-	json_decref(answer);
-}
-
 static void copies_of_incoming_documents(struct scene *scene)
 {
 	static const char copy[] =
@@ -330,11 +317,11 @@ static void copies_of_incoming_documents(struct scene *scene)
 	scene_is(scene, id, "document.stateName", "copy_review");
 	scene_act(scene, "chanhvanphong", id, "agree", "{}");
 	scene_article(scene, QD "Đ7.3", "the clerk registers it, the leader signs");
-	hold_copy_number(scene);
-	scene_act(scene, "vanthu", id, "present", "{}");
-	scene_act(scene, "giamdoc", id, "sign", "{}");
+	scene_act(scene, "vanthu", id, "number", "{}");
+	scene_is(scene, id, "document.stateName", "to_sign");
+	scene_is(scene, id, "document.number", "1");
 	scene_article(scene, QD "Đ7.3", "and it is dispatched");
-	scene_act(scene, "vanthu", id, "number", "{\"bookNumber\":{\"number\":\"1\"}}");
+	scene_act(scene, "giamdoc", id, "sign", "{}");
 	draft_issued(scene, id, "1");
 	scene_is(scene, id, "document.codeNotation", "SY-SYT");
 	snprintf(path, sizeof(path), "/api/v1/outgoing/%s", id);

@@ -27,6 +27,9 @@
 
 const struct cv_plugin *cv_plugin_entry_v1(void);
 
+#define AUTHORS_FLOW UINT64_C(11)
+#define CLERKS_FLOW UINT64_C(12)
+
 static struct issuing *now; /* whose stubs are asked */
 
 /* ---- services ---- */
@@ -235,6 +238,7 @@ static int number(struct cv_call *call, const Congvan__OutgoingActRequest *reque
 				      &(struct outgoing_numbering){.process = now->process,
 								   .facts = outgoing_facts(call, document),
 								   .by = &me,
+								   .flow_id = CLERKS_FLOW,
 								   .register_id = request->register_id,
 								   .book_number = request->book_number,
 								   .issued_date = request->issued_date},
@@ -374,7 +378,8 @@ static void put_flows(struct issuing *issuing)
 		uint64_t id, parent;
 		enum agency_person person;
 		const char *step, *role;
-	} flows[] = {{11, 0, MEDICAL_SPECIALIST, "draft", "specialist"}, {12, 11, CLERK, "issue", "records_clerk"}};
+	} flows[] = {{AUTHORS_FLOW, 0, MEDICAL_SPECIALIST, "draft", "specialist"},
+		     {CLERKS_FLOW, AUTHORS_FLOW, CLERK, "issue", "records_clerk"}};
 	struct cv_call *call = issuing->reading;
 
 	for (size_t i = 0; i < 2; i++) {
