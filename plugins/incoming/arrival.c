@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "incoming/entry.h"
 #include "office/calendar_agency.h"
 #include "office/deadline.h"
 #include "office/moment.h"
@@ -250,6 +251,26 @@ static void copy_text(void *to, size_t to_offset, const void *from, size_t from_
 	memcpy((char *)to + to_offset, &text, sizeof(text));
 }
 
+/* Which of ours it answers, by its header; of what others wrote it may say so too. */
+static int propose_answers(struct cv_call *call, const Congvan__DocumentHeader *header,
+			   Congvan__RegisterIncomingRequest *proposed)
+{
+	Congvan__Agency *own = NULL;
+	int error = header->n_response_for
+			? cv_get(call, cv_key(call, "identity.agency", NULL), &congvan__agency__descriptor, &own)
+			: 0;
+
+	for (size_t i = 0; own && own->organ_id && i < header->n_response_for && !error; i++) {
+		const Congvan__AnsweredDocument *answered = header->response_for[i];
+
+		if (answered->organ_id && strcmp(answered->organ_id, own->organ_id) == 0 && answered->code &&
+		    cv_text_length(answered->code) <= INCOMING_ANSWER_CHARS &&
+		    proposed->n_answers < INCOMING_ANSWERS_MAX)
+			error = cv_append(call, &proposed->answers, &proposed->n_answers, answered->code);
+	}
+	return error;
+}
+
 Congvan__RegisterIncomingRequest *incoming_arrival_proposed(struct cv_call *call, const Congvan__Arrival *arrival)
 {
 	Congvan__RegisterIncomingRequest *proposed = cv_new(call, &congvan__register_incoming_request__descriptor);
@@ -273,7 +294,7 @@ Congvan__RegisterIncomingRequest *incoming_arrival_proposed(struct cv_call *call
 	CV_SET(proposed, medium, CONGVAN__MEDIUM__MEDIUM_ELECTRONIC);
 	proposed->source = arrival->source;
 	CV_SET(proposed, arrival_id, arrival->id);
-	return proposed;
+	return propose_answers(call, header, proposed) ? NULL : proposed;
 }
 
 /* What both say counts as the second one says it: the messages of a stream merge (protobuf encoding, "last one wins").
@@ -311,6 +332,8 @@ int incoming_arrival_begin(struct cv_txn *txn, struct cv_call *call, const Congv
 											  : "arrival.ended",
 			       NULL);
 	proposed = incoming_arrival_proposed(call, arrival);
+	if (proposed && request->n_answers)
+		proposed->n_answers = 0; /* a list is said as a whole */
 	*ret = arrival;
 	*ret_request = proposed ? merge(call, &proposed->base, &request->base) : NULL;
 	return *ret_request ? 0 : -ENOMEM;

@@ -32,6 +32,7 @@ const struct incoming_correctable incoming_correctables[] = {
     {"paper_copies", {"bản giấy", "paper copies"}, 0},
     {"dossiers", {"hồ sơ", "dossiers"}, 10},
     {"circulation", {"phạm vi lưu hành", "circulation"}, 0},
+    {"answers", {"trả lời văn bản của cơ quan", "document of ours that it answers"}, 10},
     {NULL, {NULL, NULL}, 0},
 };
 

@@ -88,6 +88,39 @@ static int read_dossiers(struct cv_call *call, const Congvan__RegisterIncomingRe
 	return error;
 }
 
+/* ---- what it answers ---- */
+
+static int read_answer(struct cv_call *call, const char *text, size_t index, Congvan__IncomingDocument *document)
+{
+	const char *pointer = cv_printf(call, "/answers/%zu", index);
+	char *clean = cv_text_clean(call, text, strlen(text));
+
+	if (!pointer)
+		return -ENOMEM;
+	if (!clean)
+		cv_field(call, pointer, "field.not_text", NULL);
+	else if (cv_text_length(clean) > INCOMING_ANSWER_CHARS)
+		cv_field(call, pointer, "field.too_long", cv_printf(call, "%u", INCOMING_ANSWER_CHARS), NULL);
+	for (size_t i = 0; clean && i < document->n_answers; i++)
+		if (strcmp(document->answers[i], clean) == 0)
+			cv_field(call, pointer, "field.duplicate", NULL);
+	return clean && *clean ? cv_append(call, &document->answers, &document->n_answers, clean) : 0;
+}
+
+static int read_answers(struct cv_call *call, const Congvan__RegisterIncomingRequest *request,
+			Congvan__IncomingDocument *document)
+{
+	int error = 0;
+
+	if (request->n_answers > INCOMING_ANSWERS_MAX) {
+		cv_field(call, "/answers", "field.too_many", cv_printf(call, "%u", INCOMING_ANSWERS_MAX), NULL);
+		return 0;
+	}
+	for (size_t i = 0; i < request->n_answers && !error; i++)
+		error = read_answer(call, request->answers[i], i, document);
+	return error;
+}
+
 int incoming_entry_read(struct cv_call *call, const Congvan__RegisterIncomingRequest *request,
 			Congvan__IncomingDocument *document)
 {
@@ -99,6 +132,8 @@ int incoming_entry_read(struct cv_call *call, const Congvan__RegisterIncomingReq
 		read_circulation(call, request, document);
 	if (!error)
 		error = read_dossiers(call, request, document);
+	if (!error)
+		error = read_answers(call, request, document);
 	if (!error)
 		error = incoming_paper_read(call, request->annex_paper, "/annexPaper", &document->annex_paper);
 	if (!error)

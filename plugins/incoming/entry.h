@@ -9,6 +9,8 @@
 #include "incoming/incoming.h"
 
 #define INCOMING_DOSSIERS_MAX 10u
+#define INCOMING_ANSWERS_MAX 10u /* documents of ours that one letter answers */
+#define INCOMING_ANSWER_CHARS 50u
 #define INCOMING_DOSSIER_CHARS 20u /* NĐ 30/2020/NĐ-CP PL VI: FileNotation */
 
 /* Fills the document from the request and notes mistakes by cv_field(). After incoming_fields_read(). 0 or -ENOMEM. */

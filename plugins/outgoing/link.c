@@ -30,6 +30,22 @@ static const char *code_of(struct cv_call *call, const Congvan__IncomingDocument
 	return cv_printf(call, "%s%s%s", number ? number : "", number && notation ? "/" : "", notation ? notation : "");
 }
 
+int outgoing_incoming_visible(struct cv_call *call, const struct office_process *process, const struct office_actor *me,
+			      uint64_t id, bool *ret)
+{
+	Congvan__IncomingDocument *document;
+	struct office_flows flows;
+	int error =
+	    cv_get(call, cv_key(call, INCOMING_DOCUMENT, "i", id), &congvan__incoming_document__descriptor, &document);
+
+	*ret = false;
+	if (error || !document)
+		return error;
+	error = office_flows_load(call, INCOMING_FLOW, id, &flows);
+	*ret = !error && (office_reach_of(process, me) == OFFICE_SEES_ALL || has_part(me, &flows));
+	return error;
+}
+
 /* *ret false: there is none that the caller may see. */
 static int fill_incoming(struct outgoing_case *kase, const char *pointer, Congvan__DocumentLink *link, bool *ret)
 {

@@ -18,6 +18,10 @@ int outgoing_links_read(struct outgoing_case *kase, Congvan__DocumentLink *const
 int outgoing_links_prefill(struct cv_call *call, const Congvan__OutgoingDocument *document,
 			   Congvan__OutgoingFields *fields);
 
+/* Is there such an incoming document, and may somebody see it? A scan: nothing checks it. */
+int outgoing_incoming_visible(struct cv_call *call, const struct office_process *process, const struct office_actor *me,
+			      uint64_t id, bool *ret);
+
 /* Index entries of a new draft. */
 int outgoing_links_put(struct outgoing_case *kase);
 

@@ -12,6 +12,7 @@
 #include "office/texts.h"
 #include "office/unit_entry.h"
 #include "office/work_entry.h"
+#include "outgoing/answers.h"
 #include "outgoing/delivery.h"
 #include "outgoing/follow.h"
 #include "outgoing/form_ask.h"
@@ -22,6 +23,7 @@
 #include "outgoing/issue_texts.h"
 #include "outgoing/process.h"
 #include "outgoing/recall.h"
+#include "outgoing/reply.h"
 #include "outgoing/step.h"
 
 static int load(const struct cv_host *host, struct cv_instance **ret, struct cv_error *reterr)
@@ -82,6 +84,10 @@ CV_HANDLER_OF(report_delivery, outgoing_report_delivery, Congvan__DeliveryReport
 CV_HANDLER_OF(list_deliveries, outgoing_list_deliveries, Congvan__ListDeliveriesRequest, Congvan__ListDeliveriesReply)
 CV_HANDLER_OF(note_delivery, outgoing_note_delivery, Congvan__NoteDeliveryRequest, Congvan__ListDeliveriesReply)
 CV_HANDLER_OF(retry_delivery, outgoing_retry_delivery, Congvan__RetryDeliveryRequest, Congvan__ListDeliveriesReply)
+CV_HANDLER_OF(answers, outgoing_answers, Congvan__ListAnswersRequest, Congvan__ListAnswersReply)
+CV_HANDLER_OF(replies, outgoing_replies, Congvan__ListRepliesRequest, Congvan__ListRepliesReply)
+CV_HANDLER_OF(replies_sheet, outgoing_replies_sheet, Congvan__RepliesSheetRequest, Congvan__Empty)
+CV_HANDLER_OF(end_reply, outgoing_reply_end, Congvan__EndReplyRequest, Congvan__OutgoingView)
 CV_HANDLER_OF(follow, outgoing_follow, Congvan__FollowDeliveriesRequest, Congvan__FollowDeliveriesReply)
 CV_HANDLER_OF(take_back_delivery, outgoing_take_back_delivery, Congvan__TakeBackDeliveryRequest,
 	      Congvan__ListDeliveriesReply)
@@ -96,8 +102,12 @@ CV_ON_EVENT(outgoing_inform_heard, Congvan__DispatchOrder)
 CV_ON_ITEM(outgoing_inform_item, Congvan__DispatchOrder)
 CV_ON_ITEM(outgoing_settle_item, Congvan__SettleRequest)
 CV_ON_TIMER(outgoing_limit_fire, Congvan__IssueTimer)
+CV_ON_TIMER(outgoing_reply_fire, Congvan__IssueTimer)
+CV_ON_EVENT(outgoing_reply_registered, Congvan__IncomingRegistered)
+CV_ON_EVENT(outgoing_reply_changed, Congvan__IncomingActed)
 
-CV_TEXTS(outgoing_texts, outgoing_form_texts, outgoing_issue_texts, outgoing_delivery_texts, office_texts)
+CV_TEXTS(outgoing_texts, outgoing_form_texts, outgoing_issue_texts, outgoing_delivery_texts, outgoing_reply_texts,
+	 office_texts)
 
 #define SERVICE "outgoing/1"
 #define ACT (CV_ROUTE_KEY | CV_ROUTE_IF_MATCH)
@@ -128,6 +138,8 @@ CV_PLUGIN(
 	{CV_GRANT_OWN, 0, OUTGOING_LOG},
 	{CV_GRANT_OWN, 0, OUTGOING_FOLLOW},
 	{CV_GRANT_OWN, 0, OUTGOING_FOLLOW_SUM},
+	{CV_GRANT_OWN, 0, OUTGOING_OWED},
+	{CV_GRANT_OWN, 0, OUTGOING_REPLIES},
 	{CV_GRANT_OWN, 0, OUTGOING_PROCESS},
 	{CV_GRANT_OWN, 0, OUTGOING_CHOICE},
 	{CV_GRANT_READ, 0, "incoming.document"},
@@ -185,6 +197,10 @@ CV_PLUGIN(
 	CV_METHOD(SERVICE, report_delivery, 0, congvan__delivery_report, congvan__empty),
 	CV_METHOD(SERVICE, list_deliveries, CV_METHOD_READ, congvan__list_deliveries_request,
 		  congvan__list_deliveries_reply),
+	CV_METHOD(SERVICE, answers, CV_METHOD_READ, congvan__list_answers_request, congvan__list_answers_reply),
+	CV_METHOD(SERVICE, replies, CV_METHOD_READ, congvan__list_replies_request, congvan__list_replies_reply),
+	CV_METHOD(SERVICE, replies_sheet, CV_METHOD_READ, congvan__replies_sheet_request, congvan__empty),
+	CV_METHOD(SERVICE, end_reply, 0, congvan__end_reply_request, congvan__outgoing_view),
 	CV_METHOD(SERVICE, follow, CV_METHOD_READ, congvan__follow_deliveries_request,
 		  congvan__follow_deliveries_reply),
 	CV_METHOD(SERVICE, note_delivery, 0, congvan__note_delivery_request, congvan__list_deliveries_reply),
@@ -212,6 +228,10 @@ CV_PLUGIN(
 	{"POST", "/api/v1/outgoing/{id}/issue/void", SERVICE, "void_issue", ACT, 0},
 	{"GET", "/api/v1/outgoing/deliveries", SERVICE, "follow", 0, 0},
 	{"POST", "/api/v1/outgoing/{id}/recall", SERVICE, "recall", ACT, 0},
+	{"GET", "/api/v1/outgoing/answers/{incoming_id}", SERVICE, "answers", 0, 0},
+	{"GET", "/api/v1/outgoing/replies", SERVICE, "replies", 0, 0},
+	{"GET", "/api/v1/sheets/outgoing-replies", SERVICE, "replies_sheet", 0, 0},
+	{"POST", "/api/v1/outgoing/{id}/reply/end", SERVICE, "end_reply", ACT, 0},
 	{"GET", "/api/v1/outgoing/{id}/deliveries", SERVICE, "list_deliveries", 0, 0},
 	{"POST", "/api/v1/outgoing/{id}/deliveries/{delivery_id}/note", SERVICE, "note_delivery", CV_ROUTE_KEY, 0},
 	{"POST", "/api/v1/outgoing/{id}/deliveries/{delivery_id}/retry", SERVICE, "retry_delivery", CV_ROUTE_KEY, 0},
@@ -232,11 +252,15 @@ CV_PLUGIN(
 			       .retry_min_ms = 1000, .retry_max_ms = 300000)
 		      /* clang-format on */
 		      ),
-    .subscriptions = CV_LIST(struct cv_subscription,
-			     /* clang-format off: one a line, so that lines are added side by side */
-			     CV_SUBSCRIPTION("informed", "outgoing.dispatch", outgoing_inform_heard,
-					     congvan__dispatch_order)
-			     /* clang-format on */
-			     ),
-    .timers = CV_LIST(struct cv_timer, CV_TIMER(OUTGOING_LIMIT_TIMER, outgoing_limit_fire, congvan__issue_timer)),
+    .subscriptions = CV_LIST(
+	struct cv_subscription,
+	/* clang-format off: one a line, so that lines are added side by side */
+	CV_SUBSCRIPTION("informed", "outgoing.dispatch", outgoing_inform_heard, congvan__dispatch_order),
+	CV_SUBSCRIPTION("letters", "incoming.registered", outgoing_reply_registered, congvan__incoming_registered),
+	CV_SUBSCRIPTION("corrections", "incoming.corrected", outgoing_reply_changed, congvan__incoming_acted),
+	CV_SUBSCRIPTION("cancellations", "incoming.voided", outgoing_reply_changed, congvan__incoming_acted)
+	/* clang-format on */
+	),
+    .timers = CV_LIST(struct cv_timer, CV_TIMER(OUTGOING_LIMIT_TIMER, outgoing_limit_fire, congvan__issue_timer),
+		      CV_TIMER(OUTGOING_REPLY_TIMER, outgoing_reply_fire, congvan__issue_timer)),
     .load = load, .start = start, .stop = stop)

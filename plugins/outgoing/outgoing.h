@@ -35,6 +35,8 @@
 #define OUTGOING_ANSWERS "outgoing.answers"
 #define OUTGOING_LOG "outgoing.log"
 #define OUTGOING_FOLLOW "outgoing.follow"
+#define OUTGOING_OWED "outgoing.owed"
+#define OUTGOING_REPLIES "outgoing.replies"
 #define OUTGOING_FOLLOW_SUM "outgoing.follow_sum"
 #define OUTGOING_PROCESS "outgoing.process"
 #define OUTGOING_CHOICE "outgoing.choice"

@@ -7,6 +7,7 @@
 #include "outgoing/document.h"
 #include "outgoing/issue.h"
 #include "outgoing/issue_settle.h"
+#include "outgoing/reply.h"
 #include "outgoing/step.h"
 
 /* A text with the number in it can't be a key before the number is known. */
@@ -56,6 +57,8 @@ int outgoing_step_send(struct outgoing_step_work *work)
 		error = put_code(work);
 	if (!error)
 		error = outgoing_settle_put(work->txn, work->call, work->document);
+	if (!error)
+		error = outgoing_reply_begin(work->txn, work->call, work->document);
 	work->end = OUTGOING_STEP_DONE;
 	return error;
 }

@@ -17,6 +17,7 @@
 
 #include "congvan/arrival.pb-c.h"
 #include "desk.h"
+#include "incoming/entry.h"
 
 static int ministry(void **state)
 {
@@ -143,6 +144,30 @@ static void dossiers_are_checked(void **state)
 	desk->form.dossiers = dossiers;
 	desk->form.n_dossiers = 1;
 	assert_int_equal(try_form(desk), 0);
+}
+
+/* What the letter says it answers is kept as it says it, whoever knows that document. */
+static void what_it_answers_is_kept(void **state)
+{
+	struct desk *desk = *state;
+	char *answers[] = {(char *)"15/SYT-NVY", (char *)"15/SYT-NVY"}, *many[INCOMING_ANSWERS_MAX + 1];
+	const Congvan__IncomingView *view;
+
+	desk->form.answers = answers;
+	desk->form.n_answers = 2;
+	assert_int_equal(try_form(desk), -EINVAL);
+	desk_field(desk, "/answers/1", "duplicate");
+	for (size_t i = 0; i <= INCOMING_ANSWERS_MAX; i++)
+		many[i] = answers[0];
+	desk->form.answers = many;
+	desk->form.n_answers = INCOMING_ANSWERS_MAX + 1;
+	assert_int_equal(try_form(desk), -EINVAL);
+	desk_field(desk, "/answers", "too_many");
+	desk->form.answers = answers;
+	desk->form.n_answers = 1;
+	view = desk_register(desk, false);
+	assert_int_equal(view->document->n_answers, 1);
+	assert_string_equal(desk_stored(desk, view->document->id)->answers[0], "15/SYT-NVY");
 }
 
 static void the_stamp_says_what_became_of_it(void **state)
@@ -527,6 +552,7 @@ int main(void)
 	    DESK_TEST(an_uploaded_file_is_the_document),
 	    DESK_TEST(no_paper_follows_what_is_electronic_alone),
 	    DESK_TEST(dossiers_are_checked),
+	    DESK_TEST(what_it_answers_is_kept),
 	    DESK_TEST(the_stamp_says_what_became_of_it),
 	    UNDER(annexes_on_paper_are_for_the_process_to_allow, ministry),
 	    UNDER(where_they_are_allowed_it_is_said_where_and_with_whom, department),

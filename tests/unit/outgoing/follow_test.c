@@ -18,17 +18,6 @@
 
 /* ---- a document with its number, to three places ---- */
 
-static void choose_book(struct studio *studio)
-{
-	Congvan__Register by_default = CONGVAN__REGISTER__INIT;
-
-	CV_SET(&by_default, id, BOOK_OUTGOING);
-	fakehost_put(
-	    studio->fake, FAKEHOST_AGENCY, "register.default",
-	    fakehost_body(studio->fake, "wbi", 2026u, (unsigned)CONGVAN__DIRECTION__DIRECTION_OUTGOING, UINT64_C(0)),
-	    &by_default.base);
-}
-
 static Congvan__RecipientLine *line(Congvan__RecipientLine *to, Congvan__Channel *channel, const char *name)
 {
 	congvan__recipient_line__init(to);
@@ -55,7 +44,7 @@ static uint64_t numbered(struct studio *studio)
 	studio->fields.recipients = places;
 	studio->fields.n_recipients = 3;
 	id = studio_draft(studio);
-	choose_book(studio);
+	studio_choose_book(studio);
 	studio_bring(studio, id, "to_issue");
 	studio_act(studio, CLERK, id, "number", NULL);
 	return id;

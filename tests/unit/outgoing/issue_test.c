@@ -16,25 +16,6 @@
 
 const struct cv_plugin *cv_plugin_entry_v1(void);
 
-/* Items of this queue, each as the kernel would deliver it: how many. */
-static unsigned deliver_all(struct studio *studio, const char *queue)
-{
-	unsigned delivered = 0;
-	uint32_t count;
-
-	for (uint32_t i = 0; fakehost_items(studio->fake, &count) && i < count; i++) {
-		const struct fakehost_item *item = fakehost_items(studio->fake, &count) + i;
-		const struct fakehost_delivery delivery = {
-		    .kind = CV_DELIVERY_ITEM, .name = item->queue, .id = item->id, .payload = item->payload};
-
-		if (strcmp(item->queue, queue) != 0)
-			continue;
-		assert_int_equal(fakehost_deliver(studio->fake, cv_plugin_entry_v1(), &delivery), 0);
-		delivered++;
-	}
-	return delivered;
-}
-
 static unsigned told(struct studio *studio, const char *topic)
 {
 	uint32_t count;
@@ -46,24 +27,12 @@ static unsigned told(struct studio *studio, const char *topic)
 	return found;
 }
 
-/* The agency's book for what has no other. */
-static void choose_book(struct studio *studio)
-{
-	Congvan__Register by_default = CONGVAN__REGISTER__INIT;
-
-	CV_SET(&by_default, id, BOOK_OUTGOING);
-	fakehost_put(
-	    studio->fake, FAKEHOST_AGENCY, "register.default",
-	    fakehost_body(studio->fake, "wbi", 2026u, (unsigned)CONGVAN__DIRECTION__DIRECTION_OUTGOING, UINT64_C(0)),
-	    &by_default.base);
-}
-
 static uint64_t numbered(struct studio *studio)
 {
 	uint64_t id = studio_draft(studio);
 	const Congvan__OutgoingView *view;
 
-	choose_book(studio);
+	studio_choose_book(studio);
 	studio_bring(studio, id, "to_issue");
 	view = studio_act(studio, CLERK, id, "number", NULL);
 	assert_string_equal(view->document->state_name, "numbered");
@@ -77,7 +46,7 @@ static void the_clerk_numbers_and_it_leaves(void **state)
 	uint64_t id = numbered(studio);
 
 	assert_int_equal(studio_stored(studio, id)->open_flows, 0);
-	assert_int_equal(deliver_all(studio, OUTGOING_QUEUE_SENDING), 1);
+	assert_int_equal(studio_deliver(studio, OUTGOING_QUEUE_SENDING), 1);
 	assert_string_equal(studio_stored(studio, id)->state_name, "issued");
 	assert_int_equal(told(studio, "outgoing.issued"), 1);
 	assert_false(studio_offers(studio_view(studio, CLERK, id), "issue/void"));
@@ -108,7 +77,7 @@ static void a_voided_number_goes_back_to_the_clerk(void **state)
 	assert_int_equal(void_it(studio, CLERK, id, false), 0);
 	assert_string_equal(studio_stored(studio, id)->state_name, "to_issue");
 	assert_int_equal(studio_stored(studio, id)->open_flows, 1);
-	assert_int_equal(deliver_all(studio, OUTGOING_QUEUE_SENDING), 1); /* the item of the first number */
+	assert_int_equal(studio_deliver(studio, OUTGOING_QUEUE_SENDING), 1); /* the item of the first number */
 	assert_int_equal(told(studio, "outgoing.issued"), 0);
 	view = studio_view(studio, CLERK, id);
 	assert_true(studio_offers(view, "number"));
@@ -117,7 +86,7 @@ static void a_voided_number_goes_back_to_the_clerk(void **state)
 	assert_string_equal(view->timeline[0]->text, "Ghi nhầm người ký");
 	view = studio_act(studio, CLERK, id, "number", NULL);
 	assert_int_equal(view->document->number, 2);
-	deliver_all(studio, OUTGOING_QUEUE_SENDING);
+	studio_deliver(studio, OUTGOING_QUEUE_SENDING);
 	assert_string_equal(studio_stored(studio, id)->state_name, "issued");
 	assert_int_equal(told(studio, "outgoing.issued"), 1);
 }

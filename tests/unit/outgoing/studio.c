@@ -234,3 +234,32 @@ unsigned studio_endorsed(struct studio *studio, uint64_t id)
 {
 	return outgoing_endorsed(studio_stored(studio, id));
 }
+
+void studio_choose_book(struct studio *studio)
+{
+	Congvan__Register by_default = CONGVAN__REGISTER__INIT;
+
+	CV_SET(&by_default, id, BOOK_OUTGOING);
+	fakehost_put(
+	    studio->fake, FAKEHOST_AGENCY, "register.default",
+	    fakehost_body(studio->fake, "wbi", 2026u, (unsigned)CONGVAN__DIRECTION__DIRECTION_OUTGOING, UINT64_C(0)),
+	    &by_default.base);
+}
+
+unsigned studio_deliver(struct studio *studio, const char *queue)
+{
+	unsigned delivered = 0;
+	uint32_t count;
+
+	for (uint32_t i = 0; fakehost_items(studio->fake, &count) && i < count; i++) {
+		const struct fakehost_item *item = fakehost_items(studio->fake, &count) + i;
+		const struct fakehost_delivery delivery = {
+		    .kind = CV_DELIVERY_ITEM, .name = item->queue, .id = item->id, .payload = item->payload};
+
+		if (strcmp(item->queue, queue) != 0)
+			continue;
+		assert_int_equal(fakehost_deliver(studio->fake, cv_plugin_entry_v1(), &delivery), 0);
+		delivered++;
+	}
+	return delivered;
+}

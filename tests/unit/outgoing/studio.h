@@ -43,6 +43,10 @@ Congvan__OutgoingView *studio_view(struct studio *studio, enum agency_person per
 bool studio_offers(const Congvan__OutgoingView *view, const char *action);
 /* What the store holds. */
 Congvan__OutgoingDocument *studio_stored(struct studio *studio, uint64_t id);
+/* The agency's book for what has no other. */
+void studio_choose_book(struct studio *studio);
+/* Items of this queue, each as the kernel would deliver it: how many. */
+unsigned studio_deliver(struct studio *studio, const char *queue);
 /* Bits 1u << EndorsementKind of those that count. */
 unsigned studio_endorsed(struct studio *studio, uint64_t id);
 
