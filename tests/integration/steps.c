@@ -42,6 +42,44 @@ const char *step_upload_pdf(struct http_client *client)
 	return keep_id(&answer, 201, "uploadId", id);
 }
 
+size_t step_make_pdf(char *text, size_t room)
+{
+	static const char *const objects[] = {"<< /Type /Catalog /Pages 2 0 R >>",
+					      "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+					      "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>"};
+	size_t len = (size_t)snprintf(text, room, "%%PDF-1.7\n"), offsets[3], xref;
+
+	for (size_t i = 0; i < 3; i++) {
+		offsets[i] = len;
+		len += (size_t)snprintf(text + len, room - len, "%zu 0 obj\n%s\nendobj\n", i + 1, objects[i]);
+	}
+	xref = len;
+	len += (size_t)snprintf(text + len, room - len, "xref\n0 4\n0000000000 65535 f \n");
+	for (size_t i = 0; i < 3; i++)
+		len += (size_t)snprintf(text + len, room - len, "%010zu 00000 n \n", offsets[i]);
+	return len + (size_t)snprintf(text + len, room - len,
+				      "trailer\n<< /Size 4 /Root 1 0 R >>\nstartxref\n%zu\n%%%%EOF\n", xref);
+}
+
+int step_sealed_process(const char *path)
+{
+	FILE *from = fopen(CONGVAN_SOURCE_DIR "/config/presets/default/outgoing.yaml", "r"), *to = fopen(path, "w");
+	char line[1024];
+	int found = 0;
+
+	while (from && to && fgets(line, sizeof(line), from)) {
+		bool issue = strncmp(line, "issue: {", 8) == 0;
+
+		found += issue;
+		fputs(issue ? "issue: {number: required, seal: required, working_days: 1}\n" : line, to);
+	}
+	if (from)
+		fclose(from);
+	if (!to || fclose(to))
+		return -1;
+	return found == 1 ? 0 : -1;
+}
+
 json_t *step_document(const char *upload_id, const char *code_number)
 {
 	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:[{s:s}]}", "issuingOrgan", "Bộ Y tế", "codeNumber",

@@ -15,6 +15,11 @@ void step_upload(struct http_client *client, const char *name, const char *type,
 /* A small PDF; its upload id, or "" when it was refused. Valid until the next call. */
 const char *step_upload_pdf(struct http_client *client);
 
+/* One empty page, with a table of cross-references, so that it can be written on; its length. */
+size_t step_make_pdf(char *text, size_t room);
+/* A file with the process of outgoing documents that ships, but with number and seal demanded. 0: written. */
+int step_sealed_process(const char *path);
+
 /* A document that every field of is right, with this upload; the caller changes it and frees it. */
 json_t *step_document(const char *upload_id, const char *code_number);
 /* POST with a key of its own (key NULL), or with the one given. */

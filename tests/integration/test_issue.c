@@ -22,7 +22,6 @@
 #define WAIT_S 60
 #define KILLS 4
 #define PLUGINS CONGVAN_BUILD_DIR "/test-plugins"
-#define DEFINITION CONGVAN_SOURCE_DIR "/config/presets/default/outgoing.yaml"
 
 struct scene {
 	struct harness *harness;
@@ -31,26 +30,6 @@ struct scene {
 };
 
 /* ---- the office ---- */
-
-/* The definition that ships, with number and seal demanded. */
-static int write_process(const char *path)
-{
-	FILE *from = fopen(DEFINITION, "r"), *to = fopen(path, "w");
-	char line[1024];
-	int found = 0;
-
-	while (from && to && fgets(line, sizeof(line), from)) {
-		bool issue = strncmp(line, "issue: {", 8) == 0;
-
-		found += issue;
-		fputs(issue ? "issue: {number: required, seal: required, working_days: 1}\n" : line, to);
-	}
-	if (from)
-		fclose(from);
-	if (!to || fclose(to))
-		return -1;
-	return found == 1 ? 0 : -1;
-}
 
 static int log_in(struct scene *scene)
 {
@@ -76,7 +55,7 @@ static int setup(void **state)
 	*state = scene;
 	snprintf(scene->process, sizeof(scene->process), "/tmp/congvan-issue-XXXXXX");
 	fd = mkstemp(scene->process);
-	if (fd < 0 || close(fd) || write_process(scene->process))
+	if (fd < 0 || close(fd) || step_sealed_process(scene->process))
 		return -1;
 	snprintf(yaml, sizeof(yaml), "outgoing: {process: %s}\n", scene->process);
 	if (harness_start(&(struct harness_options){.plugins = PLUGINS, .more = "seals", .yaml = yaml},
@@ -108,30 +87,10 @@ static void switch_seals(struct scene *scene, const char *verb)
 
 /* ---- documents ---- */
 
-/* One empty page, with a table of cross-references. */
-static size_t make_pdf(char *text, size_t room)
-{
-	static const char *const objects[] = {"<< /Type /Catalog /Pages 2 0 R >>",
-					      "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-					      "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>"};
-	size_t len = (size_t)snprintf(text, room, "%%PDF-1.7\n"), offsets[3], xref;
-
-	for (size_t i = 0; i < 3; i++) {
-		offsets[i] = len;
-		len += (size_t)snprintf(text + len, room - len, "%zu 0 obj\n%s\nendobj\n", i + 1, objects[i]);
-	}
-	xref = len;
-	len += (size_t)snprintf(text + len, room - len, "xref\n0 4\n0000000000 65535 f \n");
-	for (size_t i = 0; i < 3; i++)
-		len += (size_t)snprintf(text + len, room - len, "%010zu 00000 n \n", offsets[i]);
-	return len + (size_t)snprintf(text + len, room - len,
-				      "trailer\n<< /Size 4 /Root 1 0 R >>\nstartxref\n%zu\n%%%%EOF\n", xref);
-}
-
 static void upload(struct scene *scene, bool good, char ret_id[ID_MAX])
 {
 	char text[1024];
-	size_t len = make_pdf(text, sizeof(text));
+	size_t len = step_make_pdf(text, sizeof(text));
 	struct http_answer answer;
 
 	if (!good) {
@@ -219,7 +178,7 @@ static void becomes(struct scene *scene, const char *id, const char *path, const
 static void assert_sealed(struct scene *scene, const char *id, const char *number)
 {
 	char path[PATH_MAX_BYTES], original[1024], said[64];
-	const size_t len = make_pdf(original, sizeof(original));
+	const size_t len = step_make_pdf(original, sizeof(original));
 	struct http_answer answer;
 
 	look(scene, id, &answer);

@@ -18,7 +18,7 @@
 #include "congvan/outgoing.pb-c.h"
 #include "office/moment.h"
 
-#define LETTER "courier.letter" /* i delivery: OutgoingDelivery; a step for each time that it left */
+#define LETTER "courier.letter" /* i document, i delivery: OutgoingDelivery; a step for each time that it left */
 #define ATTEMPTS_LATER 3u
 #define LETTERS_MAX 500u
 #define STATE(name) CONGVAN__DELIVERY_STATE__DELIVERY_##name
@@ -65,6 +65,11 @@ static int tell(struct work *work, Congvan__DeliveryState state, const char *rea
 	return report.time ? cv_txn_item(work->txn, "reports", 0, &report.base, NULL) : -ENOMEM;
 }
 
+static struct cv_key letter_key(struct cv_call *call, const Congvan__DispatchOrder *order)
+{
+	return cv_key(call, LETTER, "ii", order->document_id, order->delivery_id);
+}
+
 static int keep(struct work *work, Congvan__DeliveryState state, bool left)
 {
 	Congvan__DeliveryStep *step = cv_new(work->call, &congvan__delivery_step__descriptor);
@@ -80,8 +85,7 @@ static int keep(struct work *work, Congvan__DeliveryState state, bool left)
 	if (left)
 		error = cv_append(work->call, &work->letter->steps, &work->letter->n_steps, step);
 	if (!error)
-		error = cv_txn_put(work->txn, cv_key(work->call, LETTER, "i", work->order->delivery_id),
-				   &work->letter->base);
+		error = cv_txn_put(work->txn, letter_key(work->call, work->order), &work->letter->base);
 	return error;
 }
 
@@ -130,8 +134,8 @@ static int give_back(struct work *work)
 static int letter(struct cv_call *call, const Congvan__DispatchOrder *order)
 {
 	struct work work = {.txn = cv_txn_begin(call), .call = call, .order = order};
-	int error = cv_txn_get(work.txn, cv_key(call, LETTER, "i", order->delivery_id),
-			       &congvan__outgoing_delivery__descriptor, &work.letter);
+	int error =
+	    cv_txn_get(work.txn, letter_key(call, order), &congvan__outgoing_delivery__descriptor, &work.letter);
 
 	if (error)
 		return error;
@@ -148,14 +152,14 @@ static int report(struct cv_call *call, const Congvan__DeliveryReport *request)
 
 /* ---- what left ---- */
 
-static int letters(struct cv_call *call, const Congvan__Empty *request, Congvan__OutgoingRecipient *reply)
+/* Of one document, or all. */
+static int letters(struct cv_call *call, const Congvan__GetOutgoingRequest *request, Congvan__OutgoingRecipient *reply)
 {
-	struct cv_key from = cv_key(call, LETTER, NULL);
+	struct cv_key from = request->has_id ? cv_key(call, LETTER, "i", request->id) : cv_key(call, LETTER, NULL);
 	struct cv_row *rows;
 	uint32_t count;
 	int error = cv_scan(call, from, cv_key_after(call, from), LETTERS_MAX, 0, &rows, &count);
 
-	(void)request;
 	for (uint32_t i = 0; i < count && !error; i++)
 		error = cv_append(call, &reply->deliveries, &reply->n_deliveries,
 				  cv_row_message(call, &rows[i], &congvan__outgoing_delivery__descriptor));
@@ -165,7 +169,7 @@ static int letters(struct cv_call *call, const Congvan__Empty *request, Congvan_
 CV_ON_EVENT(ordered, Congvan__DispatchOrder)
 CV_ON_ITEM(letter, Congvan__DispatchOrder)
 CV_ON_ITEM(report, Congvan__DeliveryReport)
-CV_HANDLER(letters, Congvan__Empty, Congvan__OutgoingRecipient)
+CV_HANDLER(letters, Congvan__GetOutgoingRequest, Congvan__OutgoingRecipient)
 
 static const struct cv_text no_texts[] = {{NULL, NULL, NULL}};
 CV_TEXTS(no_texts)
@@ -175,8 +179,8 @@ CV_PLUGIN(
     .provides = CV_LIST(struct cv_service_ref, {"courier", 1, 0}),
     .needs = CV_LIST(struct cv_service_ref, {"outgoing", 1, 0}),
     .grants = CV_LIST(struct cv_grant, {CV_GRANT_OWN, 0, LETTER}),
-    .methods = CV_LIST(struct cv_method,
-		       CV_METHOD("courier/1", letters, CV_METHOD_READ, congvan__empty, congvan__outgoing_recipient)),
+    .methods = CV_LIST(struct cv_method, CV_METHOD("courier/1", letters, CV_METHOD_READ, congvan__get_outgoing_request,
+						   congvan__outgoing_recipient)),
     .routes = CV_LIST(struct cv_route, {"GET", "/api/v1/courier/letters", "courier/1", "letters", 0, 0}),
     .queues = CV_LIST(struct cv_queue,
 		      CV_QUEUE("letters", letter, congvan__dispatch_order, .retry_min_ms = 10, .retry_max_ms = 50),
