@@ -120,16 +120,21 @@ static int name_signer(struct cv_call *call, const char *pointer, Congvan__Signa
 	struct office_actor signer;
 	int error;
 
-	if (!signature->has_person_id)
+	if (!signature->has_person_id && !signature->has_post_id)
 		return 0;
 	error = signature->has_post_id ? office_find_post(call, signature->post_id, &signer)
 				       : office_find_person(call, signature->person_id, 0, &signer);
-	if (error == -ENOENT || (!error && signer.person_id != signature->person_id)) {
+	if (error == -ENOENT && !signature->has_person_id) {
+		cv_field(call, cv_printf(call, "%s/postId", pointer), "form.no_such_post", NULL);
+		return 0;
+	}
+	if (error == -ENOENT || (!error && signature->has_person_id && signer.person_id != signature->person_id)) {
 		cv_field(call, cv_printf(call, "%s/personId", pointer), "receiver.no_such_person", NULL);
 		return 0;
 	}
 	if (error)
 		return error;
+	CV_SET(signature, person_id, signer.person_id);
 	CV_SET(signature, post_id, signer.post_id);
 	signature->name = cv_strdup(call, signer.name);
 	if (!signature->position)
@@ -141,6 +146,7 @@ int outgoing_signature_read(struct cv_call *call, const Congvan__Signature *said
 			    Congvan__Signature **ret)
 {
 	Congvan__Signature *signature = cv_alloc(call, sizeof(*signature));
+	int32_t last;
 
 	if (!signature)
 		return -ENOMEM;
@@ -149,6 +155,8 @@ int outgoing_signature_read(struct cv_call *call, const Congvan__Signature *said
 	if (signature->n_capacities > OUTGOING_CAPACITIES_MAX)
 		cv_field(call, cv_printf(call, "%s/capacities", pointer), "field.too_many",
 			 cv_printf(call, "%u", OUTGOING_CAPACITIES_MAX), NULL);
+	if (signature->authorized_until && !cv_day_parse(signature->authorized_until, &last))
+		cv_field(call, cv_printf(call, "%s/authorizedUntil", pointer), "field.bad_date", NULL);
 	for (size_t i = 0; i < signature->n_capacities && i < OUTGOING_CAPACITIES_MAX; i++)
 		check_choice(call, cv_printf(call, "%s/capacities/%zu", pointer, i), signature->capacities[i],
 			     CONGVAN__SIGNING_CAPACITY__CAPACITY_HEAD,

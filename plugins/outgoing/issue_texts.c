@@ -3,16 +3,17 @@
 #include <stddef.h>
 
 const struct cv_text outgoing_issue_texts[] = {
-    {"issue.denied", "{1} không có quyền làm việc này với văn bản đã cấp số.",
-     "{1} may not do this with a document that has its number."},
+    {"issue.denied", "{1} không có quyền làm việc này với văn bản đã cấp số. Hãy nhờ văn thư cơ quan.",
+     "{1} may not do this with a document that has its number. Ask the records clerk."},
     {"issue.has_number", "Văn bản đã được cấp số.", "The document has a number already."},
     {"issue.not_signed", "Văn bản chưa được ký nên chưa thể cấp số.",
      "The document has not been signed and cannot be numbered yet."},
     {"issue.no_symbol", "Văn bản chưa có ký hiệu. Hãy bổ sung ký hiệu trước khi cấp số.",
      "The document has no symbol. Add one before it is numbered."},
-    {"issue.date_future", "Ngày ban hành không được sau ngày hôm nay.", "The date of issue must not be in the future."},
-    {"issue.before_signature", "Ngày ban hành không được trước ngày ký ({1}).",
-     "The date of issue must not be before the signature ({1})."},
+    {"issue.date_future", "Ngày ban hành không được sau ngày hôm nay; hãy chọn hôm nay hoặc để trống.",
+     "The date of issue must not be in the future: choose today, or leave it out."},
+    {"issue.before_signature", "Ngày ban hành không được trước ngày ký ({1}); hãy chọn ngày ký hoặc ngày sau.",
+     "The date of issue must not be before the signature ({1}): choose that day or a later one."},
     {"issue.nothing_failed", "Không có bước nào bị lỗi hoặc bị gián đoạn để thử lại.",
      "No step has failed or stalled that could be tried again."},
     {"issue.not_numbered", "Chỉ hủy được số của văn bản đã cấp số mà chưa gửi đi.",

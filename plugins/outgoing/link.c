@@ -117,6 +117,25 @@ static bool fits(const Congvan__DocumentLink *link, bool incoming)
 	}
 }
 
+/* Which document, and how, has to be said. */
+static bool is_mistaken(struct cv_call *call, const char *pointer, const Congvan__DocumentLink *said)
+{
+	const struct {
+		const char *member;
+		bool there;
+	} members[] = {
+	    {"link", said->has_link}, {"kind", said->kind && *said->kind}, {"documentId", said->has_document_id}};
+	bool mistaken = false;
+
+	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
+		if (members[i].there)
+			continue;
+		cv_field(call, cv_printf(call, "%s/%s", pointer, members[i].member), "field.required", NULL);
+		mistaken = true;
+	}
+	return mistaken;
+}
+
 static int read_one(struct outgoing_case *kase, const Congvan__DocumentLink *said, size_t index)
 {
 	struct cv_call *call = kase->base.call;
@@ -133,7 +152,9 @@ static int read_one(struct outgoing_case *kase, const Congvan__DocumentLink *sai
 	CV_SET(link, document_id, said->document_id);
 	if (said->has_flow_id)
 		CV_SET(link, flow_id, said->flow_id);
-	if (!said->kind || (!incoming && strcmp(said->kind, "outgoing") != 0) || !fits(link, incoming)) {
+	if (is_mistaken(call, pointer, said))
+		return 0;
+	if ((!incoming && strcmp(said->kind, "outgoing") != 0) || !fits(link, incoming)) {
 		cv_field(call, cv_printf(call, "%s/link", pointer), "outgoing.link_kind", NULL);
 		return 0;
 	}

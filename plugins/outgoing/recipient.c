@@ -144,7 +144,7 @@ static void read_channels(struct reading *reading, size_t index, const Congvan__
 		else if (!outgoing_channel_served(reading->rules->channels, channel))
 			mistake(reading, index, "channels", "recipient.channel_unserved", NULL);
 		else if (seen & 1u << channel)
-			mistake(reading, index, "channels", "field.duplicate", NULL);
+			mistake(reading, index, "channels", "recipient.channel_twice", NULL);
 		else
 			seen |= 1u << channel;
 	}
@@ -264,7 +264,7 @@ static int find_doubles(struct reading *reading)
 			return -ENOMEM;
 		for (size_t j = 0; j < i; j++)
 			if (strcmp(identities[i], identities[j]) == 0) {
-				mistake(reading, i, "", "field.duplicate", NULL);
+				mistake(reading, i, "", "recipient.twice", NULL);
 				break;
 			}
 	}
@@ -277,6 +277,10 @@ static int read_line(struct reading *reading, size_t index)
 {
 	Congvan__RecipientLine *line = reading->lines[index];
 
+	if (!line->has_kind) {
+		mistake(reading, index, "kind", "field.required", NULL);
+		return 0;
+	}
 	read_text(reading, index, "organId", ORGAN_CHARS, &line->organ_id);
 	read_text(reading, index, "name", NAME_CHARS, &line->name);
 	read_text(reading, index, "email", EMAIL_CHARS, &line->email);

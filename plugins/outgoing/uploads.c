@@ -53,9 +53,13 @@ static int claim_draft(struct cv_txn *txn, struct cv_call *call, Congvan__DraftU
 
 	if (!upload.pointer)
 		return -ENOMEM;
-	for (size_t i = 0; i < index; i++)
-		upload.twice |= uploads[i]->upload_id == ref->upload_id;
 	upload.purpose = purpose_of(call, ref, upload.pointer);
+	for (size_t i = 0; i < index; i++) {
+		upload.twice |= uploads[i]->upload_id == ref->upload_id;
+		if (is_single(upload.purpose) && uploads[i]->purpose &&
+		    strcmp(uploads[i]->purpose, upload.purpose) == 0)
+			cv_field(call, cv_printf(call, "%s/purpose", upload.pointer), "outgoing.one_file", NULL);
+	}
 	error = claim(txn, call, &upload, &file);
 	if (error || !file)
 		return error;

@@ -215,6 +215,17 @@ static const char *wire_code(const char *code)
 	return strncmp(code, "field.", 6) == 0 ? code + 6 : code;
 }
 
+/* What was refused as it stands is not missing besides. */
+static bool is_known(const struct cv_sdk *sdk, const char *pointer, const char *code)
+{
+	if (strcmp(code, "field.required") != 0)
+		return false;
+	for (size_t i = 0; i < sdk->field_count; i++)
+		if (sdk->fields[i]->pointer && strcmp(sdk->fields[i]->pointer, pointer) == 0)
+			return true;
+	return false;
+}
+
 int cv_field(struct cv_call *call, const char *pointer, const char *code, ...)
 {
 	struct cv_sdk *sdk = cv_sdk_state(call);
@@ -223,7 +234,7 @@ int cv_field(struct cv_call *call, const char *pointer, const char *code, ...)
 	unsigned count;
 	va_list list;
 
-	if (!sdk || sdk->field_count == CV_SDK_FIELDS)
+	if (!sdk || sdk->field_count == CV_SDK_FIELDS || is_known(sdk, pointer, code))
 		return -EINVAL;
 	problem = cv_new(call, &congvan__field_problem__descriptor);
 	if (!problem) {

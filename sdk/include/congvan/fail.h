@@ -53,7 +53,7 @@ int cv_suspend(struct cv_call *call, const char *text);
  * the caller reads without its "field." ("too_long"). The texts of the SDK have field.required, .too_long (most),
  * .too_short (least), .too_many (most), .not_text, .wrong_type, .out_of_range (least, most), .unknown_value (value),
  * .duplicate, .bad_date, .bad_time, .date_order (date), .date_future and .invalid. Returns -EINVAL. At most 100 are
- * kept.
+ * kept, and of a field that was refused not that it is required besides.
  */
 int cv_field(struct cv_call *call, const char *pointer, const char *code, ...) CV_SENTINEL;
 

@@ -12,6 +12,7 @@
 
 #include "agency.h"
 #include "outgoing/form_ask.h"
+#include "outgoing/process.h"
 
 const struct cv_plugin *cv_plugin_entry_v1(void);
 
@@ -48,6 +49,8 @@ static int setup(void **state)
 	    outgoing_form_rules_create(CATALOGUES "/document-form.yaml", &desk.instance.form_rules, &error), 0);
 	assert_int_equal(office_catalogue_create(CATALOGUES "/document-types.yaml", &desk.instance.types, &error), 0);
 	fakehost_plugin(desk.fake, cv_plugin_entry_v1(), &desk.instance);
+	fakehost_config(desk.fake, "process", 0, NULL);
+	assert_int_equal(outgoing_process_load(&desk.instance, &error), 0);
 	agency_make(desk.fake, FAKEHOST_AGENCY);
 	CV_SET(&agency, number, FAKEHOST_AGENCY);
 	agency.name = "Sở Y tế tỉnh Lam Giang";
@@ -74,6 +77,7 @@ static int teardown(void **state)
 	fakehost_destroy(&desk.fake);
 	outgoing_form_rules_destroy(&desk.instance.form_rules);
 	office_catalogue_destroy(&desk.instance.types);
+	office_shelf_destroy(&desk.instance.shelf);
 	return 0;
 }
 
@@ -231,6 +235,19 @@ static void a_post_is_proposed_what_stands_above_the_name(void **state)
 	assert_string_equal(proposed->lines[1], "CHÁNH VĂN PHÒNG");
 }
 
+/* Whoever works with no documents has nothing to do with who signs them. */
+static void it_is_proposed_to_who_works_with_documents(void **state)
+{
+	Congvan__ProposedSignature *proposed = NULL;
+
+	(void)state;
+	agency_become(desk.fake, ADMINISTRATOR);
+	assert_int_equal(propose(DEPUTY, &proposed), -EACCES);
+	assert_string_equal(fakehost_status(desk.fake)->reason, "outgoing.sees_none");
+	agency_become(desk.fake, MEDICAL_SPECIALIST);
+	assert_int_equal(propose(DEPUTY, &proposed), 0);
+}
+
 static void who_cannot_sign_is_told(void **state)
 {
 	Congvan__ProposedSignature *proposed = NULL;
@@ -250,6 +267,7 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(paper_goes_as_the_dispatch_table_says, setup, teardown),
 	    cmocka_unit_test_setup_teardown(only_what_blocks_stops_it, setup, teardown),
 	    cmocka_unit_test_setup_teardown(a_post_is_proposed_what_stands_above_the_name, setup, teardown),
+	    cmocka_unit_test_setup_teardown(it_is_proposed_to_who_works_with_documents, setup, teardown),
 	    cmocka_unit_test_setup_teardown(who_cannot_sign_is_told, setup, teardown),
 	};
 

@@ -357,7 +357,7 @@ static void what_is_wrong_with_one_line_is_told(void **state)
 	refused(desk, &line, "required"); /* its organ id */
 	line.channels = twice;
 	line.n_channels = 2;
-	refused(desk, &line, "duplicate");
+	refused(desk, &line, "recipient.channel_twice");
 	line.n_channels = 0;
 	CV_SET(&line, copies, OUTGOING_COPIES_MAX + 1);
 	refused(desk, &line, "out_of_range");
@@ -385,7 +385,7 @@ static void each_recipient_stands_there_once(void **state)
 	read_lines(desk, lines, 2);
 	assert_int_equal(cv_fields_ok(desk->call), -EINVAL);
 	assert_string_equal(fakehost_call_status(desk->call)->fields[0]->pointer, "/recipients/1");
-	assert_string_equal(fakehost_call_status(desk->call)->fields[0]->code, "duplicate");
+	assert_string_equal(fakehost_call_status(desk->call)->fields[0]->code, "recipient.twice");
 }
 
 static void there_are_not_more_than_the_limit(void **state)
