@@ -290,6 +290,22 @@ for (const size of [DESKTOP, PHONE])
 			}
 		}, size));
 
+test("everybody who sees a draft reads who else does, and why they themselves can't act", () =>
+	withBrowser(async (browser) => {
+		const { document } = await author.draft({ subject: "V/v ai được xem dự thảo" });
+		await logIn(browser, server, "chuyenvien", `/outgoing/${document.id}`);
+		await browser.click(".access summary");
+		await browser.find(".access-people > li", "Lý Thị Mỹ Duyên");
+		assert.equal(await browser.run(`return document.querySelectorAll(".access-people > li").length`), 1, "nobody else has had it before them");
+		await author.act(document.id, "submit", {}, "outgoing");
+		await logIn(browser, server, "giamdoc", `/outgoing/${document.id}`);
+		await browser.click(".access summary");
+		await browser.find(".access-people > li", "Trương Gia Bách");
+		await browser.find(".access-people > li", "chức vụ được xem mọi văn bản của cơ quan");
+		await browser.find(".access-refusals dd", "NĐ 30/2020/NĐ-CP Đ13");
+		await sound(browser, "who-sees-a-draft");
+	}));
+
 test("who works with no documents is shown none of it", () =>
 	withBrowser(async (browser) => {
 		await logIn(browser, server, "quantri", "/account");

@@ -54,7 +54,7 @@ for (const [name, size] of SIZES) {
 			browser.run<string>(`return [...document.querySelectorAll(".access-people > li")].find((one) => one.textContent.includes(arguments[0]))?.innerText ?? ""`, person);
 		assert.match(await lineOf("Trương Gia Bách"), /được chuyển văn bản: .*, chủ trì/);
 		assert.match(await lineOf("Vũ Thị Ngân Hạnh"), /để biết/);
-		assert.match(await lineOf("Nguyễn Thị Thu Lành"), /chức vụ được xem mọi văn bản đến/);
+		assert.match(await lineOf("Nguyễn Thị Thu Lành"), /chức vụ được xem mọi văn bản của cơ quan/);
 		assert.match(await lineOf("Đỗ Hạ Vi"), /thư ký của Phan Trọng Khiêm/);
 		assert.equal(await lineOf("Lý Thị Mỹ Duyên"), "", "nobody has passed it to the specialist");
 		await sound(browser, "who can see a document");

@@ -19,7 +19,7 @@ import { PrintLinks } from "../../widgets/print-links";
 import { textOf } from "../../widgets/errors";
 import { Failed, Loading } from "../../widgets/state";
 import { notify } from "../../widgets/toast";
-import { Access } from "./access";
+import { Access } from "../case/access";
 import { Actions, doneText } from "../case/forms";
 import { boxOf, Changed, goOn, markRead, neighbours, newActs, useView, Way } from "../case/frame";
 import { HolderLine, Holders } from "../case/holders";
@@ -105,7 +105,7 @@ export function DocumentScreen({ params }: { params: Record<string, string> }) {
 						<Holders flows={view.flows ?? []} offers={view.actions ?? []} onTake={(offer, flow) => void takeBack(offer, flow)} />
 						<Stamp document={view.document ?? {}} stamp={view.stamp} />
 						<Facts view={view} onView={setView} onStale={() => void onStale().catch(() => undefined)} />
-						<Access key={id} id={id} revision={view.timeline?.[0]?.id ?? ""} />
+						<Access key={id} kind="incoming" id={id} revision={view.timeline?.[0]?.id ?? ""} />
 						{me.value.create?.includes("incoming") && (
 							<p>
 								<a class="button" href={`/transfers/new?document=${id}`}>

@@ -16,6 +16,7 @@ import { UrgencyMark } from "../../widgets/labels";
 import { Failed, Loading } from "../../widgets/state";
 import { Tabs } from "../../widgets/tabs";
 import { notify } from "../../widgets/toast";
+import { Access } from "../case/access";
 import { Actions, offerText } from "../case/forms";
 import { boxOf, Changed, goOn, markRead, neighbours, newActs, useView, Way } from "../case/frame";
 import { HolderLine, Holders } from "../case/holders";
@@ -90,6 +91,7 @@ function WorkPane({ id, view, tab, onDone, onView, onStale, onTake }: WorkProps)
 			{(document.findings ?? []).length > 0 && <Findings findings={document.findings ?? []} />}
 			<Holders flows={view.flows ?? []} offers={view.actions ?? []} onTake={onTake} />
 			<Links links={document.links ?? []} />
+			<Access key={id} kind="outgoing" id={id} revision={view.timeline?.[0]?.id ?? ""} />
 		</>
 	);
 }

@@ -1,6 +1,7 @@
 // Who can see the document, and why, on any day; and why the person can't do what is not among the buttons.
 import { useEffect, useState } from "preact/hooks";
 
+import type { Kind } from "../../api/actions";
 import { get } from "../../api/client";
 import { ApiError } from "../../api/problem";
 import type { AccessEntry, AccessReason, AccessVerdict, IncomingAccessReply } from "../../api/types";
@@ -9,7 +10,7 @@ import { t } from "../../i18n/i18n";
 import { DateField, dayOf } from "../../widgets/date-field";
 import { labelText } from "../../widgets/labels";
 import { Failed, Loading } from "../../widgets/state";
-import { officeOf, roleText } from "../case/holders";
+import { officeOf, roleText } from "./holders";
 
 const REASON: Record<AccessReason, (entry: AccessEntry) => string> = {
 	ACCESS_ROLE: () => t("access.role"),
@@ -67,8 +68,18 @@ function Refusals({ refusals }: { refusals: AccessVerdict[] }) {
 	);
 }
 
-// revision: asked again when the document has changed.
-function Answer({ id, revision }: { id: string; revision: string }) {
+interface AccessProps {
+	kind: Kind;
+	id: string;
+	revision: string; // asked again when the document has changed
+}
+
+const BEFORE: Record<Kind, () => string> = {
+	incoming: () => t("access.nobody"),
+	outgoing: () => t("access.no_draft"),
+};
+
+function Answer({ kind, id, revision }: AccessProps) {
 	const [text, setText] = useState(formatDay(today()));
 	const [reply, setReply] = useState<IncomingAccessReply>();
 	const [failure, setFailure] = useState<ApiError>();
@@ -77,7 +88,7 @@ function Answer({ id, revision }: { id: string; revision: string }) {
 	useEffect(() => {
 		let gone = false;
 		if (on === null) return undefined;
-		get<IncomingAccessReply>(`/incoming/${id}/access`, { on }).then(
+		get<IncomingAccessReply>(`/${kind}/${id}/access`, { on }).then(
 			(next) => {
 				if (gone) return;
 				setReply(next);
@@ -88,7 +99,7 @@ function Answer({ id, revision }: { id: string; revision: string }) {
 		return () => {
 			gone = true;
 		};
-	}, [id, revision, on, round]);
+	}, [kind, id, revision, on, round]);
 	return (
 		<>
 			<DateField label={t("access.on")} name="/on" value={text} onValue={setText} lean="past" error={on === null ? t("form.no_day") : undefined} />
@@ -96,7 +107,7 @@ function Answer({ id, revision }: { id: string; revision: string }) {
 			{!reply && !failure && <Loading />}
 			{reply && (
 				<>
-					{reply.entries?.length ? <People entries={reply.entries} /> : <p>{t("access.nobody")}</p>}
+					{reply.entries?.length ? <People entries={reply.entries} /> : <p>{BEFORE[kind]()}</p>}
 					{reply.more && <p class="field-help">{t("access.more")}</p>}
 					<Refusals refusals={reply.refusals ?? []} />
 				</>
@@ -105,7 +116,7 @@ function Answer({ id, revision }: { id: string; revision: string }) {
 	);
 }
 
-export function Access(props: { id: string; revision: string }) {
+export function Access(props: AccessProps) {
 	const [open, setOpen] = useState(false);
 	return (
 		<details class="panel more access" onToggle={(event) => setOpen(event.currentTarget.open)}>
