@@ -113,13 +113,13 @@ CV_HANDLER_OF(refuse_arrival, incoming_arrival_refuse, Congvan__RefuseArrivalReq
 
 static int left(struct cv_call *call, const Congvan__Leave *leave)
 {
-	return incoming_hand_over_begin(call, leave);
+	return office_hand_over_begin(call, &incoming_hand_over_kind, leave);
 }
 CV_ON_EVENT(left, Congvan__Leave)
 
 static int hand_over(struct cv_call *call, const Congvan__Leave *leave)
 {
-	return incoming_hand_over_batch(call, leave);
+	return office_hand_over_batch(call, &incoming_hand_over_kind, leave);
 }
 CV_ON_ITEM(hand_over, Congvan__Leave)
 
@@ -187,8 +187,8 @@ CV_PLUGIN(
 		      {CV_GRANT_BLOB_READ, 0, NULL}, {CV_GRANT_BLOB_CLAIM, 0, NULL},
 		      {CV_GRANT_FILES, 0, "document_types"}, {CV_GRANT_FILES, 0, "process"},
 		      {CV_GRANT_FILES, 0, "calendar"}, {CV_GRANT_FILES, 0, "presets"}, OFFICE_SHEET_GRANTS,
-		      {CV_GRANT_WRITE, 0, "identity.hand_over"}, OFFICE_ACCESS_GRANTS, OFFICE_CALENDAR_GRANTS,
-		      OFFICE_BOOK_GRANTS, OFFICE_WORK_GRANTS, OFFICE_UNIT_GRANTS),
+		      OFFICE_HAND_OVER_GRANT, OFFICE_ACCESS_GRANTS, OFFICE_CALENDAR_GRANTS, OFFICE_BOOK_GRANTS,
+		      OFFICE_WORK_GRANTS, OFFICE_UNIT_GRANTS),
     .config = CV_LIST(struct cv_config_field,
 		      {"document_types", CV_CONFIG_PATH, 0, NULL, 0, 0,
 		       "File of document types with their abbreviations; without it every name is taken as it is."},
@@ -285,8 +285,8 @@ CV_PLUGIN(
 	{"POST", "/api/v1/incoming/{id}/{action}", SERVICE, "act", ACT, 0},
 	{"POST", "/api/v1/incoming/{id}/open", SERVICE, "open", 0, 0}),
     .queues = CV_LIST(struct cv_queue,
-		      CV_QUEUE(INCOMING_HAND_OVER_QUEUE, hand_over, congvan__leave, .in_flight = 2,
-			       .attempts_max = INCOMING_HAND_OVER_ATTEMPTS, .retry_min_ms = 200, .retry_max_ms = 30000),
+		      CV_QUEUE(OFFICE_HAND_OVER_QUEUE, hand_over, congvan__leave, .in_flight = 2,
+			       .attempts_max = OFFICE_HAND_OVER_ATTEMPTS, .retry_min_ms = 200, .retry_max_ms = 30000),
 		      CV_QUEUE(INCOMING_RECKON_QUEUE, reckon, congvan__reckon_deadlines, .in_flight = 2,
 			       .attempts_max = INCOMING_RECKON_ATTEMPTS, .retry_min_ms = 200, .retry_max_ms = 30000),
 		      CV_QUEUE(INCOMING_ROUTE_QUEUE, follow, congvan__route_arrival, .in_flight = 4,

@@ -16,6 +16,7 @@
 #include "outgoing/delivery.h"
 #include "outgoing/follow.h"
 #include "outgoing/form_ask.h"
+#include "outgoing/hand_over.h"
 #include "outgoing/inform.h"
 #include "outgoing/issue_act.h"
 #include "outgoing/issue_limit.h"
@@ -97,6 +98,19 @@ CV_HANDLER_OF(void_issue, outgoing_issue_void, Congvan__VoidIssueRequest, Congva
 CV_HANDLER_OF(recall, outgoing_recall, Congvan__RecallOutgoingRequest, Congvan__OutgoingView)
 
 CV_ON_ITEM(outgoing_recall_item, Congvan__RecallRest)
+
+static int left(struct cv_call *call, const Congvan__Leave *leave)
+{
+	return office_hand_over_begin(call, &outgoing_hand_over_kind, leave);
+}
+CV_ON_EVENT(left, Congvan__Leave)
+
+static int hand_over(struct cv_call *call, const Congvan__Leave *leave)
+{
+	return office_hand_over_batch(call, &outgoing_hand_over_kind, leave);
+}
+CV_ON_ITEM(hand_over, Congvan__Leave)
+
 CV_ON_ITEM(outgoing_step_item, Congvan__IssueStepItem)
 CV_ON_EVENT(outgoing_inform_heard, Congvan__DispatchOrder)
 CV_ON_ITEM(outgoing_inform_item, Congvan__DispatchOrder)
@@ -150,6 +164,7 @@ CV_PLUGIN(
 	{CV_GRANT_FILES, 0, "process"},
 	{CV_GRANT_FILES, 0, "calendar"},
 	{CV_GRANT_FILES, 0, "form"},
+	OFFICE_HAND_OVER_GRANT,
 	OFFICE_ORGAN_USE_GRANT,
 	OFFICE_SHEET_GRANTS,
 	OFFICE_ACCESS_GRANTS,
@@ -248,6 +263,8 @@ CV_PLUGIN(
 			       .retry_min_ms = 200, .retry_max_ms = 60000),
 		      CV_QUEUE(OUTGOING_QUEUE_INFORM, outgoing_inform_item, congvan__dispatch_order,
 			       .retry_min_ms = 200, .retry_max_ms = 60000),
+		      CV_QUEUE(OFFICE_HAND_OVER_QUEUE, hand_over, congvan__leave, .in_flight = 2,
+			       .attempts_max = OFFICE_HAND_OVER_ATTEMPTS, .retry_min_ms = 200, .retry_max_ms = 30000),
 		      CV_QUEUE(OUTGOING_QUEUE_SETTLING, outgoing_settle_item, congvan__settle_request,
 			       .retry_min_ms = 1000, .retry_max_ms = 300000)
 		      /* clang-format on */
@@ -256,6 +273,7 @@ CV_PLUGIN(
 	struct cv_subscription,
 	/* clang-format off: one a line, so that lines are added side by side */
 	CV_SUBSCRIPTION("informed", "outgoing.dispatch", outgoing_inform_heard, congvan__dispatch_order),
+	CV_SUBSCRIPTION("leavers", "identity.left", left, congvan__leave),
 	CV_SUBSCRIPTION("letters", "incoming.registered", outgoing_reply_registered, congvan__incoming_registered),
 	CV_SUBSCRIPTION("corrections", "incoming.corrected", outgoing_reply_changed, congvan__incoming_acted),
 	CV_SUBSCRIPTION("cancellations", "incoming.voided", outgoing_reply_changed, congvan__incoming_acted)

@@ -159,17 +159,45 @@ static void check_access(struct http_client *client, const char *id, const char 
 	http_answer_free(&answer);
 }
 
+/* A draft of who asks. */
+static void drafted(struct http_client *client, char ret_id[ID_MAX])
+{
+	json_t *body = json_pack("{s:{s:s, s:s}}", "fields", "documentType", "Công văn", "subject", "V/v tiêm chủng");
+	struct http_answer answer;
+
+	step_post(client, "/api/v1/outgoing", body, NULL, NULL, &answer);
+	assert_int_equal(answer.status, 201);
+	snprintf(ret_id, ID_MAX, "%s", json_text(answer.json, "document.id"));
+	json_decref(body);
+	http_answer_free(&answer);
+}
+
+static void check_draft(struct http_client *client, const char *id, const char *leaver, const char *successor)
+{
+	struct http_answer answer;
+	char path[128];
+
+	snprintf(path, sizeof(path), "/api/v1/outgoing/%s", id);
+	http_ask(client, &(struct http_request){.path = path}, &answer);
+	assert_int_equal(answer.status, 200);
+	assert_string_equal(json_text(answer.json, "timeline.0.action"), "hand_over");
+	assert_string_equal(json_text(answer.json, "timeline.0.takenFrom.personId"), leaver);
+	assert_string_equal(json_text(answer.json, "flows.0.receiver.personId"), successor);
+	http_answer_free(&answer);
+}
+
 static void test_the_work_goes_to_the_successor(void **state)
 {
 	struct http_client *clerk = harness_login(*state, "vanthu"), *head = harness_login(*state, "giamdoc");
 	struct http_client *deputy = harness_login(*state, "phogiamdoc"), *admin = harness_login(*state, "quantri");
-	char head_id[ID_MAX], deputy_id[ID_MAX], id[ID_MAX], etag[ID_MAX];
+	char head_id[ID_MAX], deputy_id[ID_MAX], id[ID_MAX], draft[ID_MAX], etag[ID_MAX];
 	struct http_answer answer;
 	json_int_t before, had;
 
 	person_of(head, head_id);
 	person_of(deputy, deputy_id);
 	submitted(clerk, "601", id);
+	drafted(head, draft);
 	before = count_of(deputy, "toDo");
 	had = count_of(head, "toDo");
 	etag_of(admin, head_id, etag);
@@ -183,6 +211,8 @@ static void test_the_work_goes_to_the_successor(void **state)
 	await_report(admin, head_id, &answer);
 	assert_string_equal(json_text(answer.json, "state"), "LEAVE_DONE");
 	assert_string_equal(json_text(answer.json, "kinds.0.kind"), "incoming");
+	assert_string_equal(json_text(answer.json, "kinds.1.kind"), "outgoing");
+	assert_string_equal(json_text(answer.json, "kinds.1.state"), "LEAVE_DONE");
 	http_answer_free(&answer);
 	assert_int_equal(count_of(deputy, "toDo"), before + had);
 	step_act(deputy, id, "direct", "{\"directive\":\"Giao phòng Nghiệp vụ Y\"}", &answer);
@@ -191,6 +221,7 @@ static void test_the_work_goes_to_the_successor(void **state)
 	assert_string_equal(json_text(answer.json, "timeline.1.takenFrom.personId"), head_id);
 	http_answer_free(&answer);
 	check_access(deputy, id, head_id, deputy_id);
+	check_draft(deputy, draft, head_id, deputy_id);
 	http_client_destroy(&clerk);
 	http_client_destroy(&head);
 	http_client_destroy(&deputy);

@@ -152,7 +152,7 @@ static void who_had_it_before_a_hand_over_stands_at_its_days(void **state)
 	delivery.payload = cv_pack(desk->reading, &leave.base);
 	assert_int_equal(fakehost_deliver(desk->fake, cv_plugin_entry_v1(), &delivery), 0);
 	delivery.kind = CV_DELIVERY_ITEM;
-	delivery.name = INCOMING_HAND_OVER_QUEUE;
+	delivery.name = OFFICE_HAND_OVER_QUEUE;
 	assert_int_equal(fakehost_deliver(desk->fake, cv_plugin_entry_v1(), &delivery), 0);
 	reply = ask(desk, HEAD, id, NULL, NULL);
 	HAS(reply, MEDICAL_OTHER, FLOW);

@@ -52,7 +52,7 @@ static int batch(struct desk *desk, const Congvan__Leave *leave, uint32_t attemp
 {
 	return fakehost_deliver(desk->fake, cv_plugin_entry_v1(),
 				&(struct fakehost_delivery){.kind = CV_DELIVERY_ITEM,
-							    .name = INCOMING_HAND_OVER_QUEUE,
+							    .name = OFFICE_HAND_OVER_QUEUE,
 							    .id = 2,
 							    .attempt = attempt,
 							    .payload = packed(desk, leave)});
@@ -155,7 +155,7 @@ static void what_was_passed_on_is_followed_by_the_successor(void **state)
 
 static void a_lot_of_work_goes_in_batches(void **state)
 {
-	enum { DOCUMENTS = INCOMING_HAND_OVER_DOCUMENTS + 5 };
+	enum { DOCUMENTS = OFFICE_HAND_OVER_DOCUMENTS + 5 };
 	struct desk *desk = *state;
 	Congvan__Leave leave = leave_of(MEDICAL_SPECIALIST, MEDICAL_OTHER);
 	char numbers[DOCUMENTS][8];
@@ -168,7 +168,7 @@ static void a_lot_of_work_goes_in_batches(void **state)
 	assert_int_equal(items(desk), 1);
 	assert_int_equal(batch(desk, &leave, 1), 0);
 	assert_int_equal(items(desk), 2); /* the next batch, in the same commit */
-	assert_int_equal(record(desk, MEDICAL_SPECIALIST)->documents, INCOMING_HAND_OVER_DOCUMENTS);
+	assert_int_equal(record(desk, MEDICAL_SPECIALIST)->documents, OFFICE_HAND_OVER_DOCUMENTS);
 	assert_int_equal(record(desk, MEDICAL_SPECIALIST)->left, 5);
 	assert_int_equal(batch(desk, &leave, 1), 0);
 	assert_int_equal(batch(desk, &leave, 1), 0);
@@ -211,7 +211,7 @@ static void it_says_at_which_document_it_stopped(void **state)
 	uint64_t id = assigned(desk, "1");
 
 	assert_int_equal(begin(desk, &leave), 0);
-	assert_int_equal(batch(desk, &leave, INCOMING_HAND_OVER_ATTEMPTS), 0);
+	assert_int_equal(batch(desk, &leave, OFFICE_HAND_OVER_ATTEMPTS), 0);
 	stopped = record(desk, MEDICAL_SPECIALIST);
 	assert_int_equal(stopped->state, CONGVAN__LEAVE_STATE__LEAVE_FAILED);
 	assert_int_equal(stopped->failed_document_id, id);
