@@ -25,6 +25,7 @@
 #include "office/calendar_agency.h"
 #include "office/offer.h"
 #include "office/sheet.h"
+#include "office/source_copy.h"
 #include "office/texts.h"
 #include "office/unit_entry.h"
 #include "office/work_entry.h"
@@ -184,11 +185,11 @@ CV_PLUGIN(
 		      {CV_GRANT_OWN, 0, INCOMING_BY_PERSON}, {CV_GRANT_OWN, 0, INCOMING_PROCESS},
 		      {CV_GRANT_OWN, 0, INCOMING_CHOICE}, INCOMING_ARRIVAL_GRANTS, {CV_GRANT_OWN, 0, INCOMING_BY_RULE},
 		      INCOMING_ROUTE_GRANTS, {CV_GRANT_OWN, 0, INCOMING_CALENDAR}, {CV_GRANT_OWN, 0, INCOMING_LOG},
-		      {CV_GRANT_BLOB_READ, 0, NULL}, {CV_GRANT_BLOB_CLAIM, 0, NULL},
-		      {CV_GRANT_FILES, 0, "document_types"}, {CV_GRANT_FILES, 0, "process"},
-		      {CV_GRANT_FILES, 0, "calendar"}, {CV_GRANT_FILES, 0, "presets"}, OFFICE_SHEET_GRANTS,
-		      OFFICE_HAND_OVER_GRANT, OFFICE_ACCESS_GRANTS, OFFICE_CALENDAR_GRANTS, OFFICE_BOOK_GRANTS,
-		      OFFICE_WORK_GRANTS, OFFICE_UNIT_GRANTS),
+		      {CV_GRANT_OWN, 0, OFFICE_INCOMING_COPY}, {CV_GRANT_BLOB_READ, 0, NULL},
+		      {CV_GRANT_BLOB_CLAIM, 0, NULL}, {CV_GRANT_FILES, 0, "document_types"},
+		      {CV_GRANT_FILES, 0, "process"}, {CV_GRANT_FILES, 0, "calendar"}, {CV_GRANT_FILES, 0, "presets"},
+		      OFFICE_SHEET_GRANTS, OFFICE_HAND_OVER_GRANT, OFFICE_ACCESS_GRANTS, OFFICE_CALENDAR_GRANTS,
+		      OFFICE_BOOK_GRANTS, OFFICE_WORK_GRANTS, OFFICE_UNIT_GRANTS),
     .config = CV_LIST(struct cv_config_field,
 		      {"document_types", CV_CONFIG_PATH, 0, NULL, 0, 0,
 		       "File of document types with their abbreviations; without it every name is taken as it is."},

@@ -5,8 +5,25 @@
 #include "incoming/asked.h"
 #include "incoming/correct.h"
 #include "incoming/document.h"
+#include "incoming/process.h"
 #include "incoming/stamp.h"
 #include "office/offer.h"
+#include "office/source_copy.h"
+
+/* What was copied of it, and what its process asks for before it goes to the archive. */
+static int add_copies(const struct incoming_case *kase, Congvan__IncomingView *reply)
+{
+	const struct office_case *base = &kase->base;
+	const struct office_fact *facts;
+	int error = office_copies(base->call, OFFICE_INCOMING_COPY, base->id, &reply->copies, &reply->n_copies);
+
+	if (error || kase->document->state == CONGVAN__INCOMING_STATE__INCOMING_CANCELLED)
+		return error;
+	facts = incoming_facts(base->call, kase->document);
+	return facts ? office_archive_ask(base->call, base->process, facts, reply->copies, reply->n_copies,
+					  &reply->archive)
+		     : -ENOMEM;
+}
 
 int incoming_view(struct office_case *base, Congvan__Act **stored, size_t stored_count, ProtobufCMessage *message)
 {
@@ -26,6 +43,8 @@ int incoming_view(struct office_case *base, Congvan__Act **stored, size_t stored
 		error = incoming_stamp(kase, &reply->stamp);
 	if (!error)
 		error = incoming_asked_show(kase, reply);
+	if (!error)
+		error = add_copies(kase, reply);
 	if (!error)
 		cv_http_etag(base->call, office_case_revision(base, kase->document->revision));
 	if (!error && base->flow_id)

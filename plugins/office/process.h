@@ -339,6 +339,12 @@ struct office_issue {
 	struct office_place place;
 };
 
+/* ---- what is asked before it is handed to the archive ---- */
+
+struct office_archive {
+	struct office_entry_need certified_copy; /* that one was made of it (sao y) */
+};
+
 /* ---- the check of its form ---- */
 
 /* What is said of single checks, by their codes; lists end with NULL, and one that is NULL is empty. */
@@ -440,6 +446,7 @@ struct office_process {
 	size_t kind_count;
 	struct office_registration registration;
 	struct office_issue issue;
+	struct office_archive archive;
 	struct office_form_check form_check;
 	struct office_own_role *roles;
 	size_t role_count;

@@ -220,7 +220,7 @@ static int read_all(struct office_reading *reading)
 	static const char *const keys[] = {"process",  "version",      "kind",       "label",     "source",
 					   "begin",    "registration", "done",       "reception", "roles",
 					   "states",   "steps",        "actions",    "deadlines", "issue",
-					   "dispatch", "inform",       "form_check", NULL};
+					   "dispatch", "inform",       "form_check", "archive",   NULL};
 	const yaml_node_t *root;
 	int error = office_reading_open(reading, reading->process->text, reading->process->text_len);
 
@@ -233,6 +233,7 @@ static int read_all(struct office_reading *reading)
 	read_reception(reading, root);
 	office_read_registration(reading, root);
 	office_read_issue(reading, root);
+	office_read_archive(reading, root);
 	office_read_form_check(reading, root);
 	read_roles(reading, root);
 	read_states(reading, root);

@@ -257,6 +257,16 @@ static void add_issue(struct office_text *text, const struct office_process *pro
 				issue->urgent_minutes, english ? "minutes" : "phút");
 }
 
+static void add_archive(struct office_text *text, const struct office_entry_need *need, bool english)
+{
+	if (need->use == OFFICE_REQUIRED)
+		office_text_add(text, "\n%s:\n  %s%s%s%s\n",
+				english ? "Before it goes to the archive" : "Trước khi nộp lưu",
+				english ? "a certified copy" : "bản sao y",
+				need->condition_count ? (english ? " (under conditions)" : " (có điều kiện)") : "",
+				need->article ? "  " : "", need->article ? need->article : "");
+}
+
 static void add_codes(struct office_text *text, const char *what, const char **codes)
 {
 	if (!codes || !codes[0])
@@ -296,6 +306,7 @@ static void add_text(struct office_text *text, const struct office_process *proc
 		office_text_add(text, "  %-20s %s\n", process->roles[i].name, said(process->roles[i].label, english));
 	add_reception(text, &process->reception, english);
 	add_issue(text, process, english);
+	add_archive(text, &process->archive.certified_copy, english);
 	add_form_check(text, &process->form_check, english);
 	for (size_t s = 0; s < process->step_count; s++) {
 		const struct office_step *step = &process->steps[s];

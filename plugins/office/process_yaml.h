@@ -75,6 +75,7 @@ void office_read_kinds(struct office_reading *reading, const yaml_node_t *begin)
 
 /* Reads the section `issue`; it may be absent. */
 void office_read_issue(struct office_reading *reading, const yaml_node_t *root);
+void office_read_archive(struct office_reading *reading, const yaml_node_t *root);
 
 /* Reads the section `form_check`; it may be absent. */
 void office_read_form_check(struct office_reading *reading, const yaml_node_t *root);

@@ -125,6 +125,8 @@ const struct cv_text office_texts[] = {
      "post."},
     {"receiver.no_such_person", "Không có người này, hoặc người này hiện không giữ chức vụ nào. Hãy chọn người khác.",
      "There is no such person, or they hold no post at present. Choose somebody else."},
+    {"archive.certified_copy", "Cần bản sao y trước khi nộp lưu.",
+     "A certified copy (sao y) must be made before it goes to the archive."},
     {"receiver.not_in_unit", "{1} không thuộc đơn vị của bạn.", "{1} does not belong to your unit."},
     {"receiver.not_in_role", "Người nhận phải là: {1}.", "The receiver must be: {1}."},
     {"receiver.not_served", "{1} không phải là lãnh đạo mà bạn giúp việc.", "You do not serve {1}."},

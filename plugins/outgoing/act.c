@@ -6,6 +6,7 @@
 #include "office/batch.h"
 #include "office/offer.h"
 #include "outgoing/case.h"
+#include "outgoing/copy.h"
 #include "outgoing/endorsement.h"
 #include "outgoing/fields.h"
 #include "outgoing/form_ask.h"
@@ -124,7 +125,7 @@ static int check_complete(const struct outgoing_case *kase)
 		written |= office_name_in(version->files[i]->purpose, texts);
 	if (!document->document_type)
 		cv_field(call, "/documentType", "field.required", NULL);
-	if (!written)
+	if (!written && outgoing_copy_needs_file(document))
 		cv_field(call, "/files", "outgoing.file_needed", NULL);
 	return cv_fields_ok(call);
 }
@@ -155,8 +156,9 @@ static int number(struct outgoing_case *kase, const Congvan__OutgoingActRequest 
 						     .flow_id = base->flow_id,
 						     .ahead = !office_action_issues(base->judgement.action),
 						     .pointer = ""};
+	int error = outgoing_copy_hold(kase);
 
-	return outgoing_issue_number(base->txn, base->call, &numbering, kase->document);
+	return error ? error : outgoing_issue_number(base->txn, base->call, &numbering, kase->document);
 }
 
 /* What has its number already, and its signature by now. */
@@ -166,8 +168,9 @@ static int issue(struct outgoing_case *kase)
 	const struct outgoing_recipient_rules rules = outgoing_recipient_rules(base->call);
 	const struct outgoing_numbering numbering = {
 	    .process = base->process, .facts = base->facts, .rules = &rules, .ahead = true, .pointer = ""};
+	int error = outgoing_copy_hold(kase);
 
-	return outgoing_issue_begin(base->txn, base->call, &numbering, kase->document);
+	return error ? error : outgoing_issue_begin(base->txn, base->call, &numbering, kase->document);
 }
 
 /* Does somebody else get the draft to work on? */
@@ -253,7 +256,7 @@ static int hold_form(const struct outgoing_case *kase)
 	bool issues = office_action_issues(action);
 	unsigned parts = issues || action->endorses == OFFICE_ENDORSE_SIGN
 			     ? OUTGOING_FORM_ALL
-			     : OUTGOING_FORM_CONTENT | OUTGOING_FORM_PLACES | OUTGOING_FORM_FILES;
+			     : OUTGOING_FORM_CONTENT | OUTGOING_FORM_COPY | OUTGOING_FORM_PLACES | OUTGOING_FORM_FILES;
 	struct outgoing_form_question question;
 	Congvan__OutgoingVersion *version;
 	int error;

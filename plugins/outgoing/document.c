@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "office/moment.h"
+#include "outgoing/copy.h"
 
 struct cv_key outgoing_document_key(struct cv_call *call, uint64_t id)
 {
@@ -58,6 +59,8 @@ Congvan__OutgoingRow *outgoing_row(struct cv_call *call, const Congvan__Outgoing
 	row->n_holder_unit_ids = document->n_holder_unit_ids;
 	if (!document->shown_version)
 		CV_SET(row, own, 1);
+	if (outgoing_is_copy(document))
+		CV_SET(row, kind, document->kind);
 	return row->document_type ? row : NULL;
 }
 
@@ -66,7 +69,9 @@ int outgoing_document_put(struct cv_txn *txn, struct cv_call *call, const Congva
 	Congvan__OutgoingRow *row = outgoing_row(call, document);
 	int error = row ? cv_txn_put(txn, outgoing_document_key(call, document->id), &document->base) : -ENOMEM;
 
-	return error ? error : cv_txn_put(txn, outgoing_by_day_key(call, document), &row->base);
+	if (!error)
+		error = cv_txn_put(txn, outgoing_by_day_key(call, document), &row->base);
+	return error ? error : outgoing_copy_put(txn, call, document);
 }
 
 struct office_work_document outgoing_work_document(struct cv_call *call, const Congvan__OutgoingDocument *document)

@@ -6,6 +6,7 @@
 #include "office/moment.h"
 #include "office/reach.h"
 #include "outgoing/case.h"
+#include "outgoing/copy.h"
 #include "outgoing/document.h"
 #include "outgoing/endorsement.h"
 #include "outgoing/fields.h"
@@ -42,6 +43,8 @@ static int read_version(struct outgoing_case *kase, const Congvan__OutgoingField
 	uint64_t last_id = document->last_file_id;
 	int error = outgoing_fields_read(call, said, today, &version->fields);
 
+	if (!error)
+		error = outgoing_copy_settle(kase, version->fields);
 	if (!error)
 		error = outgoing_uploads_claim(kase->base.txn, call, uploads, upload_count, &last_id, version);
 	if (!error)
@@ -157,6 +160,8 @@ static int read_draft(struct outgoing_case *kase, const Congvan__CreateDraftRequ
 	int error = version && said ? outgoing_links_read(kase, request->links, request->n_links) : -ENOMEM;
 
 	if (!error)
+		error = outgoing_copy_begin(kase, said);
+	if (!error)
 		error = outgoing_links_prefill(call, kase->document, said);
 	return error ? error
 		     : read_version(kase, said, cv_day_of_ms(call->now_ms), request->uploads, request->n_uploads,
@@ -256,6 +261,10 @@ static int write_over(struct outgoing_case *kase, const Congvan__ReviseDraftRequ
 						    request->n_clear, &said)
 			    : -ENOMEM;
 
+	if (error)
+		return error;
+	if (request->fields && request->fields->copy)
+		error = outgoing_copy_patch(call, before->fields->copy, request->fields->copy, &said->copy);
 	if (error)
 		return error;
 	read_note(call, request->note, version);

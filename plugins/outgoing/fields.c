@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "office/access.h"
+#include "outgoing/copy.h"
 #include "outgoing/recipient.h"
 
 /* ---- texts ---- */
@@ -241,6 +242,8 @@ int outgoing_fields_read(struct cv_call *call, const Congvan__OutgoingFields *sa
 	error = use_listed_type(call, fields);
 	if (!error && fields->signature)
 		error = outgoing_signature_read(call, said->signature, "/fields/signature", &fields->signature);
+	if (!error && fields->copy)
+		error = outgoing_copy_read(call, said->copy, "/fields/copy", &fields->copy);
 	if (!error)
 		error = read_addressees(call, said, fields);
 	if (!error)
@@ -278,4 +281,5 @@ void outgoing_fields_apply(const Congvan__OutgoingFields *fields, Congvan__Outgo
 	document->recipients = fields->recipients;
 	document->n_recipients = fields->n_recipients;
 	document->record_copy = fields->record_copy;
+	document->copy = fields->copy;
 }

@@ -5,6 +5,7 @@
 #include "office/access.h"
 #include "office/process_judge.h"
 #include "office/reach.h"
+#include "outgoing/copy.h"
 #include "outgoing/dispatch.h"
 #include "outgoing/form_look.h"
 #include "outgoing/process.h"
@@ -97,7 +98,7 @@ static bool gets_paper(struct cv_call *call, const Congvan__OutgoingDocument *do
 	if (!kind || kind == OFFICE_RECIPIENT_END)
 		return false;
 	if (process)
-		way.table = office_dispatch_of(process, kind, facts);
+		way.table = outgoing_copy_way_of(document, line, office_dispatch_of(process, kind, facts));
 	count = outgoing_channels_of(&call->instance->channels, line, way, channels);
 	/* None: nothing but paper reaches them. */
 	return !count || names_paper(channels, count);

@@ -51,6 +51,9 @@ const struct outgoing_check *outgoing_form_checks(enum outgoing_form_part part, 
 	case OUTGOING_FORM_PLACES:
 		*ret_count = outgoing_places_check_count;
 		return outgoing_places_checks;
+	case OUTGOING_FORM_COPY:
+		*ret_count = outgoing_copy_check_count;
+		return outgoing_copy_checks;
 	case OUTGOING_FORM_FILES:
 		*ret_count = outgoing_files_check_count;
 		return outgoing_files_checks;
@@ -62,7 +65,7 @@ const struct outgoing_check *outgoing_form_checks(enum outgoing_form_part part, 
 }
 
 /* In the order in which a document is read. */
-static const enum outgoing_form_part form_parts[] = {OUTGOING_FORM_CONTENT, OUTGOING_FORM_SIGNATURE,
+static const enum outgoing_form_part form_parts[] = {OUTGOING_FORM_CONTENT, OUTGOING_FORM_COPY, OUTGOING_FORM_SIGNATURE,
 						     OUTGOING_FORM_PLACES, OUTGOING_FORM_FILES};
 #define FORM_PARTS (sizeof(form_parts) / sizeof(form_parts[0]))
 

@@ -43,7 +43,8 @@ enum outgoing_form_part {
 	OUTGOING_FORM_CONTENT = 1 << 1, /* type, number, subject, dates, lengths */
 	OUTGOING_FORM_PLACES = 1 << 2, /* Kính gửi, Nơi nhận, copies */
 	OUTGOING_FORM_FILES = 1 << 3,
-	OUTGOING_FORM_ALL = (1 << 4) - 1,
+	OUTGOING_FORM_COPY = 1 << 4, /* the block of a copy */
+	OUTGOING_FORM_ALL = (1 << 5) - 1,
 };
 
 /* *ret: messages for OutgoingDocument.findings, in the table's order. 0 or -ENOMEM. */

@@ -47,6 +47,8 @@ extern const struct outgoing_check outgoing_content_checks[];
 extern const size_t outgoing_content_check_count;
 extern const struct outgoing_check outgoing_places_checks[];
 extern const size_t outgoing_places_check_count;
+extern const struct outgoing_check outgoing_copy_checks[];
+extern const size_t outgoing_copy_check_count;
 extern const struct outgoing_check outgoing_files_checks[];
 extern const size_t outgoing_files_check_count;
 

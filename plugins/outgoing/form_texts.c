@@ -190,5 +190,14 @@ const struct cv_text outgoing_form_texts[] = {
      "{1} không có thẩm quyền ký văn bản với chức vụ này. Hãy chọn người đứng đầu, cấp phó hoặc trưởng đơn vị được giao "
      "ký thừa lệnh.",
      "{1} is not competent to sign in this post. Choose the head, a deputy, or the head of a unit who signs by order."},
+    /* copies */
+    {"form.copy_source", "Chưa có văn bản được sao.", "The document that is copied is missing."},
+    {"form.copy_way", "{1}: không làm từ dạng này sang dạng này.", "{1}: not made from this form as that form."},
+    {"form.copy_extract", "Chưa ghi phần nội dung được trích sao.", "Which part is copied is not said."},
+    {"form.copy_organ", "Chưa ghi tên cơ quan, tổ chức sao văn bản.", "The organ that copies is not named."},
+    {"form.copy_place", "Chưa ghi địa danh của bản sao; địa danh đứng trước ngày, tháng, năm sao.",
+     "The place of the copy is missing; it stands before the date."},
+    {"form.copy_scan", "Bản sao dạng điện tử phải có tệp PDF (bản quét, hoặc bản trích sao đã trình bày).",
+     "An electronic copy needs a PDF: the scan, or the extract."},
     {NULL, NULL, NULL},
 };

@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "office/notation_parts.h"
+#include "outgoing/copy.h"
 #include "outgoing/form_ask.h"
 #include "outgoing/form_show.h"
 #include "outgoing/version.h"
@@ -117,6 +118,8 @@ int outgoing_form(struct cv_call *call, const Congvan__OutgoingFormRequest *requ
 		error = show_places(call, document, reply);
 	if (!error)
 		error = show_symbol(call, document, reply);
+	if (!error)
+		error = outgoing_copy_show(call, document, &reply->copy);
 	if (error)
 		return error;
 	reply->subject_line = cv_strdup(call, outgoing_show_subject(call, call->instance->types, document));

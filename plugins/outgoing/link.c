@@ -46,14 +46,21 @@ int outgoing_incoming_visible(struct cv_call *call, const struct office_process 
 	return error;
 }
 
+/* Also where nothing is written. */
+static int read_source(const struct outgoing_case *kase, struct cv_key key, const ProtobufCMessageDescriptor *type,
+		       void *ret)
+{
+	return kase->base.txn ? cv_txn_get(kase->base.txn, key, type, ret) : cv_get(kase->base.call, key, type, ret);
+}
+
 /* *ret false: there is none that the caller may see. */
 static int fill_incoming(struct outgoing_case *kase, const char *pointer, Congvan__DocumentLink *link, bool *ret)
 {
 	struct cv_call *call = kase->base.call;
 	Congvan__IncomingDocument *document;
 	struct office_flows flows;
-	int error = cv_txn_get(kase->base.txn, cv_key(call, INCOMING_DOCUMENT, "i", link->document_id),
-			       &congvan__incoming_document__descriptor, &document);
+	int error = read_source(kase, cv_key(call, INCOMING_DOCUMENT, "i", link->document_id),
+				&congvan__incoming_document__descriptor, &document);
 
 	*ret = false;
 	if (error || !document)
@@ -78,8 +85,8 @@ static int fill_outgoing(struct outgoing_case *kase, Congvan__DocumentLink *link
 	struct cv_call *call = kase->base.call;
 	struct outgoing_case other = {.base = {.me = kase->base.me}};
 	Congvan__OutgoingDocument *document;
-	int error = cv_txn_get(kase->base.txn, outgoing_document_key(call, link->document_id),
-			       &congvan__outgoing_document__descriptor, &document);
+	int error = read_source(kase, outgoing_document_key(call, link->document_id),
+				&congvan__outgoing_document__descriptor, &document);
 
 	*ret = false;
 	if (error || !document)
@@ -104,8 +111,8 @@ static bool fits(const Congvan__DocumentLink *link, bool incoming)
 	switch (link->has_link ? (int)link->link : 0) {
 	case CONGVAN__LINK_KIND__LINK_ANSWERS:
 		return incoming;
-	case CONGVAN__LINK_KIND__LINK_COPY_OF:
-		return true;
+	case CONGVAN__LINK_KIND__LINK_COPY_OF: /* the block of the copy says it: outgoing/copy.h */
+		return false;
 	case CONGVAN__LINK_KIND__LINK_CORRECTS:
 	case CONGVAN__LINK_KIND__LINK_AMENDS:
 	case CONGVAN__LINK_KIND__LINK_REPLACES:
@@ -136,6 +143,12 @@ static bool is_mistaken(struct cv_call *call, const char *pointer, const Congvan
 	return mistaken;
 }
 
+int outgoing_link_fill(struct outgoing_case *kase, const char *pointer, Congvan__DocumentLink *link, bool *ret)
+{
+	return strcmp(link->kind, "incoming") == 0 ? fill_incoming(kase, pointer, link, ret)
+						   : fill_outgoing(kase, link, ret);
+}
+
 static int read_one(struct outgoing_case *kase, const Congvan__DocumentLink *said, size_t index)
 {
 	struct cv_call *call = kase->base.call;
@@ -158,7 +171,7 @@ static int read_one(struct outgoing_case *kase, const Congvan__DocumentLink *sai
 		cv_field(call, cv_printf(call, "%s/link", pointer), "outgoing.link_kind", NULL);
 		return 0;
 	}
-	error = incoming ? fill_incoming(kase, pointer, link, &found) : fill_outgoing(kase, link, &found);
+	error = outgoing_link_fill(kase, pointer, link, &found);
 	if (error)
 		return error;
 	if (!found) {

@@ -14,6 +14,13 @@
 /* Reads links of a request into kase->document. Mistakes are noted by cv_field() below "/links". */
 int outgoing_links_read(struct outgoing_case *kase, Congvan__DocumentLink *const *said, size_t count);
 
+/*
+ * Fills in one link, whose kind and document_id are set, from the document that it names. *ret false: there is none
+ * that the caller may see. Needs of the case: call, me, process; txn where something is written. pointer: of its
+ * mistakes.
+ */
+int outgoing_link_fill(struct outgoing_case *kase, const char *pointer, Congvan__DocumentLink *link, bool *ret);
+
 /* What a draft that answers says where nothing else was said: subject, type, addressee and recipient. */
 int outgoing_links_prefill(struct cv_call *call, const Congvan__OutgoingDocument *document,
 			   Congvan__OutgoingFields *fields);

@@ -5,6 +5,7 @@
 #include "office/places.h"
 #include "office/reach.h"
 #include "outgoing/case.h"
+#include "outgoing/copy.h"
 #include "outgoing/document.h"
 
 #define PAGE_DEFAULT 50u
@@ -42,7 +43,8 @@ static bool has_filter(const Congvan__ListOutgoingRequest *request)
 {
 	return says_something(request->code) || says_something(request->document_type) ||
 	       says_something(request->words) || says_something(request->to) || request->has_state ||
-	       request->has_unit_id || request->has_holder_id || request->has_urgency;
+	       request->has_unit_id || request->has_holder_id || request->has_urgency || request->has_kind ||
+	       request->copies;
 }
 
 static void read_days(struct cv_call *call, struct wish *wish)
@@ -125,11 +127,18 @@ static bool is_others_own(const struct wish *wish, const Congvan__OutgoingRow *r
 	return true;
 }
 
+static bool kind_fits(const Congvan__ListOutgoingRequest *request, const Congvan__OutgoingRow *row)
+{
+	Congvan__OutgoingKind kind = row->has_kind ? row->kind : CONGVAN__OUTGOING_KIND__OUTGOING_DOCUMENT;
+
+	return (!request->has_kind || request->kind == kind) && (!request->copies || outgoing_copy_kind(kind));
+}
+
 static bool fits(const struct wish *wish, const Congvan__OutgoingRow *row)
 {
 	const Congvan__ListOutgoingRequest *request = wish->request;
 
-	return (!request->has_state || request->state == row->state) &&
+	return kind_fits(request, row) && (!request->has_state || request->state == row->state) &&
 	       (!request->has_urgency || request->urgency == row->urgency) &&
 	       (!request->has_unit_id || (row->has_unit_id && request->unit_id == row->unit_id)) &&
 	       (!wish->type || (row->document_type && strcmp(row->document_type, wish->type) == 0)) &&

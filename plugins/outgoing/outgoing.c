@@ -9,10 +9,12 @@
 #include "office/organ_use.h"
 #include "office/postal.h"
 #include "office/sheet.h"
+#include "office/source_copy.h"
 #include "office/texts.h"
 #include "office/unit_entry.h"
 #include "office/work_entry.h"
 #include "outgoing/answers.h"
+#include "outgoing/copy.h"
 #include "outgoing/delivery.h"
 #include "outgoing/follow.h"
 #include "outgoing/form_ask.h"
@@ -93,6 +95,7 @@ CV_HANDLER_OF(follow, outgoing_follow, Congvan__FollowDeliveriesRequest, Congvan
 CV_HANDLER_OF(take_back_delivery, outgoing_take_back_delivery, Congvan__TakeBackDeliveryRequest,
 	      Congvan__ListDeliveriesReply)
 
+CV_HANDLER_OF(copy_ways, outgoing_copy_ways_of, Congvan__CopyWaysRequest, Congvan__CopyWaysReply)
 CV_HANDLER_OF(retry_issue, outgoing_issue_retry, Congvan__RetryIssueRequest, Congvan__OutgoingView)
 CV_HANDLER_OF(void_issue, outgoing_issue_void, Congvan__VoidIssueRequest, Congvan__OutgoingView)
 CV_HANDLER_OF(recall, outgoing_recall, Congvan__RecallOutgoingRequest, Congvan__OutgoingView)
@@ -121,7 +124,7 @@ CV_ON_EVENT(outgoing_reply_registered, Congvan__IncomingRegistered)
 CV_ON_EVENT(outgoing_reply_changed, Congvan__IncomingActed)
 
 CV_TEXTS(outgoing_texts, outgoing_form_texts, outgoing_issue_texts, outgoing_delivery_texts, outgoing_reply_texts,
-	 office_texts)
+	 outgoing_copy_texts, office_texts)
 
 #define SERVICE "outgoing/1"
 #define ACT (CV_ROUTE_KEY | CV_ROUTE_IF_MATCH)
@@ -154,6 +157,8 @@ CV_PLUGIN(
 	{CV_GRANT_OWN, 0, OUTGOING_FOLLOW_SUM},
 	{CV_GRANT_OWN, 0, OUTGOING_OWED},
 	{CV_GRANT_OWN, 0, OUTGOING_REPLIES},
+	{CV_GRANT_OWN, 0, OFFICE_OUTGOING_COPY},
+	{CV_GRANT_WRITE, 0, OFFICE_INCOMING_COPY},
 	{CV_GRANT_OWN, 0, OUTGOING_PROCESS},
 	{CV_GRANT_OWN, 0, OUTGOING_CHOICE},
 	{CV_GRANT_READ, 0, "incoming.document"},
@@ -206,6 +211,7 @@ CV_PLUGIN(
 		  congvan__proposed_signature),
 	CV_METHOD(SERVICE, show_process, CV_METHOD_READ | CV_METHOD_OPERATOR, congvan__show_process_request,
 		  congvan__show_process_reply),
+	CV_METHOD(SERVICE, copy_ways, CV_METHOD_READ, congvan__copy_ways_request, congvan__copy_ways_reply),
 	CV_METHOD(SERVICE, retry_issue, 0, congvan__retry_issue_request, congvan__outgoing_view),
 	CV_METHOD(SERVICE, void_issue, 0, congvan__void_issue_request, congvan__outgoing_view),
 	CV_METHOD(SERVICE, recall, 0, congvan__recall_outgoing_request, congvan__outgoing_view),
@@ -229,6 +235,7 @@ CV_PLUGIN(
 	/* clang-format off */
 	{"GET", "/api/v1/outgoing/{id}/form", SERVICE, "form", 0, 0},
 	{"GET", "/api/v1/outgoing-signatures/{post_id}", SERVICE, "propose_signature", 0, 0},
+	{"GET", "/api/v1/outgoing-copies/{source_kind}/{source_id}", SERVICE, "copy_ways", 0, 0},
 	{"POST", "/api/v1/outgoing", SERVICE, "create", CV_ROUTE_KEY, 0},
 	{"GET", "/api/v1/outgoing", SERVICE, "list", 0, 0}, {"GET", "/api/v1/outgoing/{id}", SERVICE, "get", 0, 0},
 	{"GET", "/api/v1/outgoing/{id}/access", SERVICE, "access", 0, 0},

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "outgoing/copy.h"
 #include "outgoing/fields.h"
 #include "outgoing/version.h"
 
@@ -121,6 +122,8 @@ static const char *names_of(struct cv_call *call, const ProtobufCFieldDescriptor
 	else if (strcmp(field->name, "recipients") == 0)
 		for (size_t i = 0; i < fields->n_recipients; i++)
 			text = join(call, text, fields->recipients[i]->name);
+	else if (strcmp(field->name, "copy") == 0)
+		text = outgoing_copy_said(call, fields->copy);
 	else if (fields->signature)
 		text = cv_printf(call, "%s%s%s", fields->signature->name ? fields->signature->name : "",
 				 fields->signature->position ? ", " : "",

@@ -5,6 +5,7 @@
 
 #include "office/process_judge.h"
 #include "office/process_tool.h"
+#include "outgoing/copy.h"
 #include "outgoing/form_check.h"
 
 /* ---- the words ---- */
@@ -13,6 +14,7 @@ static const char *const yes_no[] = {"true", "false", NULL};
 /* In the order of the enums, which begin with 1. */
 static const char *const urgencies[] = {"normal", "urgent", "very_urgent", "express", "timed_express", NULL};
 static const char *const kinds[] = {"document", "certified_copy", "recopy", "extract", NULL};
+static const char *const media[] = {"paper", "electronic", "", NULL}; /* "": it is no copy */
 static const char *const classes[] = {"1", "2", "3", "", NULL};
 static const char *const circulations[] = {"free", "return", "internal", "restricted", NULL};
 static const char *const stages[] = {"draft",  "content_review", "form_review", "to_sign",  "to_issue", "numbered",
@@ -22,7 +24,8 @@ static const struct office_fact_kind facts[] = {
     {"kind", kinds},      {"document_type", NULL},  {"urgency", urgencies},
     {"field", NULL},      {"legal_class", classes}, {"circulation", circulations},
     {"no_paper", yes_no}, {"author_role", NULL},    {"signed_on_paper", yes_no},
-    {"answers", yes_no},  {"numbered", yes_no},     {NULL, NULL},
+    {"answers", yes_no},  {"numbered", yes_no},     {"copy_to", media},
+    {NULL, NULL},
 };
 
 /* A number that is void, a recall and a replacement come after the process. */
@@ -75,6 +78,9 @@ const struct office_fact *outgoing_facts(struct cv_call *call, const Congvan__Ou
 	list[count++] = (struct office_fact){"signed_on_paper", document->signed_on_paper ? "true" : "false"};
 	list[count++] = (struct office_fact){"answers", answers(document) ? "true" : "false"};
 	list[count++] = (struct office_fact){"numbered", document->number ? "true" : "false"};
+	list[count++] = (struct office_fact){"copy_to", outgoing_copy_on_paper(document)     ? "paper"
+							: outgoing_copy_electronic(document) ? "electronic"
+											     : ""};
 	return list;
 }
 

@@ -9,6 +9,7 @@
 #include "office/field_text.h"
 #include "office/moment.h"
 #include "office/organ_use.h"
+#include "outgoing/copy.h"
 #include "outgoing/follow.h"
 #include "outgoing/outgoing.h"
 
@@ -464,7 +465,9 @@ static int put_recipient(struct putting *putting, size_t index)
 	Congvan__RecipientLine *line = putting->lines[index];
 	Congvan__OutgoingRecipient *recipient = cv_new(putting->call, &congvan__outgoing_recipient__descriptor);
 	struct outgoing_way way = {
-	    .table = office_dispatch_of(addressing->process, table_kind(line->kind), addressing->facts),
+	    .table = outgoing_copy_way_of(
+		addressing->document, line,
+		office_dispatch_of(addressing->process, table_kind(line->kind), addressing->facts)),
 	    .no_paper = addressing->document->no_paper};
 	Congvan__Channel channels[OUTGOING_CHANNELS];
 	size_t count = outgoing_channels_of(putting->rules->channels, line, way, channels);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "office/moment.h"
+#include "outgoing/copy.h"
 #include "outgoing/issue.h"
 #include "outgoing/issue_limit.h"
 #include "outgoing/process.h"
@@ -116,8 +117,9 @@ static bool is_needed(const struct office_issue_need *need, const struct office_
 int outgoing_steps_begin(struct cv_txn *txn, struct cv_call *call, const struct office_process *process,
 			 const struct office_fact *facts, Congvan__OutgoingDocument *document)
 {
-	const bool needed[KINDS] = {is_needed(&process->issue.number, facts), is_needed(&process->issue.seal, facts),
-				    true};
+	/* Of a copy neither number nor date stands in its file, and a copy on paper is sealed there. */
+	const bool needed[KINDS] = {!outgoing_is_copy(document) && is_needed(&process->issue.number, facts),
+				    !outgoing_copy_on_paper(document) && is_needed(&process->issue.seal, facts), true};
 	Congvan__IssueStep *first;
 	int error = 0;
 

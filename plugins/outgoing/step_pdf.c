@@ -8,6 +8,7 @@
 #include "congvan/trust.pb-c.h"
 #include "office/moment.h"
 #include "office/notation.h"
+#include "outgoing/copy.h"
 #include "outgoing/issue.h"
 #include "outgoing/step.h"
 
@@ -172,12 +173,23 @@ static int check_certificate(struct sealing *sealing)
 		      sealing->checked->verdict == CONGVAN__VERDICT__VERDICT_UNKNOWN);
 }
 
-/* NĐ 30/2020/NĐ-CP PL I.I.II.8: on annexes in files of their own no image, but number, symbol and time. */
+/*
+ * NĐ 30/2020/NĐ-CP PL I.I.II.8: on annexes in files of their own no image, but number, symbol and time; on copies kind,
+ * organ and time (PL I Phần II.I.3).
+ */
 static int set_lines(struct sealing *sealing, Congvan__PdfAppearance *appearance)
 {
 	struct cv_call *call = sealing->work->call;
-	int error = cv_append(call, &appearance->lines, &appearance->n_lines,
-			      (void *)(uintptr_t)outgoing_issue_code(call, sealing->work->document));
+	int error;
+
+	if (outgoing_is_copy(sealing->work->document))
+		return outgoing_copy_corner(call, sealing->work->document,
+					    office_moment_ms(sealing->work->step->begun_at), &appearance->lines,
+					    &appearance->n_lines);
+	if (!sealing->index)
+		return 0;
+	error = cv_append(call, &appearance->lines, &appearance->n_lines,
+			  (void *)(uintptr_t)outgoing_issue_code(call, sealing->work->document));
 
 	if (!error)
 		error = cv_append(call, &appearance->lines, &appearance->n_lines,
@@ -190,7 +202,7 @@ static int prepare(struct sealing *sealing)
 	struct outgoing_step_work *work = sealing->work;
 	Congvan__PdfPrepareRequest request = CONGVAN__PDF_PREPARE_REQUEST__INIT;
 	Congvan__PdfAppearance appearance = CONGVAN__PDF_APPEARANCE__INIT;
-	int error = sealing->index ? set_lines(sealing, &appearance) : 0;
+	int error = set_lines(sealing, &appearance);
 
 	if (error)
 		return error;

@@ -85,6 +85,7 @@ static struct cv_bytes signed_fields(struct cv_call *call, const Congvan__Outgoi
 	kept->recipients = signed_recipients(call, fields);
 	kept->n_recipients = kept->recipients ? fields->n_recipients : 0;
 	kept->record_copy = fields->record_copy;
+	kept->copy = fields->copy;
 	return kept->recipients ? cv_pack(call, &kept->base) : (struct cv_bytes){NULL, 0};
 }
 

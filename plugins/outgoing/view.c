@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "office/offer.h"
+#include "office/source_copy.h"
 #include "outgoing/delivery.h"
 #include "outgoing/document.h"
 #include "outgoing/form_ask.h"
@@ -149,6 +150,8 @@ int outgoing_view(struct office_case *base, Congvan__Act **stored, size_t stored
 		error = say_stalled(base->call, reply->document);
 	if (!error)
 		error = add_actions(kase, reply);
+	if (!error)
+		error = office_copies(base->call, OFFICE_OUTGOING_COPY, base->id, &reply->copies, &reply->n_copies);
 	if (!error) /* those of this call's commit are in the next answer */
 		error = outgoing_recipients_load(base->call, base->id, &reply->recipients, &reply->n_recipients);
 	if (!error)

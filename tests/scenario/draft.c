@@ -169,9 +169,9 @@ const char *draft_answers_in_pdf(struct scene *scene, const char *account, const
 const char *draft_copies(struct scene *scene, const char *account, const char *incoming, const char *recipients)
 {
 	json_t *body =
-	    json_pack("{s:s, s:{s:s, s:s, s:o}, s:[{s:s, s:s, s:s}]}", "kind", "OUTGOING_CERTIFIED_COPY", "fields",
-		      "documentType", "Bản sao y", "subject", "Sao y văn bản đến", "recipients", object_of(recipients),
-		      "links", "link", "LINK_COPY_OF", "kind", "incoming", "documentId", incoming);
+	    json_pack("{s:s, s:{s:s, s:o, s:{s:s, s:s, s:s, s:s}}}", "kind", "OUTGOING_CERTIFIED_COPY", "fields",
+		      "subject", "Sao y văn bản đến", "recipients", object_of(recipients), "copy", "sourceKind",
+		      "incoming", "sourceDocumentId", incoming, "from", "MEDIUM_PAPER", "to", "MEDIUM_ELECTRONIC");
 
 	assert_non_null(body);
 	add_upload(body, upload_pdf(scene, account, "ban-sao.pdf"), "pdf");

@@ -137,6 +137,7 @@ const struct way ways[] = {
     WAY("GET /outgoing/{id}/access", "/outgoing/@draft/access", NULL),
     WAY("GET /outgoing/{id}/form", "/outgoing/@draft/form", NULL),
     WAY("GET /outgoing/{id}/versions/{number}/files/{file_id}", "/outgoing/@draft/versions/1/files/@draft_file", NULL),
+    WAY("GET /outgoing-copies/{source_kind}/{source_id}", "/outgoing-copies/incoming/@document", NULL),
     WAY("GET /outgoing-signatures/{post_id}", "/outgoing-signatures/@post", NULL),
     WAY("PATCH /outgoing/{id}", "/outgoing/@draft", "{\"fields\":{\"subject\":\"V/v khác\"}}"),
     WAY("POST /outgoing/{id}/open", "/outgoing/@draft/open", NULL),

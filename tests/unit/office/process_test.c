@@ -135,6 +135,13 @@ static const struct mistake {
 	const char *from, *to; /* from NULL: `to` is the whole text */
 	const char *problem; /* among those that are told */
 } mistakes[] = {
+    /* the archive */
+    {"done: over\n", "done: over\narchive: {paper: required}\n", "paper"},
+    {"done: over\n", "done: over\narchive: {certified_copy: never}\n", "certified_copy"},
+    {"done: over\n", "done: over\narchive: {certified_copy: {use: optional, if: {legal_class: 3}}}\n",
+     "certified_copy: only what is required can have a condition"},
+    {"done: over\n", "done: over\narchive: {certified_copy: {use: required, if: {flow_role: lead}}}\n",
+     "flow_role is not known when a document is archived"},
     /* the form */
     {NULL, "a: [", ":2:1: did not find expected node content"},
     {NULL, "just words\n", ":1:1: expected the keys of a process"},

@@ -9,10 +9,12 @@
 #include <errno.h>
 #include <string.h>
 
+#include "congvan/incoming.pb-c.h"
 #include "office/process.h"
 #include "studio.h"
 
 #define COPIES 320u
+#define LETTER UINT64_C(700) /* that is copied */
 #define APPROVE (1u << OFFICE_ENDORSE_APPROVE)
 #define SIGN (1u << OFFICE_ENDORSE_SIGN)
 
@@ -68,8 +70,18 @@ static uint64_t agreed(struct studio *studio)
 {
 	Congvan__CreateDraftRequest request = CONGVAN__CREATE_DRAFT_REQUEST__INIT;
 	Congvan__DraftUpload upload = CONGVAN__DRAFT_UPLOAD__INIT, *uploads = &upload;
+	Congvan__IncomingDocument letter = CONGVAN__INCOMING_DOCUMENT__INIT;
+	Congvan__CopyBlock block = CONGVAN__COPY_BLOCK__INIT;
 	uint64_t id;
 
+	CV_SET(&letter, id, LETTER);
+	CV_SET(&letter, state, CONGVAN__INCOMING_STATE__INCOMING_IN_PROGRESS);
+	CV_SET(&letter, medium, CONGVAN__MEDIUM__MEDIUM_PAPER);
+	fakehost_put(studio->fake, FAKEHOST_AGENCY, "incoming.document", fakehost_body(studio->fake, "i", LETTER),
+		     &letter.base);
+	CV_SET(&block, source_document_id, LETTER);
+	block.source_kind = (char *)"incoming";
+	studio->fields.copy = &block;
 	agency_become(studio->fake, CLERK);
 	CV_SET(&upload, upload_id, fakehost_upload(studio->fake, "sao-y.pdf", "application/pdf", 900));
 	upload.purpose = (char *)"pdf";
@@ -78,6 +90,7 @@ static uint64_t agreed(struct studio *studio)
 	request.uploads = &uploads;
 	request.n_uploads = 1;
 	id = studio_call(studio, "create", &request.base)->document->id;
+	studio->fields.copy = NULL;
 	studio_act(studio, CLERK, id, "submit", NULL);
 	studio_act(studio, CHIEF, id, "agree", NULL);
 	return id;
@@ -130,7 +143,9 @@ static void the_signature_issues_what_has_its_number(void **state)
 	assert_int_equal(studio_endorsed(studio, id), APPROVE | SIGN);
 	assert_non_null(document->signed_at);
 	assert_int_equal(document->n_steps, 3);
-	assert_int_equal(document->steps[0]->state, CONGVAN__ISSUE_STEP_STATE__STEP_WAITING);
+	/* Of a copy no number stands in its file; it is sealed. */
+	assert_int_equal(document->steps[0]->state, CONGVAN__ISSUE_STEP_STATE__STEP_SKIPPED);
+	assert_int_equal(document->steps[1]->state, CONGVAN__ISSUE_STEP_STATE__STEP_WAITING);
 	assert_int_equal(document->n_issued_files, 1);
 	assert_string_equal(entry(studio, 1)->signer, document->signature->name);
 	assert_int_equal(told(studio, "outgoing.numbered"), 1);

@@ -35,6 +35,7 @@ struct paper {
 	Congvan__OutgoingVersion version;
 	Congvan__Agency agency;
 	Congvan__Unit unit;
+	Congvan__CopyBlock block;
 	Congvan__Actor actor;
 	Congvan__Signature signature;
 	Congvan__SigningCapacity capacities[2];
@@ -94,6 +95,7 @@ static void decision(struct paper *paper)
 				.version = CONGVAN__OUTGOING_VERSION__INIT,
 				.agency = CONGVAN__AGENCY__INIT,
 				.unit = CONGVAN__UNIT__INIT,
+				.block = CONGVAN__COPY_BLOCK__INIT,
 				.actor = CONGVAN__ACTOR__INIT,
 				.signature = CONGVAN__SIGNATURE__INIT};
 	paper->agency.name = "Sở Y tế tỉnh Lam Giang";
@@ -189,7 +191,22 @@ static void copy(struct paper *paper)
 	paper->document.subject = NULL;
 	paper->document.code_notation = "SY-SYT";
 	paper->document.has_page_amount = 0;
+	paper->block.organ = "Sở Y tế tỉnh Lam Giang";
+	paper->block.place = "Lam Giang";
+	paper->block.source_kind = "incoming";
+	CV_SET(&paper->block, source_document_id, 1);
+	CV_SET(&paper->block, from, CONGVAN__MEDIUM__MEDIUM_ELECTRONIC);
+	CV_SET(&paper->block, to, CONGVAN__MEDIUM__MEDIUM_PAPER);
+	paper->document.copy = &paper->block;
 	paper->question.version = NULL;
+}
+
+static void extract(struct paper *paper)
+{
+	copy(paper);
+	CV_SET(&paper->document, kind, CONGVAN__OUTGOING_KIND__OUTGOING_EXTRACT);
+	paper->document.code_notation = "TrS-SYT";
+	paper->block.extract = "Điều 5";
 }
 
 static void annexes(struct paper *paper)
@@ -214,7 +231,7 @@ typedef void make(struct paper *paper);
 
 static void what_is_as_it_should_be_has_no_finding(void **state)
 {
-	static make *const made[] = {decision, letter, by_order, authorized, of_the_committee, copy, annexes};
+	static make *const made[] = {decision, letter, by_order, authorized, of_the_committee, copy, extract, annexes};
 	Congvan__FormFinding **findings;
 	size_t count;
 
@@ -274,6 +291,14 @@ CHANGE(many_pages, CV_SET(document, page_amount, 1000))
 CHANGE(many_copies, CV_SET(document, issued_amount, 1000))
 CHANGE(no_pages, document->has_page_amount = 0)
 CHANGE(no_page, document->page_amount = 0)
+
+CHANGE(no_source, paper->block.has_source_document_id = 0)
+CHANGE(no_block, document->copy = NULL)
+CHANGE(no_way, CV_SET(&paper->block, to, CONGVAN__MEDIUM__MEDIUM_ELECTRONIC); paper->question.version = &paper->version)
+CHANGE(no_part, paper->block.extract = NULL)
+CHANGE(no_organ, paper->block.organ = NULL)
+CHANGE(no_place, paper->block.place = NULL)
+CHANGE(no_scan, CV_SET(&paper->block, to, CONGVAN__MEDIUM__MEDIUM_ELECTRONIC))
 
 CHANGE(no_signature, document->signature = NULL)
 CHANGE(no_signer, signature->name = NULL)
@@ -374,6 +399,14 @@ static const struct {
     {decision, many_copies, "amount", "issuedAmount", "999"},
     {decision, no_pages, "page_amount", "pageAmount", "pages"},
     {decision, no_page, "page_amount", "pageAmount", "pages"},
+
+    {copy, no_source, "copy_source", "copy/sourceDocumentId", "missing"},
+    {copy, no_block, "copy_source", "copy/sourceDocumentId", "missing"},
+    {copy, no_way, "copy_way", "copy/to", "Bản sao y"},
+    {extract, no_part, "copy_extract", "copy/extract", "part"},
+    {copy, no_organ, "copy_organ", "copy/organ", "not named"},
+    {copy, no_place, "copy_place", "copy/place", "place"},
+    {extract, no_scan, "copy_scan", "files", "PDF"},
 
     {decision, no_signature, "signer_missing", "signature/name", "Nobody"},
     {decision, no_signer, "signer_missing", "signature/name", "Nobody"},

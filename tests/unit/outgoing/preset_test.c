@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "congvan/incoming.pb-c.h"
 #include "office/process.h"
 #include "studio.h"
 
@@ -193,8 +194,18 @@ static void a_copy_goes_its_own_way(void **state)
 	struct studio *studio = *state;
 	Congvan__CreateDraftRequest request = CONGVAN__CREATE_DRAFT_REQUEST__INIT;
 	Congvan__DraftUpload upload = CONGVAN__DRAFT_UPLOAD__INIT, *uploads = &upload;
+	Congvan__IncomingDocument letter = CONGVAN__INCOMING_DOCUMENT__INIT;
+	Congvan__CopyBlock block = CONGVAN__COPY_BLOCK__INIT;
 	uint64_t id;
 
+	CV_SET(&letter, id, 700);
+	CV_SET(&letter, state, CONGVAN__INCOMING_STATE__INCOMING_IN_PROGRESS);
+	CV_SET(&letter, medium, CONGVAN__MEDIUM__MEDIUM_PAPER);
+	fakehost_put(studio->fake, FAKEHOST_AGENCY, "incoming.document",
+		     fakehost_body(studio->fake, "i", UINT64_C(700)), &letter.base);
+	CV_SET(&block, source_document_id, 700);
+	block.source_kind = (char *)"incoming";
+	studio->fields.copy = &block;
 	agency_become(studio->fake, MEDICAL_SPECIALIST);
 	CV_SET(&upload, upload_id, fakehost_upload(studio->fake, "sao-y.pdf", "application/pdf", 900));
 	upload.purpose = (char *)"pdf";
