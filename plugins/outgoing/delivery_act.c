@@ -96,7 +96,8 @@ static const struct {
     {OUTGOING_DELIVERY_TAKE_BACK, "take_back"},
 };
 
-static int offer(struct cv_call *call, unsigned allowed, Congvan__OutgoingDelivery *delivery)
+/* revision: of the recipient, whose record has the delivery. */
+static int offer(struct cv_call *call, unsigned allowed, uint64_t revision, Congvan__OutgoingDelivery *delivery)
 {
 	int error = 0;
 
@@ -107,9 +108,12 @@ static int offer(struct cv_call *call, unsigned allowed, Congvan__OutgoingDelive
 		if (!(allowed & names[i].right))
 			continue;
 		one = cv_new(call, &congvan__action_offer__descriptor);
-		if (one)
+		if (one) {
 			one->name = cv_strdup(call, names[i].name);
-		error = one && one->name ? cv_append(call, &delivery->actions, &delivery->n_actions, one) : -ENOMEM;
+			one->etag = cv_etag_text(call, revision);
+		}
+		error = one && one->name && one->etag ? cv_append(call, &delivery->actions, &delivery->n_actions, one)
+						      : -ENOMEM;
 	}
 	return error;
 }
@@ -122,7 +126,7 @@ int outgoing_delivery_offers(struct cv_call *call, const Congvan__OutgoingDocume
 	for (size_t i = 0; i < count; i++)
 		for (size_t j = 0; j < recipients[i]->n_deliveries && !error; j++)
 			error = offer(call, rights & acts_on(document, recipients[i]->deliveries[j]),
-				      recipients[i]->deliveries[j]);
+				      recipients[i]->revision, recipients[i]->deliveries[j]);
 	return error;
 }
 
@@ -166,6 +170,8 @@ static int begin(struct cv_call *call, uint64_t document, uint64_t delivery, uns
 	error = ret->by ? load_document(ret, document) : -ENOMEM;
 	if (!error)
 		error = outgoing_delivery_find(ret->txn, call, document, delivery, &ret->recipient, &ret->delivery);
+	if (!error)
+		error = cv_if_match(call, ret->recipient->revision);
 	if (error)
 		return error;
 	ret->was = ret->delivery->state;

@@ -181,6 +181,9 @@ static void what_became_of_a_delivery_is_checked(void **state)
 	for (size_t i = 0; i < sizeof(notes) / sizeof(notes[0]); i++)
 		must_refuse(&scene->clerk, &(struct ask){.path = path, .body = notes[i].body}, 422, notes[i].pointer,
 			    notes[i].code);
+	/* Somebody else has noted something meanwhile. */
+	must_refuse(&scene->clerk, &(struct ask){.path = path, .body = "{\"state\":\"DELIVERY_SENT\"}", .etag = "77"},
+		    412, NULL, "stale");
 	must_refuse(&scene->clerk, &(struct ask){.path = path, .body = "{\"state\":\"DELIVERY_SENT\"}", .key = ""}, 400,
 		    NULL, "web.key_required");
 	must_refuse(&scene->head, &(struct ask){.path = path, .body = "{\"state\":\"DELIVERY_SENT\"}"}, 403, NULL,
@@ -198,6 +201,35 @@ static void what_became_of_a_delivery_is_checked(void **state)
 		    "issue.not_numbered");
 	must_refuse(&scene->head, &(struct ask){.path = path, .body = "{\"reason\":\"Nhầm\"}", .etag = "1"}, 403, NULL,
 		    "issue.denied");
+}
+
+/* As it was offered; the same again is answered again, and with another key the etag is no longer right. */
+static void a_note_is_taken_once(void **state)
+{
+	static const char sent[] = "{\"state\":\"DELIVERY_SENT\",\"reference\":\"EF1\"}";
+	struct asks *scene = *state;
+	char id[ASKS_ID_MAX], delivery[ASKS_ID_MAX], path[ASKS_PATH_BYTES];
+	struct http_answer view, first, second;
+	struct ask note = {.path = path, .body = sent, .key = "note"};
+
+	bring_to_the_clerk(scene, id);
+	must_act(scene->clerk.vi, id, "number", "{}");
+	await_issued(scene->clerk.vi, id, delivery);
+	snprintf(path, sizeof(path), "/api/v1/outgoing/%s/deliveries", id);
+	http_ask(scene->clerk.vi, &(struct http_request){.path = path}, &view);
+	note.etag = json_text(view.json, "recipients.0.deliveries.0.actions.0.etag");
+	assert_true(*note.etag);
+	snprintf(path, sizeof(path), "/api/v1/outgoing/%s/deliveries/%s/note", id, delivery);
+	send_ask(scene->clerk.vi, &note, &first);
+	send_ask(scene->clerk.vi, &note, &second);
+	assert_int_equal(first.status, 200);
+	assert_string_equal(first.body, second.body);
+	assert_string_equal(json_text(first.json, "recipients.0.deliveries.0.state"), "DELIVERY_SENT");
+	note.key = NULL;
+	must_refuse(&scene->clerk, &note, 412, NULL, "stale");
+	http_answer_free(&view);
+	http_answer_free(&first);
+	http_answer_free(&second);
 }
 
 /* ---- the same request again ---- */
@@ -274,6 +306,7 @@ int main(void)
 	    cmocka_unit_test(what_was_changed_after_its_approval_is_approved_no_more),
 	    cmocka_unit_test(number_and_day_are_checked),
 	    cmocka_unit_test(what_became_of_a_delivery_is_checked),
+	    cmocka_unit_test(a_note_is_taken_once),
 	    cmocka_unit_test(a_request_that_comes_again_is_answered_again),
 	    cmocka_unit_test(every_change_asks_for_its_key),
 	};

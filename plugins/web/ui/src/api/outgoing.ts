@@ -51,5 +51,5 @@ export type DeliveryAct = "note" | "retry" | "take-back";
 
 export const deliveriesOf = (id: string): Promise<ListDeliveriesReply> => get<ListDeliveriesReply>(`/outgoing/${id}/deliveries`);
 
-export const actOnDelivery = (id: string, deliveryId: string, act: DeliveryAct, body: object, submission: Submission): Promise<ListDeliveriesReply> =>
-	post<ListDeliveriesReply>(`/outgoing/${id}/deliveries/${deliveryId}/${act}`, body, { submission });
+export const actOnDelivery = (id: string, deliveryId: string, act: DeliveryAct, body: object, etag: string | undefined, submission: Submission): Promise<ListDeliveriesReply> =>
+	post<ListDeliveriesReply>(`/outgoing/${id}/deliveries/${deliveryId}/${act}`, body, { etag, submission });

@@ -87,7 +87,8 @@ export function DeliveryDialog({ id, recipient, delivery, act, onDone, onClose }
 		setBusy(true);
 		setErrors(noErrors);
 		try {
-			const reply = await actOnDelivery(id, delivery.id ?? "", ACTS[act], bodyOf(act, state), submission);
+			const etag = delivery.actions?.find(({ name }) => name === act)?.etag;
+			const reply = await actOnDelivery(id, delivery.id ?? "", ACTS[act], bodyOf(act, state), etag, submission);
 			onDone(reply.recipients ?? []);
 			notify(t(`delivery_done.${act}`, { name: recipient.line?.name }));
 			onClose();
