@@ -310,6 +310,23 @@ int office_find_person(struct cv_call *call, uint64_t person, uint64_t unit, str
 	return found ? fill(call, found, ret) : -ENOENT;
 }
 
+int office_person_posts(struct cv_call *call, uint64_t person, Congvan__Post ***ret, size_t *ret_count)
+{
+	struct post_walk walk;
+	Congvan__Post *post;
+	int error;
+
+	*ret = NULL;
+	*ret_count = 0;
+	walk_begin(&walk, call, cv_key(call, "identity.post_of_person", "i", person));
+	while ((error = walk_next(&walk, &post)) == 0) {
+		error = cv_append(call, ret, ret_count, post);
+		if (error)
+			return error;
+	}
+	return error == -ENOENT ? 0 : error;
+}
+
 int office_find_person_in_role(struct cv_call *call, uint64_t person, const char *role, struct office_actor *ret)
 {
 	struct post_walk walk;

@@ -107,6 +107,9 @@ int office_holder_of(struct cv_call *call, const Congvan__Post *post, struct off
  */
 int office_find_person(struct cv_call *call, uint64_t person, uint64_t unit, struct office_actor *ret);
 
+/* All current posts of a person, the oldest first. */
+int office_person_posts(struct cv_call *call, uint64_t person, Congvan__Post ***ret, size_t *ret_count);
+
 /* The same person in the current post of this role. -ENOENT as above. */
 int office_find_person_in_role(struct cv_call *call, uint64_t person, const char *role, struct office_actor *ret);
 

@@ -18,10 +18,10 @@
 /* For .grants of a plugin that enters documents; the keys are laid out in proto/congvan/register.proto. */
 #define OFFICE_BOOK_GRANTS                                                                                             \
 	{CV_GRANT_READ, 0, "register.book"}, {CV_GRANT_READ, 0, "register.default"},                                   \
-	    {CV_GRANT_READ, 0, "register.type"}, {CV_GRANT_WRITE, 0, "register.series"},                               \
-	    {CV_GRANT_WRITE, 0, "register.entry"}, {CV_GRANT_WRITE, 0, "register.entry_of"},                           \
-	    {CV_GRANT_WRITE, 0, "register.reserved"}, {CV_GRANT_WRITE, 0, "register.void"},                            \
-	    {CV_GRANT_WRITE, 0, "register.by_hand"},                                                                   \
+	    {CV_GRANT_READ, 0, "register.code"}, {CV_GRANT_READ, 0, "register.type"},                                  \
+	    {CV_GRANT_WRITE, 0, "register.series"}, {CV_GRANT_WRITE, 0, "register.entry"},                             \
+	    {CV_GRANT_WRITE, 0, "register.entry_of"}, {CV_GRANT_WRITE, 0, "register.reserved"},                        \
+	    {CV_GRANT_WRITE, 0, "register.void"}, {CV_GRANT_WRITE, 0, "register.by_hand"},                             \
 	{                                                                                                              \
 		CV_GRANT_WRITE, 0, "register.given"                                                                    \
 	}
@@ -56,6 +56,21 @@ struct office_book_wish {
  */
 int office_book_choose(struct cv_txn *txn, struct cv_call *call, const struct office_book_wish *wish, uint64_t book,
 		       const char *pointer, Congvan__Register **ret);
+
+/*
+ * All open books in which it may be entered, the one that office_book_choose() takes by itself first, if there is one.
+ * Of a year's books the first OFFICE_BOOK_CHOICES_MAX are looked at. Nothing is checked by a commit.
+ */
+int office_book_choices(struct cv_call *call, const struct office_book_wish *wish, Congvan__Register ***ret,
+			size_t *ret_count);
+#define OFFICE_BOOK_CHOICES_MAX 200u
+
+/*
+ * Which book has given this number and symbol in the year of `book`? *ret NULL: none has. What comes next is the
+ * number behind office_book_last(). suffix NULL: none.
+ */
+int office_book_given(struct cv_call *call, const Congvan__Register *book, const char *symbol, uint64_t number,
+		      const char *suffix, const Congvan__Register **ret);
 
 /* Where the id of the default book for a type stands. */
 struct cv_key office_book_type_key(struct cv_call *call, const Congvan__Register *book, const char *type);

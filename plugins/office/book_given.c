@@ -18,20 +18,22 @@ static struct cv_key given_key(struct cv_call *call, const Congvan__Register *bo
 }
 
 /*
- * Which book it was. As the snapshot has it: what the commit checks is the key that it puts. If it checked this one
- * too, of all who number at the same time, and expect the same number, only one would get through.
+ * As the snapshot has it: what a commit checks is the key that it puts. If it checked this one too, of all who number
+ * at the same time, and expect the same number, only one would get through.
  */
-static int find_other(struct cv_call *call, struct cv_key key, const Congvan__Register **ret)
+int office_book_given(struct cv_call *call, const Congvan__Register *book, const char *symbol, uint64_t number,
+		      const char *suffix, const Congvan__Register **ret)
 {
-	Congvan__Register *given, *book;
-	int error = cv_get(call, key, &congvan__register__descriptor, &given);
+	const char *upper = cv_text_upper(call, symbol);
+	Congvan__Register *given = NULL, *now = NULL;
+	int error =
+	    upper ? cv_get(call, given_key(call, book, upper, number, suffix), &congvan__register__descriptor, &given)
+		  : -ENOMEM;
 
-	*ret = given;
-	if (error || !given)
-		return error;
-	error = cv_get(call, cv_key(call, "register.book", "i", given->id), &congvan__register__descriptor, &book);
-	if (!error && book)
-		*ret = book;
+	if (!error && given)
+		error =
+		    cv_get(call, cv_key(call, "register.book", "i", given->id), &congvan__register__descriptor, &now);
+	*ret = now ? now : given;
 	return error;
 }
 
@@ -40,17 +42,17 @@ int office_book_give(struct cv_txn *txn, struct cv_call *call, const Congvan__Re
 		     const Congvan__Register **ret_other)
 {
 	Congvan__Register given = CONGVAN__REGISTER__INIT;
-	const char *symbol = entry->symbol && *entry->symbol ? cv_text_upper(call, entry->symbol) : NULL;
+	const char *symbol;
 	int error;
 
 	*ret_other = NULL;
 	if (!entry->symbol || !*entry->symbol)
 		return 0;
-	if (!symbol)
-		return -ENOMEM;
-	error = find_other(call, given_key(call, book, symbol, expected, entry->suffix), ret_other);
+	error = office_book_given(call, book, entry->symbol, expected, entry->suffix, ret_other);
 	if (error || *ret_other)
 		return error;
+	symbol = cv_text_upper(call, entry->symbol);
 	CV_SET(&given, id, book->id);
-	return cv_txn_put_new(txn, given_key(call, book, symbol, number, entry->suffix), &given.base);
+	return symbol ? cv_txn_put_new(txn, given_key(call, book, symbol, number, entry->suffix), &given.base)
+		      : -ENOMEM;
 }

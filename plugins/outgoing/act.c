@@ -10,9 +10,9 @@
 #include "outgoing/endorsement.h"
 #include "outgoing/fields.h"
 #include "outgoing/form_ask.h"
-#include "outgoing/form_view.h"
 #include "outgoing/issue.h"
 #include "outgoing/recipient.h"
+#include "outgoing/sign.h"
 #include "outgoing/version.h"
 
 #define ATTACHMENTS_MAX 200u /* of one document, over all acts */
@@ -225,30 +225,6 @@ static int after(struct office_case *base, const struct office_wish *wish, const
 	return outgoing_endorsements_gone_back(base->call, kase->document, &base->flows, reason);
 }
 
-/* Who signs, as what: the draft says in what capacity, unless the act does. */
-static int sign(struct outgoing_case *kase)
-{
-	const struct office_actor *me = &kase->base.me;
-	Congvan__Signature *signature = NULL;
-	int error = 0;
-
-	if (kase->signing)
-		signature = cv_clone(kase->base.call, &kase->signing->base);
-	else
-		error = outgoing_form_sign(kase, &signature);
-	if (error || !signature)
-		return error ? error : -ENOMEM;
-	if (!signature->position)
-		signature->position = cv_strdup(kase->base.call, me->title);
-	CV_SET(signature, person_id, me->person_id);
-	CV_SET(signature, post_id, me->post_id);
-	signature->name = cv_strdup(kase->base.call, me->name);
-	kase->document->signature = signature;
-	/* What was signed on paper once and is signed again without it has no paper any more. */
-	kase->document->has_signed_on_paper = kase->document->signed_on_paper = kase->base.judgement.action->on_paper;
-	return signature->name ? 0 : -ENOMEM;
-}
-
 /* What goes on has the form that the agency insists on. */
 static int hold_form(const struct outgoing_case *kase)
 {
@@ -280,7 +256,7 @@ static int noted(struct office_case *base, const struct office_wish *wish, const
 	(void)wish;
 	(void)said;
 	if (action->endorses == OFFICE_ENDORSE_SIGN)
-		error = sign(kase);
+		error = outgoing_sign(kase);
 	if (!error && action->endorses)
 		error = outgoing_endorse(base->call, kase->document, action, act);
 	if (!error)

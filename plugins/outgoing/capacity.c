@@ -193,41 +193,65 @@ static const char *head_position(struct cv_call *call, const struct outgoing_for
 	return whose ? whose : outgoing_position_head(call, rules, head_title);
 }
 
-int outgoing_capacity_propose(struct cv_call *call, const struct outgoing_form_rules *rules,
-			      const Congvan__Agency *agency, const struct outgoing_signer *signer,
-			      Congvan__Signature **ret)
+/* The signature of this post in this capacity. NULL: arena exhausted. */
+static Congvan__Signature *fill(struct cv_call *call, const struct outgoing_form_rules *rules,
+				const Congvan__Agency *agency, const struct outgoing_signer *signer,
+				const struct outgoing_capacity *capacity)
 {
-	const char *collective = outgoing_collective_of(call, rules, agency);
-	enum outgoing_standing standing = outgoing_standing_of(call, signer->actor);
-	const struct outgoing_capacity *capacity = usual_capacity(standing, collective != NULL);
+	const bool deputy = outgoing_standing_of(call, signer->actor) == OUTGOING_DEPUTY;
 	const Congvan__Actor *actor = signer->actor;
-	Congvan__Signature *signature;
-	bool titles;
+	Congvan__Signature *signature = cv_new(call, &congvan__signature__descriptor);
 
-	*ret = NULL;
-	if (!capacity)
-		return 0;
-	signature = cv_new(call, &congvan__signature__descriptor);
 	if (!signature)
-		return -ENOMEM;
+		return NULL;
 	signature->capacities = cv_alloc_array(call, capacity->count, sizeof(*signature->capacities));
 	if (!signature->capacities)
-		return -ENOMEM;
+		return NULL;
 	memcpy(signature->capacities, capacity->capacities, capacity->count * sizeof(*signature->capacities));
 	signature->n_capacities = capacity->count;
 	CV_SET(signature, person_id, actor->person_id);
 	CV_SET(signature, post_id, actor->post_id);
-	titles = outgoing_titles_allowed(call, rules, agency);
-	signature->name = cv_strdup(call, titles ? actor->name : outgoing_bare_name(call, rules, actor->name));
+	signature->name = cv_strdup(call, outgoing_titles_allowed(call, rules, agency)
+					      ? actor->name
+					      : outgoing_bare_name(call, rules, actor->name));
 	signature->position = cv_strdup(call, outgoing_position_of(call, rules, actor->title));
 	if (outgoing_capacity_uses(capacity, OUTGOING_PART_FOR))
-		signature->for_position = cv_strdup(
-		    call, head_position(call, rules, signer->head_title, actor->title, standing == OUTGOING_DEPUTY));
+		signature->for_position =
+		    cv_strdup(call, head_position(call, rules, signer->head_title, actor->title, deputy));
 	if (outgoing_capacity_uses(capacity, OUTGOING_PART_UNIT))
 		signature->unit_position =
 		    cv_strdup(call, head_position(call, rules, signer->unit_head_title, actor->title, true));
 	if (outgoing_capacity_uses(capacity, OUTGOING_PART_COLLECTIVE))
-		signature->collective = cv_strdup(call, collective);
-	*ret = signature;
-	return 0;
+		signature->collective = cv_strdup(call, outgoing_collective_of(call, rules, agency));
+	return signature;
+}
+
+int outgoing_capacity_propose(struct cv_call *call, const struct outgoing_form_rules *rules,
+			      const Congvan__Agency *agency, const struct outgoing_signer *signer,
+			      Congvan__Signature **ret)
+{
+	const struct outgoing_capacity *capacity = usual_capacity(outgoing_standing_of(call, signer->actor),
+								  outgoing_collective_of(call, rules, agency) != NULL);
+
+	*ret = capacity ? fill(call, rules, agency, signer, capacity) : NULL;
+	return capacity && !*ret ? -ENOMEM : 0;
+}
+
+int outgoing_capacity_all(struct cv_call *call, const struct outgoing_form_rules *rules, const Congvan__Agency *agency,
+			  const struct outgoing_signer *signer, Congvan__Signature ***ret, size_t *ret_count)
+{
+	const enum outgoing_standing standing = outgoing_standing_of(call, signer->actor);
+	const bool collective = outgoing_collective_of(call, rules, agency) != NULL;
+	const struct outgoing_capacity *usual = usual_capacity(standing, collective);
+	int error = usual ? cv_append(call, ret, ret_count, fill(call, rules, agency, signer, usual)) : 0;
+
+	for (size_t i = 0; i < sizeof(capacities) / sizeof(capacities[0]) && !error; i++) {
+		const struct outgoing_capacity *capacity = &capacities[i];
+
+		if (capacity == usual || capacity->authorized || !(capacity->standings & standing) ||
+		    (!collective && outgoing_capacity_uses(capacity, OUTGOING_PART_COLLECTIVE)))
+			continue;
+		error = cv_append(call, ret, ret_count, fill(call, rules, agency, signer, capacity));
+	}
+	return error;
 }

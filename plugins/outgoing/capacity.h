@@ -95,6 +95,13 @@ int outgoing_capacity_propose(struct cv_call *call, const struct outgoing_form_r
 			      const Congvan__Agency *agency, const struct outgoing_signer *signer,
 			      Congvan__Signature **ret);
 
+/*
+ * All ways in which this post signs, that one first, added to the list: before the name of a collective its head also
+ * signs as the head alone (PL I.I.II.7a). -ENOMEM.
+ */
+int outgoing_capacity_all(struct cv_call *call, const struct outgoing_form_rules *rules, const Congvan__Agency *agency,
+			  const struct outgoing_signer *signer, Congvan__Signature ***ret, size_t *ret_count);
+
 /* Does the agency write academic titles before names? */
 bool outgoing_titles_allowed(struct cv_call *call, const struct outgoing_form_rules *rules,
 			     const Congvan__Agency *agency);

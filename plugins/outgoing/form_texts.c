@@ -183,6 +183,8 @@ const struct cv_text outgoing_form_texts[] = {
      "The document has {1} annexes, which carry Roman numbers. Rename the file “{2}” to “Phụ lục {3}”."},
     /* refusals */
     {"form.blocks", "{1}", "{1}"},
+    {"sign.not_your_post", "Chỉ được ký theo chức vụ mình đang giữ.",
+     "One signs in a post of one's own that holds now."},
     {"form.blocks_by", "{1} (theo {2})", "{1} (by {2})"},
     {"form.no_such_post", "Không có chức vụ này, hoặc không còn ai giữ. Hãy chọn lại người ký.",
      "There is no such post, or nobody holds it any longer. Choose who signs again."},

@@ -1,11 +1,11 @@
-#include "outgoing/form_view.h"
-
+/* The form of one document: what the server says of it, and what stands on the paper. */
 #include <errno.h>
 
-#include "office/notation_parts.h"
+#include "outgoing/case.h"
 #include "outgoing/copy.h"
 #include "outgoing/form_ask.h"
 #include "outgoing/form_show.h"
+#include "outgoing/issue.h"
 #include "outgoing/version.h"
 
 static int ask(struct outgoing_case *kase, struct outgoing_form_question *ret)
@@ -16,43 +16,6 @@ static int ask(struct outgoing_case *kase, struct outgoing_form_question *ret)
 
 	return error ? error : outgoing_form_ask(call, kase->document, version, kase->base.process, ret);
 }
-
-/* Was it drafted for this person in this post, in a capacity? */
-static bool drafted_for(const Congvan__Signature *drafted, const struct office_actor *signer)
-{
-	return drafted && drafted->n_capacities && drafted->person_id == signer->person_id &&
-	       (!drafted->has_post_id || drafted->post_id == signer->post_id);
-}
-
-int outgoing_form_sign(struct outgoing_case *kase, Congvan__Signature **ret)
-{
-	const Congvan__Signature *drafted = kase->document->signature;
-	const struct office_actor *signer = &kase->base.me;
-	struct cv_call *call = kase->base.call;
-	Congvan__Signature *signature = NULL;
-	struct outgoing_signer above = {NULL, NULL, NULL};
-	Congvan__Agency *agency = NULL;
-	int error = 0;
-
-	if (drafted_for(drafted, signer)) {
-		signature = cv_clone(call, &drafted->base);
-	} else {
-		error = outgoing_signer_of(call, signer->post_id, &above);
-		if (!error)
-			error =
-			    cv_get(call, cv_key(call, "identity.agency", NULL), &congvan__agency__descriptor, &agency);
-		if (!error && above.actor)
-			error = outgoing_capacity_propose(call, call->instance->form_rules, agency, &above, &signature);
-		/* Who signs in a post that signs nothing is found by the check. */
-		if (!error && !signature)
-			signature = cv_new(call, &congvan__signature__descriptor);
-	}
-	if (!error)
-		*ret = signature;
-	return error || signature ? error : -ENOMEM;
-}
-
-/* ---- GET /api/v1/outgoing/{id}/form ---- */
 
 static int add_lines(struct cv_call *call, const struct outgoing_lines *lines, char ***ret, size_t *ret_count)
 {
@@ -86,19 +49,6 @@ static int show_places(struct cv_call *call, const Congvan__OutgoingDocument *do
 	return error ? error : add_lines(call, &lines, &reply->recipient_lines, &reply->n_recipient_lines);
 }
 
-static int show_symbol(struct cv_call *call, const Congvan__OutgoingDocument *document, Congvan__OutgoingForm *reply)
-{
-	const struct office_notation_source source = {
-	    .types = call->instance->types,
-	    .kind = document->has_kind ? document->kind : CONGVAN__OUTGOING_KIND__OUTGOING_DOCUMENT,
-	    .document_type = document->document_type,
-	    .unit = document->unit_id,
-	};
-
-	reply->code_notation = document->code_notation;
-	return reply->code_notation ? 0 : office_notation_compose(call, &source, &reply->code_notation);
-}
-
 int outgoing_form(struct cv_call *call, const Congvan__OutgoingFormRequest *request, Congvan__OutgoingForm *reply)
 {
 	const Congvan__OutgoingDocument *document;
@@ -117,7 +67,7 @@ int outgoing_form(struct cv_call *call, const Congvan__OutgoingFormRequest *requ
 	if (!error)
 		error = show_places(call, document, reply);
 	if (!error)
-		error = show_symbol(call, document, reply);
+		error = outgoing_symbol(call, NULL, document, &reply->code_notation);
 	if (!error)
 		error = outgoing_copy_show(call, document, &reply->copy);
 	if (error)

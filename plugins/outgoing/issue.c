@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <string.h>
 
-#include "office/book.h"
 #include "office/moment.h"
 #include "office/notation.h"
 #include "office/notation_parts.h"
@@ -102,16 +101,21 @@ static bool is_copy(const Congvan__OutgoingDocument *document)
 	return document->has_kind && document->kind != CONGVAN__OUTGOING_KIND__OUTGOING_DOCUMENT;
 }
 
-static int open_book(struct cv_txn *txn, struct cv_call *call, const struct outgoing_numbering *numbering,
-		     const Congvan__OutgoingDocument *document, int32_t day, Congvan__Register **ret)
+struct office_book_wish outgoing_book_wish(const Congvan__OutgoingDocument *document, int32_t day)
 {
-	const struct office_book_wish wish = {
+	return (struct office_book_wish){
 	    .direction =
 		is_copy(document) ? CONGVAN__DIRECTION__DIRECTION_COPY : CONGVAN__DIRECTION__DIRECTION_OUTGOING,
 	    .year = cv_day_year(day),
 	    .document_type = document->document_type,
 	    .unit = document->unit_id,
 	};
+}
+
+static int open_book(struct cv_txn *txn, struct cv_call *call, const struct outgoing_numbering *numbering,
+		     const Congvan__OutgoingDocument *document, int32_t day, Congvan__Register **ret)
+{
+	const struct office_book_wish wish = outgoing_book_wish(document, day);
 	const char *pointer = cv_printf(call, "%s/registerId", numbering->pointer ? numbering->pointer : "");
 
 	return pointer ? office_book_choose(txn, call, &wish, numbering->register_id, pointer, ret) : -ENOMEM;
@@ -238,8 +242,8 @@ static int put_recipients(struct cv_txn *txn, struct cv_call *call, const struct
 	return error ? error : cv_fields_ok(call);
 }
 
-/* What nobody wrote is composed of the agency's abbreviations, in which a book may have one of its own. */
-static int take_symbol(struct cv_call *call, const Congvan__Register *book, Congvan__OutgoingDocument *document)
+int outgoing_symbol(struct cv_call *call, const Congvan__Register *book, const Congvan__OutgoingDocument *document,
+		    char **ret)
 {
 	const struct office_notation_source source = {
 	    .types = call->instance->types,
@@ -248,11 +252,15 @@ static int take_symbol(struct cv_call *call, const Congvan__Register *book, Cong
 	    .unit = document->unit_id,
 	    .book = book,
 	};
-	int error;
 
-	if (document->code_notation && *document->code_notation)
-		return 0;
-	error = office_notation_compose(call, &source, &document->code_notation);
+	*ret = document->code_notation;
+	return *ret && **ret ? 0 : office_notation_compose(call, &source, ret);
+}
+
+static int take_symbol(struct cv_call *call, const Congvan__Register *book, Congvan__OutgoingDocument *document)
+{
+	int error = outgoing_symbol(call, book, document, &document->code_notation);
+
 	if (error || document->code_notation)
 		return error;
 	return cv_fail(call, CV_CONFLICT, "issue.no_symbol", NULL);

@@ -9,6 +9,7 @@
 #define CONGVAN_PLUGINS_OUTGOING_ISSUE_H
 
 #include "office/access.h"
+#include "office/book.h"
 #include "office/process_judge.h"
 #include "outgoing/outgoing.h"
 #include "outgoing/recipient.h"
@@ -46,6 +47,15 @@ int outgoing_issue_number(struct cv_txn *txn, struct cv_call *call, const struct
  */
 int outgoing_issue_begin(struct cv_txn *txn, struct cv_call *call, const struct outgoing_numbering *numbering,
 			 Congvan__OutgoingDocument *document);
+
+/* What is asked of the books for it when it is numbered on this day. */
+struct office_book_wish outgoing_book_wish(const Congvan__OutgoingDocument *document, int32_t day);
+/*
+ * Its symbol in this book (NULL: in any): as it was written, else composed of the agency's abbreviations, in which a
+ * book may have one of its own. *ret NULL: a part is missing.
+ */
+int outgoing_symbol(struct cv_call *call, const Congvan__Register *book, const Congvan__OutgoingDocument *document,
+		    char **ret);
 
 /* "05/SYT-NVY"; "" without a number. NULL: arena exhausted. Not in the transaction that numbers. */
 const char *outgoing_issue_code(struct cv_call *call, const Congvan__OutgoingDocument *document);

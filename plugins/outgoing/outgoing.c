@@ -82,6 +82,8 @@ CV_HANDLER_OF(check_process, outgoing_check_process, Congvan__CheckProcessReques
 CV_HANDLER_OF(form, outgoing_form, Congvan__OutgoingFormRequest, Congvan__OutgoingForm)
 CV_HANDLER_OF(propose_signature, outgoing_propose_signature, Congvan__ProposeSignatureRequest,
 	      Congvan__ProposedSignature)
+CV_HANDLER_OF(signatures, outgoing_signatures, Congvan__ListSignaturesRequest, Congvan__ListSignaturesReply)
+CV_HANDLER_OF(numbers, outgoing_numbers, Congvan__ListNumbersRequest, Congvan__ListNumbersReply)
 CV_HANDLER_OF(show_process, outgoing_show_process, Congvan__ShowProcessRequest, Congvan__ShowProcessReply)
 CV_HANDLER_OF(report_delivery, outgoing_report_delivery, Congvan__DeliveryReport, Congvan__Empty)
 CV_HANDLER_OF(list_deliveries, outgoing_list_deliveries, Congvan__ListDeliveriesRequest, Congvan__ListDeliveriesReply)
@@ -209,6 +211,8 @@ CV_PLUGIN(
 	CV_METHOD(SERVICE, form, CV_METHOD_READ, congvan__outgoing_form_request, congvan__outgoing_form),
 	CV_METHOD(SERVICE, propose_signature, CV_METHOD_READ, congvan__propose_signature_request,
 		  congvan__proposed_signature),
+	CV_METHOD(SERVICE, signatures, CV_METHOD_READ, congvan__list_signatures_request, congvan__list_signatures_reply),
+	CV_METHOD(SERVICE, numbers, CV_METHOD_READ, congvan__list_numbers_request, congvan__list_numbers_reply),
 	CV_METHOD(SERVICE, show_process, CV_METHOD_READ | CV_METHOD_OPERATOR, congvan__show_process_request,
 		  congvan__show_process_reply),
 	CV_METHOD(SERVICE, copy_ways, CV_METHOD_READ, congvan__copy_ways_request, congvan__copy_ways_reply),
@@ -234,6 +238,8 @@ CV_PLUGIN(
 	/* one a line, so that lines are added side by side */
 	/* clang-format off */
 	{"GET", "/api/v1/outgoing/{id}/form", SERVICE, "form", 0, 0},
+	{"GET", "/api/v1/outgoing/{id}/signatures", SERVICE, "signatures", 0, 0},
+	{"GET", "/api/v1/outgoing/{id}/numbers", SERVICE, "numbers", 0, 0},
 	{"GET", "/api/v1/outgoing-signatures/{post_id}", SERVICE, "propose_signature", 0, 0},
 	{"GET", "/api/v1/outgoing-copies/{source_kind}/{source_id}", SERVICE, "copy_ways", 0, 0},
 	{"POST", "/api/v1/outgoing", SERVICE, "create", CV_ROUTE_KEY, 0},

@@ -65,6 +65,10 @@ int outgoing_batch(struct cv_call *call, const Congvan__BatchRequest *request, C
 int outgoing_offers(struct cv_call *call, const Congvan__OffersRequest *request, Congvan__OffersReply *reply);
 int outgoing_open(struct cv_call *call, const Congvan__GetOutgoingRequest *request, Congvan__OutgoingView *reply);
 int outgoing_form(struct cv_call *call, const Congvan__OutgoingFormRequest *request, Congvan__OutgoingForm *reply);
+int outgoing_signatures(struct cv_call *call, const Congvan__ListSignaturesRequest *request,
+			Congvan__ListSignaturesReply *reply);
+int outgoing_numbers(struct cv_call *call, const Congvan__ListNumbersRequest *request,
+		     Congvan__ListNumbersReply *reply);
 int outgoing_check_process(struct cv_call *call, const Congvan__CheckProcessRequest *request,
 			   Congvan__CheckProcessReply *reply);
 int outgoing_show_process(struct cv_call *call, const Congvan__ShowProcessRequest *request,

@@ -136,6 +136,8 @@ const struct way ways[] = {
     WAY("GET /outgoing/{id}", "/outgoing/@draft", NULL),
     WAY("GET /outgoing/{id}/access", "/outgoing/@draft/access", NULL),
     WAY("GET /outgoing/{id}/form", "/outgoing/@draft/form", NULL),
+    WAY("GET /outgoing/{id}/signatures", "/outgoing/@draft/signatures", NULL),
+    WAY("GET /outgoing/{id}/numbers", "/outgoing/@draft/numbers", NULL),
     WAY("GET /outgoing/{id}/versions/{number}/files/{file_id}", "/outgoing/@draft/versions/1/files/@draft_file", NULL),
     WAY("GET /outgoing-copies/{source_kind}/{source_id}", "/outgoing-copies/incoming/@document", NULL),
     WAY("GET /outgoing-signatures/{post_id}", "/outgoing-signatures/@post", NULL),

@@ -48,6 +48,8 @@ static int setup(void **state)
 	assert_int_equal(
 	    outgoing_form_rules_create(CATALOGUES "/document-form.yaml", &desk.instance.form_rules, &error), 0);
 	assert_int_equal(office_catalogue_create(CATALOGUES "/document-types.yaml", &desk.instance.types, &error), 0);
+	fakehost_config(desk.fake, "process", 0, NULL);
+	assert_int_equal(outgoing_process_load(&desk.instance, &error), 0);
 	fakehost_plugin(desk.fake, cv_plugin_entry_v1(), &desk.instance);
 	fakehost_config(desk.fake, "process", 0, NULL);
 	assert_int_equal(outgoing_process_load(&desk.instance, &error), 0);
