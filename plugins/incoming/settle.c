@@ -125,6 +125,17 @@ static int note_answer(struct settling *settling)
 	return error ? error : cv_txn_commit(base->txn);
 }
 
+/* Whatever the process asks for: the document shows by what it was answered. What somebody wrote there stays. */
+static int keep_code(struct settling *settling)
+{
+	Congvan__IncomingDocument *document = settling->kase.document;
+
+	if (document->reply && *document->reply)
+		return 0;
+	document->reply = cv_strdup(settling->call, settling->request->code);
+	return document->reply ? 0 : -ENOMEM;
+}
+
 int incoming_settle(struct cv_call *call, const Congvan__SettleRequest *request, Congvan__SettleReply *reply)
 {
 	struct settling *settling = cv_alloc(call, sizeof(*settling)), *fresh = cv_alloc(call, sizeof(*fresh));
@@ -142,6 +153,8 @@ int incoming_settle(struct cv_call *call, const Congvan__SettleRequest *request,
 		error = load(fresh);
 		return error ? error : note_answer(fresh);
 	}
+	if (!error)
+		error = keep_code(settling);
 	if (!error)
 		error = office_case_write(&settling->kase.base);
 	if (error)

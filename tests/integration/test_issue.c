@@ -113,8 +113,8 @@ static void act(struct http_client *client, const char *id, const char *action, 
 	http_answer_free(&answer);
 }
 
-/* The clerk drafts, the chief of office stands for content and form, the head signs. */
-static void signed_document(struct scene *scene, bool good, char ret_id[ID_MAX])
+/* The clerk drafts, the chief of office stands for content and form, the head signs. links: taken; may be NULL. */
+static void signed_answer(struct scene *scene, bool good, json_t *links, char ret_id[ID_MAX])
 {
 	char file[ID_MAX];
 	json_t *body;
@@ -124,6 +124,8 @@ static void signed_document(struct scene *scene, bool good, char ret_id[ID_MAX])
 	body = json_pack("{s:{s:s, s:s, s:s, s:[{s:s, s:s}]}, s:[{s:s, s:s}]}", "fields", "documentType", "Công văn",
 			 "subject", "V/v phòng, chống dịch", "codeNotation", "SYT-VP", "recipients", "kind",
 			 "RECIPIENT_OUTSIDE", "name", "Bệnh viện tỉnh", "uploads", "uploadId", file, "purpose", "pdf");
+	if (links)
+		json_object_set_new(body, "links", links);
 	step_post(scene->clerk, "/api/v1/outgoing", body, NULL, NULL, &answer);
 	json_decref(body);
 	if (answer.status != 201)
@@ -134,6 +136,11 @@ static void signed_document(struct scene *scene, bool good, char ret_id[ID_MAX])
 	act(scene->chief, ret_id, "approve_content", "{}");
 	act(scene->chief, ret_id, "approve_form", "{}");
 	act(scene->head, ret_id, "sign", "{}");
+}
+
+static void signed_document(struct scene *scene, bool good, char ret_id[ID_MAX])
+{
+	signed_answer(scene, good, NULL, ret_id);
 }
 
 static void look(struct scene *scene, const char *id, struct http_answer *ret)
@@ -283,6 +290,145 @@ static void after_a_kill_it_goes_on_with_its_number(void **state)
 	}
 }
 
+/* ---- what an answer settles ---- */
+
+static void take(struct http_client *client, const char *id, const char *action, const char *body)
+{
+	struct http_answer answer;
+
+	step_act(client, id, action, body, &answer);
+	if (answer.status != 200)
+		fail_msg("%s: %ld %s", action, answer.status, answer.body ? answer.body : "not offered");
+	http_answer_free(&answer);
+}
+
+static void look_at_letter(struct scene *scene, const char *id, struct http_answer *ret)
+{
+	char path[PATH_MAX_BYTES];
+
+	snprintf(path, sizeof(path), "/api/v1/incoming/%s", id);
+	http_ask(scene->clerk, &(struct http_request){.path = path}, ret);
+	assert_int_equal(ret->status, 200);
+}
+
+static void find_unit(struct scene *scene, const char *code, char ret_id[ID_MAX])
+{
+	struct http_answer answer;
+	json_t *unit;
+	size_t i;
+
+	http_ask(scene->clerk, &(struct http_request){.path = "/api/v1/units"}, &answer);
+	json_array_foreach(json_at(answer.json, "units"), i, unit)
+	{
+		if (strcmp(json_text(unit, "code"), code) == 0)
+			snprintf(ret_id, ID_MAX, "%s", json_text(unit, "id"));
+	}
+	http_answer_free(&answer);
+}
+
+/* A letter that a unit is to answer, with the flow of its head, who has it. */
+static void letter(struct scene *scene, char ret_id[ID_MAX], char ret_flow[ID_MAX])
+{
+	char body[200], unit[ID_MAX] = "";
+	struct http_answer answer;
+	json_t *flow;
+	size_t i;
+
+	snprintf(ret_id, ID_MAX, "%s", step_register(scene->clerk, "77"));
+	find_unit(scene, "NVY", unit);
+	take(scene->clerk, ret_id, "submit", "{}");
+	snprintf(body, sizeof(body),
+		 "{\"directive\": \"Trả lời.\", \"assignments\": [{\"unitId\": \"%s\", \"role\": \"FLOW_LEAD\"}]}",
+		 unit);
+	take(scene->head, ret_id, "direct", body);
+	take(scene->chief, ret_id, "distribute", "{}");
+	look_at_letter(scene, ret_id, &answer);
+	ret_flow[0] = '\0';
+	json_array_foreach(json_at(answer.json, "flows"), i, flow)
+	{
+		if (strcmp(json_text(flow, "receiver.unitId"), unit) == 0)
+			snprintf(ret_flow, ID_MAX, "%s", json_text(flow, "id"));
+	}
+	assert_true(*ret_flow);
+	http_answer_free(&answer);
+}
+
+static json_t *link_to(const char *id, const char *flow)
+{
+	return json_pack("[{s:s, s:s, s:s, s:s}]", "link", "LINK_ANSWERS", "kind", "incoming", "documentId", id,
+			 "flowId", flow);
+}
+
+static void letter_waits(struct scene *scene, const char *id)
+{
+	struct http_answer answer;
+
+	look_at_letter(scene, id, &answer);
+	assert_string_not_equal(json_text(answer.json, "document.state"), "INCOMING_COMPLETED");
+	assert_null(json_at(answer.json, "document.reply"));
+	http_answer_free(&answer);
+}
+
+/* Asks until the letter is done. */
+static void letter_ends(struct scene *scene, const char *id, struct http_answer *ret)
+{
+	time_t end = time(NULL) + WAIT_S;
+
+	for (;;) {
+		look_at_letter(scene, id, ret);
+		if (strcmp(json_text(ret->json, "document.state"), "INCOMING_COMPLETED") == 0)
+			return;
+		if (time(NULL) > end)
+			fail_msg("the letter is %s", json_text(ret->json, "document.stateName"));
+		http_answer_free(ret);
+	}
+}
+
+/*
+ * A number is no answer before it has left: voided, it has settled nothing, and the letter waits for the next one. What
+ * is issued ends the flow that it answers, in the name of who has it, and the letter shows our number.
+ */
+static void what_is_issued_settles_what_it_answers(void **state)
+{
+	struct scene *scene = *state;
+	char received[ID_MAX], flow[ID_MAX], id[ID_MAX], number[16], said[40];
+	struct http_answer answer;
+	json_t *one;
+	size_t i;
+
+	letter(scene, received, flow);
+	signed_answer(scene, false, link_to(received, flow), id);
+	act(scene->clerk, id, "number", "{}");
+	await(scene, id, "document.steps.0.state", "STEP_FAILED", &answer);
+	http_answer_free(&answer);
+	letter_waits(scene, received);
+	act(scene->clerk, id, "issue/void", "{\"reason\":\"Tệp PDF hỏng\", \"cancel\": true}");
+	look(scene, id, &answer);
+	assert_string_equal(json_text(answer.json, "document.stateName"), "cancelled");
+	assert_null(json_at(answer.json, "document.number"));
+	http_answer_free(&answer);
+	letter_waits(scene, received);
+
+	signed_answer(scene, true, link_to(received, flow), id);
+	act(scene->clerk, id, "number", "{}");
+	await(scene, id, "document.stateName", "issued", &answer);
+	snprintf(number, sizeof(number), "%02ld/SYT-VP", strtol(json_text(answer.json, "document.number"), NULL, 10));
+	assert_string_equal(json_text(answer.json, "document.links.0.documentId"), received);
+	assert_string_equal(json_text(answer.json, "document.links.0.code"), "77/BYT-KCB");
+	http_answer_free(&answer);
+	letter_ends(scene, received, &answer);
+	assert_string_equal(json_text(answer.json, "document.reply"), number);
+	snprintf(said, sizeof(said), "số %s", number);
+	json_array_foreach(json_at(answer.json, "flows"), i, one)
+	{
+		if (strcmp(json_text(one, "id"), flow) != 0)
+			continue;
+		assert_string_equal(json_text(one, "state"), "FLOW_COMPLETED");
+		assert_non_null(strstr(json_text(one, "result"), said));
+	}
+	http_answer_free(&answer);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -290,6 +436,7 @@ int main(void)
 	    cmocka_unit_test(it_waits_for_who_is_not_there),
 	    cmocka_unit_test(what_fails_is_seen_and_voided),
 	    cmocka_unit_test(after_a_kill_it_goes_on_with_its_number),
+	    cmocka_unit_test(what_is_issued_settles_what_it_answers),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

@@ -84,6 +84,7 @@ static void the_flow_ends_with_number_and_symbol(void **state)
 	assert_int_equal(flow_of(desk, id, flow)->state, CONGVAN__FLOW_STATE__FLOW_COMPLETED);
 	assert_non_null(strstr(flow_of(desk, id, flow)->result, CODE));
 	assert_non_null(strstr(flow_of(desk, id, flow)->result, "05/03/2026"));
+	assert_string_equal(desk_stored(desk, id)->reply, CODE);
 	desk_rows(desk, MEDICAL_SPECIALIST, CONGVAN__WORK_BOX__BOX_TO_DO, 0);
 	assert_int_equal(acts(desk, "incoming.completed"), 1);
 	desk_sums_fit(desk);
