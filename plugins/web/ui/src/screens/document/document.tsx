@@ -84,6 +84,8 @@ export function DocumentScreen({ params }: { params: Record<string, string> }) {
 	if (error) return <Failed screen error={error} onRetry={() => void load()} />;
 	if (!view) return <Loading />;
 	const offered = (view.actions ?? []).length > 0;
+	// An answer begins with its draft, and who may write one is not asked twice.
+	const acted = mayDraft() ? { ...view, actions: (view.actions ?? []).filter(({ verb }) => verb !== "answer") } : view;
 	return (
 		<article class="doc">
 			<Head view={view} tab={tab} id={id} />
@@ -94,7 +96,7 @@ export function DocumentScreen({ params }: { params: Record<string, string> }) {
 				<div class="doc-side">
 					<div class="doc-work" role="region" aria-label={t("document.work")} tabIndex={0}>
 						{changed && <Changed acts={changed} gone={!offered} />}
-						<Actions kind="incoming" view={view} onDone={onDone} onStale={() => void onStale().catch(() => undefined)} />
+						<Actions kind="incoming" view={acted} onDone={onDone} onStale={() => void onStale().catch(() => undefined)} />
 						{mayDraft() && view.document?.state !== "INCOMING_CANCELLED" && (
 							<p>
 								<a class="button" href={`/outgoing/new?answers=${id}`}>

@@ -3,12 +3,13 @@ import type { PDFDocumentProxy } from "pdfjs-dist";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 
+import { act } from "../../api/actions";
 import { useDocumentTypes } from "../../api/catalogue";
 import { get, Submission } from "../../api/client";
-import { createDraft, mayDraft, refreshOutgoing, reviseDraft } from "../../api/outgoing";
+import { createDraft, mayDraft, refreshOutgoing, reviseDraft, searchOrgans } from "../../api/outgoing";
 import { ApiError } from "../../api/problem";
 import { refreshCounts } from "../../api/work";
-import type { OutgoingView } from "../../api/types";
+import type { Act, IncomingView, OutgoingView, RecipientLine } from "../../api/types";
 import { useDraft } from "../../app/draft";
 import { useKey } from "../../app/keys";
 import { location, navigate } from "../../app/router";
@@ -20,13 +21,13 @@ import { TextField } from "../../widgets/field";
 import { useUploads } from "../../widgets/files";
 import { Empty, Failed, Loading } from "../../widgets/state";
 import { notify } from "../../widgets/toast";
-import { useView } from "../case/frame";
+import { Changed, newActs, useView } from "../case/frame";
 import { linkText, useForm } from "../outgoing/facts";
 import { Findings, Paper } from "../outgoing/findings";
 import { versionNumbered } from "../outgoing/versions";
 import { MainFields, MoreFields, PageAmount } from "./fields";
 import { DraftFiles, DraftPreview } from "./files";
-import { type Answered, answerTo, creationOf, type Draft, draftOf, emptyDraft, FIELDS, MAX, problemsOf, revisionOf, withPurposes } from "./model";
+import { type Answered, answerTo, creationOf, type Draft, draftOf, emptyDraft, FIELDS, lineOfHit, MAX, problemsOf, revisionOf, withPurposes } from "./model";
 
 const LABELS: Record<string, MessageKey> = {
 	"/uploads": "document.files",
@@ -57,6 +58,17 @@ const boxQuery = (): string => {
 	return box ? `?box=${box}` : "";
 };
 
+// The incoming document says from then on that its answer was begun. The link is the draft's: without this act nothing is lost.
+async function noteBegun(id: string): Promise<void> {
+	try {
+		const { actions = [] } = await get<IncomingView>(`/incoming/${id}`);
+		const offer = actions.find(({ verb }) => verb === "answer");
+		if (offer) await act(id, offer, {}, new Submission());
+	} catch (error) {
+		if (!(error instanceof ApiError)) throw error;
+	}
+}
+
 interface FormProps {
 	// Under which what is typed is kept in this browser.
 	name: string;
@@ -73,6 +85,7 @@ function useDrafting({ name, initial, answered, view, onView }: FormProps) {
 	latest.current = draft;
 	const [errors, setErrors] = useState<FormErrors>(noErrors);
 	const [busy, setBusy] = useState(false);
+	const [changed, setChanged] = useState<Act[]>();
 	// Kept with the draft, so that a form sent again after a reload is still the same one.
 	const submission = useRef(new Submission(draft.submission));
 	const put = (next: Draft) => {
@@ -87,7 +100,9 @@ function useDrafting({ name, initial, answered, view, onView }: FormProps) {
 		if (!view) {
 			const answer = createDraft(creationOf(latest.current, answered?.link), submission.current);
 			change({ submission: submission.current.stored });
-			return answer;
+			const created = await answer;
+			if (answered?.link.documentId) await noteBegun(answered.link.documentId);
+			return created;
 		}
 		return reviseDraft(view.document?.id ?? "", revisionOf(latest.current, view, offer?.flowId), offer?.etag, submission.current);
 	};
@@ -109,6 +124,7 @@ function useDrafting({ name, initial, answered, view, onView }: FormProps) {
 		const id = view?.document?.id ?? "";
 		const next = await get<OutgoingView>(`/outgoing/${id}`);
 		change({ base: next.document?.version });
+		setChanged(newActs(view?.timeline, next.timeline));
 		onView?.(next);
 		setErrors({ fields: {}, general: t("draft.stale", { name: next.timeline?.[0]?.actor?.name }) });
 	};
@@ -134,7 +150,7 @@ function useDrafting({ name, initial, answered, view, onView }: FormProps) {
 		dropDraft();
 		setErrors(noErrors);
 	};
-	return { draft, change, errors, busy, uploads, send, reset };
+	return { draft, change, errors, busy, changed, uploads, send, reset };
 }
 
 function AnswerNote({ answered }: { answered: Answered }) {
@@ -152,7 +168,7 @@ function AnswerNote({ answered }: { answered: Answered }) {
 
 function Drafting(props: FormProps) {
 	const { initial, answered, view } = props;
-	const { draft, change, errors, busy, uploads, send, reset } = useDrafting(props);
+	const { draft, change, errors, busy, changed, uploads, send, reset } = useDrafting(props);
 	const types = useDocumentTypes();
 	const document = view?.document;
 	const form = useForm(document?.id, `${document?.version} ${document?.revision}`);
@@ -191,6 +207,7 @@ function Drafting(props: FormProps) {
 						void send(false);
 					}}
 				>
+					{changed && <Changed acts={changed} gone={false} />}
 					<ErrorSummary errors={errors} labels={labels()} onRetry={() => void send(false)} />
 					{view && draft.base !== undefined && draft.base !== document?.version && <p class="warning">{t("draft.newer", { n: document?.version })}</p>}
 					{answered && <AnswerNote answered={answered} />}
@@ -220,12 +237,25 @@ function Drafting(props: FormProps) {
 	);
 }
 
+// Who sent it, as the directory knows them: an agency of this server gets the answer there.
+async function sender({ document }: IncomingView): Promise<RecipientLine | undefined> {
+	const id = document?.issuingOrganId;
+	if (!id) return undefined;
+	const hits = await searchOrgans(document?.issuingOrgan ?? "", new AbortController().signal).catch(() => []);
+	const hit = hits.find(({ organ }) => organ?.organId === id);
+	return hit && lineOfHit(hit);
+}
+
 // What is answered is read first: it fills the form.
 function Answering({ id }: { id: string }) {
 	const { view, error, load } = useView("incoming", id);
+	const [known, setKnown] = useState<{ line?: RecipientLine }>();
+	useEffect(() => {
+		if (view) void sender(view).then((line) => setKnown({ line }));
+	}, [view]);
 	if (error) return <Failed screen error={error} onRetry={() => void load()} />;
-	if (!view) return <Loading />;
-	const answered = answerTo(view);
+	if (!view || !known) return <Loading />;
+	const answered = answerTo(view, known.line);
 	return <Drafting name={`answer.${id}`} initial={answered.draft} answered={answered} />;
 }
 

@@ -1,5 +1,5 @@
 // The form of a draft: what its author fills in, what is wrong with it, and what is sent.
-import type { Addressee, DocumentLink, FileRef, IncomingView, OutgoingDocument, OutgoingFields, OutgoingView, RecipientLine, ReceivingFlow, Signature } from "../../api/types";
+import type { Addressee, DocumentLink, FileRef, IncomingView, OrganHit, OutgoingDocument, OutgoingFields, OutgoingView, RecipientLine, ReceivingFlow, Signature } from "../../api/types";
 import { formatDay } from "../../dates/dates";
 import { me } from "../../app/session";
 import { t } from "../../i18n/i18n";
@@ -137,13 +137,23 @@ const ownFlow = (flows: ReceivingFlow[] | undefined): ReceivingFlow | undefined 
 	return own.find(({ role }) => role === "FLOW_LEAD") ?? own[0];
 };
 
+// An organisation of the directory, as one that the document goes to.
+export const lineOfHit = ({ organ, agency }: OrganHit): RecipientLine => ({
+	kind: agency ? "RECIPIENT_AGENCY" : "RECIPIENT_OUTSIDE",
+	name: organ?.name,
+	organId: organ?.organId,
+	email: organ?.email,
+	address: organ?.address,
+});
+
 // An answer to an incoming document: to whom, what about, and whose part its issue settles. The words are those of the
-// paper, Vietnamese in every language; the server has the same for drafts that come without them.
-export function answerTo(view: IncomingView): Answered {
+// paper, Vietnamese in every language; the server has the same for drafts that come without them. `known`: what the directory
+// has of who sent it.
+export function answerTo(view: IncomingView, known?: RecipientLine): Answered {
 	const { id, codeNumber, codeNotation, issuedDate, subject, issuingOrgan, issuingOrganId, dueDate } = view.document ?? {};
 	const flow = ownFlow(view.flows);
 	const code = joinCode(codeNumber, codeNotation);
-	const line: RecipientLine = { kind: "RECIPIENT_OUTSIDE", name: issuingOrgan, organId: issuingOrganId, toAct: true };
+	const line: RecipientLine = { kind: "RECIPIENT_OUTSIDE", organId: issuingOrganId, ...known, name: issuingOrgan, toAct: true };
 	const about = [code && t("answer.code", { code }), issuedDate && t("answer.day", { day: formatDay(issuedDate) }), issuingOrgan && t("answer.of", { organ: issuingOrgan })].filter(Boolean).join(" ");
 	return {
 		link: { link: "LINK_ANSWERS", kind: "incoming", documentId: id, flowId: flow?.id, code, issuedDate, subject, issuingOrgan, organId: issuingOrganId },

@@ -1,27 +1,27 @@
 // "Kính gửi" and "Nơi nhận": groups, organisations, units and people in one box, found by typing, with or without
 // diacritics. The server searches organisations; what the agency has itself is searched here.
 import type { ComponentChildren } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 
 import type { Directory } from "../../api/directory";
 import { ApiError } from "../../api/problem";
 import { recipientGroups, searchOrgans } from "../../api/outgoing";
 import type { Channel, OrganHit, RecipientGroupRow, RecipientLine } from "../../api/types";
 import { t } from "../../i18n/i18n";
-import { matches } from "../../text/fold";
+import { fold, matches, matchesFolded } from "../../text/fold";
 import { Combo, type ComboOption } from "../../widgets/combo";
 import { Field, SelectField, TextField } from "../../widgets/field";
 import { labelText } from "../../widgets/labels";
 import { useDirectory } from "../case/plan-editor";
 import { CHANNELS, channelText, recipientKindText } from "../outgoing/words";
-import { MAX } from "./model";
+import { lineOfHit, MAX } from "./model";
 
-// How long somebody who types may pause.
-const SEARCH_MS = 80;
 const LOCAL_MAX = 12;
 
 interface PlaceOption extends ComboOption {
 	line: RecipientLine;
+	// What is searched.
+	key: string;
 }
 
 // Two lines with the same one are one recipient.
@@ -32,32 +32,33 @@ export function lineKey(line: RecipientLine): string {
 	return line.organId ? `o${line.organId}` : `n${line.name}`;
 }
 
-const optionOf = (line: RecipientLine, note: string): PlaceOption => ({ value: lineKey(line), label: line.name ?? "", note, line });
+const optionOf = (line: RecipientLine, note: string): PlaceOption => ({ value: lineKey(line), label: line.name ?? "", note, line, key: fold(`${line.name} ${note}`) });
 
 const groupOption = ({ group, memberCount }: RecipientGroupRow): PlaceOption =>
 	optionOf({ kind: "RECIPIENT_GROUP", groupId: group?.id, name: group?.name }, [t("recipient.group_n", { n: memberCount ?? 0 }), group?.unitName].filter(Boolean).join(" · "));
 
-function organOption({ organ, groupLabel, often, agency }: OrganHit): PlaceOption {
-	const line: RecipientLine = {
-		kind: agency ? "RECIPIENT_AGENCY" : "RECIPIENT_OUTSIDE",
-		name: organ?.name,
-		organId: organ?.organId,
-		email: organ?.email,
-		address: organ?.address,
-	};
-	return optionOf(line, [often ? t("recipient.often") : "", labelText(groupLabel), agency ? t("recipient.here") : "", organ?.organId].filter(Boolean).join(" · "));
+function organOption(hit: OrganHit): PlaceOption {
+	const { organ, groupLabel, often, agency } = hit;
+	return optionOf(lineOfHit(hit), [often ? t("recipient.often") : "", labelText(groupLabel), agency ? t("recipient.here") : "", organ?.organId].filter(Boolean).join(" · "));
 }
 
-function localOptions(directory: Directory | undefined, groups: RecipientGroupRow[], text: string): { groups: PlaceOption[]; units: PlaceOption[]; people: PlaceOption[] } {
-	const fits = ({ label, note }: PlaceOption) => matches(`${label} ${note ?? ""}`, text);
+interface Local {
+	groups: PlaceOption[];
+	units: PlaceOption[];
+	people: PlaceOption[];
+}
+
+function localOptions(directory: Directory | undefined, groups: RecipientGroupRow[]): Local {
 	const units = (directory?.units ?? []).map((unit) => optionOf({ kind: "RECIPIENT_UNIT", unitId: unit.id, name: unit.name }, [recipientKindText("RECIPIENT_UNIT"), unit.code].filter(Boolean).join(" · ")));
 	const people = (directory?.people ?? []).map(({ person, posts }) => optionOf({ kind: "RECIPIENT_PERSON", personId: person?.id, name: person?.fullName }, posts?.[0]?.post?.title ?? recipientKindText("RECIPIENT_PERSON")));
-	return {
-		groups: groups.map(groupOption).filter(fits).slice(0, LOCAL_MAX),
-		units: units.filter(fits).slice(0, LOCAL_MAX),
-		// Everybody is too many before anything is typed.
-		people: text.trim() === "" ? [] : people.filter(fits).slice(0, LOCAL_MAX),
-	};
+	return { groups: groups.map(groupOption), units, people };
+}
+
+function fitting(all: Local, text: string): Local {
+	const wanted = fold(text);
+	const fit = (options: PlaceOption[]) => options.filter(({ key }) => matchesFolded(key, wanted)).slice(0, LOCAL_MAX);
+	// Everybody is too many before anything is typed.
+	return { groups: fit(all.groups), units: fit(all.units), people: wanted === "" ? [] : fit(all.people) };
 }
 
 interface Found {
@@ -65,25 +66,21 @@ interface Found {
 	hits: OrganHit[];
 }
 
-// Organisations that the server finds for what is typed; those of before, with their text, until it has answered.
+// Organisations that the server finds for what is typed; those of before, with their text, until it has answered. It is
+// asked at each key, and what was asked before is given up: it finds faster than anybody types.
 function useOrgans(text: string, on: boolean): Found {
 	const [found, setFound] = useState<Found>({ text: "", hits: [] });
 	useEffect(() => {
 		if (!on) return undefined;
 		const abort = new AbortController();
-		const timer = setTimeout(() => {
-			searchOrgans(text.trim(), abort.signal).then(
-				(hits) => setFound({ text, hits }),
-				(error: unknown) => {
-					// A server without the directory: what is typed is taken as it is.
-					if (error instanceof ApiError) setFound({ text, hits: [] });
-				},
-			);
-		}, SEARCH_MS);
-		return () => {
-			clearTimeout(timer);
-			abort.abort();
-		};
+		searchOrgans(text.trim(), abort.signal).then(
+			(hits) => setFound({ text, hits }),
+			(error: unknown) => {
+				// A server without the directory: what is typed is taken as it is.
+				if (error instanceof ApiError && !abort.signal.aborted) setFound({ text, hits: [] });
+			},
+		);
+		return () => abort.abort();
 	}, [text, on]);
 	return found;
 }
@@ -107,7 +104,9 @@ function usePlaces(text: string, on: boolean, chosen: Set<string>): PlaceOption[
 	const organs = useOrgans(text, on);
 	const answered = organs.text === text;
 	const hits = answered ? organs.hits : organs.hits.filter(({ organ }) => matches(organ?.name ?? "", text));
-	const local = localOptions(directory, groups, text);
+	const own = useMemo(() => localOptions(directory, groups), [directory, groups]);
+	if (!on) return [];
+	const local = fitting(own, text);
 	const typed = text.trim();
 	const found = [...local.groups, ...hits.filter((hit) => !hit.ownAgency).map(organOption), ...local.units, ...local.people].filter((one) => !chosen.has(one.value));
 	// Nothing is taken as it was typed while the directory may still have it.
