@@ -5,7 +5,7 @@ import { actOn } from "../../api/actions";
 import { get, Submission } from "../../api/client";
 import { ApiError } from "../../api/problem";
 import { refreshCounts } from "../../api/work";
-import type { ActionOffer, ListOutgoingReply, OutgoingView, RecipientLine, RegisterView } from "../../api/types";
+import type { Act, ActionOffer, ListOutgoingReply, OutgoingView, RecipientLine, RegisterView } from "../../api/types";
 import { useKey } from "../../app/keys";
 import { navigate } from "../../app/router";
 import { useTitle } from "../../app/title";
@@ -22,7 +22,7 @@ import { bookNumberOf, NUMBER_FIELDS, numberLabels, numberProblems, OtherNumber,
 import { Empty, Failed, Loading } from "../../widgets/state";
 import { notify } from "../../widgets/toast";
 import { needOf } from "../case/forms";
-import { markRead, useView } from "../case/frame";
+import { Changed, markRead, newActs, useView } from "../case/frame";
 import { DraftedLines } from "../deliveries/recipients";
 import { PlacesField } from "../drafting/places";
 import { Endorsements } from "../outgoing/endorsements";
@@ -89,6 +89,7 @@ function useIssuing({ view, offer, onView }: FormProps) {
 	const uploads = useUploads(state.files, (with_) => setState((before) => ({ ...before, files: with_(before.files) })));
 	const [errors, setErrors] = useState<FormErrors>(noErrors);
 	const [busy, setBusy] = useState(false);
+	const [changed, setChanged] = useState<Act[]>();
 	const [sure, setSure] = useState(false);
 	const [submission] = useState(() => new Submission());
 	const ask = () => {
@@ -109,14 +110,16 @@ function useIssuing({ view, offer, onView }: FormProps) {
 		} catch (error) {
 			if (!(error instanceof ApiError)) throw error;
 			if (error.status === 412) {
-				onView(await get<OutgoingView>(`/outgoing/${id}`));
+				const now = await get<OutgoingView>(`/outgoing/${id}`);
+				setChanged(newActs(view.timeline, now.timeline));
+				onView(now);
 				setErrors({ fields: {}, general: t("stale.text") });
 			} else setErrors(errorsOf(error, FIELDS));
 		} finally {
 			setBusy(false);
 		}
 	};
-	return { state, change: (next: Partial<State>) => setState((before) => ({ ...before, ...next })), errors, busy, sure, setSure, ask, send, uploads };
+	return { state, change: (next: Partial<State>) => setState((before) => ({ ...before, ...next })), errors, busy, changed, sure, setSure, ask, send, uploads };
 }
 
 interface FieldsProps {
@@ -187,7 +190,7 @@ function Places({ state, change, error, drafted }: PlacesProps) {
 }
 
 function Issuing({ view, offer, onView }: FormProps) {
-	const { state, change, errors, busy, sure, setSure, ask, send, uploads } = useIssuing({ view, offer, onView });
+	const { state, change, errors, busy, changed, sure, setSure, ask, send, uploads } = useIssuing({ view, offer, onView });
 	const document = view.document ?? {};
 	const books = useBooks(document);
 	const likely = likelyBook(books, document);
@@ -224,6 +227,7 @@ function Issuing({ view, offer, onView }: FormProps) {
 						ask();
 					}}
 				>
+					{changed && <Changed acts={changed} gone={false} />}
 					<ErrorSummary errors={errors} labels={labels()} onRetry={ask} />
 					<p class="issue-number">
 						<span class="field-label">{t("issue.preview")}</span>
