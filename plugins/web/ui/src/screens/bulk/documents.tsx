@@ -20,6 +20,10 @@ const TAKES_AWAY = ["return", "refuse", "withdraw"];
 const asksNothing = (offer: ActionOffer): boolean =>
 	(offer.needs ?? []).length === 0 && (offer.receivers ?? []).length === 0 && !TAKES_AWAY.includes(offer.verb ?? "") && offer.verb !== "complete";
 
+// Drafts that were read go on as the process says: who has something to say to one opens it. It can be taken back.
+const goesOn = (offer: ActionOffer, items: BulkItem[]): boolean =>
+	(offer.primary ?? false) && offer.verb === "pass_on" && (offer.needs ?? []).every(({ use }) => use === "NEED_OPTIONAL") && items.every(({ kind }) => kind === "outgoing");
+
 function useOffers(items: BulkItem[]): ActionOffer[] | undefined {
 	const [offers, setOffers] = useState<ActionOffer[]>();
 	const keys = items.map((item) => item.key).join();
@@ -130,7 +134,7 @@ export function DocumentsBar(props: BulkProps) {
 					type="button"
 					class={index === 0 && offer.primary ? "button button-primary" : "button"}
 					aria-disabled={busy}
-					onClick={() => (asksNothing(offer) ? void run(offer, {}) : setChosen(offer))}
+					onClick={() => (asksNothing(offer) || goesOn(offer, items) ? void run(offer, {}) : setChosen(offer))}
 				>
 					{offerText(offer)}
 				</button>
