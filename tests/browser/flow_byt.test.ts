@@ -2,18 +2,16 @@
 // and on a phone.
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
-import { join } from "node:path";
 
+import { acts, beginAnswer, idOf, issues, saveDraft, settles } from "./support/answer";
 import { begin, browser, clerk, closeAccount, printsPdf, register, server, type Somebody } from "./support/flow";
-import { DESKTOP, PHONE, type Size, sound } from "./support/pages";
-import { top } from "./support/paths";
+import { HAND, OFFICE, type Size, sound } from "./support/pages";
 import { SECOND_AGENCY } from "./support/second";
-import { Client } from "./support/server";
+import { Client, letter } from "./support/server";
 import { Walk } from "./support/walk";
 
 const QD = "QĐ 4899/QĐ-BYT";
 const ND = "NĐ 30/2020/NĐ-CP";
-const letter = join(top, "tests/data/letter-1208-KCB-NV.pdf");
 
 let sender: Client;
 begin("byt-voffice", async () => {
@@ -264,6 +262,96 @@ async function leadsCoordinatorsAdvisers(walk: Walk, { name, coordinator }: Roun
 	});
 }
 
+// What the ministry's offices do with a letter until it is with who drafts its answer.
+async function theLetterIsAtItsAuthor(walk: Walk, subject: string): Promise<string> {
+	let id = "";
+	await arrives(subject);
+	await walk.step(`${ND} Đ21.2`, "a letter arrives, and is registered and presented", async () => {
+		await walk.as("vanthu", "/arrivals");
+		walk.count();
+		await browser.click(".desk a", subject);
+		await browser.click(".form-buttons button", "Tiếp nhận & trình");
+		await browser.find(".toast", "trình");
+		walk.within(2, "accepting and submitting");
+		await walk.as("chanhvanphong");
+		await walk.open(subject);
+		id = await idOf(browser);
+		await walk.form("Trình lãnh đạo");
+		await walk.send("Đã trình lãnh đạo");
+	});
+	await walk.step(`${QD} Đ4`, "the leader has it answered, the unit gives it to who drafts", async () => {
+		await walk.as("giamdoc");
+		await walk.open(subject);
+		await walk.form("Gửi ý kiến chỉ đạo");
+		await browser.fill("Ý kiến chỉ đạo", "NVY trả lời.");
+		await browser.choose("Chủ trì", "nghiep vu y");
+		await walk.send("Đã gửi bút phê");
+		await walk.as("vanthuphong");
+		await walk.open(subject);
+		await walk.form("Tiếp nhận");
+		await walk.send("Đã tiếp nhận");
+		await walk.as("vanthuphong");
+		await walk.open(subject);
+		await walk.form("Chuyển lãnh đạo đơn vị");
+		await walk.send("Đã chuyển lãnh đạo đơn vị");
+		await walk.as("truongphong");
+		await walk.open(subject);
+		await walk.form("Giao việc");
+		await browser.choose("Chủ trì", "my duyen");
+		await walk.send("Đã giao");
+	});
+	return id;
+}
+
+async function theAnswerThatSettlesIt(walk: Walk, { name }: Round): Promise<void> {
+	const subject = `Đề nghị báo cáo công tác dược, ${name}`;
+	const answer = `V/v báo cáo công tác dược, ${name}`;
+	const letterId = await theLetterIsAtItsAuthor(walk, subject);
+	let id = "";
+
+	await walk.step(`${ND} Đ10.2`, "the author drafts the answer, the unit's deputy initials it", async () => {
+		await walk.as("chuyenvien");
+		await beginAnswer(walk, subject);
+		id = await saveDraft(walk, answer);
+		await walk.form("Trình");
+		await browser.select("Người nhận", "Lương Tố Nga");
+		await walk.send("Trình: đã thực hiện");
+		await acts(walk, "phophong", answer, "Ký nháy");
+	});
+	await walk.step(`${ND} Đ12`, "the head of the unit answers for the content, the chief of office for the form", async () => {
+		await acts(walk, "truongphong", answer, "Duyệt nội dung");
+		await acts(walk, "chanhvanphong", answer, "Duyệt thể thức");
+	});
+	await walk.step(`${QD} Đ4`, "the leader's secretary presents it; what she says stands in the leader's name", async () => {
+		await acts(walk, "thuky", answer, "Trình lãnh đạo");
+		await acts(walk, "thuky", answer, "Ghi ý kiến", () => browser.fill("Ý kiến", "Bộ trưởng hỏi về số liệu quý IV."));
+	});
+	await walk.step(`${ND} Đ13`, "the leader sees who stands for it, and signs", async () => {
+		await walk.as("giamdoc");
+		walk.count();
+		await walk.open(answer);
+		await browser.find(".endorsement", "Lương Tố Nga");
+		await walk.form("Ký");
+		await walk.send("Ký: đã thực hiện");
+		walk.within(3, "signing one draft");
+	});
+	await walk.step(`${ND} Đ15.3`, "the clerk gives the number; the System writes it into the file and the agency's seal on it", async () => {
+		await issues(walk, answer, id, clerk);
+		await walk.as("vanthu", `/outgoing/${id}`);
+		await browser.find(".doc-state", "Đã ban hành");
+		await sound(browser, "an issued answer");
+	});
+	await walk.step(`${ND} Đ24`, "the answer that was issued settles the letter", () => settles(walk, letterId));
+	await walk.step(`${ND} Đ18`, "the post's number of its paper is noted", async () => {
+		await walk.as("vanthu", `/outgoing/${id}`);
+		await browser.click("[role=tab]", "Nơi nhận");
+		await browser.click(".delivery-acts button", "Ghi kết quả");
+		await browser.fill("Số bưu gửi hoặc người ký nhận", "RR 201 VN");
+		await browser.click("dialog button[type=submit]");
+		await browser.find(".delivery", "RR 201 VN");
+	});
+}
+
 async function takenBackAndWithdrawn(walk: Walk, { name }: Round): Promise<void> {
 	const subject = `Trình nhầm, ${name}`;
 
@@ -374,6 +462,7 @@ async function theArticles(test: TestContext, size: Size, round: Round): Promise
 	await whatNeedsNoLeader(walk, round);
 	await theSecretary(walk, round);
 	await leadsCoordinatorsAdvisers(walk, round);
+	await theAnswerThatSettlesIt(walk, round);
 	await takenBackAndWithdrawn(walk, round);
 	await aLeaderIsAway(walk, round);
 	await somebodyLeaves(walk, round);
@@ -381,7 +470,7 @@ async function theArticles(test: TestContext, size: Size, round: Round): Promise
 }
 
 test("byt-voffice at a desk", (test) =>
-	theArticles(test, DESKTOP, {
+	theArticles(test, OFFICE, {
 		name: "tại bàn",
 		code: "1301",
 		coordinator: { account: "ketoan", typed: "kim oanh" },
@@ -390,7 +479,7 @@ test("byt-voffice at a desk", (test) =>
 	}));
 
 test("byt-voffice on a phone", (test) =>
-	theArticles(test, PHONE, {
+	theArticles(test, HAND, {
 		name: "trên điện thoại",
 		code: "1302",
 		coordinator: { account: "phophong", typed: "to nga" },

@@ -3,13 +3,15 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 
+import { acts, beginAnswer, idOf, issues, saveDraft, settles } from "./support/answer";
 import { begin, browser, clerk, closeAccount, fillIn, register, server, type Somebody } from "./support/flow";
-import { DESKTOP, PHONE, type Size, sound } from "./support/pages";
+import { HAND, OFFICE, type Size, sound } from "./support/pages";
 import { SECOND_AGENCY } from "./support/second";
 import { Client } from "./support/server";
 import { Walk } from "./support/walk";
 
 const QD = "QĐ 8849/QĐ-UBND";
+const ND = "NĐ 30/2020/NĐ-CP";
 const PRESET = "danang-qlvb";
 
 // Both under the same preset: the second one takes in, or refuses, what the first one sends.
@@ -134,9 +136,9 @@ async function unitsTakeItInOrRefuse(walk: Walk, { name }: Round): Promise<void>
 		await browser.choose("Chủ trì", "kim oanh");
 		await walk.send("Đã giao");
 		await walk.as("ketoan");
-		await walk.open(subject);
-		await walk.form("Trả lời");
-		await walk.send("Đã trả lời");
+		await beginAnswer(walk, subject);
+		await browser.click("button", "Lưu dự thảo");
+		await browser.find(".doc-state", "Dự thảo");
 		await walk.as("ketoan");
 		await walk.open(subject);
 		await walk.form("Hoàn thành");
@@ -181,6 +183,14 @@ async function takenBackAndWithdrawn(walk: Walk, { name }: Round): Promise<void>
 	});
 }
 
+// What goes on between agencies goes on behind the page: it is asked again until it stands there.
+const appears = (text: string): Promise<boolean> =>
+	browser.until(text, async () => {
+		const there = (await browser.text("main"))?.includes(text);
+		if (!there) await browser.run(`window.dispatchEvent(new Event("focus"))`);
+		return there;
+	});
+
 async function betweenAgencies(walk: Walk, { name }: Round): Promise<void> {
 	const wrong = `Gửi nhầm sang Sở Tư pháp, ${name}`;
 	const right = `Lấy ý kiến Sở Tư pháp, ${name}`;
@@ -194,14 +204,6 @@ async function betweenAgencies(walk: Walk, { name }: Round): Promise<void> {
 		await browser.find(".toast", "Đã gửi đến 1 cơ quan");
 		walk.within(3, "sending to an agency");
 	};
-	// What goes on between agencies goes on behind the page: it is asked again until it stands there.
-	const appears = (text: string): Promise<boolean> =>
-		browser.until(text, async () => {
-			const there = (await browser.text("main"))?.includes(text);
-			if (!there) await browser.run(`window.dispatchEvent(new Event("focus"))`);
-			return there;
-		});
-
 	await walk.step(`${QD} Đ5.1`, "what was sent to the wrong unit is refused with one of the allowed reasons, and the sender is told", async () => {
 		await send(wrong);
 		await walk.as("vanthu2", "/arrivals");
@@ -233,6 +235,86 @@ async function betweenAgencies(walk: Walk, { name }: Round): Promise<void> {
 	});
 }
 
+async function theLetterIsAtItsAuthor(walk: Walk, subject: string, number: string, author: Somebody): Promise<string> {
+	let id = "";
+	await walk.step(`${QD} Đ5.2`, "a letter of the agency next door arrives, and is registered and presented", async () => {
+		const neighbour = await Client.login(server, "vanthu2");
+		const { document } = await neighbour.register({ subject, issuingOrgan: "Sở Tư pháp tỉnh Lam Giang", issuingOrganId: "H99.08", codeNumber: number });
+		await neighbour.call("POST", "/transfers", { kind: "incoming", documentId: document.id, organIds: ["H99.21"] });
+		await walk.as("vanthu", "/arrivals");
+		await appears(subject);
+		walk.count();
+		await browser.click(".desk a", subject);
+		await browser.click(".form-buttons button", "Tiếp nhận & trình");
+		await browser.find(".toast", "trình");
+		walk.within(2, "accepting and submitting");
+	});
+	await walk.step(`${QD} Đ6.2`, "the leader has it answered, the unit gives it to who drafts", async () => {
+		await walk.as("giamdoc");
+		await walk.open(subject);
+		id = await idOf(browser);
+		await walk.form("Gửi chỉ đạo");
+		await browser.fill("Ý kiến chỉ đạo", "Phòng NVY tham mưu trả lời.");
+		await browser.choose("Chủ trì", "nghiep vu y");
+		await walk.send("Đã gửi bút phê");
+		await walk.as("truongphong");
+		await walk.open(subject);
+		await walk.form("Tiếp nhận");
+		await walk.send("Đã tiếp nhận");
+		await walk.as("truongphong");
+		await walk.open(subject);
+		await walk.form("Giao việc");
+		await browser.choose("Chủ trì", author.typed);
+		await walk.send("Đã giao");
+	});
+	return id;
+}
+
+async function theAnswerThatSettlesIt(walk: Walk, { name, code, leaver: author }: Round): Promise<void> {
+	const subject = `Đề nghị góp ý kế hoạch phổ biến pháp luật, ${name}`;
+	const answer = `V/v góp ý kế hoạch phổ biến pháp luật, ${name}`;
+	const letterId = await theLetterIsAtItsAuthor(walk, subject, String(code + 50), author);
+	let id = "";
+
+	await walk.step(`${ND} Đ10.2`, "its answer begins with whom it goes to, over this server", async () => {
+		await walk.as(author.account);
+		await beginAnswer(walk, subject);
+		await browser.find(".receiver-name", "Cơ quan trên hệ thống");
+		id = await saveDraft(walk, answer);
+		await walk.form("Trình");
+		await walk.send("Trình: đã thực hiện");
+	});
+	await walk.step(`${ND} Đ12`, "the head of the unit answers for the content, the unit's clerk for the form", async () => {
+		await acts(walk, "truongphong", answer, "Duyệt nội dung");
+		await acts(walk, "vanthuphong", answer, "Duyệt thể thức");
+	});
+	await walk.step(`${ND} Đ13`, "the leader signs", async () => {
+		await walk.as("giamdoc");
+		walk.count();
+		await walk.open(answer);
+		await walk.form("Ký");
+		await walk.send("Ký: đã thực hiện");
+		walk.within(3, "signing one draft");
+	});
+	await walk.step(`${QD} Đ2`, "the clerk gives the number; it stands in the file, and the agency's seal on it", async () => {
+		await issues(walk, answer, id, clerk);
+		await walk.as("vanthu", `/outgoing/${id}`);
+		await browser.find(".doc-state", "Đã ban hành");
+		await sound(browser, "an issued answer");
+	});
+	await walk.step(`${QD} Đ7`, "the answer that was issued settles the letter", () => settles(walk, letterId));
+	await walk.step(`${QD} Đ5.2`, "it arrives next door and is taken in there; the sender sees both", async () => {
+		await walk.as("vanthu2", "/arrivals");
+		await appears(answer);
+		await browser.click(".desk a", answer);
+		await browser.click(".form-buttons button", "Tiếp nhận & trình");
+		await browser.find(".toast", "trình");
+		await walk.as("vanthu", `/outgoing/${id}`);
+		await browser.click("[role=tab]", "Nơi nhận");
+		await appears("Đã tiếp nhận");
+	});
+}
+
 async function somebodyLeaves(walk: Walk, { name, leaver, successor }: Round): Promise<void> {
 	const subject = `Việc của người thôi việc, ${name}`;
 
@@ -256,11 +338,12 @@ async function theArticles(test: TestContext, size: Size, round: Round): Promise
 	await unitsTakeItInOrRefuse(walk, round);
 	await takenBackAndWithdrawn(walk, round);
 	await betweenAgencies(walk, round);
+	await theAnswerThatSettlesIt(walk, round);
 	await somebodyLeaves(walk, round);
 }
 
 test("danang-qlvb at a desk", (test) =>
-	theArticles(test, DESKTOP, {
+	theArticles(test, OFFICE, {
 		name: "tại bàn",
 		code: 501,
 		leaver: { account: "chuyenvien", typed: "my duyen" },
@@ -268,7 +351,7 @@ test("danang-qlvb at a desk", (test) =>
 	}));
 
 test("danang-qlvb on a phone", (test) =>
-	theArticles(test, PHONE, {
+	theArticles(test, HAND, {
 		name: "trên điện thoại",
 		code: 601,
 		leaver: { account: "phophong", typed: "to nga" },

@@ -3,10 +3,11 @@
 import assert from "node:assert/strict";
 import { after, before, type TestContext, test } from "node:test";
 
+import { addPlace, beginAnswer, idOf } from "./support/answer";
 import { DESKTOP, logIn, PHONE, setLanguage, sound, withBrowser } from "./support/pages";
 import { Client, scan, Server } from "./support/server";
 import { Walk } from "./support/walk";
-import { type Browser, stopDriver } from "./support/webdriver";
+import { stopDriver } from "./support/webdriver";
 
 const ND = "NĐ 30/2020/NĐ-CP";
 
@@ -49,24 +50,11 @@ async function signed(subject: string): Promise<string> {
 	return document.id;
 }
 
-const idOf = async (browser: Browser): Promise<string> => (await browser.run<string>("return location.pathname")).split("/")[2] ?? "";
-
-// Types and takes the place of that name, once the directory has found it.
-async function addPlace(browser: Browser, label: string, typed: string, name: string): Promise<void> {
-	await browser.fill(label, typed);
-	await browser.click(".combo-option", name);
-	await browser.find(".receiver-name", name);
-}
-
 async function anAnswerIsDrafted(walk: Walk, question: string, subject: string): Promise<string> {
 	const { browser } = walk;
 	await walk.step(`${ND} Đ10.2`, "an answer begins with what it answers: to whom, what about, until when", async () => {
 		await walk.as("chuyenvien");
-		walk.count();
-		await walk.open(question);
-		await browser.click("a.button", "Trả lời bằng văn bản");
-		await browser.find(".route-note", "Trả lời");
-		walk.within(2, "from the item to a prefilled draft");
+		await beginAnswer(walk, question);
 		await browser.find(".receiver-name", "Bộ Y tế");
 		assert.match(await browser.run<string>(`return document.querySelector("textarea").value`), /^V\/v trả lời văn bản số/);
 		await sound(browser, "draft-of-an-answer");

@@ -18,7 +18,7 @@ export let clerk: Client;
 // `more`: what else a file needs before its first test.
 export function begin(preset: string, more?: () => Promise<void>): void {
 	before(async () => {
-		server = await Server.start({ agency: join(top, "tests/scenario/agency.yaml"), preset });
+		server = await Server.start({ agency: join(top, "tests/scenario/agency.yaml"), preset, seals: true });
 		clerk = await Client.login(server, "vanthu");
 		await more?.();
 		browser = await Browser.open(DESKTOP);

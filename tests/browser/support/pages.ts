@@ -16,6 +16,9 @@ export interface Size {
 
 export const DESKTOP: Size = { width: 1366, height: 850 };
 export const PHONE: Size = { width: 375, height: 760 };
+// What an office's desk and a hand of today have.
+export const OFFICE: Size = { width: 1366, height: 768 };
+export const HAND: Size = { width: 390, height: 844 };
 
 // Runs with a browser of its own, which is closed whatever happens.
 export async function withBrowser(run: (browser: Browser) => Promise<void>, size: Size = DESKTOP, language = "vi"): Promise<void> {

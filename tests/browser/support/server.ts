@@ -13,6 +13,8 @@ const START_MS = 60_000;
 const DAY_S = 86_400;
 
 export const scan = join(top, "tests/data/scan-1208-KCB-NV.pdf");
+// With its text.
+export const letter = join(top, "tests/data/letter-1208-KCB-NV.pdf");
 export const PASSWORD = "congvan-demo";
 
 async function freePort(): Promise<number> {
@@ -32,6 +34,8 @@ export interface Setting {
 	preset?: string;
 	// The directory of whom documents are sent to is filled.
 	organs?: boolean;
+	// What puts numbers and seals into PDFs, as tests bring it.
+	seals?: boolean;
 }
 
 export class Server {
@@ -42,7 +46,7 @@ export class Server {
 	private log = "";
 	private environment: NodeJS.ProcessEnv = process.env;
 
-	static async start({ agency = join(top, "config/demo/agency.yaml"), preset, organs }: Setting = {}): Promise<Server> {
+	static async start({ agency = join(top, "config/demo/agency.yaml"), preset, organs, seals }: Setting = {}): Promise<Server> {
 		const folder = mkdtempSync(join(tmpdir(), "congvan-browser-"));
 		const server = new Server(folder, await freePort());
 		const process = join(top, "config/presets", preset ?? "default", "outgoing.yaml");
@@ -51,8 +55,8 @@ export class Server {
 			`data: ${folder}/store
 control: {socket: ${folder}/control.sock}
 plugins:
-  directory: ${build}/plugins
-  enabled: [identity, organs, register, work, incoming, outgoing, notices, transfer, print, web]
+  directory: ${build}/${seals ? "test-plugins" : "plugins"}
+  enabled: [identity, organs, register, work, incoming, outgoing, notices, transfer, print, ${seals ? "seals, " : ""}web]
   privileged: [web, identity, organs, transfer]
 incoming:
   presets: ${top}/config/presets
