@@ -301,7 +301,8 @@ export function ActionFields(props: FieldsProps) {
 			{isChoice(offer) && (
 				<LeaderField
 					label={offer.name === "submit" ? undefined : t("action.receiver")}
-					roles={rulesOf(offer).flatMap((rule) => rule.roles ?? [])}
+					rules={rulesOf(offer)}
+					proposed={offer.proposed?.[0]}
 					required={needOf(offer, "assignments")?.use === "NEED_REQUIRED"}
 					error={errors.fields["/personId"] ?? errors.fields["/assignments"]}
 					value={state.personId}

@@ -160,7 +160,7 @@ export function BookAndLeader({ form, change, errors, books, rules }: Props) {
 						: [{ value: "", label: t("field.default_register") }]
 				}
 			/>
-			<LeaderField class="field-wide" name="/submit/personId" roles={rules.submitRoles} error={errors["/submit/personId"]} value={form.leaderId} onValue={(leaderId) => change({ leaderId })} />
+			<LeaderField class="field-wide" name="/submit/personId" rules={rules.submitRoles && [{ roles: rules.submitRoles }]} error={errors["/submit/personId"]} value={form.leaderId} onValue={(leaderId) => change({ leaderId })} />
 		</div>
 	);
 }
