@@ -314,7 +314,9 @@ async function theAnswerThatSettlesIt(walk: Walk, { name }: Round): Promise<void
 		await beginAnswer(walk, subject);
 		id = await saveDraft(walk, answer);
 		await walk.form("Trình");
-		await browser.select("Người nhận", "Lương Tố Nga");
+		const first = () => browser.run<string>(`return document.querySelector(".action-form select").selectedOptions[0].textContent`);
+		await browser.until("to whom it goes when nobody else is named", async () => (await first()).includes("Trương Gia Bách"));
+		await browser.select("Trình", "Lương Tố Nga");
 		await walk.send("Trình: đã thực hiện");
 		await acts(walk, "phophong", answer, "Ký nháy");
 	});
@@ -324,7 +326,10 @@ async function theAnswerThatSettlesIt(walk: Walk, { name }: Round): Promise<void
 	});
 	await walk.step(`${QD} Đ4`, "the leader's secretary presents it; what she says stands in the leader's name", async () => {
 		await acts(walk, "thuky", answer, "Trình lãnh đạo");
-		await acts(walk, "thuky", answer, "Ghi ý kiến", () => browser.fill("Ý kiến", "Bộ trưởng hỏi về số liệu quý IV."));
+		await walk.as("thuky", `/outgoing/${id}`);
+		await walk.form("Ghi ý kiến");
+		await browser.fill("Ý kiến", "Bộ trưởng hỏi về số liệu quý IV.");
+		await walk.send("Ghi ý kiến: đã thực hiện");
 	});
 	await walk.step(`${ND} Đ13`, "the leader sees who stands for it, and signs", async () => {
 		await walk.as("giamdoc");
