@@ -1,4 +1,5 @@
 /* congvan process use, presets: which of the configured presets an agency follows. */
+#include <stdio.h>
 #include <string.h>
 
 #include <congvan/identity.pb-c.h>
@@ -10,11 +11,23 @@
 #include "result.h"
 #include "user.h"
 
+#define SERVICE_BYTES 64u
+#define KIND_DEFAULT "incoming"
+
+/* Of which kind of documents: "incoming", "outgoing". */
+static const char *kind_of(const struct cli *cli)
+{
+	const char *kind = cli_option(cli, "kind");
+
+	return kind ? kind : KIND_DEFAULT;
+}
+
 static int ask(const struct cli *cli, uint32_t agency, const char *method, const ProtobufCMessage *request,
 	       Congvan__ProcessSettings **ret)
 {
+	char service[SERVICE_BYTES];
 	struct client_call call = {
-	    .service = "incoming/1",
+	    .service = service,
 	    .method = method,
 	    .agency = agency,
 	    .request = request,
@@ -22,7 +35,10 @@ static int ask(const struct cli *cli, uint32_t agency, const char *method, const
 	};
 	struct client client = {.fd = -1};
 	ProtobufCMessage *reply = NULL;
-	int result = client_open(cli, &client);
+	int result;
+
+	snprintf(service, sizeof(service), "%.*s/1", (int)sizeof(service) - 3, kind_of(cli));
+	result = client_open(cli, &client);
 
 	if (result == CLI_OK)
 		result = client_call(cli, &client, &call, &reply);
@@ -80,6 +96,11 @@ static int run_use(struct cli *cli)
 	{                                                                                                              \
 		"agency", "NUMBER", "số của cơ quan (mặc định 1)", "the agency's number (default 1)"                   \
 	}
+#define OPTION_KIND                                                                                                    \
+	{                                                                                                              \
+		"kind", "NAME", "loại văn bản: incoming (mặc định) hoặc outgoing",                                     \
+		    "the kind of documents: incoming (the default) or outgoing"                                        \
+	}
 
 const struct command command_process_presets = {
     .noun = "process",
@@ -89,7 +110,7 @@ const struct command command_process_presets = {
     .flags = COMMAND_SOCKET,
     .examples = (const struct command_example[]){{"congvan process presets --agency 2", "của cơ quan 2", "of agency 2"},
 						 {NULL, NULL, NULL}},
-    .options = (const struct command_option[]){OPTION_AGENCY, {NULL, NULL, NULL, NULL}},
+    .options = (const struct command_option[]){OPTION_AGENCY, OPTION_KIND, {NULL, NULL, NULL, NULL}},
     .run = run_presets,
 };
 
@@ -100,10 +121,12 @@ const struct command command_process_use = {
     .vi = "Chọn bộ quy trình cho văn bản mới của một cơ quan (\"\": của máy chủ).",
     .en = "Chooses the preset that new documents of an agency follow (\"\": the server's own).",
     .flags = COMMAND_SOCKET | COMMAND_DRY_RUN,
-    .examples = (const struct command_example[]){{"congvan process use byt-voffice --agency 2",
-						  "văn bản đang xử lý vẫn theo quy trình cũ",
-						  "documents under way end as they began"},
-						 {NULL, NULL, NULL}},
-    .options = (const struct command_option[]){OPTION_AGENCY, {NULL, NULL, NULL, NULL}},
+    .examples =
+	(const struct command_example[]){
+	    {"congvan process use byt-voffice --agency 2", "văn bản đang xử lý vẫn theo quy trình cũ",
+	     "documents under way end as they began"},
+	    {"congvan process use byt-voffice --kind outgoing", "quy trình văn bản đi", "the process of drafts"},
+	    {NULL, NULL, NULL}},
+    .options = (const struct command_option[]){OPTION_AGENCY, OPTION_KIND, {NULL, NULL, NULL, NULL}},
     .run = run_use,
 };

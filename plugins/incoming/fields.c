@@ -5,8 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "incoming/presets.h"
-
 /* ---- texts ---- */
 
 #define FIELD(member, pointer_, max_)                                                                                  \
@@ -173,7 +171,7 @@ int incoming_fields_read(struct cv_call *call, const Congvan__RegisterIncomingRe
 	check_dates(call, today, document);
 	read_choices(call, request, document);
 	if (document->document_type) {
-		error = incoming_types_of_call(call, &types);
+		error = office_shelf_types(call->instance->shelf, call, call->instance->types, &types);
 		if (error)
 			return error;
 		type = office_catalogue_find(types, call, document->document_type);

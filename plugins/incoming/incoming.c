@@ -12,7 +12,6 @@
 #include "incoming/hand_over.h"
 #include "incoming/log.h"
 #include "incoming/oversight.h"
-#include "incoming/presets.h"
 #include "incoming/process.h"
 #include "incoming/reckoning.h"
 #include "incoming/route_follow.h"
@@ -44,7 +43,6 @@ static int load(const struct cv_host *host, struct cv_instance **ret, struct cv_
 
 static void stop(struct cv_instance *instance)
 {
-	incoming_presets_finish(instance);
 	office_catalogue_destroy(&instance->types);
 	office_calendar_destroy(&instance->server_calendar);
 	office_shelf_destroy(&instance->shelf);
@@ -60,8 +58,6 @@ static int start(struct cv_instance *instance, struct cv_error *reterr)
 					       reterr);
 	if (!error)
 		error = incoming_process_load(instance, reterr);
-	if (!error)
-		error = incoming_presets_load(instance, cv_config_text(instance->host, "presets"), reterr);
 	if (error)
 		stop(instance); /* after a failed start no further callback comes */
 	return error;

@@ -36,7 +36,6 @@
 struct cv_instance {
 	const struct cv_host *host;
 	struct office_catalogue *types; /* the server's own */
-	struct office_catalogue *preset_types[OFFICE_SHELF_CHOICES_MAX]; /* by choice; NULL: it has none */
 	struct office_calendar *server_calendar; /* of agencies that have none of their own */
 	struct office_shelf *shelf;
 };

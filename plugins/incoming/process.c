@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "incoming/sources.h"
+#include "office/presets.h"
 #include "office/process_judge.h"
 #include "office/process_tool.h"
 
@@ -65,29 +66,20 @@ int incoming_take_state(struct cv_call *call, const struct office_state *state, 
 
 /* ---- loading ---- */
 
-int incoming_process_open(const struct cv_host *host, const char *path, struct office_process **ret,
-			  struct cv_error *reterr)
+int incoming_process_load(struct cv_instance *instance, struct cv_error *reterr)
 {
 	const struct office_process_source source = {&incoming_process_kind, incoming_default_process,
 						     incoming_default_process_len};
-
-	return office_process_load(host, &source, path, ret, reterr);
-}
-
-int incoming_process_load(struct cv_instance *instance, struct cv_error *reterr)
-{
 	const struct cv_host *host = instance->host;
-	struct cv_config_value path = {.size = sizeof(path)};
 	struct office_process *process = NULL;
-	int error = host->config(host, "process", &path);
+	int error = office_process_load(host, &source, cv_config_text(host, "process"), &process, reterr);
 
-	if (!error)
-		error = incoming_process_open(host, path.set ? path.text : NULL, &process, reterr);
 	if (!error)
 		error = office_shelf_create(INCOMING_PROCESS, INCOMING_CHOICE, &incoming_process_kind, &process,
 					    &instance->shelf);
 	office_process_destroy(&process);
-	return error;
+	return error ? error
+		     : office_presets_load(host, &source, cv_config_text(host, "presets"), instance->shelf, reterr);
 }
 
 /* ---- what `congvan process` asks for ---- */
@@ -102,4 +94,23 @@ int incoming_show_process(struct cv_call *call, const Congvan__ShowProcessReques
 			  Congvan__ShowProcessReply *reply)
 {
 	return office_process_tool_show(call->instance->shelf, &incoming_process_kind, call, request, reply);
+}
+
+/* ---- what agencies choose ---- */
+
+int incoming_settings(struct cv_call *call, const Congvan__Empty *request, Congvan__ProcessSettings *reply)
+{
+	(void)request;
+	return office_presets_settings(call->instance->shelf, call, reply);
+}
+
+int incoming_choose(struct cv_call *call, const Congvan__ChooseProcessRequest *request, Congvan__ProcessSettings *reply)
+{
+	return office_presets_choose(call->instance->shelf, call, request, reply);
+}
+
+int incoming_show_preset(struct cv_call *call, const Congvan__ShowPresetRequest *request,
+			 Congvan__ShowProcessReply *reply)
+{
+	return office_presets_show(call->instance->shelf, call, request, reply);
 }

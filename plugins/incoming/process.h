@@ -13,15 +13,18 @@ extern const struct office_process_kind incoming_process_kind;
 extern const char incoming_default_process[];
 extern const size_t incoming_default_process_len;
 
-/* Reads a definition (path NULL: the one that ships). Every mistake goes to the log, the first one to *reterr. */
-int incoming_process_open(const struct cv_host *host, const char *path, struct office_process **ret,
-			  struct cv_error *reterr);
-
 /*
- * Reads the configured file, or the definition that ships, into a new shelf. At start. Every mistake goes to the log,
- * the first one to *reterr.
+ * Reads the configured file, or the definition that ships, into a new shelf, and what agencies may choose instead. At
+ * start. Every mistake goes to the log, the first one to *reterr.
  */
 int incoming_process_load(struct cv_instance *instance, struct cv_error *reterr);
+
+/* Which definition new documents follow: office/presets.h. */
+int incoming_settings(struct cv_call *call, const Congvan__Empty *request, Congvan__ProcessSettings *reply);
+int incoming_choose(struct cv_call *call, const Congvan__ChooseProcessRequest *request,
+		    Congvan__ProcessSettings *reply);
+int incoming_show_preset(struct cv_call *call, const Congvan__ShowPresetRequest *request,
+			 Congvan__ShowProcessReply *reply);
 
 /* What conditions may ask of this document, ended by {NULL}. NULL: arena exhausted. */
 const struct office_fact *incoming_facts(struct cv_call *call, const Congvan__IncomingDocument *document);

@@ -1,12 +1,12 @@
 /* The list of document types that the agency keeps. */
 #include <errno.h>
 
-#include "incoming/presets.h"
+#include "incoming/incoming.h"
 
 int incoming_document_types(struct cv_call *call, const Congvan__Empty *request, Congvan__DocumentTypesReply *reply)
 {
 	const struct office_catalogue *catalogue;
-	int error = incoming_types_of_call(call, &catalogue);
+	int error = office_shelf_types(call->instance->shelf, call, call->instance->types, &catalogue);
 
 	(void)request;
 	if (error)

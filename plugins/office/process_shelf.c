@@ -16,6 +16,7 @@ struct entry {
 struct choice {
 	char preset[OFFICE_SHELF_PRESET_MAX + 1];
 	struct office_process *process;
+	struct office_catalogue *types; /* NULL: it has none of its own */
 };
 
 struct office_shelf {
@@ -51,8 +52,10 @@ void office_shelf_destroy(struct office_shelf **shelf)
 		office_process_destroy(&(*shelf)->entries[i]->own);
 		free((*shelf)->entries[i]);
 	}
-	for (size_t i = 0; i < (*shelf)->choice_count; i++)
+	for (size_t i = 0; i < (*shelf)->choice_count; i++) {
 		office_process_destroy(&(*shelf)->choices[i].process);
+		office_catalogue_destroy(&(*shelf)->choices[i].types);
+	}
 	pthread_mutex_destroy(&(*shelf)->lock);
 	free(*shelf);
 	*shelf = NULL;
@@ -68,7 +71,8 @@ static int find_choice(const struct office_shelf *shelf, const char *preset, siz
 	return -ENOENT;
 }
 
-int office_shelf_add(struct office_shelf *shelf, const char *preset, struct office_process **process)
+int office_shelf_add(struct office_shelf *shelf, const char *preset, struct office_process **process,
+		     struct office_catalogue **types)
 {
 	struct choice *choice = &shelf->choices[shelf->choice_count];
 	size_t len = strlen(preset), index;
@@ -79,8 +83,10 @@ int office_shelf_add(struct office_shelf *shelf, const char *preset, struct offi
 		return -ENOSPC;
 	memcpy(choice->preset, preset, len + 1);
 	choice->process = *process;
+	choice->types = *types;
 	shelf->choice_count++;
 	*process = NULL;
+	*types = NULL;
 	return 0;
 }
 
@@ -93,6 +99,16 @@ const struct office_process *office_shelf_choice(const struct office_shelf *shel
 	return shelf->choices[index].process;
 }
 
+struct cv_key office_shelf_choice_key(const struct office_shelf *shelf, struct cv_call *call)
+{
+	return cv_key(call, shelf->choice_prefix, NULL);
+}
+
+const struct office_process_kind *office_shelf_kind(const struct office_shelf *shelf)
+{
+	return shelf->kind;
+}
+
 int office_shelf_chosen(const struct office_shelf *shelf, struct cv_call *call, size_t *ret_index)
 {
 	Congvan__ProcessChoice *choice = NULL;
@@ -100,8 +116,8 @@ int office_shelf_chosen(const struct office_shelf *shelf, struct cv_call *call, 
 
 	*ret_index = 0;
 	if (shelf->choice_count > 1 && call->caller.agency)
-		error = cv_get(call, cv_key(call, shelf->choice_prefix, NULL), &congvan__process_choice__descriptor,
-			       &choice);
+		error =
+		    cv_get(call, office_shelf_choice_key(shelf, call), &congvan__process_choice__descriptor, &choice);
 	if (error || !choice || !choice->preset || find_choice(shelf, choice->preset, ret_index) == 0)
 		return error;
 	return cv_fail(call, CV_CONFLICT, "process.not_configured", choice->preset, NULL);
@@ -114,6 +130,17 @@ int office_shelf_current(const struct office_shelf *shelf, struct cv_call *call,
 
 	if (!error)
 		*ret = shelf->choices[index].process;
+	return error;
+}
+
+int office_shelf_types(const struct office_shelf *shelf, struct cv_call *call, const struct office_catalogue *own,
+		       const struct office_catalogue **ret)
+{
+	size_t index;
+	int error = office_shelf_chosen(shelf, call, &index);
+
+	if (!error)
+		*ret = shelf->choices[index].types ? shelf->choices[index].types : own;
 	return error;
 }
 

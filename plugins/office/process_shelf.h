@@ -12,6 +12,7 @@
 #ifndef CONGVAN_OFFICE_PROCESS_SHELF_H
 #define CONGVAN_OFFICE_PROCESS_SHELF_H
 
+#include "office/catalogue.h"
 #include "office/process.h"
 
 #define OFFICE_SHELF_CHOICES_MAX 64u
@@ -25,8 +26,12 @@ int office_shelf_create(const char *prefix, const char *choice_prefix, const str
 			struct office_process **current, struct office_shelf **ret);
 void office_shelf_destroy(struct office_shelf **shelf);
 
-/* Adds one that agencies may choose, before the first call; takes *process on success. -ENOSPC, -EEXIST: the name. */
-int office_shelf_add(struct office_shelf *shelf, const char *preset, struct office_process **process);
+/*
+ * Adds one that agencies may choose, before the first call, with its list of document types (NULL: it has none); takes
+ * *process and *types on success. -ENOSPC, -EEXIST: the name.
+ */
+int office_shelf_add(struct office_shelf *shelf, const char *preset, struct office_process **process,
+		     struct office_catalogue **types);
 
 /* By index: 0 is the server's own, with the name "". NULL: there are no more. */
 const struct office_process *office_shelf_choice(const struct office_shelf *shelf, size_t index,
@@ -38,6 +43,14 @@ const struct office_process *office_shelf_choice(const struct office_shelf *shel
  */
 int office_shelf_current(const struct office_shelf *shelf, struct cv_call *call, const struct office_process **ret);
 int office_shelf_chosen(const struct office_shelf *shelf, struct cv_call *call, size_t *ret_index);
+
+/* The document types of the caller's agency: those of its choice, or the server's own. */
+int office_shelf_types(const struct office_shelf *shelf, struct cv_call *call, const struct office_catalogue *own,
+		       const struct office_catalogue **ret);
+
+/* Where the choice of the caller's agency stands, and of which kind of documents it is. */
+struct cv_key office_shelf_choice_key(const struct office_shelf *shelf, struct cv_call *call);
+const struct office_process_kind *office_shelf_kind(const struct office_shelf *shelf);
 
 /*
  * For a new document: sees to it that the definition, one of the choices, is in the store when this transaction is.

@@ -30,11 +30,14 @@ static const char *place_line(struct cv_call *call, const Congvan__OutgoingDocum
 
 static int compose_symbol(struct cv_call *call, const Congvan__OutgoingDocument *document, char **ret)
 {
-	const struct office_notation_source source = {
-	    .types = call->instance->types, .kind = document->kind, .document_type = document->document_type};
+	struct office_notation_source source = {.kind = document->kind, .document_type = document->document_type};
+	int error;
 
 	*ret = document->code_notation;
-	return *ret ? 0 : office_notation_compose(call, &source, ret);
+	if (*ret)
+		return 0;
+	error = outgoing_types(call, &source.types);
+	return error ? error : office_notation_compose(call, &source, ret);
 }
 
 /* When the agency's signature was put on it; 0: not so far. */

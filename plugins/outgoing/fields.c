@@ -6,6 +6,7 @@
 
 #include "office/access.h"
 #include "outgoing/copy.h"
+#include "outgoing/process.h"
 #include "outgoing/recipient.h"
 
 /* ---- texts ---- */
@@ -210,9 +211,13 @@ int outgoing_refuse_secret(struct cv_call *call, const Congvan__OutgoingFields *
 
 static int use_listed_type(struct cv_call *call, Congvan__OutgoingFields *fields)
 {
-	const struct office_type *type =
-	    fields->document_type ? office_catalogue_find(call->instance->types, call, fields->document_type) : NULL;
+	const struct office_catalogue *types;
+	const struct office_type *type;
+	int error = fields->document_type ? outgoing_types(call, &types) : 0;
 
+	if (error || !fields->document_type)
+		return error;
+	type = office_catalogue_find(types, call, fields->document_type);
 	if (!type)
 		return 0;
 	fields->document_type = cv_strdup(call, type->name);

@@ -126,14 +126,16 @@ int outgoing_form_ask(struct cv_call *call, const Congvan__OutgoingDocument *doc
 	struct outgoing_form_question ask = {
 	    .document = document,
 	    .version = version,
-	    .types = call->instance->types,
 	    .rules = call->instance->form_rules,
 	    .settings = process ? &process->form_check : NULL,
 	    .today = today(call),
 	};
 	Congvan__Agency *agency = NULL;
 	Congvan__Unit *unit = NULL;
-	int error = cv_get(call, cv_key(call, "identity.agency", NULL), &congvan__agency__descriptor, &agency);
+	int error = outgoing_types(call, &ask.types);
+
+	if (!error)
+		error = cv_get(call, cv_key(call, "identity.agency", NULL), &congvan__agency__descriptor, &agency);
 
 	if (!error && document->has_unit_id)
 		error = office_find_unit(call, document->unit_id, &unit);

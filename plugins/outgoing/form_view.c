@@ -72,7 +72,7 @@ int outgoing_form(struct cv_call *call, const Congvan__OutgoingFormRequest *requ
 		error = outgoing_copy_show(call, document, &reply->copy);
 	if (error)
 		return error;
-	reply->subject_line = cv_strdup(call, outgoing_show_subject(call, call->instance->types, document));
+	reply->subject_line = cv_strdup(call, outgoing_show_subject(call, question.types, document));
 	reply->date_line = cv_strdup(call, outgoing_show_date(call, NULL, document->issued_date));
 	if (document->has_urgency)
 		reply->urgency_mark = cv_strdup(call, outgoing_show_urgency(document->urgency));

@@ -245,16 +245,19 @@ static int put_recipients(struct cv_txn *txn, struct cv_call *call, const struct
 int outgoing_symbol(struct cv_call *call, const Congvan__Register *book, const Congvan__OutgoingDocument *document,
 		    char **ret)
 {
-	const struct office_notation_source source = {
-	    .types = call->instance->types,
+	struct office_notation_source source = {
 	    .kind = document->has_kind ? document->kind : CONGVAN__OUTGOING_KIND__OUTGOING_DOCUMENT,
 	    .document_type = document->document_type,
 	    .unit = document->unit_id,
 	    .book = book,
 	};
+	int error;
 
 	*ret = document->code_notation;
-	return *ret && **ret ? 0 : office_notation_compose(call, &source, ret);
+	if (*ret && **ret)
+		return 0;
+	error = outgoing_types(call, &source.types);
+	return error ? error : office_notation_compose(call, &source, ret);
 }
 
 static int take_symbol(struct cv_call *call, const Congvan__Register *book, Congvan__OutgoingDocument *document)

@@ -85,6 +85,9 @@ CV_HANDLER_OF(propose_signature, outgoing_propose_signature, Congvan__ProposeSig
 CV_HANDLER_OF(signatures, outgoing_signatures, Congvan__ListSignaturesRequest, Congvan__ListSignaturesReply)
 CV_HANDLER_OF(numbers, outgoing_numbers, Congvan__ListNumbersRequest, Congvan__ListNumbersReply)
 CV_HANDLER_OF(show_process, outgoing_show_process, Congvan__ShowProcessRequest, Congvan__ShowProcessReply)
+CV_HANDLER_OF(settings, outgoing_settings, Congvan__Empty, Congvan__ProcessSettings)
+CV_HANDLER_OF(choose, outgoing_choose, Congvan__ChooseProcessRequest, Congvan__ProcessSettings)
+CV_HANDLER_OF(show_preset, outgoing_show_preset, Congvan__ShowPresetRequest, Congvan__ShowProcessReply)
 CV_HANDLER_OF(report_delivery, outgoing_report_delivery, Congvan__DeliveryReport, Congvan__Empty)
 CV_HANDLER_OF(list_deliveries, outgoing_list_deliveries, Congvan__ListDeliveriesRequest, Congvan__ListDeliveriesReply)
 CV_HANDLER_OF(note_delivery, outgoing_note_delivery, Congvan__NoteDeliveryRequest, Congvan__ListDeliveriesReply)
@@ -169,6 +172,7 @@ CV_PLUGIN(
 	{CV_GRANT_BLOB_CLAIM, 0, NULL},
 	{CV_GRANT_FILES, 0, "document_types"},
 	{CV_GRANT_FILES, 0, "process"},
+	{CV_GRANT_FILES, 0, "presets"},
 	{CV_GRANT_FILES, 0, "calendar"},
 	{CV_GRANT_FILES, 0, "form"},
 	OFFICE_HAND_OVER_GRANT,
@@ -187,6 +191,8 @@ CV_PLUGIN(
 		       "File of document types with their abbreviations; without it every name is taken as it is."},
 		      {"process", CV_CONFIG_PATH, 0, NULL, 0, 0,
 		       "File of the process that new drafts follow; without it the one that ships as the default."},
+		      {"presets", CV_CONFIG_PATH, 0, NULL, 0, 0,
+		       "Directory of presets, of which each agency may choose one instead of the process above."},
 		      {"calendar", CV_CONFIG_PATH, 0, NULL, 0, 0,
 		       "File of working days, for deadlines that the process sets; without it every day counts."},
 		      {"form", CV_CONFIG_PATH, 0, NULL, 0, 0,
@@ -216,6 +222,9 @@ CV_PLUGIN(
 	CV_METHOD(SERVICE, show_process, CV_METHOD_READ | CV_METHOD_OPERATOR, congvan__show_process_request,
 		  congvan__show_process_reply),
 	CV_METHOD(SERVICE, copy_ways, CV_METHOD_READ, congvan__copy_ways_request, congvan__copy_ways_reply),
+	CV_METHOD(SERVICE, settings, CV_METHOD_READ | CV_METHOD_OPERATOR, congvan__empty, congvan__process_settings),
+	CV_METHOD(SERVICE, choose, CV_METHOD_OPERATOR, congvan__choose_process_request, congvan__process_settings),
+	CV_METHOD(SERVICE, show_preset, CV_METHOD_READ, congvan__show_preset_request, congvan__show_process_reply),
 	CV_METHOD(SERVICE, retry_issue, 0, congvan__retry_issue_request, congvan__outgoing_view),
 	CV_METHOD(SERVICE, void_issue, 0, congvan__void_issue_request, congvan__outgoing_view),
 	CV_METHOD(SERVICE, recall, 0, congvan__recall_outgoing_request, congvan__outgoing_view),
@@ -237,6 +246,9 @@ CV_PLUGIN(
 	struct cv_route,
 	/* one a line, so that lines are added side by side */
 	/* clang-format off */
+	{"GET", "/api/v1/settings/outgoing", SERVICE, "settings", 0, 0},
+	{"GET", "/api/v1/settings/outgoing/process", SERVICE, "show_preset", 0, 0},
+	{"PUT", "/api/v1/settings/outgoing", SERVICE, "choose", CV_ROUTE_IF_MATCH, 0},
 	{"GET", "/api/v1/outgoing/{id}/form", SERVICE, "form", 0, 0},
 	{"GET", "/api/v1/outgoing/{id}/signatures", SERVICE, "signatures", 0, 0},
 	{"GET", "/api/v1/outgoing/{id}/numbers", SERVICE, "numbers", 0, 0},

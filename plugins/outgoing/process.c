@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "office/presets.h"
 #include "office/process_judge.h"
 #include "office/process_tool.h"
 #include "outgoing/copy.h"
@@ -106,17 +107,15 @@ int outgoing_process_load(struct cv_instance *instance, struct cv_error *reterr)
 	const struct office_process_source source = {&outgoing_process_kind, outgoing_default_process,
 						     outgoing_default_process_len};
 	const struct cv_host *host = instance->host;
-	struct cv_config_value path = {.size = sizeof(path)};
 	struct office_process *process = NULL;
-	int error = host->config(host, "process", &path);
+	int error = office_process_load(host, &source, cv_config_text(host, "process"), &process, reterr);
 
-	if (!error)
-		error = office_process_load(host, &source, path.set ? path.text : NULL, &process, reterr);
 	if (!error)
 		error = office_shelf_create(OUTGOING_PROCESS, OUTGOING_CHOICE, &outgoing_process_kind, &process,
 					    &instance->shelf);
 	office_process_destroy(&process);
-	return error;
+	return error ? error
+		     : office_presets_load(host, &source, cv_config_text(host, "presets"), instance->shelf, reterr);
 }
 
 /* ---- what `congvan process` asks for ---- */
@@ -131,4 +130,28 @@ int outgoing_show_process(struct cv_call *call, const Congvan__ShowProcessReques
 			  Congvan__ShowProcessReply *reply)
 {
 	return office_process_tool_show(call->instance->shelf, &outgoing_process_kind, call, request, reply);
+}
+
+/* ---- what agencies choose ---- */
+
+int outgoing_settings(struct cv_call *call, const Congvan__Empty *request, Congvan__ProcessSettings *reply)
+{
+	(void)request;
+	return office_presets_settings(call->instance->shelf, call, reply);
+}
+
+int outgoing_choose(struct cv_call *call, const Congvan__ChooseProcessRequest *request, Congvan__ProcessSettings *reply)
+{
+	return office_presets_choose(call->instance->shelf, call, request, reply);
+}
+
+int outgoing_show_preset(struct cv_call *call, const Congvan__ShowPresetRequest *request,
+			 Congvan__ShowProcessReply *reply)
+{
+	return office_presets_show(call->instance->shelf, call, request, reply);
+}
+
+int outgoing_types(struct cv_call *call, const struct office_catalogue **ret)
+{
+	return office_shelf_types(call->instance->shelf, call, call->instance->types, ret);
 }

@@ -14,10 +14,20 @@ extern const char outgoing_default_process[];
 extern const size_t outgoing_default_process_len;
 
 /*
- * Reads the configured file, or the definition that ships, into a new shelf. At start. Every mistake goes to the log,
- * the first one to *reterr.
+ * Reads the configured file, or the definition that ships, into a new shelf, and what agencies may choose instead. At
+ * start. Every mistake goes to the log, the first one to *reterr.
  */
 int outgoing_process_load(struct cv_instance *instance, struct cv_error *reterr);
+
+/* Which definition new drafts follow: office/presets.h. */
+int outgoing_settings(struct cv_call *call, const Congvan__Empty *request, Congvan__ProcessSettings *reply);
+int outgoing_choose(struct cv_call *call, const Congvan__ChooseProcessRequest *request,
+		    Congvan__ProcessSettings *reply);
+int outgoing_show_preset(struct cv_call *call, const Congvan__ShowPresetRequest *request,
+			 Congvan__ShowProcessReply *reply);
+
+/* The document types of the caller's agency. */
+int outgoing_types(struct cv_call *call, const struct office_catalogue **ret);
 
 /*
  * What conditions may ask of this document, ended by {NULL}. unit_role is the role in which its author drafted it.

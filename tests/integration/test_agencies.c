@@ -120,6 +120,7 @@ static int setup(void **state)
 {
 	static const char yaml[] =
 	    "incoming: {presets: " CONGVAN_SOURCE_DIR "/config/presets}\n"
+	    "outgoing: {presets: " CONGVAN_SOURCE_DIR "/config/presets}\n"
 	    "identity: {agency_levels: " CONGVAN_SOURCE_DIR "/config/catalogues/agency-levels.yaml}\n";
 	struct city *city = calloc(1, sizeof(*city));
 	int error = city ? harness_start(&(struct harness_options){.yaml = yaml}, &city->harness) : -1;
@@ -535,6 +536,9 @@ static void test_operators(void **state)
 	const char *const use[] = {"process", "use", "danang-qlvb", "--agency", "3", NULL};
 	const char *const wrong[] = {"process", "use", "khong-co", "--agency", "3", NULL};
 	const char *const presets[] = {"process", "presets", "--agency", "3", NULL};
+	const char *const use_drafts[] = {"process", "use", "quangngai-eoffice", "--kind", "outgoing", "--agency",
+					  "3",       NULL};
+	const char *const drafts[] = {"process", "presets", "--kind", "outgoing", "--agency", "3", NULL};
 	struct http_client *client;
 	bool must_change;
 
@@ -549,6 +553,9 @@ static void test_operators(void **state)
 	assert_int_equal(tool(city->harness, nobody, NULL, NULL), 3);
 	assert_int_equal(tool(city->harness, use, NULL, NULL), 0);
 	assert_int_not_equal(tool(city->harness, wrong, NULL, NULL), 0);
+	assert_int_equal(tool(city->harness, presets, NULL, "* danang-qlvb"), 0);
+	assert_int_equal(tool(city->harness, use_drafts, NULL, NULL), 0);
+	assert_int_equal(tool(city->harness, drafts, NULL, "* quangngai-eoffice"), 0);
 	assert_int_equal(tool(city->harness, presets, NULL, "* danang-qlvb"), 0);
 	http_client_destroy(&client);
 }

@@ -269,7 +269,8 @@ struct world *world_make(void)
 	snprintf(world->drafting, sizeof(world->drafting), "%s/outgoing.yaml", world->directory);
 	snprintf(world->config, sizeof(world->config),
 		 "incoming: {process: %s, presets: " CONGVAN_SOURCE_DIR "/config/presets}\nidentity: {roles: %s}\n"
-		 "outgoing: {process: %s, form: " CONGVAN_SOURCE_DIR "/config/catalogues/document-form.yaml}\n",
+		 "outgoing: {process: %s, presets: " CONGVAN_SOURCE_DIR "/config/presets, form: " CONGVAN_SOURCE_DIR
+		 "/config/catalogues/document-form.yaml}\n",
 		 world->process, world->process, world->drafting);
 	write_process(CONGVAN_SOURCE_DIR "/config/presets/default/incoming.yaml", world->process);
 	write_process(CONGVAN_SOURCE_DIR "/config/presets/default/outgoing.yaml", world->drafting);

@@ -285,6 +285,51 @@ static void a_scan_of_class_two_is_signed_on_paper(void **state)
 	studio_field(studio, "/uploads", "required");
 }
 
+/* ---- which one an agency follows ---- */
+
+static int setup_choosing(void **state)
+{
+	return studio_setup_choosing(state, NULL, PRESETS);
+}
+
+static int choose(struct studio *studio, enum agency_person person, const char *preset)
+{
+	Congvan__ChooseProcessRequest request = CONGVAN__CHOOSE_PROCESS_REQUEST__INIT;
+	void *reply;
+
+	request.preset = (char *)(uintptr_t)preset;
+	agency_become(studio->fake, person);
+	return fakehost_call(studio->fake, "outgoing/1", "choose", &request.base,
+			     &congvan__process_settings__descriptor, &reply);
+}
+
+static void an_agency_chooses_for_its_drafts(void **state)
+{
+	struct studio *studio = *state;
+	uint64_t before = studio_draft(studio), after;
+	const Congvan__Empty nothing = CONGVAN__EMPTY__INIT;
+	Congvan__ProcessSettings *settings;
+	void *reply;
+
+	assert_string_equal(studio_stored(studio, before)->process, "outgoing-default");
+	assert_int_equal(choose(studio, HEAD, "danang-qlvb"), -EACCES);
+	studio_refused(studio, "process.administrators_only");
+	assert_int_equal(choose(studio, ADMINISTRATOR, "khong-co"), -EINVAL);
+	assert_int_equal(choose(studio, ADMINISTRATOR, "danang-qlvb"), 0);
+	after = studio_draft(studio);
+	assert_string_equal(studio_stored(studio, after)->process, "outgoing-city");
+	/* What had begun ends as it began. */
+	assert_string_equal(studio_act(studio, MEDICAL_SPECIALIST, before, "submit", NULL)->document->process,
+			    "outgoing-default");
+	agency_become(studio->fake, ADMINISTRATOR);
+	assert_int_equal(fakehost_call(studio->fake, "outgoing/1", "settings", &nothing.base,
+				       &congvan__process_settings__descriptor, &reply),
+			 0);
+	settings = reply;
+	assert_string_equal(settings->choice->preset, "danang-qlvb");
+	assert_int_equal(settings->n_options, 6); /* the server's own, and those of the directory */
+}
+
 #define UNDER(preset, function) cmocka_unit_test_setup_teardown(function, setup_##preset, studio_teardown)
 
 int main(void)
@@ -298,6 +343,7 @@ int main(void)
 	    UNDER(quangngai, what_was_signed_on_paper_needs_its_scan),
 	    UNDER(quangngai, a_copy_goes_its_own_way),
 	    UNDER(bct, what_may_not_be_published_is_not_drafted),
+	    UNDER(choosing, an_agency_chooses_for_its_drafts),
 	    UNDER(danang, where_a_unit_has_no_clerk_the_agencys_checks),
 	    UNDER(danang, a_scan_of_class_two_is_signed_on_paper),
 	};

@@ -29,13 +29,14 @@ CV_HANDLER(directory, Congvan__AgencyDirectoryRequest, Congvan__AgencyDirectoryR
 static const struct cv_typed directory_type = {directory_typed, &congvan__agency_directory_request__descriptor,
 					       &congvan__agency_directory_reply__descriptor, CV_METHOD_READ};
 
-int studio_setup_with(void **state, const char *process)
+int studio_setup_choosing(void **state, const char *process, const char *presets)
 {
 	static struct studio studio;
 
 	studio = (struct studio){.fake = fakehost_create()};
 	studio.instance.host = fakehost_table(studio.fake);
 	fakehost_config(studio.fake, "process", 0, process);
+	fakehost_config(studio.fake, "presets", 0, presets);
 	assert_int_equal(office_catalogue_create(NULL, &studio.instance.types, &(struct cv_error){0}), 0);
 	assert_int_equal(office_calendar_create(NULL, &studio.instance.server_calendar, &(struct cv_error){0}), 0);
 	assert_int_equal(outgoing_form_rules_create(NULL, &studio.instance.form_rules, &(struct cv_error){0}), 0);
@@ -50,6 +51,11 @@ int studio_setup_with(void **state, const char *process)
 	studio.fields.code_notation = (char *)"SYT-NVY";
 	*state = &studio;
 	return 0;
+}
+
+int studio_setup_with(void **state, const char *process)
+{
+	return studio_setup_choosing(state, process, NULL);
 }
 
 int studio_setup(void **state)

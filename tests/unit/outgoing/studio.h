@@ -16,6 +16,8 @@ struct studio {
 int studio_setup(void **state);
 /* The same with the process in this file; NULL: the default. */
 int studio_setup_with(void **state, const char *process);
+/* The same, and a directory of presets of which the agency may choose one. */
+int studio_setup_choosing(void **state, const char *process, const char *presets);
 int studio_teardown(void **state);
 #define STUDIO_TEST(function) cmocka_unit_test_setup_teardown(function, studio_setup, studio_teardown)
 

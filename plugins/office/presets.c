@@ -1,4 +1,4 @@
-#include "incoming/presets.h"
+#include "office/presets.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -7,14 +7,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "incoming/process.h"
 #include "office/access.h"
 #include "office/moment.h"
 #include "office/process_judge.h"
 #include "office/process_show.h"
 
-#define PATH_MAX_BYTES 4096u
-#define PROCESS_FILE "incoming.yaml"
+#define PATH_BYTES 4096u
 #define TYPES_FILE "document-types.yaml"
 
 /* ---- loading ---- */
@@ -24,37 +22,44 @@ static int is_preset(const struct dirent *entry)
 	return entry->d_name[0] != '.';
 }
 
-static bool path_of(char ret[PATH_MAX_BYTES], const char *directory, const char *preset, const char *file)
+/* Is there such a file? It is named in `ret` then. */
+static int find_file(char ret[PATH_BYTES], const char *directory, const char *preset, const char *file, bool *ret_found)
 {
-	int len = snprintf(ret, PATH_MAX_BYTES, "%s/%s/%s", directory, preset, file);
+	int len = snprintf(ret, PATH_BYTES, "%s/%s/%s", directory, preset, file);
 
-	return len > 0 && (size_t)len < PATH_MAX_BYTES;
+	if (len < 0 || (size_t)len >= PATH_BYTES)
+		return -ENAMETOOLONG;
+	*ret_found = access(ret, F_OK) == 0;
+	return 0;
 }
 
-static int load_one(struct cv_instance *instance, const char *directory, const char *preset, struct cv_error *reterr)
+static int load_one(const struct cv_host *host, const struct office_process_source *source, const char *directory,
+		    const char *preset, struct office_shelf *shelf, struct cv_error *reterr)
 {
 	struct office_process *process = NULL;
-	char path[PATH_MAX_BYTES];
-	const char *name;
-	size_t index = 0;
+	struct office_catalogue *types = NULL;
+	char path[PATH_BYTES], file[64];
+	bool found;
 	int error;
 
-	if (!path_of(path, directory, preset, PROCESS_FILE))
-		return -ENAMETOOLONG;
-	if (access(path, F_OK))
-		return 0; /* a preset of something else */
-	error = incoming_process_open(instance->host, path, &process, reterr);
+	snprintf(file, sizeof(file), "%s.yaml", source->kind->name);
+	error = find_file(path, directory, preset, file, &found);
+	if (error || !found)
+		return error; /* a preset of something else */
+	error = office_process_load(host, source, path, &process, reterr);
 	if (!error)
-		error = office_shelf_add(instance->shelf, preset, &process);
+		error = find_file(path, directory, preset, TYPES_FILE, &found);
+	if (!error && found)
+		error = office_catalogue_create(path, &types, reterr);
+	if (!error)
+		error = office_shelf_add(shelf, preset, &process, &types);
 	office_process_destroy(&process);
-	if (error || !path_of(path, directory, preset, TYPES_FILE) || access(path, F_OK))
-		return error;
-	while (office_shelf_choice(instance->shelf, index + 1, &name))
-		index++;
-	return office_catalogue_create(path, &instance->preset_types[index], reterr);
+	office_catalogue_destroy(&types);
+	return error;
 }
 
-int incoming_presets_load(struct cv_instance *instance, const char *directory, struct cv_error *reterr)
+int office_presets_load(const struct cv_host *host, const struct office_process_source *source, const char *directory,
+			struct office_shelf *shelf, struct cv_error *reterr)
 {
 	struct dirent **entries = NULL;
 	int count, error = 0;
@@ -66,7 +71,7 @@ int incoming_presets_load(struct cv_instance *instance, const char *directory, s
 		error = -errno;
 	for (int i = 0; i < count; i++) {
 		if (!error)
-			error = load_one(instance, directory, entries[i]->d_name, reterr);
+			error = load_one(host, source, directory, entries[i]->d_name, shelf, reterr);
 		free(entries[i]);
 	}
 	free(entries);
@@ -75,23 +80,6 @@ int incoming_presets_load(struct cv_instance *instance, const char *directory, s
 		snprintf(reterr->text, sizeof(reterr->text), "presets: %.150s: %s", directory, strerror(-error));
 	}
 	return error;
-}
-
-void incoming_presets_finish(struct cv_instance *instance)
-{
-	for (size_t i = 0; i < OFFICE_SHELF_CHOICES_MAX; i++)
-		office_catalogue_destroy(&instance->preset_types[i]);
-}
-
-int incoming_types_of_call(struct cv_call *call, const struct office_catalogue **ret)
-{
-	size_t index;
-	int error = office_shelf_chosen(call->instance->shelf, call, &index);
-
-	if (error)
-		return error;
-	*ret = call->instance->preset_types[index] ? call->instance->preset_types[index] : call->instance->types;
-	return 0;
 }
 
 /* ---- settings ---- */
@@ -120,13 +108,13 @@ static int rights(struct cv_call *call, Congvan__Actor **ret)
 	return *ret ? 0 : -ENOMEM;
 }
 
-static int add_options(struct cv_call *call, Congvan__ProcessSettings *reply)
+static int add_options(const struct office_shelf *shelf, struct cv_call *call, Congvan__ProcessSettings *reply)
 {
 	const struct office_process *process;
 	const char *preset;
 	int error = 0;
 
-	for (size_t i = 0; !error && (process = office_shelf_choice(call->instance->shelf, i, &preset)); i++) {
+	for (size_t i = 0; !error && (process = office_shelf_choice(shelf, i, &preset)); i++) {
 		Congvan__ProcessOption *option = cv_new(call, &congvan__process_option__descriptor);
 
 		if (!option)
@@ -141,7 +129,8 @@ static int add_options(struct cv_call *call, Congvan__ProcessSettings *reply)
 	return error;
 }
 
-static int fill(struct cv_call *call, Congvan__ProcessChoice *choice, Congvan__ProcessSettings *reply)
+static int fill(const struct office_shelf *shelf, struct cv_call *call, Congvan__ProcessChoice *choice,
+		Congvan__ProcessSettings *reply)
 {
 	Congvan__ActionOffer *action = cv_new(call, &congvan__action_offer__descriptor);
 	int error;
@@ -154,40 +143,39 @@ static int fill(struct cv_call *call, Congvan__ProcessChoice *choice, Congvan__P
 	if (!action->etag)
 		return -ENOMEM;
 	cv_http_etag(call, reply->choice->revision);
-	error = add_options(call, reply);
+	error = add_options(shelf, call, reply);
 	return error ? error : cv_append(call, &reply->actions, &reply->n_actions, action);
 }
 
-int incoming_settings(struct cv_call *call, const Congvan__Empty *request, Congvan__ProcessSettings *reply)
+int office_presets_settings(const struct office_shelf *shelf, struct cv_call *call, Congvan__ProcessSettings *reply)
 {
 	Congvan__ProcessChoice *choice = NULL;
 	Congvan__Actor *actor;
 	int error = rights(call, &actor);
 
-	(void)request;
 	if (!error)
 		error =
-		    cv_get(call, cv_key(call, INCOMING_CHOICE, NULL), &congvan__process_choice__descriptor, &choice);
-	return error ? error : fill(call, choice, reply);
+		    cv_get(call, office_shelf_choice_key(shelf, call), &congvan__process_choice__descriptor, &choice);
+	return error ? error : fill(shelf, call, choice, reply);
 }
 
 /* NULL: there is no such choice. */
-static const struct office_process *choice_of(const struct cv_call *call, const char *wanted)
+static const struct office_process *choice_of(const struct office_shelf *shelf, const char *wanted)
 {
 	const struct office_process *process;
 	const char *preset;
 
-	for (size_t i = 0; (process = office_shelf_choice(call->instance->shelf, i, &preset)); i++)
+	for (size_t i = 0; (process = office_shelf_choice(shelf, i, &preset)); i++)
 		if (strcmp(preset, wanted) == 0)
 			return process;
 	return NULL;
 }
 
-int incoming_show_preset(struct cv_call *call, const Congvan__ShowPresetRequest *request,
-			 Congvan__ShowProcessReply *reply)
+int office_presets_show(const struct office_shelf *shelf, struct cv_call *call,
+			const Congvan__ShowPresetRequest *request, Congvan__ShowProcessReply *reply)
 {
 	const char *preset = request->preset ? request->preset : "";
-	const struct office_process *process = choice_of(call, preset);
+	const struct office_process *process = choice_of(shelf, preset);
 	Congvan__Actor *actor;
 	int error = rights(call, &actor);
 
@@ -195,19 +183,21 @@ int incoming_show_preset(struct cv_call *call, const Congvan__ShowPresetRequest 
 		error = cv_fail(call, CV_NOT_FOUND, "process.no_preset", NULL);
 	if (error)
 		return error;
-	return office_process_show(
-	    call, process, request->has_format ? request->format : CONGVAN__PROCESS_FORMAT__PROCESS_TEXT,
-	    strcmp(call->caller.language ? call->caller.language : "vi", "en") == 0, &reply->shown);
+	return office_process_show(call, process,
+				   request->has_format ? request->format : CONGVAN__PROCESS_FORMAT__PROCESS_TEXT,
+				   office_speaks_english(call), &reply->shown);
 }
 
-int incoming_choose(struct cv_call *call, const Congvan__ChooseProcessRequest *request, Congvan__ProcessSettings *reply)
+int office_presets_choose(const struct office_shelf *shelf, struct cv_call *call,
+			  const Congvan__ChooseProcessRequest *request, Congvan__ProcessSettings *reply)
 {
 	const char *preset = request->preset ? request->preset : "";
 	struct cv_txn *txn = cv_txn_begin(call);
-	struct cv_key key = cv_key(call, INCOMING_CHOICE, NULL);
+	struct cv_key key = office_shelf_choice_key(shelf, call);
+	const char *topic = cv_printf(call, "%s.process_chosen", office_shelf_kind(shelf)->name);
 	Congvan__ProcessChoice *choice = NULL;
 	Congvan__Actor *actor;
-	int error = txn ? rights(call, &actor) : -ENOMEM;
+	int error = txn && topic ? rights(call, &actor) : -ENOMEM;
 
 	if (!error)
 		error = cv_txn_get(txn, key, &congvan__process_choice__descriptor, &choice);
@@ -217,7 +207,7 @@ int incoming_choose(struct cv_call *call, const Congvan__ChooseProcessRequest *r
 	}
 	if (!error)
 		error = cv_if_match(call, choice->revision);
-	if (!error && !choice_of(call, preset)) {
+	if (!error && !choice_of(shelf, preset)) {
 		cv_field(call, "/preset", "process.no_preset", NULL);
 		error = cv_fields_ok(call);
 	}
@@ -231,8 +221,8 @@ int incoming_choose(struct cv_call *call, const Congvan__ChooseProcessRequest *r
 		return -ENOMEM;
 	error = cv_txn_put(txn, key, &choice->base);
 	if (!error)
-		error = cv_txn_event(txn, "incoming.process_chosen", 0, &choice->base);
+		error = cv_txn_event(txn, topic, 0, &choice->base);
 	if (!error)
-		error = fill(call, choice, reply);
+		error = fill(shelf, call, choice, reply);
 	return error ? error : cv_txn_commit(txn);
 }
