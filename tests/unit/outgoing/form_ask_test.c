@@ -52,7 +52,6 @@ static int setup(void **state)
 	assert_int_equal(outgoing_process_load(&desk.instance, &error), 0);
 	fakehost_plugin(desk.fake, cv_plugin_entry_v1(), &desk.instance);
 	fakehost_config(desk.fake, "process", 0, NULL);
-	assert_int_equal(outgoing_process_load(&desk.instance, &error), 0);
 	agency_make(desk.fake, FAKEHOST_AGENCY);
 	CV_SET(&agency, number, FAKEHOST_AGENCY);
 	agency.name = "Sở Y tế tỉnh Lam Giang";
