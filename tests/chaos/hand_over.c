@@ -485,7 +485,7 @@ void hand_over_run(struct checks *checks)
 	struct run *run = calloc(1, sizeof(*run));
 	const struct mortal_work work = {.arg = run, .prepare = prepare, .go = go, .name = "a hand-over"};
 
-	if (!run || mortal_start(checks, &run->mortal) < 0) {
+	if (!run || mortal_start(checks, NULL, &run->mortal) < 0) {
 		free(run);
 		return;
 	}

@@ -13,8 +13,8 @@ static const struct topic {
 	const char *name;
 	void (*run)(struct checks *checks);
 } topics[] = {
-    {"walk", walk_run},         {"reload", reload_run},     {"random", random_run},
-    {"register", register_run}, {"transfer", transfer_run}, {"hand-over", hand_over_run},
+    {"walk", walk_run},         {"reload", reload_run},       {"random", random_run},     {"register", register_run},
+    {"transfer", transfer_run}, {"hand-over", hand_over_run}, {"outgoing", outgoing_run}, {"recall", recall_run},
 };
 
 #define TOPICS (sizeof(topics) / sizeof(*topics))

@@ -34,10 +34,10 @@ static void arm(struct mortal *mortal, const char *point)
 	harness_environment(mortal->harness, file, action);
 }
 
-int mortal_start(struct checks *checks, struct mortal *ret)
+int mortal_start(struct checks *checks, const struct harness_options *options, struct mortal *ret)
 {
 	*ret = (struct mortal){.checks = checks};
-	if (harness_start(&(struct harness_options){.empty = false}, &ret->harness) < 0) {
+	if (harness_start(options, &ret->harness) < 0) {
 		check(checks, false, "the server starts");
 		return -1;
 	}
@@ -71,7 +71,7 @@ static bool restart_killed(struct mortal *mortal)
 	return !mortal->broken;
 }
 
-static bool revive(struct mortal *mortal)
+bool mortal_revive(struct mortal *mortal)
 {
 	if (mortal->broken)
 		return false;
@@ -93,7 +93,7 @@ bool mortal_ask(struct mortal *mortal, struct http_client *client, const char *p
 		if (ret->status != 0 && ret->status != 429 && ret->status < 500)
 			return true;
 		http_answer_free(ret);
-		if (!revive(mortal) || chaos_now_ms() > mortal->until_ms)
+		if (!mortal_revive(mortal) || chaos_now_ms() > mortal->until_ms)
 			return false;
 		chaos_wait_ms(POLL_MS);
 	}
@@ -113,6 +113,7 @@ bool mortal_waits(struct mortal *mortal)
 static bool restart_with(struct mortal *mortal, const char *point, unsigned at, const char *what)
 {
 	char armed[120];
+	int error;
 
 	harness_signal(mortal->harness, SIGKILL);
 	if (harness_wait(mortal->harness) != 128 + SIGKILL) {
@@ -124,7 +125,18 @@ static bool restart_with(struct mortal *mortal, const char *point, unsigned at, 
 	unlink(mortal->points);
 	snprintf(armed, sizeof(armed), "kernel:%s:%u:kill", point ? point : "", at);
 	arm(mortal, point ? armed : NULL);
-	return harness_restart(mortal->harness) != -EOWNERDEAD || revive(mortal);
+	error = harness_restart(mortal->harness);
+	if (error == -EOWNERDEAD) { /* at the point, before it was up */
+		mortal->kills++;
+		arm(mortal, NULL);
+		error = harness_restart(mortal->harness);
+	}
+	mortal->broken = error != 0;
+	if (mortal->broken) {
+		check(mortal->checks, false, "%s: the server does not start: %d", what, error);
+		show_log(mortal);
+	}
+	return !mortal->broken;
 }
 
 /* The point was not reached again: nobody is to die at it later. */
@@ -138,25 +150,10 @@ static void disarm(struct mortal *mortal)
 	mortal->kills -= !late;
 }
 
-/* point NULL: nothing is killed, and what the work reaches is counted. */
-static void step(struct mortal *mortal, const struct mortal_work *work, const char *point, unsigned at)
-{
-	unsigned kills = mortal->kills;
-	char what[160];
-
-	snprintf(what, sizeof(what), "%s, killed at %s, time %u", work->name, point ? point : "no point", at);
-	mortal->until_ms = chaos_now_ms() + WORK_MS;
-	if (!work->prepare(work->arg) || !restart_with(mortal, point, at, what))
-		return;
-	mortal->until_ms = chaos_now_ms() + WORK_MS;
-	work->go(work->arg, what);
-	if (point && mortal->kills == kills)
-		disarm(mortal);
-}
-
 struct reached {
 	char names[POINTS_MAX][POINT_NAME_MAX + 1];
 	unsigned counts[POINTS_MAX], count;
+	unsigned before[POINTS_MAX]; /* of counts: before the work began */
 };
 
 static void on_row(void *arg, const char *process, const char *name, unsigned count)
@@ -167,6 +164,51 @@ static void on_row(void *arg, const char *process, const char *name, unsigned co
 		return;
 	snprintf(reached->names[reached->count], sizeof(reached->names[0]), "%s", name);
 	reached->counts[reached->count++] = count;
+}
+
+/* What has been reached so far was reached before the work. */
+static void on_row_before(void *arg, const char *process, const char *name, unsigned count)
+{
+	struct reached *reached = arg;
+	const unsigned known = reached->count;
+
+	on_row(arg, process, name, count);
+	if (reached->count > known)
+		reached->before[known] = count;
+}
+
+static void on_row_after(void *arg, const char *process, const char *name, unsigned count)
+{
+	struct reached *reached = arg;
+
+	if (strcmp(process, "kernel") != 0)
+		return;
+	for (unsigned i = 0; i < reached->count; i++) {
+		if (strcmp(reached->names[i], name) == 0) {
+			reached->counts[i] = count;
+			return;
+		}
+	}
+	on_row(arg, process, name, count);
+}
+
+/* point NULL: nothing is killed, and what the server reaches before the work is counted. */
+static void step(struct mortal *mortal, const struct mortal_work *work, const char *point, unsigned at,
+		 struct reached *ret_before)
+{
+	unsigned kills = mortal->kills;
+	char what[160];
+
+	snprintf(what, sizeof(what), "%s, killed at %s, time %u", work->name, point ? point : "no point", at);
+	mortal->until_ms = chaos_now_ms() + WORK_MS;
+	if (!work->prepare(work->arg) || !restart_with(mortal, point, at, what))
+		return;
+	if (ret_before)
+		point_read(mortal->points, on_row_before, ret_before);
+	mortal->until_ms = chaos_now_ms() + WORK_MS;
+	work->go(work->arg, what);
+	if (point && mortal->kills == kills)
+		disarm(mortal);
 }
 
 /* Steps of the store, of leases, items and events: those are what work consists of. */
@@ -180,26 +222,47 @@ static bool is_of_work(const char *name)
 	return false;
 }
 
+/* Of the times that the work reaches it: behind the first third; or the first, and others behind it. */
+static unsigned time_of(unsigned before, unsigned count, unsigned times, unsigned i)
+{
+	if (times > 1)
+		return before + 1 + (count - before) * i / times;
+	return before + (count - before) / 3 + 1;
+}
+
+static void walk_point(struct mortal *mortal, const struct mortal_work *work, const struct reached *all, unsigned i)
+{
+	const unsigned count = all->counts[i];
+	const unsigned before = all->before[i] < count ? all->before[i] : 0; /* the same: of the start alone */
+	unsigned times = work->times ? work->times : 1;
+
+	if (times > count - before)
+		times = count - before;
+	for (unsigned k = 0; k < times && !mortal->broken; k++)
+		step(mortal, work, all->names[i], time_of(before, count, times, k), NULL);
+}
+
 void mortal_walk(struct mortal *mortal, const struct mortal_work *work)
 {
 	struct reached *all = calloc(1, sizeof(*all));
-	unsigned points = 0, kills;
+	unsigned points = 0, kills, missed = mortal->missed;
 
-	step(mortal, work, NULL, 0);
+	step(mortal, work, NULL, 0, all);
 	kills = mortal->kills;
-	if (all && point_read(mortal->points, on_row, all) == 0)
+	if (all && point_read(mortal->points, on_row_after, all) == 0)
 		mortal->checks->quiet = true;
 	for (unsigned i = 0; all && i < all->count && !mortal->broken; i++) {
 		if (!is_of_work(all->names[i]) ||
 		    (mortal->checks->only && !strstr(all->names[i], mortal->checks->only)))
 			continue;
-		points++;
-		step(mortal, work, all->names[i], all->counts[i] / 3 + 1);
+		points += all->counts[i] > all->before[i];
+		walk_point(mortal, work, all, i);
 	}
 	mortal->checks->quiet = false;
 	kills = mortal->kills - kills;
-	check(mortal->checks, kills > 0 && mortal->missed <= kills,
-	      "%s: %u points, %u kills at them; %u were not reached again", work->name, points, kills, mortal->missed);
+	missed = mortal->missed - missed;
+	check(mortal->checks, kills > 0 && missed <= kills,
+	      "%s: %u points, %u kills at them; %u were not reached again", work->name, points, kills, missed);
 	free(all);
 }
 
@@ -214,7 +277,7 @@ void mortal_random(struct mortal *mortal, const struct mortal_work *work, unsign
 	mortal->checks->quiet = true;
 	for (unsigned i = 0; i < rounds && !mortal->broken; i++) {
 		mortal->until_ms = chaos_now_ms() + WORK_MS;
-		if (!revive(mortal) || !work->prepare(work->arg))
+		if (!mortal_revive(mortal) || !work->prepare(work->arg))
 			break;
 		mortal->kill_ms = chaos_now_ms() + (int64_t)(chaos_random(&seed) % spread_ms);
 		mortal->until_ms = chaos_now_ms() + WORK_MS;

@@ -24,10 +24,11 @@ struct mortal_work {
 	bool (*prepare)(void *arg);
 	void (*go)(void *arg, const char *what);
 	const char *name; /* "a transfer" */
+	unsigned times; /* kills at each point, spread over the times that it is reached; 0: one */
 };
 
-/* The demo agency, alone. -1: a check has failed. */
-int mortal_start(struct checks *checks, struct mortal *ret);
+/* The demo agency, alone; options NULL: with the plugins of an office. -1: a check has failed. */
+int mortal_start(struct checks *checks, const struct harness_options *options, struct mortal *ret);
 /* The chain is verified, and the server is gone. */
 void mortal_end(struct mortal *mortal);
 
@@ -40,9 +41,12 @@ bool mortal_ask(struct mortal *mortal, struct http_client *client, const char *p
 /* Whether there is still time to wait for something; waits a little. */
 bool mortal_waits(struct mortal *mortal);
 
+/* A server that was killed is started again. False: it is not there any more. For who asks without mortal_ask(). */
+bool mortal_revive(struct mortal *mortal);
+
 /*
  * Once with no kill, to see which points there are; then once for each of the points that such work consists of, with a
- * kill at it. One check for the kills; the work has its own.
+ * kill at it (work->times: so often, each time later). One check for the kills; the work has its own.
  */
 void mortal_walk(struct mortal *mortal, const struct mortal_work *work);
 /* `rounds` times, with a kill at a random moment of the first spread_ms. */

@@ -18,5 +18,9 @@ void random_run(struct checks *checks);
 void transfer_run(struct checks *checks);
 /* Somebody leaves, with kills at every step of handing over their work. */
 void hand_over_run(struct checks *checks);
+/* Documents that are numbered, sealed and sent, with kills at every step; numbers that are taken back. */
+void outgoing_run(struct checks *checks);
+/* Documents that are recalled, with kills at every step. */
+void recall_run(struct checks *checks);
 
 #endif

@@ -286,7 +286,7 @@ void transfer_run(struct checks *checks)
 	struct run run = {.number = 100};
 	const struct mortal_work work = {.arg = &run, .prepare = prepare, .go = go, .name = "a transfer"};
 
-	if (mortal_start(checks, &run.mortal) < 0)
+	if (mortal_start(checks, NULL, &run.mortal) < 0)
 		return;
 	if (!people(&run)) {
 		check(checks, false, "three agencies are made");
