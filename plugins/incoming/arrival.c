@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "incoming/entry.h"
+#include "incoming/relation.h"
 #include "office/calendar_agency.h"
 #include "office/deadline.h"
 #include "office/moment.h"
@@ -361,6 +362,8 @@ int incoming_arrival_accept(struct incoming_case *kase, Congvan__Arrival *arriva
 	CV_SET(arrival, arrival_number, document->arrival_number);
 	error = incoming_arrival_end(kase->base.txn, kase->base.call, arrival, CONGVAN__ARRIVAL_STATE__ARRIVAL_ACCEPTED,
 				     office_actor_message(kase->base.call, &kase->base.me));
+	if (!error)
+		error = incoming_relations_take(kase, arrival);
 	return error ? error : incoming_arrival_tell(kase->base.txn, kase->base.call, arrival, INCOMING_TOLD_RECEIVED);
 }
 

@@ -78,8 +78,6 @@ int incoming_recalled_cancel(struct cv_txn *txn, struct cv_call *call, const str
 	if (error || kase->document->state == CONGVAN__INCOMING_STATE__INCOMING_CANCELLED)
 		return error;
 	kase->document->recalled = asked;
-	base->rows_changed = true;
-	base->urgency_was = kase->document->urgency;
 	error = office_flows_end(&base->flows, why);
 	if (!error)
 		error = release(kase, why);

@@ -149,12 +149,12 @@ static int tell_arrival(struct cv_call *call, const Congvan__ArrivalEvent *event
 }
 
 /* The events that carry an act; others of the service come with messages of their own, and nobody needs to hear. */
-static const char *const acts[] = {"incoming.received",      "incoming.refused",         "incoming.passed_on",
-				   "incoming.completed",     "incoming.returned",        "incoming.withdrawn",
-				   "incoming.taken_back",    "incoming.noted",           "incoming.reminded",
-				   "incoming.voided",        "incoming.answer_begun",    "incoming.paper_arrived",
-				   "incoming.deadline_near", "incoming.deadline_passed", "incoming.deadline_changed",
-				   "incoming.route_stopped", "incoming.recalled"};
+static const char *const acts[] = {
+    "incoming.received",      "incoming.refused",         "incoming.passed_on",        "incoming.completed",
+    "incoming.returned",      "incoming.withdrawn",       "incoming.taken_back",       "incoming.noted",
+    "incoming.reminded",      "incoming.voided",          "incoming.answer_begun",     "incoming.paper_arrived",
+    "incoming.deadline_near", "incoming.deadline_passed", "incoming.deadline_changed", "incoming.route_stopped",
+    "incoming.recalled",      "incoming.corrected_by",    "incoming.amended_by",       "incoming.replaced_by"};
 
 static const struct {
 	const char *topic, *name;
@@ -193,9 +193,10 @@ int notices_on_incoming(struct cv_call *call)
 /* ---- drafts ---- */
 
 static const char *const draft_acts[] = {
-    "outgoing.passed_on",  "outgoing.completed", "outgoing.returned", "outgoing.sent_back", "outgoing.withdrawn",
-    "outgoing.taken_back", "outgoing.noted",     "outgoing.reminded", "outgoing.consulted", "outgoing.given_number",
-    "outgoing.released",   "outgoing.informed",  "outgoing.recalled"};
+    "outgoing.passed_on", "outgoing.completed",    "outgoing.returned", "outgoing.sent_back",
+    "outgoing.withdrawn", "outgoing.taken_back",   "outgoing.noted",    "outgoing.reminded",
+    "outgoing.consulted", "outgoing.given_number", "outgoing.released", "outgoing.informed",
+    "outgoing.recalled",  "outgoing.corrected",    "outgoing.amended",  "outgoing.replaced"};
 
 /* What became of a delivery, where somebody should do something about it. */
 static const struct {

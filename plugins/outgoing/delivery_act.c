@@ -11,6 +11,7 @@
 #include "outgoing/case.h"
 #include "outgoing/delivery.h"
 #include "outgoing/delivery_post.h"
+#include "outgoing/relation.h"
 #include "outgoing/follow.h"
 
 #define STATE(name) CONGVAN__DELIVERY_STATE__DELIVERY_##name
@@ -286,7 +287,7 @@ static int order_anew(struct acting *acting, Congvan__OutgoingDelivery *delivery
 	if (!acting->document->issued_at)
 		return 0;
 	return outgoing_order_put(acting->txn, acting->call, acting->document, acting->recipient, delivery,
-				  CONGVAN__DISPATCH_KIND__DISPATCH_NEW, NULL);
+				  outgoing_dispatch_kind(acting->document), NULL);
 }
 
 /* It never got there, so that it is the same delivery: the channel knows it by its id. */

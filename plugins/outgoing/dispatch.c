@@ -7,6 +7,7 @@
 #include "office/moment.h"
 #include "outgoing/outgoing.h"
 #include "outgoing/recipient.h"
+#include "outgoing/relation.h"
 
 #define TO_PLACES_CHARS 1000u /* of the header: NĐ 30/2020/NĐ-CP PL VI */
 
@@ -179,6 +180,8 @@ Congvan__DocumentHeader *outgoing_header(struct cv_call *call, const Congvan__Ou
 		if (document->links[i]->link == CONGVAN__LINK_KIND__LINK_ANSWERS &&
 		    add_answered(call, document->links[i], header))
 			return NULL;
+	if (outgoing_relation_header(call, document, header))
+		return NULL;
 	return header->code_number ? header : NULL;
 }
 
@@ -302,7 +305,7 @@ static int order_recipient(struct outgoing_ordering *ordering, uint32_t place)
 		if (!waits_for_order(recipient->deliveries[i]))
 			continue;
 		error = order_delivery(ordering, recipient, recipient->deliveries[i],
-				       CONGVAN__DISPATCH_KIND__DISPATCH_NEW, NULL);
+				       outgoing_dispatch_kind(ordering->document), NULL);
 		changed = true;
 	}
 	if (!changed || error)

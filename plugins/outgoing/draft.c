@@ -12,6 +12,7 @@
 #include "outgoing/fields.h"
 #include "outgoing/link.h"
 #include "outgoing/process.h"
+#include "outgoing/relation.h"
 #include "outgoing/version.h"
 
 #define NOTE_CHARS 500u
@@ -163,6 +164,8 @@ static int read_draft(struct outgoing_case *kase, const Congvan__CreateDraftRequ
 		error = outgoing_copy_begin(kase, said);
 	if (!error)
 		error = outgoing_links_prefill(call, kase->document, said);
+	if (!error)
+		error = outgoing_relation_prefill(kase, said);
 	return error ? error
 		     : read_version(kase, said, cv_day_of_ms(call->now_ms), request->uploads, request->n_uploads,
 				    version);

@@ -27,6 +27,36 @@ static int look_type_known(struct outgoing_look *look)
 	return outgoing_found(look, NULL, NULL, type, NULL);
 }
 
+/* The first document that this one does so to. NULL: none. */
+static const Congvan__DocumentLink *earlier(const struct outgoing_look *look, unsigned kinds)
+{
+	for (size_t i = 0; i < look->document->n_links; i++)
+		if (kinds & 1u << look->document->links[i]->link)
+			return look->document->links[i];
+	return NULL;
+}
+
+/* What is wrong in form, technique or procedure is corrected by an official letter. */
+static int look_correction(struct outgoing_look *look)
+{
+	if (!earlier(look, 1u << CONGVAN__LINK_KIND__LINK_CORRECTS) || !outgoing_said(look->document->document_type) ||
+	    look->traits & OUTGOING_LETTER)
+		return 0;
+	return outgoing_found(look, NULL, NULL, NULL);
+}
+
+/* What is wrong in content is amended or replaced by a document of equal form. */
+static int look_amendment(struct outgoing_look *look)
+{
+	const Congvan__DocumentLink *link =
+	    earlier(look, 1u << CONGVAN__LINK_KIND__LINK_AMENDS | 1u << CONGVAN__LINK_KIND__LINK_REPLACES);
+
+	if (!link || !outgoing_said(link->document_type) || !outgoing_said(look->document->document_type) ||
+	    strcmp(link->document_type, look->document->document_type) == 0)
+		return 0;
+	return outgoing_found(look, NULL, NULL, link->document_type, NULL);
+}
+
 /* An administrative type that is neither a letter nor a letter of courtesy is named in the symbol. */
 static bool lacks_abbreviation(const struct outgoing_look *look)
 {
@@ -353,6 +383,8 @@ const struct outgoing_check outgoing_content_checks[] = {
     {"type_missing", "documentType", "NĐ 30/2020/NĐ-CP Đ7, Đ8", OUTGOING_NOTED, false, look_type},
     {"type_unknown", "documentType", "NĐ 30/2020/NĐ-CP Đ7, PL III.I", OUTGOING_NOTED, false, look_type_known},
     {"type_abbreviation", "documentType", "NĐ 30/2020/NĐ-CP PL III.I", OUTGOING_NOTED, false, look_abbreviation},
+    {"correction_type", "documentType", "NĐ 30/2020/NĐ-CP Đ18.3", OUTGOING_NOTED, false, look_correction},
+    {"amendment_type", "documentType", "NĐ 30/2020/NĐ-CP Đ18.3", OUTGOING_NOTED, false, look_amendment},
     {"notation", "codeNotation", "NĐ 30/2020/NĐ-CP PL I.I.II.3", OUTGOING_NOTED, true, look_notation},
     {"subject_missing", "subject", "NĐ 30/2020/NĐ-CP Đ8", OUTGOING_NOTED, false, look_subject},
     {"subject_about", "subject", BOX("5a, 5b"), OUTGOING_NOTED, false, look_about},

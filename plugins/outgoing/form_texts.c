@@ -3,6 +3,13 @@
 /* What the check of the form says: what is wrong, then what to do. By "form." and the check's code. */
 const struct cv_text outgoing_form_texts[] = {
     /* type, number and symbol */
+    {"form.correction_type",
+     "Đính chính sai sót về thể thức, kỹ thuật trình bày, thủ tục ban hành bằng công văn. Nếu sai về nội dung, hãy sửa đổi "
+     "hoặc thay thế bằng văn bản có hình thức tương đương.",
+     "Mistakes of form, technique or procedure are corrected by an official letter. Where the content is wrong, amend or "
+     "replace it by a document of equal form."},
+    {"form.amendment_type", "Văn bản sửa đổi, thay thế phải có hình thức tương đương văn bản cũ: {1}.",
+     "What amends or replaces a document has its form: {1}."},
     {"form.type_missing", "Chưa chọn tên loại văn bản. Hãy chọn trong danh mục tên loại.",
      "The type of the document is missing. Choose one from the list of types."},
     {"form.type_unknown",

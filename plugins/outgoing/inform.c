@@ -204,7 +204,8 @@ int outgoing_inform_item(struct cv_call *call, const Congvan__DispatchOrder *ord
 	if (error)
 		return error;
 	informing.was = informing.delivery->state;
-	if (order->kind == CONGVAN__DISPATCH_KIND__DISPATCH_NEW)
+	if (order->kind != CONGVAN__DISPATCH_KIND__DISPATCH_TAKE_BACK &&
+	    order->kind != CONGVAN__DISPATCH_KIND__DISPATCH_RECALL)
 		return informing.was == STATE(WAITING) ? deliver(&informing) : 0; /* done, or taken back before */
 	if (informing.was != STATE(RECALL_ASKED))
 		return 0;

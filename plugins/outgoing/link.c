@@ -7,6 +7,8 @@
 #include "office/moment.h"
 #include "office/reach.h"
 #include "outgoing/document.h"
+#include "outgoing/issue.h"
+#include "outgoing/relation.h"
 
 /* incoming's records, as proto/congvan/incoming.proto lays them out. */
 #define INCOMING_DOCUMENT "incoming.document"
@@ -80,7 +82,7 @@ static int fill_incoming(struct outgoing_case *kase, const char *pointer, Congva
 	return link->code ? 0 : -ENOMEM;
 }
 
-static int fill_outgoing(struct outgoing_case *kase, Congvan__DocumentLink *link, bool *ret)
+static int fill_outgoing(struct outgoing_case *kase, const char *pointer, Congvan__DocumentLink *link, bool *ret)
 {
 	struct cv_call *call = kase->base.call;
 	struct outgoing_case other = {.base = {.me = kase->base.me}};
@@ -95,14 +97,14 @@ static int fill_outgoing(struct outgoing_case *kase, Congvan__DocumentLink *link
 	if (error)
 		return error;
 	*ret = office_case_visible(&other.base);
-	link->code = document->has_number ? cv_printf(call, "%llu%s/%s", (unsigned long long)document->number,
-						      document->number_suffix ? document->number_suffix : "",
-						      document->code_notation ? document->code_notation : "")
-					  : NULL;
+	link->code = document->has_number ? cv_strdup(call, outgoing_issue_code(call, document)) : NULL;
+	link->document_type = document->document_type;
+	if (*ret && outgoing_link_follows(link->link))
+		error = outgoing_relation_begin(kase, pointer, link, document);
 	link->issued_date = document->issued_date;
 	link->subject = document->subject;
 	link->issuing_organ = document->issuing_organ;
-	return 0;
+	return error;
 }
 
 /* What may be linked how: only what is drafted here is corrected, recalled or begun again. */
@@ -146,7 +148,7 @@ static bool is_mistaken(struct cv_call *call, const char *pointer, const Congvan
 int outgoing_link_fill(struct outgoing_case *kase, const char *pointer, Congvan__DocumentLink *link, bool *ret)
 {
 	return strcmp(link->kind, "incoming") == 0 ? fill_incoming(kase, pointer, link, ret)
-						   : fill_outgoing(kase, link, ret);
+						   : fill_outgoing(kase, pointer, link, ret);
 }
 
 static int read_one(struct outgoing_case *kase, const Congvan__DocumentLink *said, size_t index)

@@ -26,6 +26,7 @@
 #include "outgoing/issue_texts.h"
 #include "outgoing/process.h"
 #include "outgoing/recall.h"
+#include "outgoing/relation.h"
 #include "outgoing/reply.h"
 #include "outgoing/step.h"
 
@@ -105,6 +106,7 @@ CV_HANDLER_OF(retry_issue, outgoing_issue_retry, Congvan__RetryIssueRequest, Con
 CV_HANDLER_OF(void_issue, outgoing_issue_void, Congvan__VoidIssueRequest, Congvan__OutgoingView)
 CV_HANDLER_OF(recall, outgoing_recall, Congvan__RecallOutgoingRequest, Congvan__OutgoingView)
 
+CV_ON_ITEM(outgoing_relation_item, Congvan__LinkIssued)
 CV_ON_ITEM(outgoing_recall_item, Congvan__RecallRest)
 
 static int left(struct cv_call *call, const Congvan__Leave *leave)
@@ -284,6 +286,8 @@ CV_PLUGIN(
 		      CV_QUEUE(OUTGOING_QUEUE_NUMBERS, outgoing_step_item, congvan__issue_step_item, STEP_QUEUE),
 		      CV_QUEUE(OUTGOING_QUEUE_SEALS, outgoing_step_item, congvan__issue_step_item, STEP_QUEUE),
 		      CV_QUEUE(OUTGOING_QUEUE_SENDING, outgoing_step_item, congvan__issue_step_item, STEP_QUEUE),
+		      CV_QUEUE(OUTGOING_QUEUE_RELATIONS, outgoing_relation_item, congvan__link_issued,
+			       .retry_min_ms = 200, .retry_max_ms = 60000),
 		      CV_QUEUE(OUTGOING_QUEUE_RECALLS, outgoing_recall_item, congvan__recall_rest,
 			       .retry_min_ms = 200, .retry_max_ms = 60000),
 		      CV_QUEUE(OUTGOING_QUEUE_INFORM, outgoing_inform_item, congvan__dispatch_order,

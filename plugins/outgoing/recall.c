@@ -209,7 +209,6 @@ static int freeze(struct recalling *recalling, Congvan__Actor *by)
 	document->frozen_reason = cv_printf(base->call, "%s: %s", "Đã thu hồi", recalling->reason);
 	if (!recall->reason || !recall->time || !document->frozen_reason)
 		return -ENOMEM;
-	base->rows_changed = true;
 	base->closed = document->frozen_reason;
 	if (state)
 		error = office_case_move(base, state);

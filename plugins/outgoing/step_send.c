@@ -7,6 +7,7 @@
 #include "outgoing/document.h"
 #include "outgoing/issue.h"
 #include "outgoing/issue_settle.h"
+#include "outgoing/relation.h"
 #include "outgoing/reply.h"
 #include "outgoing/step.h"
 
@@ -59,6 +60,8 @@ int outgoing_step_send(struct outgoing_step_work *work)
 		error = outgoing_settle_put(work->txn, work->call, work->document);
 	if (!error)
 		error = outgoing_reply_begin(work->txn, work->call, work->document);
+	if (!error)
+		error = outgoing_relation_put(work->txn, work->call, work->document);
 	work->end = OUTGOING_STEP_DONE;
 	return error;
 }

@@ -267,6 +267,7 @@ int transfer_order(struct cv_call *call, const Congvan__DispatchOrder *order)
 		return error;
 	switch (order->kind) {
 	case CONGVAN__DISPATCH_KIND__DISPATCH_NEW:
+	case CONGVAN__DISPATCH_KIND__DISPATCH_REPLACE: /* its header says what it replaces */
 		return send_it(&ordered);
 	case CONGVAN__DISPATCH_KIND__DISPATCH_TAKE_BACK:
 	case CONGVAN__DISPATCH_KIND__DISPATCH_RECALL:

@@ -229,17 +229,30 @@ static int take_document(struct cv_txn *txn, struct cv_call *call, uint64_t id, 
 
 /* ---- both ---- */
 
-int transfer_name(struct cv_call *call, const Congvan__Agency *own, Congvan__DocumentHeader *header)
+static char *name_of(struct cv_call *call, const Congvan__Agency *own, const char *issued_date, const char *code)
 {
-	char *day = cv_strdup(call, header->issued_date ? header->issued_date : "");
+	char *day = cv_strdup(call, issued_date ? issued_date : "");
 
 	if (!day)
-		return -ENOMEM;
+		return NULL;
 	for (char *dash = day; (dash = strchr(dash, '-'));)
 		*dash = '/';
-	header->document_id =
-	    cv_printf(call, "%s,%s,%s/%s", own->organ_id, day, header->code_number ? header->code_number : "",
-		      header->code_notation ? header->code_notation : "");
+	return cv_printf(call, "%s,%s,%s", own->organ_id, day, code);
+}
+
+int transfer_name(struct cv_call *call, const Congvan__Agency *own, Congvan__DocumentHeader *header)
+{
+	const char *code = cv_printf(call, "%s/%s", header->code_number ? header->code_number : "",
+				     header->code_notation ? header->code_notation : "");
+
+	header->document_id = code ? name_of(call, own, header->issued_date, code) : NULL;
+	for (size_t i = 0; i < header->n_relates; i++) {
+		Congvan__RelatedDocument *earlier = header->relates[i];
+
+		earlier->document_id = name_of(call, own, earlier->issued_date, earlier->code ? earlier->code : "");
+		if (!earlier->document_id)
+			return -ENOMEM;
+	}
 	return header->document_id ? 0 : -ENOMEM;
 }
 

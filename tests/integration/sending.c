@@ -97,9 +97,17 @@ long sending_draft(struct sending *sending, json_t *first, json_t *second, struc
 }
 
 /*
- * The clerk drafts, the chief of office stands for content and form, the head signs, the clerk numbers. Takes the
- * recipients.
+ * The chief of office stands for content and form, the head signs, the clerk numbers.
  */
+static void issue_draft(struct sending *sending, const char *id)
+{
+	sending_act(sending->clerk, id, "submit");
+	sending_act(sending->chief, id, "approve_content");
+	sending_act(sending->chief, id, "approve_form");
+	sending_act(sending->head, id, "sign");
+	sending_act(sending->clerk, id, "number");
+}
+
 void sending_issue(struct sending *sending, json_t *first, json_t *second, char ret_id[SENDING_ID])
 {
 	struct http_answer answer;
@@ -108,11 +116,23 @@ void sending_issue(struct sending *sending, json_t *first, json_t *second, char 
 		fail_msg("%ld %s", answer.status, answer.body);
 	snprintf(ret_id, SENDING_ID, "%s", json_text(answer.json, "document.id"));
 	http_answer_free(&answer);
-	sending_act(sending->clerk, ret_id, "submit");
-	sending_act(sending->chief, ret_id, "approve_content");
-	sending_act(sending->chief, ret_id, "approve_form");
-	sending_act(sending->head, ret_id, "sign");
-	sending_act(sending->clerk, ret_id, "number");
+	issue_draft(sending, ret_id);
+}
+
+void sending_issue_linked(struct sending *sending, const char *link, const char *earlier, char ret_id[SENDING_ID])
+{
+	json_t *body = json_pack("{s:{s:s}, s:[{s:s, s:s}], s:[{s:s, s:s, s:s}]}", "fields", "codeNotation", "SYT-VP",
+				 "uploads", "uploadId", step_upload_pdf(sending->clerk), "purpose", "pdf", "links",
+				 "link", link, "kind", "outgoing", "documentId", earlier);
+	struct http_answer answer;
+
+	step_post(sending->clerk, "/api/v1/outgoing", body, NULL, NULL, &answer);
+	json_decref(body);
+	if (answer.status != 201)
+		fail_msg("%ld %s", answer.status, answer.body);
+	snprintf(ret_id, SENDING_ID, "%s", json_text(answer.json, "document.id"));
+	http_answer_free(&answer);
+	issue_draft(sending, ret_id);
 }
 
 void sending_deliveries(struct sending *sending, const char *id, struct http_answer *ret)
@@ -237,4 +257,73 @@ void sending_told(struct sending *sending, const char *id, const char *name)
 		}
 		http_answer_free(&answer);
 	}
+}
+
+void sending_view(struct http_client *client, const char *collection, const char *id, struct http_answer *ret)
+{
+	char path[SENDING_PATH];
+
+	snprintf(path, sizeof(path), "/api/v1/%s/%s", collection, id);
+	http_ask(client, &(struct http_request){.path = path}, ret);
+	assert_int_equal(ret->status, 200);
+}
+
+/* Waits until its desk has something in this list about the document; the arrival's id. */
+void sending_at_desk(struct sending *sending, const char *list, const char *code, char ret_id[SENDING_ID])
+{
+	time_t end = time(NULL) + SENDING_WAIT_S;
+
+	for (*ret_id = '\0'; !*ret_id;) {
+		struct http_answer answer;
+		json_t *arrivals, *arrival;
+		size_t i;
+
+		assert_true(time(NULL) <= end);
+		http_ask(sending->clerk2, &(struct http_request){.path = list}, &answer);
+		assert_int_equal(answer.status, 200);
+		arrivals = json_at(answer.json, "arrivals");
+		json_array_foreach(arrivals, i, arrival)
+		{
+			if (strcmp(json_text(arrival, "header.codeNumber"), code) == 0)
+				snprintf(ret_id, SENDING_ID, "%s", json_text(arrival, "id"));
+		}
+		http_answer_free(&answer);
+	}
+}
+
+void sending_code(struct sending *sending, const char *id, char ret[SENDING_ID])
+{
+	struct http_answer answer;
+
+	sending_view(sending->clerk, "outgoing", id, &answer);
+	snprintf(ret, SENDING_ID, "%02lld", strtoll(json_text(answer.json, "document.number"), NULL, 10));
+	http_answer_free(&answer);
+}
+
+/* Registers and presents it; the incoming document's id. */
+void sending_accept(struct sending *sending, const char *arrival, char ret_id[SENDING_ID])
+{
+	json_t *body = json_pack("{s:s, s:{}}", "arrivalId", arrival, "submit");
+	struct http_answer answer;
+
+	step_post(sending->clerk2, "/api/v1/incoming", body, NULL, NULL, &answer);
+	json_decref(body);
+	if (answer.status != 201)
+		fail_msg("register: %ld %s", answer.status, answer.body);
+	snprintf(ret_id, SENDING_ID, "%s", json_text(answer.json, "document.id"));
+	http_answer_free(&answer);
+}
+
+/* Issued to the other agency and to somebody on paper, accepted there. */
+void sending_issue_accepted(struct sending *sending, char ret_id[SENDING_ID], char ret_arrival[SENDING_ID],
+			    char ret_incoming[SENDING_ID])
+{
+	char code[SENDING_ID];
+
+	sending_issue(sending, sending_to_agency("H99.08"), sending_on_paper("Ông Trần Văn Nam"), ret_id);
+	sending_becomes(sending, ret_id, 0, "DELIVERY_ARRIVED");
+	sending_code(sending, ret_id, code);
+	sending_at_desk(sending, "/api/v1/arrivals", code, ret_arrival);
+	sending_accept(sending, ret_arrival, ret_incoming);
+	sending_becomes(sending, ret_id, 0, "DELIVERY_RECEIVED");
 }

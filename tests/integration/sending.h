@@ -34,6 +34,21 @@ void sending_act(struct http_client *client, const char *id, const char *action)
 long sending_draft(struct sending *sending, json_t *first, json_t *second, struct http_answer *ret);
 void sending_issue(struct sending *sending, json_t *first, json_t *second, char ret_id[SENDING_ID]);
 
+/* What corrects, amends or replaces an issued one ("LINK_REPLACES"): it says nothing but its symbol, and has a file. */
+void sending_issue_linked(struct sending *sending, const char *link, const char *earlier, char ret_id[SENDING_ID]);
+/* Issued to the other agency and to somebody on paper, and registered and presented there. */
+void sending_issue_accepted(struct sending *sending, char ret_id[SENDING_ID], char ret_arrival[SENDING_ID],
+			    char ret_incoming[SENDING_ID]);
+
+/* One document of a collection: "outgoing". */
+void sending_view(struct http_client *client, const char *collection, const char *id, struct http_answer *ret);
+/* The number of an issued document, "05". */
+void sending_code(struct sending *sending, const char *id, char ret[SENDING_ID]);
+/* Waits until the other agency's desk has the document of this number in a list; the arrival's id. */
+void sending_at_desk(struct sending *sending, const char *list, const char *code, char ret_id[SENDING_ID]);
+/* Registers and presents what waits there; the incoming document's id. */
+void sending_accept(struct sending *sending, const char *arrival, char ret_id[SENDING_ID]);
+
 void sending_deliveries(struct sending *sending, const char *id, struct http_answer *ret);
 const char *sending_of(const struct http_answer *answer, unsigned place, const char *member);
 void sending_await(struct sending *sending, const char *id, unsigned place, const char *state, struct http_answer *ret);

@@ -17,15 +17,6 @@
 
 /* ---- asking ---- */
 
-static void view_of(struct http_client *client, const char *collection, const char *id, struct http_answer *ret)
-{
-	char path[SENDING_PATH];
-
-	snprintf(path, sizeof(path), "/api/v1/%s/%s", collection, id);
-	http_ask(client, &(struct http_request){.path = path}, ret);
-	assert_int_equal(ret->status, 200);
-}
-
 /* The etag of this offer of a view's list; "" when it is not offered. Valid until the next call. */
 static const char *offered(const struct http_answer *view, const char *list, const char *name)
 {
@@ -49,7 +40,7 @@ static long recall(struct http_client *client, const char *id, const char *reaso
 	struct http_answer view;
 	json_t *body = reason ? json_pack("{s:s}", "reason", reason) : json_object();
 
-	view_of(client, "outgoing", id, &view);
+	sending_view(client, "outgoing", id, &view);
 	snprintf(path, sizeof(path), "/api/v1/outgoing/%s/recall", id);
 	step_post(client, path, body, NULL, json_text(view.json, "document.revision"), ret);
 	http_answer_free(&view);
@@ -68,66 +59,6 @@ static void must_recall(struct sending *sending, const char *id)
 
 /* ---- the other agency ---- */
 
-/* Waits until its desk has something in this list about the document; the arrival's id. */
-static void at_desk(struct sending *sending, const char *list, const char *code, char ret_id[SENDING_ID])
-{
-	time_t end = time(NULL) + SENDING_WAIT_S;
-
-	for (*ret_id = '\0'; !*ret_id;) {
-		struct http_answer answer;
-		json_t *arrivals, *arrival;
-		size_t i;
-
-		assert_true(time(NULL) <= end);
-		http_ask(sending->clerk2, &(struct http_request){.path = list}, &answer);
-		assert_int_equal(answer.status, 200);
-		arrivals = json_at(answer.json, "arrivals");
-		json_array_foreach(arrivals, i, arrival)
-		{
-			if (strcmp(json_text(arrival, "header.codeNumber"), code) == 0)
-				snprintf(ret_id, SENDING_ID, "%s", json_text(arrival, "id"));
-		}
-		http_answer_free(&answer);
-	}
-}
-
-static void code_of(struct sending *sending, const char *id, char ret[SENDING_ID])
-{
-	struct http_answer answer;
-
-	view_of(sending->clerk, "outgoing", id, &answer);
-	snprintf(ret, SENDING_ID, "%02lld", strtoll(json_text(answer.json, "document.number"), NULL, 10));
-	http_answer_free(&answer);
-}
-
-/* Registers and presents it; the incoming document's id. */
-static void accept(struct sending *sending, const char *arrival, char ret_id[SENDING_ID])
-{
-	json_t *body = json_pack("{s:s, s:{}}", "arrivalId", arrival, "submit");
-	struct http_answer answer;
-
-	step_post(sending->clerk2, "/api/v1/incoming", body, NULL, NULL, &answer);
-	json_decref(body);
-	if (answer.status != 201)
-		fail_msg("register: %ld %s", answer.status, answer.body);
-	snprintf(ret_id, SENDING_ID, "%s", json_text(answer.json, "document.id"));
-	http_answer_free(&answer);
-}
-
-/* Issued to the other agency and to somebody on paper, accepted there. */
-static void issue_and_accept(struct sending *sending, char ret_id[SENDING_ID], char ret_arrival[SENDING_ID],
-			     char ret_incoming[SENDING_ID])
-{
-	char code[SENDING_ID];
-
-	sending_issue(sending, sending_to_agency("H99.08"), sending_on_paper("Ông Trần Văn Nam"), ret_id);
-	sending_becomes(sending, ret_id, 0, "DELIVERY_ARRIVED");
-	code_of(sending, ret_id, code);
-	at_desk(sending, "/api/v1/arrivals", code, ret_arrival);
-	accept(sending, ret_arrival, ret_incoming);
-	sending_becomes(sending, ret_id, 0, "DELIVERY_RECEIVED");
-}
-
 static long answer_asked(struct sending *sending, const char *arrival, const char *action, const char *reason)
 {
 	json_t *body = reason ? json_pack("{s:s}", "reason", reason) : json_object();
@@ -135,7 +66,7 @@ static long answer_asked(struct sending *sending, const char *arrival, const cha
 	struct http_answer view, answer;
 	long status;
 
-	view_of(sending->clerk2, "arrivals", arrival, &view);
+	sending_view(sending->clerk2, "arrivals", arrival, &view);
 	snprintf(name, sizeof(name), "asked/%s", action);
 	snprintf(path, sizeof(path), "/api/v1/arrivals/%s/asked/%s", arrival, action);
 	step_post(sending->clerk2, path, body, NULL, offered(&view, "actions", name), &answer);
@@ -156,9 +87,9 @@ static void a_recalled_document_is_frozen_and_keeps_its_number(void **state)
 
 	sending_issue(sending, sending_on_paper("Ông Trần Văn Nam"), NULL, id);
 	sending_left(sending, id);
-	code_of(sending, id, number);
+	sending_code(sending, id, number);
 	must_recall(sending, id);
-	view_of(sending->clerk, "outgoing", id, &answer);
+	sending_view(sending->clerk, "outgoing", id, &answer);
 	assert_string_equal(json_text(answer.json, "document.state"), "OUTGOING_RECALLED");
 	assert_string_equal(json_text(answer.json, "document.recall.reason"), WHY);
 	assert_string_equal(json_text(answer.json, "timeline.0.action"), "recall");
@@ -218,7 +149,7 @@ static void who_has_it_inside_has_it_no_more(void **state)
 	step_act_in(sending->head, "outgoing", id, "acknowledge", "{}", &answer);
 	assert_int_equal(answer.status, 0);
 	http_answer_free(&answer);
-	view_of(sending->head, "outgoing", id, &answer);
+	sending_view(sending->head, "outgoing", id, &answer);
 	assert_string_equal(json_text(answer.json, "document.frozenReason"), "Đã thu hồi: " WHY);
 	assert_int_equal(strtol(json_text(answer.json, "document.openFlows"), NULL, 10), 0);
 	http_answer_free(&answer);
@@ -232,11 +163,11 @@ static void what_waits_at_another_desk_just_goes(void **state)
 
 	sending_issue(sending, sending_to_agency("H99.08"), NULL, id);
 	sending_becomes(sending, id, 0, "DELIVERY_ARRIVED");
-	code_of(sending, id, code);
-	at_desk(sending, "/api/v1/arrivals", code, arrival);
+	sending_code(sending, id, code);
+	sending_at_desk(sending, "/api/v1/arrivals", code, arrival);
 	must_recall(sending, id);
 	sending_becomes(sending, id, 0, "DELIVERY_RECALL_AGREED");
-	view_of(sending->clerk2, "arrivals", arrival, &answer);
+	sending_view(sending->clerk2, "arrivals", arrival, &answer);
 	assert_string_equal(json_text(answer.json, "arrival.state"), "ARRIVAL_RECALLED");
 	assert_string_equal(json_text(answer.json, "arrival.reason"), WHY);
 	http_answer_free(&answer);
@@ -248,25 +179,25 @@ static void the_clerk_agrees_and_it_is_cancelled_with_its_metadata(void **state)
 	struct http_answer answer;
 	char id[SENDING_ID], arrival[SENDING_ID], incoming[SENDING_ID], asked[SENDING_ID], code[SENDING_ID];
 
-	issue_and_accept(sending, id, arrival, incoming);
+	sending_issue_accepted(sending, id, arrival, incoming);
 	must_recall(sending, id);
-	code_of(sending, id, code);
-	at_desk(sending, "/api/v1/arrivals?asked=true", code, asked);
+	sending_code(sending, id, code);
+	sending_at_desk(sending, "/api/v1/arrivals?asked=true", code, asked);
 	assert_string_equal(asked, arrival);
-	view_of(sending->clerk2, "incoming", incoming, &answer);
+	sending_view(sending->clerk2, "incoming", incoming, &answer);
 	assert_string_equal(json_text(answer.json, "asked.reason"), WHY);
 	assert_string_not_equal(offered(&answer, "askedActions", "asked/agree"), "");
 	http_answer_free(&answer);
 	assert_int_equal(answer_asked(sending, arrival, "agree", NULL), 200);
 	sending_becomes(sending, id, 0, "DELIVERY_RECALL_AGREED");
-	view_of(sending->clerk2, "incoming", incoming, &answer);
+	sending_view(sending->clerk2, "incoming", incoming, &answer);
 	assert_string_equal(json_text(answer.json, "document.state"), "INCOMING_CANCELLED");
 	assert_string_equal(json_text(answer.json, "document.recalled.reason"), WHY);
 	assert_string_equal(json_text(answer.json, "timeline.0.action"), "recall");
 	assert_string_not_equal(json_text(answer.json, "document.subject"), "");
 	assert_int_equal(json_array_size(json_at(answer.json, "actions")), 0);
 	http_answer_free(&answer);
-	view_of(sending->clerk2, "arrivals", arrival, &answer);
+	sending_view(sending->clerk2, "arrivals", arrival, &answer);
 	assert_int_equal(json_array_size(json_at(answer.json, "actions")), 0);
 	http_answer_free(&answer);
 }
@@ -277,21 +208,21 @@ static void the_clerk_refuses_is_asked_again_and_agrees(void **state)
 	struct http_answer answer;
 	char id[SENDING_ID], arrival[SENDING_ID], incoming[SENDING_ID], asked[SENDING_ID], code[SENDING_ID];
 
-	issue_and_accept(sending, id, arrival, incoming);
+	sending_issue_accepted(sending, id, arrival, incoming);
 	must_recall(sending, id);
-	code_of(sending, id, code);
-	at_desk(sending, "/api/v1/arrivals?asked=true", code, asked);
+	sending_code(sending, id, code);
+	sending_at_desk(sending, "/api/v1/arrivals?asked=true", code, asked);
 	assert_int_equal(answer_asked(sending, arrival, "refuse", NULL), 422);
 	assert_int_equal(answer_asked(sending, arrival, "refuse", "Văn bản đã thực hiện xong"), 200);
 	sending_await(sending, id, 0, "DELIVERY_RECALL_REFUSED", &answer);
 	assert_non_null(strstr(sending_of(&answer, 0, "reason"), "Văn bản đã thực hiện xong"));
 	assert_true(sending_offers(&answer, 0, "retry"));
 	http_answer_free(&answer);
-	view_of(sending->clerk2, "incoming", incoming, &answer);
+	sending_view(sending->clerk2, "incoming", incoming, &answer);
 	assert_string_equal(json_text(answer.json, "document.state"), "INCOMING_SUBMITTED");
 	http_answer_free(&answer);
 	assert_int_equal(sending_act_on(sending, id, 0, "retry", json_object()), 200);
-	at_desk(sending, "/api/v1/arrivals?asked=true", code, asked);
+	sending_at_desk(sending, "/api/v1/arrivals?asked=true", code, asked);
 	assert_int_equal(answer_asked(sending, arrival, "agree", NULL), 200);
 	sending_becomes(sending, id, 0, "DELIVERY_RECALL_AGREED");
 }
@@ -305,7 +236,7 @@ static void what_was_just_sent_is_taken_back_by_one_click(void **state)
 	sending_issue(sending, sending_to_agency("H99.08"), sending_to_person(sending->head), id);
 	sending_becomes(sending, id, 0, "DELIVERY_ARRIVED");
 	sending_becomes(sending, id, 1, "DELIVERY_ARRIVED");
-	view_of(sending->clerk, "outgoing", id, &answer);
+	sending_view(sending->clerk, "outgoing", id, &answer);
 	assert_string_equal(json_text(answer.json, "undo.name"), "recall");
 	http_answer_free(&answer);
 	assert_int_equal(recall(sending->clerk, id, NULL, &answer), 200);

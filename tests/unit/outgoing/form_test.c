@@ -43,6 +43,7 @@ struct paper {
 	Congvan__RecipientLine recipients[LINES_MAX], *recipient_list[LINES_MAX];
 	Congvan__Channel channels[1];
 	Congvan__FileRef files[FILES_MAX], *file_list[FILES_MAX];
+	Congvan__DocumentLink link, *links[1];
 	struct outgoing_form_rules rules;
 	struct outgoing_form_question question;
 };
@@ -263,6 +264,32 @@ CHANGE(empty_type, document->document_type = "")
 CHANGE(odd_type, document->document_type = "Quyết nghị")
 CHANGE(other_type, document->document_type = "Thông báo")
 CHANGE(short_type, document->document_type = "Phiếu xin")
+/* A link to a document of this type. */
+static void follow_up(struct paper *paper, Congvan__LinkKind link, const char *type)
+{
+	paper->link = (Congvan__DocumentLink)CONGVAN__DOCUMENT_LINK__INIT;
+	CV_SET(&paper->link, link, link);
+	paper->link.document_type = (char *)(uintptr_t)type;
+	paper->links[0] = &paper->link;
+	paper->document.links = paper->links;
+	paper->document.n_links = 1;
+}
+
+static void correcting(struct paper *paper)
+{
+	follow_up(paper, CONGVAN__LINK_KIND__LINK_CORRECTS, "Kế hoạch");
+}
+
+static void amending(struct paper *paper)
+{
+	follow_up(paper, CONGVAN__LINK_KIND__LINK_AMENDS, "Kế hoạch");
+}
+
+static void replacing(struct paper *paper)
+{
+	follow_up(paper, CONGVAN__LINK_KIND__LINK_REPLACES, "Kế hoạch");
+}
+
 CHANGE(wrong_organ, document->code_notation = "QĐ-BYT")
 CHANGE(blank_notation, document->code_notation = "QĐ - SYT")
 CHANGE(letter_without_unit, document->code_notation = "SYT")
@@ -368,6 +395,9 @@ static const struct {
 } cases[] = {
     {decision, no_type, "type_missing", "documentType", "missing"},
     {decision, empty_type, "type_missing", "documentType", "missing"},
+    {decision, correcting, "correction_type", "documentType", "official letter"},
+    {decision, amending, "amendment_type", "documentType", "Kế hoạch"},
+    {decision, replacing, "amendment_type", "documentType", "Kế hoạch"},
     {decision, odd_type, "type_unknown", "documentType", "Quyết nghị"},
     {decision, short_type, "type_abbreviation", "documentType", "Phiếu xin"},
     {decision, other_type, "notation", "codeNotation", ""},

@@ -375,7 +375,7 @@ static void an_unknown_order_waits_for_a_person(void **state)
 	struct desk *desk = *state;
 	struct parts parts;
 
-	assert_int_not_equal(carry_out(desk, order_of(&parts, KIND(REPLACE))), 0);
+	assert_int_not_equal(carry_out(desk, order_of(&parts, KIND(UPDATE))), 0);
 	assert_string_equal(fakehost_status(desk->fake)->reason, CV_REASON_REJECT);
 }
 

@@ -1,0 +1,40 @@
+/*
+ * What corrects (đính chính), amends (sửa đổi) or replaces (thay thế) an issued document: a draft with a link to it,
+ * which on its issue is written on the earlier one too; what is replaced is frozen. NĐ 30/2020/NĐ-CP Đ18.3.
+ *
+ * Design notes
+ *  - The earlier document changes in a commit of its own, by an item that the commit of issuing puts: neither waits for
+ *    the other, and an item that comes twice finds its link there.
+ *  - Receivers learn of it from the header of the later document (DocumentHeader.relates).
+ *
+ * Thread: the handler's. Memory: the call's arena. Results: 0, or what cv_fail() returned.
+ */
+#ifndef CONGVAN_PLUGINS_OUTGOING_RELATION_H
+#define CONGVAN_PLUGINS_OUTGOING_RELATION_H
+
+#include "outgoing/case.h"
+
+#define OUTGOING_QUEUE_RELATIONS "relations"
+
+/* Is it one of the three? Pure. */
+bool outgoing_link_follows(Congvan__LinkKind link);
+
+/* Notes a mistake below the pointer when that document can't be corrected, amended or replaced now. */
+int outgoing_relation_begin(struct outgoing_case *kase, const char *pointer, const Congvan__DocumentLink *link,
+			    const Congvan__OutgoingDocument *earlier);
+
+/* What such a draft says where nothing else was said: type, subject, and the earlier one's addressees and recipients.
+ */
+int outgoing_relation_prefill(const struct outgoing_case *kase, Congvan__OutgoingFields *fields);
+
+/* Part of the commit that issues: an item for each document that it does so to. */
+int outgoing_relation_put(struct cv_txn *txn, struct cv_call *call, const Congvan__OutgoingDocument *document);
+int outgoing_relation_item(struct cv_call *call, const Congvan__LinkIssued *item);
+
+/* What the channels are told. -ENOMEM. */
+int outgoing_relation_header(struct cv_call *call, const Congvan__OutgoingDocument *document,
+			     Congvan__DocumentHeader *header);
+/* As what it is ordered: DISPATCH_REPLACE of what replaces another one, else DISPATCH_NEW. Pure. */
+Congvan__DispatchKind outgoing_dispatch_kind(const Congvan__OutgoingDocument *document);
+
+#endif
