@@ -210,6 +210,9 @@ static int freeze(struct recalling *recalling, Congvan__Actor *by)
 	if (!recall->reason || !recall->time || !document->frozen_reason)
 		return -ENOMEM;
 	base->closed = document->frozen_reason;
+	error = outgoing_reply_stop(base->txn, base->call, document, NULL, NULL);
+	if (error)
+		return error;
 	if (state)
 		error = office_case_move(base, state);
 	else /* the definition that it follows ends with its issue */

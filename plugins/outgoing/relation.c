@@ -4,8 +4,10 @@
 #include <string.h>
 
 #include "office/moment.h"
+#include "office/reach.h"
 #include "outgoing/document.h"
 #include "outgoing/issue.h"
+#include "outgoing/reply.h"
 
 #define LINK(name) CONGVAN__LINK_KIND__LINK_##name
 #define SUBJECT_CHARS 500u
@@ -17,6 +19,8 @@ static const struct relation {
 	const char *action, *topic, *notice;
 	struct office_label label; /* of the act on the earlier one */
 	const char *subject; /* of a draft, before what it is about */
+	const char *draft; /* as its offer is named */
+	struct office_label draft_label;
 } relations[] = {
     {LINK(CORRECTS),
      LINK(CORRECTED_BY),
@@ -25,7 +29,9 @@ static const struct relation {
      "outgoing.corrected",
      "corrected",
      {"Được đính chính", "Corrected"},
-     "V/v đính chính "},
+     "V/v đính chính ",
+     "LINK_CORRECTS",
+     {"Đính chính", "Correct"}},
     {LINK(AMENDS),
      LINK(AMENDED_BY),
      CONGVAN__RELATION_KIND__RELATION_AMENDS,
@@ -33,7 +39,9 @@ static const struct relation {
      "outgoing.amended",
      "amended",
      {"Được sửa đổi, bổ sung", "Amended"},
-     "Sửa đổi, bổ sung "},
+     "Sửa đổi, bổ sung ",
+     "LINK_AMENDS",
+     {"Sửa đổi, bổ sung", "Amend"}},
     {LINK(REPLACES),
      LINK(REPLACED_BY),
      CONGVAN__RELATION_KIND__RELATION_REPLACES,
@@ -41,7 +49,9 @@ static const struct relation {
      "outgoing.replaced",
      "replaced",
      {"Được thay thế", "Replaced"},
-     NULL},
+     NULL,
+     "LINK_REPLACES",
+     {"Thay thế", "Replace"}},
 };
 #define RELATIONS (sizeof(relations) / sizeof(relations[0]))
 
@@ -130,6 +140,42 @@ int outgoing_relation_prefill(const struct outgoing_case *kase, Congvan__Outgoin
 	return 0;
 }
 
+/* ---- where a draft begins ---- */
+
+static int add_offer(struct cv_call *call, const struct relation *relation, Congvan__ActionOffer ***offers,
+		     size_t *count)
+{
+	Congvan__ActionOffer *offer = cv_new(call, &congvan__action_offer__descriptor);
+
+	if (!offer)
+		return -ENOMEM;
+	offer->name = cv_strdup(call, relation->draft);
+	offer->verb = cv_strdup(call, "follow_up");
+	offer->label = office_label_message(call, &relation->draft_label);
+	offer->article = cv_strdup(call, "NĐ 30/2020/NĐ-CP Đ18.3");
+	if (!offer->name || !offer->verb || !offer->label || !offer->article)
+		return -ENOMEM;
+	return cv_append(call, offers, count, offer);
+}
+
+int outgoing_relation_offers(const struct outgoing_case *kase, Congvan__ActionOffer ***offers, size_t *count)
+{
+	const Congvan__OutgoingDocument *document = kase->document;
+	struct cv_call *call = kase->base.call;
+	const struct office_actor *me = &kase->base.me;
+	const struct office_process *process;
+	int error;
+
+	if (document->state != CONGVAN__OUTGOING_STATE__OUTGOING_ISSUED || document->frozen_reason)
+		return 0;
+	error = office_shelf_current(call->instance->shelf, call, &process);
+	if (error || !office_may_begin(process, me) || !office_in_scope(me, process->kind->name, OUTGOING_DRAFTING))
+		return error;
+	for (size_t i = 0; i < RELATIONS && !error; i++)
+		error = add_offer(call, &relations[i], offers, count);
+	return error;
+}
+
 /* ---- what the channels are told ---- */
 
 int outgoing_relation_header(struct cv_call *call, const Congvan__OutgoingDocument *document,
@@ -216,6 +262,8 @@ static int freeze(struct outgoing_case *kase, const char *why)
 	document->frozen_reason = cv_strdup(base->call, why);
 	base->closed = document->frozen_reason;
 	error = document->frozen_reason ? office_flows_end(&base->flows, why) : -ENOMEM;
+	if (!error)
+		error = outgoing_reply_stop(base->txn, base->call, document, NULL, NULL);
 	if (!error && state)
 		error = office_case_move(base, state);
 	else if (!error)

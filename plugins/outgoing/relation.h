@@ -27,6 +27,12 @@ int outgoing_relation_begin(struct outgoing_case *kase, const char *pointer, con
  */
 int outgoing_relation_prefill(const struct outgoing_case *kase, Congvan__OutgoingFields *fields);
 
+/*
+ * Adds where such a draft may be begun to a view's actions: "LINK_CORRECTS", "LINK_AMENDS", "LINK_REPLACES", with the
+ * verb "follow_up". They are no acts on this document: POST /api/v1/outgoing with that link is. -ENOMEM.
+ */
+int outgoing_relation_offers(const struct outgoing_case *kase, Congvan__ActionOffer ***offers, size_t *count);
+
 /* Part of the commit that issues: an item for each document that it does so to. */
 int outgoing_relation_put(struct cv_txn *txn, struct cv_call *call, const Congvan__OutgoingDocument *document);
 int outgoing_relation_item(struct cv_call *call, const Congvan__LinkIssued *item);

@@ -10,6 +10,7 @@
 #include "outgoing/issue_rights.h"
 #include "outgoing/recall.h"
 #include "outgoing/recipient.h"
+#include "outgoing/relation.h"
 #include "outgoing/reply.h"
 #include "outgoing/step.h"
 #include "outgoing/version.h"
@@ -121,6 +122,8 @@ static int add_actions(struct outgoing_case *kase, Congvan__OutgoingView *reply)
 	if (!error)
 		error =
 		    outgoing_reply_offers(base->call, &base->me, kase->document, &reply->actions, &reply->n_actions);
+	if (!error)
+		error = outgoing_relation_offers(kase, &reply->actions, &reply->n_actions);
 	if (!error && base->txn && !base->is_new && base->flow_id)
 		error = office_undo_offer(base, &reply->undo);
 	return error;

@@ -44,6 +44,7 @@ export type {
 	DocumentTypesReply,
 	IncomingAccessReply,
 	IncomingDocument,
+	IncomingRelation,
 	IncomingState,
 	IncomingView,
 	ListIncomingReply,
@@ -51,6 +52,7 @@ export type {
 	RegisterIncomingRequest,
 	RegistrationNeed,
 	RegistrationRules,
+	SenderAsked,
 } from "../gen/congvan/incoming";
 export type {
 	AgencyCalendar,

@@ -24,6 +24,7 @@ import { correctable, patchOf, type Values, valuesOf } from "../document/correct
 import { CorrectedFields, labelsOf } from "../document/corrected-fields";
 import { DuplicateDialog } from "../registration/duplicate";
 import { arrivalState } from "./arrivals";
+import { Asked } from "./asked";
 import { Limit } from "./limit";
 
 const REASON_MAX = 1000;
@@ -40,6 +41,7 @@ function Facts({ arrival }: { arrival: Arrival }) {
 		[t("field.document_type"), header.documentType],
 		[t("field.signer_name"), [header.signerName, header.signerPosition].filter(Boolean).join(", ")],
 		[t("field.due_date"), formatDay(header.dueDate)],
+		...(header.relates ?? []).map((one): [string, string] => [t(`relation.${one.kind ?? "RELATION_REPLACES"}`), [one.code, formatDay(one.issuedDate)].filter(Boolean).join(" · ")]),
 		[t("arrival.note"), arrival.note],
 	];
 	return (
@@ -269,6 +271,7 @@ export function ArrivalScreen({ params }: { params: Record<string, string> }) {
 				<div class="doc-file">{arrival.state !== "ARRIVAL_RECALLED" && <Files path={`/arrivals/${id}`} files={arrival.files ?? []} />}</div>
 				<div class="doc-side">
 					<div class="doc-work" role="region" aria-label={t("document.work")} tabIndex={0}>
+						{arrival.asked && <Asked id={id} asked={arrival.asked} offers={view.actions ?? []} onDone={() => void load()} />}
 						<Work id={id} view={view} />
 						<Facts arrival={arrival} />
 					</div>

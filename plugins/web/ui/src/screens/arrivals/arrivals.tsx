@@ -72,6 +72,29 @@ export function DeskTabs({ current }: { current: "waiting" | "ended" | "sent" })
 	);
 }
 
+// Accepted before, and now recalled by their senders: they wait for the clerk's answer.
+function AskedList({ count }: { count: number }) {
+	const [reply, setReply] = useState<ListArrivalsReply>();
+	useRefresh(async () => setReply(await get<ListArrivalsReply>("/arrivals", { asked: true })), [count]);
+	return (
+		<section class="panel" aria-labelledby="asked-title">
+			<h2 id="asked-title">{t("asked.list", { n: count })}</h2>
+			<ul class="desk">
+				{(reply?.arrivals ?? []).map((arrival) => (
+					<li key={arrival.id} class="desk-row">
+						<p class="desk-title">
+							<UrgencyMark urgency={arrival.header?.urgency} />
+							<a href={`/arrivals/${arrival.id}`}>{arrival.header?.subject}</a>
+						</p>
+						<p class="field-help">{[arrival.sender?.name, joinCode(arrival.header?.codeNumber, arrival.header?.codeNotation), formatInstant(arrival.asked?.askedAt)].filter(Boolean).join(" · ")}</p>
+						<p class="desk-state">{arrival.asked?.reason}</p>
+					</li>
+				))}
+			</ul>
+		</section>
+	);
+}
+
 function Desk({ ended }: { ended: boolean }) {
 	useTitle(t("nav.arrivals"));
 	const [reply, setReply] = useState<ListArrivalsReply>();
@@ -108,6 +131,7 @@ function Desk({ ended }: { ended: boolean }) {
 				{Number(reply.waiting ?? 0) > 0 && ` (${reply.waiting})`}
 			</h1>
 			<DeskTabs current={ended ? "ended" : "waiting"} />
+			{!ended && Number(reply.asked ?? 0) > 0 && <AskedList count={Number(reply.asked)} />}
 			{all.length === 0 ? (
 				<Empty title={ended ? t("arrival.none_ended") : t("arrival.none")} />
 			) : (

@@ -20,7 +20,22 @@ export type OfferedAct = keyof typeof ACTS;
 export const isOffered = (name: string | undefined): name is OfferedAct => name !== undefined && name in ACTS;
 
 const NOTED: DeliveryState[] = ["DELIVERY_SENT", "DELIVERY_RECEIVED", "DELIVERY_REFUSED", "DELIVERY_FAILED"];
-const needsReason = (state: DeliveryState): boolean => state === "DELIVERY_REFUSED" || state === "DELIVERY_FAILED";
+// What becomes of paper that was recalled.
+const RECALLED = ["DELIVERY_RECALL_AGREED", "DELIVERY_RECALL_REFUSED", "DELIVERY_RECALL_FAILED"] as const;
+type Recalled = (typeof RECALLED)[number];
+const isRecalled = (state: DeliveryState | undefined): state is Recalled => (RECALLED as readonly (string | undefined)[]).includes(state);
+const noteText = (state: DeliveryState): string => (isRecalled(state) ? t(`delivery_note.${state}`) : deliveryText(state));
+const NEED_REASON: DeliveryState[] = ["DELIVERY_REFUSED", "DELIVERY_FAILED", "DELIVERY_RECALL_REFUSED", "DELIVERY_RECALL_FAILED"];
+const needsReason = (state: DeliveryState): boolean => NEED_REASON.includes(state);
+
+// Of what was not given back another try asks again, the same way.
+const asksAgain = (act: OfferedAct, delivery: OutgoingDelivery): boolean => act === "retry" && (delivery.state === "DELIVERY_RECALL_REFUSED" || delivery.state === "DELIVERY_RECALL_FAILED");
+export const actWord = (act: OfferedAct, delivery: OutgoingDelivery): string => t(asksAgain(act, delivery) ? "delivery_act.ask_again" : `delivery_act.${act}`);
+
+function firstNote(state: DeliveryState | undefined): DeliveryState {
+	if (state === "DELIVERY_RECALL_ASKED") return "DELIVERY_RECALL_AGREED";
+	return state === "DELIVERY_SENT" ? "DELIVERY_RECEIVED" : "DELIVERY_SENT";
+}
 
 interface State {
 	state: DeliveryState;
@@ -48,7 +63,7 @@ function bodyOf(act: OfferedAct, state: State): object {
 	return { state: state.state, reason, reference: state.reference.trim() || undefined, time: day ? `${day}T00:00:00+07:00` : undefined };
 }
 
-function NoteFields({ state, change, errors }: { state: State; change: (next: Partial<State>) => void; errors: FormErrors }) {
+function NoteFields({ state, change, errors, choices }: { state: State; change: (next: Partial<State>) => void; errors: FormErrors; choices: readonly DeliveryState[] }) {
 	return (
 		<>
 			<SelectField
@@ -57,7 +72,7 @@ function NoteFields({ state, change, errors }: { state: State; change: (next: Pa
 				error={errors.fields["/state"]}
 				value={state.state}
 				onValue={(value) => change({ state: value as DeliveryState })}
-				options={NOTED.map((value) => ({ value, label: deliveryText(value) }))}
+				options={choices.map((value) => ({ value, label: noteText(value) }))}
 			/>
 			<DateField label={t("delivery.day")} name="/time" lean="past" error={errors.fields["/time"]} value={state.day} onValue={(day) => change({ day })} />
 			<TextField label={t("delivery.reference")} name="/reference" help={t("delivery.reference_help")} error={errors.fields["/reference"]} input={{ maxLength: 100 }} value={state.reference} onValue={(reference) => change({ reference })} />
@@ -75,10 +90,11 @@ interface Props {
 }
 
 export function DeliveryDialog({ id, recipient, delivery, act, onDone, onClose }: Props) {
-	const [state, setState] = useState<State>({ state: delivery.state === "DELIVERY_SENT" ? "DELIVERY_RECEIVED" : "DELIVERY_SENT", reason: "", reference: "", day: "", channel: "" });
+	const [state, setState] = useState<State>({ state: firstNote(delivery.state), reason: "", reference: "", day: "", channel: "" });
 	const [errors, setErrors] = useState(noErrors);
 	const [busy, setBusy] = useState(false);
 	const [submission] = useState(() => new Submission());
+	const again = asksAgain(act, delivery);
 	const change = (next: Partial<State>) => setState((before) => ({ ...before, ...next }));
 	const send = async () => {
 		if (busy) return;
@@ -90,7 +106,7 @@ export function DeliveryDialog({ id, recipient, delivery, act, onDone, onClose }
 			const etag = delivery.actions?.find(({ name }) => name === act)?.etag;
 			const reply = await actOnDelivery(id, delivery.id ?? "", ACTS[act], bodyOf(act, state), etag, submission);
 			onDone(reply.recipients ?? []);
-			notify(t(`delivery_done.${act}`, { name: recipient.line?.name }));
+			notify(t(again ? "delivery_done.ask_again" : `delivery_done.${act}`, { name: recipient.line?.name }));
 			onClose();
 		} catch (error) {
 			if (!(error instanceof ApiError)) throw error;
@@ -100,7 +116,7 @@ export function DeliveryDialog({ id, recipient, delivery, act, onDone, onClose }
 		}
 	};
 	return (
-		<Dialog title={t("action.about", { act: t(`delivery_act.${act}`), name: recipient.line?.name })} onClose={onClose}>
+		<Dialog title={t("action.about", { act: actWord(act, delivery), name: recipient.line?.name })} onClose={onClose}>
 			<form
 				noValidate
 				onSubmit={(event) => {
@@ -113,8 +129,8 @@ export function DeliveryDialog({ id, recipient, delivery, act, onDone, onClose }
 					labels={{ "/state": t("delivery.what"), "/reason": t("need.reason"), "/reference": t("delivery.reference"), "/time": t("delivery.day"), "/channel": t("delivery.channel") }}
 					onRetry={() => void send()}
 				/>
-				{act === "note" && <NoteFields state={state} change={change} errors={errors} />}
-				{act === "retry" && (
+				{act === "note" && <NoteFields state={state} change={change} errors={errors} choices={delivery.state === "DELIVERY_RECALL_ASKED" ? RECALLED : NOTED} />}
+				{act === "retry" && !again && (
 					<SelectField
 						label={t("delivery.channel")}
 						name="/channel"
@@ -141,7 +157,7 @@ export function DeliveryDialog({ id, recipient, delivery, act, onDone, onClose }
 						{t("common.close")}
 					</button>
 					<button type="submit" class="button button-primary" aria-disabled={busy}>
-						{busy ? t("common.sending") : t(`delivery_act.${act}`)}
+						{busy ? t("common.sending") : actWord(act, delivery)}
 					</button>
 				</div>
 			</form>

@@ -5,7 +5,7 @@ import type { DeliveryState, OutgoingDelivery, OutgoingRecipient, RecipientLine 
 import { formatInstant } from "../../dates/dates";
 import { t } from "../../i18n/i18n";
 import { channelText, deliveryText, lineNote, toneOf } from "../outgoing/words";
-import { DeliveryDialog, isOffered, type OfferedAct } from "./acts";
+import { actWord, DeliveryDialog, isOffered, type OfferedAct } from "./acts";
 
 export function DeliveryMark({ state }: { state: DeliveryState | undefined }) {
 	return <span class={`delivery-state delivery-${toneOf(state)}`}>{deliveryText(state)}</span>;
@@ -54,8 +54,8 @@ function Delivery({ delivery, name, onAct }: OneProps) {
 			{acts.length > 0 && (
 				<p class="delivery-acts">
 					{acts.map((act) => (
-						<button key={act} type="button" class="button button-small" aria-label={t("action.about", { act: t(`delivery_act.${act}`), name })} onClick={() => onAct(act)}>
-							{t(`delivery_act.${act}`)}
+						<button key={act} type="button" class="button button-small" aria-label={t("action.about", { act: actWord(act, delivery), name })} onClick={() => onAct(act)}>
+							{actWord(act, delivery)}
 						</button>
 					))}
 				</p>

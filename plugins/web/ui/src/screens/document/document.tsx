@@ -19,12 +19,14 @@ import { PrintLinks } from "../../widgets/print-links";
 import { textOf } from "../../widgets/errors";
 import { Failed, Loading } from "../../widgets/state";
 import { notify } from "../../widgets/toast";
+import { Asked } from "../arrivals/asked";
 import { Access } from "../case/access";
 import { Actions, doneText } from "../case/forms";
 import { boxOf, Changed, goOn, markRead, neighbours, newActs, useView, Way } from "../case/frame";
 import { HolderLine, Holders } from "../case/holders";
 import { incomingAddress } from "../incoming/query";
 import { Facts, History, Stamp, stateText } from "./panels";
+import { Relations } from "./relations";
 
 function Head({ view, tab, id }: { view: IncomingView; tab?: Tab; id: string }) {
 	const document = view.document ?? {};
@@ -96,6 +98,8 @@ export function DocumentScreen({ params }: { params: Record<string, string> }) {
 				<div class="doc-side">
 					<div class="doc-work" role="region" aria-label={t("document.work")} tabIndex={0}>
 						{changed && <Changed acts={changed} gone={!offered} />}
+						{view.asked && <Asked id={view.document?.arrivalId ?? ""} asked={view.asked} offers={view.askedActions ?? []} onDone={() => void load()} />}
+						<Relations relations={view.document?.relations ?? []} />
 						<Actions kind="incoming" view={acted} onDone={onDone} onStale={() => void onStale().catch(() => undefined)} />
 						{mayDraft() && view.document?.state !== "INCOMING_CANCELLED" && (
 							<p>

@@ -27,7 +27,7 @@ import { Findings, Paper } from "../outgoing/findings";
 import { versionNumbered } from "../outgoing/versions";
 import { MainFields, MoreFields, PageAmount } from "./fields";
 import { DraftFiles, DraftPreview } from "./files";
-import { type Answered, answerTo, creationOf, type Draft, draftOf, emptyDraft, FIELDS, lineOfHit, MAX, problemsOf, revisionOf, withPurposes } from "./model";
+import { type Answered, answerTo, creationOf, type Draft, draftOf, emptyDraft, FIELDS, type Following, followingUp, isFollowing, lineOfHit, MAX, problemsOf, revisionOf, withPurposes } from "./model";
 
 const LABELS: Record<string, MessageKey> = {
 	"/uploads": "document.files",
@@ -157,11 +157,11 @@ function AnswerNote({ answered }: { answered: Answered }) {
 	return (
 		<div class="route-note">
 			<p>
-				<strong>{t("link.LINK_ANSWERS")}</strong> <a href={`/incoming/${answered.link.documentId}`}>{linkText(answered.link)}</a>
+				<strong>{t(`link.${answered.link.link ?? "LINK_ANSWERS"}`)}</strong> <a href={`/${answered.link.kind}/${answered.link.documentId}`}>{linkText(answered.link)}</a>
 			</p>
 			{answered.link.subject && <p>{answered.link.subject}</p>}
 			{answered.dueDate && <p class="due">{t("answer.due", { day: formatDay(answered.dueDate) })}</p>}
-			<p class="field-help">{answered.link.flowId ? t("answer.settles") : t("answer.settles_nothing")}</p>
+			{answered.link.link === "LINK_ANSWERS" && <p class="field-help">{answered.link.flowId ? t("answer.settles") : t("answer.settles_nothing")}</p>}
 		</div>
 	);
 }
@@ -259,6 +259,14 @@ function Answering({ id }: { id: string }) {
 	return <Drafting name={`answer.${id}`} initial={answered.draft} answered={answered} />;
 }
 
+function FollowingUp({ id, link }: { id: string; link: Following }) {
+	const { view, error, load } = useView("outgoing", id);
+	if (error) return <Failed screen error={error} onRetry={() => void load()} />;
+	if (!view) return <Loading />;
+	const following = followingUp(view.document ?? {}, link);
+	return <Drafting name={`${link}.${id}`} initial={following.draft} answered={following} />;
+}
+
 function Allowed({ children }: { children: ComponentChildren }) {
 	const [asked, setAsked] = useState(mayDraft());
 	useEffect(() => {
@@ -269,7 +277,16 @@ function Allowed({ children }: { children: ComponentChildren }) {
 }
 
 export function DraftingScreen() {
-	const answers = location.value.query.get("answers");
+	const { query } = location.value;
+	const answers = query.get("answers");
+	const of = query.get("of");
+	const link = query.get("link");
+	if (of && isFollowing(link))
+		return (
+			<Allowed>
+				<FollowingUp key={`${link} ${of}`} id={of} link={link} />
+			</Allowed>
+		);
 	return <Allowed>{answers ? <Answering key={answers} id={answers} /> : <Drafting name="new" initial={emptyDraft} />}</Allowed>;
 }
 

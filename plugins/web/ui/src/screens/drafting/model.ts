@@ -8,6 +8,7 @@ import { dayOf } from "../../widgets/date-field";
 import type { FormErrors } from "../../widgets/errors";
 import type { SentFile } from "../../widgets/files";
 import { isOpen } from "../case/holders";
+import { codeOf } from "../outgoing/words";
 
 export type Purpose = "draft" | "pdf" | "annex" | "source";
 export const PURPOSES: Purpose[] = ["draft", "pdf", "annex", "source"];
@@ -163,6 +164,30 @@ export function answerTo(view: IncomingView, known?: RecipientLine): Answered {
 			documentType: t("answer.type"),
 			subject: t("answer.subject", { about }),
 			addressees: issuingOrgan ? [line] : [],
+		},
+	};
+}
+
+// What an issued document may be followed by, as the server's offers name it.
+const FOLLOWING = ["LINK_CORRECTS", "LINK_AMENDS", "LINK_REPLACES"] as const;
+export type Following = (typeof FOLLOWING)[number];
+export const isFollowing = (link: string | null): link is Following => (FOLLOWING as readonly (string | null)[]).includes(link);
+
+// Begun from the issued document: to whom it went, and its type but for a correction, which is a letter (NĐ 30/2020 Đ18.3).
+export function followingUp(document: OutgoingDocument, link: Following): Answered {
+	const { id, issuedDate, subject, issuingOrgan, documentType } = document;
+	const draft = draftOf(document);
+	const words = { type: documentType, code: codeOf(document), day: formatDay(issuedDate) };
+	const about = { LINK_CORRECTS: t("follow_up.corrects", words), LINK_AMENDS: t("follow_up.amends", words), LINK_REPLACES: subject ?? "" };
+	return {
+		link: { link, kind: "outgoing", documentId: id, code: codeOf(document), issuedDate, subject, issuingOrgan },
+		draft: {
+			...draft,
+			documentType: link === "LINK_CORRECTS" ? t("answer.type") : draft.documentType,
+			subject: about[link],
+			dueDate: "",
+			pageAmount: "",
+			base: undefined,
 		},
 	};
 }

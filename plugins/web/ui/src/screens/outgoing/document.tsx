@@ -27,6 +27,7 @@ import { Links, OutgoingFacts } from "./facts";
 import { Findings } from "./findings";
 import { Opinions } from "./opinions";
 import { outgoingAddress } from "./query";
+import { JustSent } from "./just-sent";
 import { isStepOffer, IssueSteps } from "./steps";
 import { Differences, shownFiles, Versions } from "./versions";
 import { FIELD_WORDS, shownCode, stateText, toneOf } from "./words";
@@ -36,6 +37,7 @@ function elsewhere(id: string, tab: Tab | undefined, offer: ActionOffer): string
 	const box = tab ? `?box=${tab}` : "";
 	if (offer.verb === "revise") return `/outgoing/${id}/edit${box}`;
 	if (offer.verb === "number") return `/outgoing/${id}/issue${box}`;
+	if (offer.verb === "follow_up") return `/outgoing/new?of=${id}&link=${offer.name}`;
 	return undefined;
 }
 
@@ -84,6 +86,7 @@ function WorkPane({ id, view, tab, onDone, onView, onStale, onTake }: WorkProps)
 	return (
 		<>
 			<Actions kind="outgoing" view={offered} elsewhere={(offer) => elsewhere(id, tab, offer)} onDone={onDone} onStale={onStale} />
+			<JustSent view={view} onView={onView} onStale={onStale} />
 			<IssueSteps view={view} onView={onView} onStale={onStale} />
 			<Differences changes={view.differences ?? []} title={t("version.differences")} />
 			<Endorsements document={document} />

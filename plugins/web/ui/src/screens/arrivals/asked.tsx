@@ -1,0 +1,102 @@
+// What the sender asks about a document that was accepted: who keeps the desk agrees or refuses, others see that it is asked.
+import { useState } from "preact/hooks";
+
+import { post, Submission } from "../../api/client";
+import { ApiError } from "../../api/problem";
+import { refreshCounts } from "../../api/work";
+import type { ActionOffer, ArrivalView, SenderAsked } from "../../api/types";
+import { formatInstant } from "../../dates/dates";
+import { t } from "../../i18n/i18n";
+import { ErrorSummary, errorsOf, noErrors } from "../../widgets/errors";
+import { TextField } from "../../widgets/field";
+import { labelText } from "../../widgets/labels";
+import { notify } from "../../widgets/toast";
+
+interface Props {
+	// The arrival's.
+	id: string;
+	asked: SenderAsked;
+	offers: ActionOffer[];
+	onDone: () => void;
+}
+
+function Answer({ id, offers, onDone }: Props) {
+	const agree = offers.find(({ name }) => name === "asked/agree");
+	const refuse = offers.find(({ name }) => name === "asked/refuse");
+	const [refusing, setRefusing] = useState(false);
+	const [reason, setReason] = useState("");
+	const [errors, setErrors] = useState(noErrors);
+	const [busy, setBusy] = useState(false);
+	const [submission] = useState(() => new Submission());
+	const send = async (offer: ActionOffer, body: object, done: string) => {
+		if (busy) return;
+		setBusy(true);
+		setErrors(noErrors);
+		try {
+			await post<ArrivalView>(`/arrivals/${id}/${offer.name}`, body, { etag: offer.etag, submission });
+			notify(done);
+			void refreshCounts().catch(() => undefined);
+			onDone();
+		} catch (error) {
+			if (!(error instanceof ApiError)) throw error;
+			setErrors(errorsOf(error, ["/reason"]));
+			if (error.status === 412 || error.status === 409) onDone();
+		} finally {
+			setBusy(false);
+		}
+	};
+	if (!agree && !refuse) return null;
+	return (
+		<>
+			<p class="field-help">{t("asked.what")}</p>
+			<ErrorSummary errors={errors} labels={{ "/reason": t("need.reason") }} />
+			{!refusing && (
+				<div class="panel-buttons">
+					{agree && (
+						<button type="button" class="button button-primary" aria-disabled={busy} onClick={() => void send(agree, {}, t("asked.done_agree"))}>
+							{labelText(agree.label)}
+						</button>
+					)}
+					{refuse && (
+						<button type="button" class="button" onClick={() => setRefusing(true)}>
+							{labelText(refuse.label)}
+						</button>
+					)}
+				</div>
+			)}
+			{refusing && refuse && (
+				<form
+					noValidate
+					onSubmit={(event) => {
+						event.preventDefault();
+						if (reason.trim() === "") return setErrors({ fields: { "/reason": t("action.text_missing") } });
+						void send(refuse, { reason: reason.trim() }, t("asked.done_refuse"));
+					}}
+				>
+					<TextField label={t("need.reason")} name="/reason" required rows={2} help={refuse.article} error={errors.fields["/reason"]} input={{ maxLength: 1000 }} value={reason} onValue={setReason} />
+					<div class="panel-buttons">
+						<button type="submit" class="button button-primary" aria-disabled={busy}>
+							{labelText(refuse.label)}
+						</button>
+						<button type="button" class="button" onClick={() => setRefusing(false)}>
+							{t("common.close")}
+						</button>
+					</div>
+				</form>
+			)}
+		</>
+	);
+}
+
+export function Asked(props: Props) {
+	const { asked } = props;
+	const ended = asked.endedAt && t(asked.agreed ? "asked.answered_yes" : "asked.answered_no", { time: formatInstant(asked.endedAt) });
+	return (
+		<section class="panel asked" aria-label={t("asked.title")}>
+			<h2>{t("asked.title")}</h2>
+			{asked.reason && <p class="warning">{asked.reason}</p>}
+			<p class="field-help">{[t("asked.when", { time: formatInstant(asked.askedAt) }), ended, asked.endedBy?.name, asked.answer].filter(Boolean).join(" · ")}</p>
+			{asked.open && <Answer {...props} />}
+		</section>
+	);
+}
