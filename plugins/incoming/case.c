@@ -170,7 +170,7 @@ static int tell_acted(const struct incoming_case *kase, const struct office_told
 static int tell(struct office_case *base, const struct office_told *told)
 {
 	struct incoming_case *kase = incoming_case_of(base);
-	int error = incoming_log_act(kase, told->act);
+	int error = office_log_act(base, &incoming_log_kind, told->act);
 
 	if (error)
 		return error;

@@ -9,6 +9,7 @@
 #include "outgoing/document.h"
 #include "outgoing/endorsement.h"
 #include "outgoing/issue_limit.h"
+#include "outgoing/log.h"
 #include "outgoing/process.h"
 #include "outgoing/version.h"
 #include "outgoing/view.h"
@@ -148,6 +149,7 @@ static int tell(struct office_case *base, const struct office_told *told)
 	struct outgoing_case *kase = outgoing_case_of(base);
 	const Congvan__OutgoingDocument *document = kase->document;
 	Congvan__OutgoingActed *event = cv_new(base->call, &congvan__outgoing_acted__descriptor);
+	int error;
 
 	if (!event)
 		return -ENOMEM;
@@ -164,7 +166,8 @@ static int tell(struct office_case *base, const struct office_told *told)
 	event->digest = document->digest;
 	if (add_endorsements(kase, event))
 		return -ENOMEM;
-	return cv_txn_event(base->txn, topic_of(told), base->id, &event->base);
+	error = office_log_act(base, &outgoing_log_kind, told->act);
+	return error ? error : cv_txn_event(base->txn, topic_of(told), base->id, &event->base);
 }
 
 const struct office_case_kind outgoing_case_kind = {

@@ -12,6 +12,7 @@
 
 #include "congvan/board.pb-c.h"
 #include "desk.h"
+#include "office/log.h"
 
 static bool has_board(struct desk *desk, enum agency_person person, Congvan__TaskPurpose purpose)
 {
@@ -312,6 +313,51 @@ static void late_ones_are_listed_by_deadline_with_the_reminder(void **state)
 			 0);
 }
 
+/* A line of another kind of document, as its plugin writes it. */
+static void put_line(struct desk *desk, const char *prefix, uint64_t person, uint64_t act)
+{
+	Congvan__LoggedAct line = CONGVAN__LOGGED_ACT__INIT;
+	Congvan__Act done = CONGVAN__ACT__INIT;
+
+	CV_SET(&done, id, act);
+	line.act = &done;
+	line.kind = (char *)(uintptr_t)prefix;
+	fakehost_put(desk->fake, FAKEHOST_AGENCY, prefix,
+		     fakehost_body(desk->fake, "bii", (unsigned)OFFICE_LOG_DONE_FOR_OTHERS, person, act), &line.base);
+}
+
+/* What somebody did for others is one list, whatever it was about. */
+static void acts_of_all_kinds_stand_in_one_list(void **state)
+{
+	static const uint64_t acts[] = {11, 12, 14, 15, 17};
+	struct desk *desk = *state;
+	Congvan__ListLoggedRequest request = CONGVAN__LIST_LOGGED_REQUEST__INIT;
+	const Congvan__ListLoggedReply *reply;
+	size_t seen = 5;
+
+	put_line(desk, "incoming.log", SECRETARY, 12);
+	put_line(desk, "incoming.log", SECRETARY, 14);
+	put_line(desk, "outgoing.log", SECRETARY, 11);
+	put_line(desk, "outgoing.log", SECRETARY, 15);
+	put_line(desk, "outgoing.log", SECRETARY, 17);
+	put_line(desk, "outgoing.log", CHIEF, 16);
+	agency_become(desk->fake, SECRETARY);
+	CV_SET(&request, limit, 2);
+	do {
+		reply = desk_call(desk, "on_behalf", &request.base, &congvan__list_logged_reply__descriptor);
+		for (size_t i = 0; i < reply->n_acts; i++)
+			assert_int_equal(reply->acts[i]->act->id, acts[--seen]);
+		request.cursor = reply->next_cursor;
+	} while (request.cursor);
+	assert_int_equal(seen, 0);
+	/* Of another list it is no cursor. */
+	reply = desk_call(desk, "on_behalf", &request.base, &congvan__list_logged_reply__descriptor);
+	request.cursor = reply->next_cursor;
+	CV_SET(&request, in_my_name, 1);
+	assert_int_equal(desk_try(desk, "on_behalf", &request.base), -EINVAL);
+	desk_refused(desk, "cursor.invalid");
+}
+
 static void others_do_not_watch(void **state)
 {
 	struct desk *desk = *state;
@@ -368,6 +414,7 @@ int main(void)
 	    DESK_TEST(bad_requests_are_refused),
 	    DESK_TEST(a_document_is_with_one_unit_after_the_other),
 	    DESK_TEST(late_ones_are_listed_by_deadline_with_the_reminder),
+	    DESK_TEST(acts_of_all_kinds_stand_in_one_list),
 	    DESK_TEST(others_do_not_watch),
 	};
 

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "office/process.h"
+#include "outgoing/log.h"
 #include "studio.h"
 
 #define CONTENT (1u << OFFICE_ENDORSE_CONTENT)
@@ -260,6 +261,8 @@ static void approved_by_one_for_another_names_both(void **state)
 	Congvan__OutgoingActRequest request = CONGVAN__OUTGOING_ACT_REQUEST__INIT;
 	struct cv_caller *caller = fakehost_caller(studio->fake);
 	const Congvan__Endorsement *endorsement;
+	const Congvan__LoggedAct *logged;
+	struct cv_bytes place;
 
 	CV_SET(&lent, id, 900);
 	CV_SET(&lent, from_person_id, MEDICAL_HEAD);
@@ -282,6 +285,15 @@ static void approved_by_one_for_another_names_both(void **state)
 	endorsement = studio_stored(studio, id)->endorsements[0];
 	assert_int_equal(endorsement->by->person_id, MEDICAL_OTHER);
 	assert_int_equal(endorsement->on_behalf_of->person_id, MEDICAL_HEAD);
+	/* Each of the two has it in the list of what was done on behalf. */
+	assert_int_equal(fakehost_count(studio->fake, FAKEHOST_AGENCY, OUTGOING_LOG), 2);
+	fakehost_row(studio->fake, FAKEHOST_AGENCY, OUTGOING_LOG, 0, &place);
+	logged = fakehost_record(studio->fake, FAKEHOST_AGENCY, OUTGOING_LOG, place, &congvan__logged_act__descriptor);
+	assert_string_equal(logged->kind, "outgoing");
+	assert_string_equal(logged->act->action, "approve_content");
+	assert_string_equal(logged->code, studio->fields.code_notation);
+	assert_string_equal(logged->subject, studio->fields.subject);
+	assert_false(logged->has_number);
 }
 
 static void several_are_signed_at_once(void **state)

@@ -9,6 +9,7 @@ import { location, navigate } from "../../app/router";
 import { useTitle } from "../../app/title";
 import { formatInstant } from "../../dates/dates";
 import { t } from "../../i18n/i18n";
+import { joinCode } from "../../text/code";
 import { arrivalNumber } from "../../text/number";
 import { SelectField } from "../../widgets/field";
 import { labelText } from "../../widgets/labels";
@@ -61,17 +62,19 @@ function Row({ task, onDone }: { task: Task; onDone: () => void }) {
 }
 
 export function LogLine({ line, text }: { line: LoggedAct; text: string }) {
+	const own = line.kind === "outgoing"; // its number and symbol are one, and it may have no number yet
 	const number = arrivalNumber(line.number, line.numberSuffix);
+	const name = own ? joinCode(number, line.code) || t("outgoing.no_number") : number;
 	return (
 		<li class="logged">
 			<p>
 				<strong>{text}</strong> <time dateTime={line.act?.time}>{formatInstant(line.act?.time)}</time>
 			</p>
 			<p>
-				<a href={`/incoming/${line.act?.documentId}`} aria-label={t("row.open", { number, subject: line.subject })}>
-					{number}
+				<a href={`/${own ? "outgoing" : "incoming"}/${line.act?.documentId}`} aria-label={t(own ? "outgoing.open" : "row.open", { number: name, subject: line.subject })}>
+					{name}
 				</a>{" "}
-				{line.code} · {line.subject}
+				{own ? "" : line.code} · {line.subject}
 			</p>
 			{line.act?.text && <p class="act-text">{line.act.text}</p>}
 		</li>
