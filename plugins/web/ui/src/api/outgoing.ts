@@ -3,6 +3,10 @@ import { signal } from "@preact/signals";
 
 import { get, post, request, type Submission } from "./client";
 import type {
+	Channel,
+	FollowDeliveriesReply,
+	FollowList,
+	ListAnswersReply,
 	ListDeliveriesReply,
 	ListOutgoingReply,
 	ListRecipientGroupsReply,
@@ -53,3 +57,10 @@ export const deliveriesOf = (id: string): Promise<ListDeliveriesReply> => get<Li
 
 export const actOnDelivery = (id: string, deliveryId: string, act: DeliveryAct, body: object, etag: string | undefined, submission: Submission): Promise<ListDeliveriesReply> =>
 	post<ListDeliveriesReply>(`/outgoing/${id}/deliveries/${deliveryId}/${act}`, body, { etag, submission });
+
+// Deliveries of all documents that the person follows.
+export const followDeliveries = (wish: { list?: FollowList; channel?: Channel; words?: string; cursor?: string }): Promise<FollowDeliveriesReply> =>
+	get<FollowDeliveriesReply>("/outgoing/deliveries", wish);
+
+// What is drafted and was issued to answer an incoming document.
+export const answersOf = (incoming: string): Promise<ListAnswersReply> => get<ListAnswersReply>(`/outgoing/answers/${incoming}`);

@@ -1,144 +1,149 @@
-// Theo dõi gửi: what has its number, newest first, and where each recipient's copy is.
-import { useEffect, useState } from "preact/hooks";
+// Theo dõi gửi: deliveries of all documents by what became of them, the last change first; what needs somebody comes up first.
+import { useEffect, useMemo, useState } from "preact/hooks";
 
-import { get } from "../../api/client";
-import { deliveriesOf } from "../../api/outgoing";
+import { followDeliveries } from "../../api/outgoing";
 import { ApiError } from "../../api/problem";
-import type { ListOutgoingReply, OutgoingDocument, OutgoingRecipient } from "../../api/types";
+import type { Channel, FollowDeliveriesReply, FollowedDelivery, FollowList, OutgoingRecipient } from "../../api/types";
 import { useTitle } from "../../app/title";
 import { formatDay } from "../../dates/dates";
 import { t } from "../../i18n/i18n";
+import { SelectField, TextField } from "../../widgets/field";
 import { UrgencyMark } from "../../widgets/labels";
 import { Empty, Failed, Loading } from "../../widgets/state";
-import { codeOf, stateText, toneOf } from "../outgoing/words";
-import { Recipients, standing, Summary } from "./recipients";
+import { shownCount } from "../inbox/inbox";
+import { CHANNELS, channelText } from "../outgoing/words";
+import { Recipients } from "./recipients";
 
-// Each has its deliveries fetched.
-const PAGE = 20;
-const STATES = ["OUTGOING_ISSUED", "OUTGOING_NUMBERED"] as const;
-type FollowedState = (typeof STATES)[number];
+const LISTS: FollowList[] = ["FOLLOW_FAILED", "FOLLOW_REFUSED", "FOLLOW_RECALL", "FOLLOW_WAITING", "FOLLOW_SENT", "FOLLOW_RECEIVED", "FOLLOW_DROPPED"];
+// What nobody has to do anything about.
+const WRONG: FollowList[] = ["FOLLOW_FAILED", "FOLLOW_REFUSED"];
+const TYPING_MS = 300;
 
-function useDocuments(state: FollowedState) {
-	const [documents, setDocuments] = useState<OutgoingDocument[]>();
-	const [next, setNext] = useState<string>();
+const countOf = (reply: FollowDeliveriesReply | undefined, list: FollowList): number =>
+	Number(reply?.counts?.find((one) => one.list === list)?.count ?? 0);
+
+interface Filter {
+	channel: Channel | "";
+	words: string;
+}
+
+function useFollowed(list: FollowList | undefined, filter: Filter) {
+	const [reply, setReply] = useState<FollowDeliveriesReply>();
 	const [error, setError] = useState<ApiError>();
-	const load = async (cursor?: string) => {
+	const ask = (cursor?: string) => followDeliveries({ list, channel: filter.channel || undefined, words: filter.words.trim() || undefined, cursor });
+	const guard = async (run: () => Promise<void>) => {
 		try {
-			const reply = await get<ListOutgoingReply>("/outgoing", { state, limit: PAGE, cursor });
-			setDocuments((before) => [...(cursor ? before ?? [] : []), ...(reply.documents ?? [])]);
-			setNext(reply.nextCursor || undefined);
+			await run();
 			setError(undefined);
 		} catch (caught) {
 			if (!(caught instanceof ApiError)) throw caught;
 			setError(caught);
 		}
 	};
-	useEffect(() => void load(), [state]);
-	return { documents, next, error, load };
-}
-
-type Pressing = "all" | "wrong" | "waiting";
-const PRESSING: Pressing[] = ["all", "wrong", "waiting"];
-
-const isWrong = (recipients: OutgoingRecipient[]): boolean => recipients.flatMap(standing).some(({ state }) => toneOf(state) === "bad");
-const isWaiting = (recipients: OutgoingRecipient[]): boolean => recipients.flatMap(standing).some(({ state }) => state === "DELIVERY_WAITING" || state === "DELIVERY_SENT");
-
-const fits = (pressing: Pressing, recipients: OutgoingRecipient[] | undefined): boolean =>
-	pressing === "all" || (recipients !== undefined && (pressing === "wrong" ? isWrong(recipients) : isWaiting(recipients)));
-
-type Deliveries = Record<string, OutgoingRecipient[]>;
-
-// What is known of each document's deliveries; those that can't be read have none.
-function useDeliveries(documents: OutgoingDocument[] | undefined) {
-	const [known, setKnown] = useState<Deliveries>({});
-	const put = (id: string, recipients: OutgoingRecipient[]) => setKnown((before) => ({ ...before, [id]: recipients }));
+	const load = () => guard(async () => setReply(await ask()));
+	const more = () =>
+		guard(async () => {
+			const next = await ask(reply?.nextCursor);
+			setReply({ ...next, deliveries: [...(reply?.deliveries ?? []), ...(next.deliveries ?? [])] });
+		});
+	// A line stays where it is with its new state until the list is opened again; the counts are those of now.
+	const put = (index: number, line: FollowedDelivery) =>
+		guard(async () => {
+			const deliveries = (reply?.deliveries ?? []).map((one, at) => (at === index ? line : one));
+			setReply({ ...reply, deliveries });
+			const { counts } = await ask();
+			setReply({ ...reply, deliveries, counts });
+		});
 	useEffect(() => {
-		let gone = false;
-		for (const { id = "" } of documents ?? []) {
-			if (known[id]) continue;
-			deliveriesOf(id).then(
-				({ recipients = [] }) => !gone && put(id, recipients),
-				(error: unknown) => {
-					if (error instanceof ApiError && !gone) put(id, []);
-				},
-			);
-		}
-		return () => {
-			gone = true;
-		};
-	}, [documents]);
-	return { known, put };
+		setReply((before) => before && { ...before, deliveries: undefined });
+		const timer = setTimeout(() => void load(), filter.words ? TYPING_MS : 0);
+		return () => clearTimeout(timer);
+	}, [list, filter.channel, filter.words]);
+	return { reply, error, load, more, put };
 }
 
-interface FollowedProps {
-	document: OutgoingDocument;
-	recipients: OutgoingRecipient[] | undefined;
-	onRecipients: (recipients: OutgoingRecipient[]) => void;
+interface LineProps {
+	line: FollowedDelivery;
+	onChange: (line: FollowedDelivery) => void;
 }
 
-function Followed({ document, recipients, onRecipients }: FollowedProps) {
-	const id = document.id ?? "";
-	const code = codeOf(document);
-	const wrong = isWrong(recipients ?? []);
+// What was sent again is followed by another delivery, which takes its line.
+function changed(line: FollowedDelivery, recipients: OutgoingRecipient[]): FollowedDelivery {
+	const deliveries = recipients.flatMap(({ deliveries = [] }) => deliveries);
+	const same = deliveries.find(({ id }) => id === line.delivery?.id);
+	const now = same?.followedBy ? deliveries.find(({ id }) => id === same.followedBy) : same;
+	return now ? { ...line, delivery: now } : line;
+}
+
+function Line({ line, onChange }: LineProps) {
+	const { documentId = "", code, delivery, recipient } = line;
+	const recipients = useMemo(() => [{ place: delivery?.place, line: recipient, deliveries: delivery ? [delivery] : [] }], [line]);
 	return (
-		<li class={wrong ? "followed followed-wrong" : "followed"}>
+		<li class={delivery?.state === "DELIVERY_FAILED" || delivery?.state === "DELIVERY_REFUSED" ? "followed followed-wrong" : "followed"}>
 			<p class="followed-line">
-				<a class="task-number" href={`/outgoing/${id}`} aria-label={t("outgoing.open", { number: code, subject: document.subject })}>
+				<a class="task-number" href={`/outgoing/${documentId}`} aria-label={t("outgoing.open", { number: code, subject: line.subject })}>
 					{code}
 				</a>
-				<span class="act-office">{formatDay(document.issuedDate)}</span>
-				<UrgencyMark urgency={document.urgency} />
-				{document.state !== "OUTGOING_ISSUED" && <span class="doc-state">{stateText(document)}</span>}
+				<span class="act-office">{formatDay(line.issuedDate)}</span>
+				<UrgencyMark urgency={line.urgency} />
+				<span class="act-office">{line.author?.name}</span>
 			</p>
-			<p class="followed-subject">{document.subject}</p>
-			{recipients ? <Summary recipients={recipients} /> : <Loading />}
-			{recipients && recipients.length > 0 && (
-				<details class="more" open={wrong || undefined}>
-					<summary>{t("delivery.recipients_n", { n: recipients.length })}</summary>
-					<Recipients id={id} recipients={recipients} onRecipients={onRecipients} />
-				</details>
-			)}
+			<p class="followed-subject">{line.subject}</p>
+			<Recipients id={documentId} recipients={recipients} onRecipients={(all) => onChange(changed(line, all))} />
 		</li>
 	);
 }
 
+function Lists({ list, reply, onChoose }: { list: FollowList; reply: FollowDeliveriesReply | undefined; onChoose: (list: FollowList) => void }) {
+	return (
+		<ul class="chips" aria-label={t("filter.state")}>
+			{LISTS.map((one) => (
+				<li key={one}>
+					<button type="button" class="chip" aria-pressed={one === list} onClick={() => onChoose(one)}>
+						{t("follow.count", { list: t(`follow.${one}`), n: shownCount(countOf(reply, one)) })}
+					</button>
+				</li>
+			))}
+		</ul>
+	);
+}
+
 export function FollowingScreen() {
-	const [state, setState] = useState<FollowedState>("OUTGOING_ISSUED");
-	const [pressing, setPressing] = useState<Pressing>("all");
-	const { documents, next, error, load } = useDocuments(state);
-	const { known, put } = useDeliveries(documents);
-	const shown = (documents ?? []).filter(({ id }) => fits(pressing, known[id ?? ""]));
+	const [chosen, setChosen] = useState<FollowList>();
+	const [filter, setFilter] = useState<Filter>({ channel: "", words: "" });
+	const { reply, error, load, more, put } = useFollowed(chosen, filter);
+	// Before anybody has chosen: the first list that has something.
+	useEffect(() => {
+		if (!chosen && reply) setChosen(LISTS.find((one) => countOf(reply, one) > 0) ?? LISTS[0]);
+	}, [chosen, reply]);
+	const list = chosen ?? "FOLLOW_FAILED";
+	const lines = chosen ? reply?.deliveries ?? (reply && !error ? undefined : []) : undefined;
 	useTitle(t("nav.deliveries"));
 	return (
 		<section>
 			<h1 class="page-title">{t("nav.deliveries")}</h1>
-			<div class="segments" role="group" aria-label={t("filter.state")}>
-				{STATES.map((one) => (
-					<button key={one} type="button" class="segment" aria-pressed={one === state} onClick={() => setState(one)}>
-						{t(`outgoing_state.${one}`)}
-					</button>
-				))}
+			<Lists list={list} reply={reply} onChoose={setChosen} />
+			<div class="filters">
+				<TextField label={t("follow.words")} name="/words" input={{ type: "search", maxLength: 200 }} value={filter.words} onValue={(words) => setFilter({ ...filter, words })} />
+				<SelectField
+					label={t("follow.channel")}
+					name="/channel"
+					value={filter.channel}
+					onValue={(channel) => setFilter({ ...filter, channel: channel as Channel | "" })}
+					options={[{ value: "", label: t("follow.any_channel") }, ...CHANNELS.map((value) => ({ value, label: channelText(value) }))]}
+				/>
 			</div>
-			<ul class="chips" aria-label={t("delivery.show")}>
-				{PRESSING.map((one) => (
-					<li key={one}>
-						<button type="button" class="chip" aria-pressed={one === pressing} onClick={() => setPressing(one)}>
-							{t(`delivery_show.${one}`)}
-						</button>
-					</li>
-				))}
-			</ul>
+			{reply && !reply.agency && <p class="endorsement-about">{t("follow.own")}</p>}
 			{error && <Failed error={error} onRetry={() => void load()} />}
-			{!documents && !error && <Loading />}
-			{documents?.length === 0 && <Empty title={t("delivery.nothing")} />}
-			{documents !== undefined && documents.length > 0 && shown.length === 0 && <Empty title={t("delivery.none_such")} />}
+			{!lines && !error && <Loading />}
+			{lines?.length === 0 && !error && <Empty title={t(WRONG.includes(list) ? "follow.nothing_wrong" : "follow.none")} />}
 			<ul class="followed-list">
-				{shown.map((document) => (
-					<Followed key={document.id} document={document} recipients={known[document.id ?? ""]} onRecipients={(recipients) => put(document.id ?? "", recipients)} />
+				{lines?.map((line, index) => (
+					<Line key={line.delivery?.id} line={line} onChange={(next) => void put(index, next)} />
 				))}
 			</ul>
-			{next && (
-				<button type="button" class="button" onClick={() => void load(next)}>
+			{reply?.nextCursor && (
+				<button type="button" class="button" onClick={() => void more()}>
 					{t("delivery.more")}
 				</button>
 			)}

@@ -60,7 +60,7 @@ function CorrectedField({ field: { member, kind, label }, document, values, onVa
 			</>
 		);
 	}
-	if (kind === "list") return <TextField {...shared} class="field-wide" help={t("field.dossiers_help")} input={{ maxLength: 220 }} />;
+	if (kind === "list") return <TextField {...shared} class="field-wide" help={t("field.list_help")} input={{ maxLength: 520 }} />;
 	if (kind === "number") return <TextField {...shared} input={{ inputMode: "numeric", maxLength: 3 }} />;
 	return <TextField {...shared} class={kind === "area" ? "field-wide" : undefined} rows={kind === "area" ? 2 : undefined} input={{ maxLength: most?.(member) }} />;
 }

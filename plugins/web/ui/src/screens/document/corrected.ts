@@ -39,6 +39,7 @@ const CORRECTED: Corrected[] = [
 	{ member: "language", label: "field.language", kind: "text" },
 	{ member: "pageAmount", label: "field.page_amount", kind: "number" },
 	{ member: "dossiers", label: "field.dossiers", kind: "list" },
+	{ member: "answers", label: "field.answers", kind: "list" },
 	{ member: "annexPaper", label: "paper.annex", kind: "paper" },
 	{ member: "paperCopies", label: "paper.copies", kind: "paper" },
 	{ member: "toPlaces", label: "field.to_places", kind: "area" },

@@ -25,6 +25,7 @@ import { Actions, doneText } from "../case/forms";
 import { boxOf, Changed, goOn, markRead, neighbours, newActs, useView, Way } from "../case/frame";
 import { HolderLine, Holders } from "../case/holders";
 import { incomingAddress } from "../incoming/query";
+import { Answers } from "./answers";
 import { Facts, History, Stamp, stateText } from "./panels";
 import { Relations } from "./relations";
 
@@ -111,6 +112,7 @@ export function DocumentScreen({ params }: { params: Record<string, string> }) {
 						<Holders flows={view.flows ?? []} offers={view.actions ?? []} onTake={(offer, flow) => void takeBack(offer, flow)} />
 						<Stamp document={view.document ?? {}} stamp={view.stamp} />
 						<Facts view={view} onView={setView} onStale={() => void onStale().catch(() => undefined)} />
+						<Answers id={view.document?.id ?? ""} />
 						<Access key={id} kind="incoming" id={id} revision={view.timeline?.[0]?.id ?? ""} />
 						{me.value.create?.includes("incoming") && (
 							<p>

@@ -88,6 +88,7 @@ export function Facts({ view, onView, onStale }: { view: IncomingView; onView: (
 				<Fact label={t("field.description")} value={document.description} />
 				<Fact label={t("field.reply_required")} value={document.replyRequired ? t("common.yes") : ""} />
 				<Fact label={t("need.reply")} value={document.reply} />
+				<Fact label={t("field.answers")} value={document.answers?.join("; ")} />
 				<Fact label={t("field.source")} value={labelText(document.sourceLabel) || document.source} />
 				<Fact label={t("field.medium")} value={document.medium ? t(`medium.${MEDIUM[document.medium]}`) : ""} />
 				<Fact label={t("field.no_paper")} value={document.noPaper ? t("common.yes") : ""} />

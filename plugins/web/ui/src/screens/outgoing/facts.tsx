@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 
 import { urlOf } from "../../api/client";
 import { formOf } from "../../api/outgoing";
-import type { DocumentLink, OutgoingForm, OutgoingView } from "../../api/types";
+import type { DocumentLink, OutgoingForm, OutgoingView, ReplyWatch } from "../../api/types";
 import { formatDay, formatInstant, limitText } from "../../dates/dates";
 import { t } from "../../i18n/i18n";
 import { circulations } from "../../widgets/choices";
@@ -13,6 +13,14 @@ import { officeOf } from "../case/holders";
 import { Findings, Paper } from "./findings";
 import { filesPath } from "./versions";
 import { capacityLetters, codeOf } from "./words";
+
+// What has come of the answer that it asks for.
+function replyText(watch: ReplyWatch | undefined): string {
+	if (!watch) return "";
+	const came = (watch.replies ?? []).map(({ code, issuingOrgan }) => [code, issuingOrgan].filter(Boolean).join(", ")).join("; ");
+	const state = !watch.deadline ? "" : watch.endedBy ? t("reply.stopped", { reason: watch.reason }) : watch.endedAt ? t("reply.ended") : t("reply.open");
+	return [state, came].filter(Boolean).join(": ");
+}
 
 export function linkText(link: DocumentLink): string {
 	return [link.code, link.issuedDate && t("row.of_day", { day: formatDay(link.issuedDate) }), link.issuingOrgan].filter(Boolean).join(" ") || (link.subject ?? "");
@@ -74,6 +82,7 @@ export function OutgoingFacts({ view }: { view: OutgoingView }) {
 					<Fact label={t("draft.addressees")} value={(document.addressees ?? []).map(({ name }) => name).join("; ")} />
 					<Fact label={t("draft.record_copy")} value={document.recordCopy} />
 					<Fact label={t("draft.due_date")} value={formatDay(document.dueDate)} />
+					<Fact label={t("reply.title")} value={replyText(document.reply)} />
 					<Fact label={t("field.page_amount")} value={document.pageAmount} />
 					<Fact label={t("draft.issued_amount")} value={document.issuedAmount} />
 					<Fact label={t("field.field")} value={document.field} />

@@ -38,6 +38,7 @@ export interface Form extends OtherNumberForm {
 	circulation: string;
 	// Separated by semicolons.
 	dossiers: string;
+	answers: string;
 	noPaper: boolean;
 	annexPlace: string;
 	annexKeeper: string;
@@ -78,6 +79,7 @@ export const emptyForm: Form = {
 	legalClass: "",
 	circulation: "",
 	dossiers: "",
+	answers: "",
 	noPaper: false,
 	annexPlace: "",
 	annexKeeper: "",
@@ -135,6 +137,7 @@ export const FIELDS = [
 	"/legalClass",
 	"/circulation",
 	"/dossiers",
+	"/answers",
 	"/noPaper",
 	"/annexPaper",
 	"/annexPaper/place",
@@ -184,6 +187,7 @@ export function requestOf(form: Form, submit: boolean): RegisterIncomingRequest 
 		legalClass: form.legalClass ? Number(form.legalClass) : undefined,
 		circulation: (given(form.circulation) as RegisterIncomingRequest["circulation"]) ?? undefined,
 		dossiers: splitList(form.dossiers),
+		answers: splitList(form.answers ?? ""), // drafts of before have none
 		noPaper: form.noPaper || undefined,
 		annexPaper: keptOf(form.annexPlace, form.annexKeeper),
 		paperCopies: keptOf(form.copiesPlace, form.copiesKeeper),

@@ -19,7 +19,7 @@ const KEPT: Kept[] = [
 	{ name: "annexPaper", place: "annexPlace", keeper: "annexKeeper" },
 	{ name: "paperCopies", place: "copiesPlace", keeper: "copiesKeeper" },
 ];
-const NAMES = ["/legalClass", "/circulation", "/dossiers", "/noPaper", ...KEPT.flatMap(({ name }) => [`/${name}`, `/${name}/place`, `/${name}/keeper`])];
+const NAMES = ["/legalClass", "/circulation", "/dossiers", "/answers", "/noPaper", ...KEPT.flatMap(({ name }) => [`/${name}`, `/${name}/place`, `/${name}/keeper`])];
 
 function KeptFields({ kept, form, change, errors, rules }: Props & { kept: Kept }) {
 	const need = needOf(rules, kept.name);
@@ -80,6 +80,16 @@ export function PaperFields(props: Props) {
 					input={{ maxLength: 220 }}
 					value={form.dossiers}
 					onValue={(dossiers) => change({ dossiers })}
+				/>
+				<TextField
+					label={t("field.answers")}
+					name="/answers"
+					help={t("field.answers_help")}
+					class="field-wide"
+					error={errors["/answers"]}
+					input={{ maxLength: 520 }}
+					value={form.answers ?? ""}
+					onValue={(answers) => change({ answers })}
 				/>
 				{KEPT.map((kept) => (
 					<KeptFields key={kept.name} kept={kept} {...props} />

@@ -58,6 +58,7 @@ const LABELS: Record<string, MessageKey> = {
 	"/legalClass": "field.legal_class",
 	"/circulation": "field.circulation",
 	"/dossiers": "field.dossiers",
+	"/answers": "field.answers",
 	"/noPaper": "field.no_paper",
 	"/annexPaper": "paper.annexPaper_place",
 	"/annexPaper/place": "paper.annexPaper_place",
