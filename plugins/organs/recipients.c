@@ -281,8 +281,10 @@ int recipients_list(struct cv_call *call, const Congvan__Empty *request, Congvan
 		qsort(placed, shown, sizeof(*placed), by_place);
 	for (size_t i = 0; i < shown && !error; i++)
 		error = add_row(call, placed[i].group, reply);
-	if (!error && rights.acts & (RIGHTS_KEEP | RIGHTS_KEEP_OWN))
+	if (!error && rights_keep_group(&rights, 0))
 		error = cv_append(call, &reply->actions, &reply->n_actions, organs_offer(call, "add", 0));
+	if (!error && rights.unit && rights_keep_group(&rights, rights.unit))
+		error = cv_append(call, &reply->actions, &reply->n_actions, organs_offer(call, "add_own", 0));
 	return error;
 }
 

@@ -300,6 +300,8 @@ static void a_unit_s_head_keeps_groups_of_the_unit(void **state)
 				       &congvan__list_recipient_groups_reply__descriptor, &list),
 			 0);
 	assert_int_equal(list->n_groups, 0);
+	assert_int_equal(list->n_actions, 1);
+	assert_string_equal(list->actions[0]->name, "add_own");
 	assert_int_equal(fakehost_call(directory->fake, "organs/1", "delete_recipients", &request.base,
 				       &congvan__empty__descriptor, &nothing),
 			 -EACCES);
