@@ -29,6 +29,7 @@
 #include "outgoing/relation.h"
 #include "outgoing/reply.h"
 #include "outgoing/step.h"
+#include "outgoing/template.h"
 
 static int load(const struct cv_host *host, struct cv_instance **ret, struct cv_error *reterr)
 {
@@ -102,6 +103,10 @@ CV_HANDLER_OF(take_back_delivery, outgoing_take_back_delivery, Congvan__TakeBack
 	      Congvan__ListDeliveriesReply)
 
 CV_HANDLER_OF(copy_ways, outgoing_copy_ways_of, Congvan__CopyWaysRequest, Congvan__CopyWaysReply)
+CV_HANDLER_OF(list_templates, outgoing_list_templates, Congvan__Empty, Congvan__ListTemplatesReply)
+CV_HANDLER_OF(add_template, outgoing_add_template, Congvan__AddTemplateRequest, Congvan__TemplateView)
+CV_HANDLER_OF(get_template, outgoing_get_template, Congvan__TemplateRequest, Congvan__Empty)
+CV_HANDLER_OF(delete_template, outgoing_delete_template, Congvan__TemplateRequest, Congvan__Empty)
 CV_HANDLER_OF(retry_issue, outgoing_issue_retry, Congvan__RetryIssueRequest, Congvan__OutgoingView)
 CV_HANDLER_OF(void_issue, outgoing_issue_void, Congvan__VoidIssueRequest, Congvan__OutgoingView)
 CV_HANDLER_OF(recall, outgoing_recall, Congvan__RecallOutgoingRequest, Congvan__OutgoingView)
@@ -168,6 +173,7 @@ CV_PLUGIN(
 	{CV_GRANT_WRITE, 0, OFFICE_INCOMING_COPY},
 	{CV_GRANT_OWN, 0, OUTGOING_PROCESS},
 	{CV_GRANT_OWN, 0, OUTGOING_CHOICE},
+	{CV_GRANT_OWN, 0, OUTGOING_TEMPLATE},
 	{CV_GRANT_READ, 0, "incoming.document"},
 	{CV_GRANT_READ, 0, "incoming.flow"},
 	{CV_GRANT_BLOB_READ, 0, NULL},
@@ -227,6 +233,10 @@ CV_PLUGIN(
 	CV_METHOD(SERVICE, settings, CV_METHOD_READ | CV_METHOD_OPERATOR, congvan__empty, congvan__process_settings),
 	CV_METHOD(SERVICE, choose, CV_METHOD_OPERATOR, congvan__choose_process_request, congvan__process_settings),
 	CV_METHOD(SERVICE, show_preset, CV_METHOD_READ, congvan__show_preset_request, congvan__show_process_reply),
+	CV_METHOD(SERVICE, list_templates, CV_METHOD_READ, congvan__empty, congvan__list_templates_reply),
+	CV_METHOD(SERVICE, add_template, 0, congvan__add_template_request, congvan__template_view),
+	CV_METHOD(SERVICE, get_template, CV_METHOD_READ, congvan__template_request, congvan__empty),
+	CV_METHOD(SERVICE, delete_template, 0, congvan__template_request, congvan__empty),
 	CV_METHOD(SERVICE, retry_issue, 0, congvan__retry_issue_request, congvan__outgoing_view),
 	CV_METHOD(SERVICE, void_issue, 0, congvan__void_issue_request, congvan__outgoing_view),
 	CV_METHOD(SERVICE, recall, 0, congvan__recall_outgoing_request, congvan__outgoing_view),
@@ -256,6 +266,10 @@ CV_PLUGIN(
 	{"GET", "/api/v1/outgoing/{id}/numbers", SERVICE, "numbers", 0, 0},
 	{"GET", "/api/v1/outgoing-signatures/{post_id}", SERVICE, "propose_signature", 0, 0},
 	{"GET", "/api/v1/outgoing-copies/{source_kind}/{source_id}", SERVICE, "copy_ways", 0, 0},
+	{"GET", "/api/v1/outgoing-templates", SERVICE, "list_templates", 0, 0},
+	{"POST", "/api/v1/outgoing-templates", SERVICE, "add_template", CV_ROUTE_KEY, 0},
+	{"GET", "/api/v1/outgoing-templates/{id}/file", SERVICE, "get_template", 0, 0},
+	{"DELETE", "/api/v1/outgoing-templates/{id}", SERVICE, "delete_template", CV_ROUTE_IF_MATCH, 0},
 	{"POST", "/api/v1/outgoing", SERVICE, "create", CV_ROUTE_KEY, 0},
 	{"GET", "/api/v1/outgoing", SERVICE, "list", 0, 0}, {"GET", "/api/v1/outgoing/{id}", SERVICE, "get", 0, 0},
 	{"GET", "/api/v1/outgoing/{id}/access", SERVICE, "access", 0, 0},

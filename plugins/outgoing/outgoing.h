@@ -40,6 +40,7 @@
 #define OUTGOING_FOLLOW_SUM "outgoing.follow_sum"
 #define OUTGOING_PROCESS "outgoing.process"
 #define OUTGOING_CHOICE "outgoing.choice"
+#define OUTGOING_TEMPLATE "outgoing.template"
 
 struct cv_instance {
 	const struct cv_host *host;

@@ -81,5 +81,15 @@ const struct cv_text outgoing_texts[] = {
     {"outgoing.batch_full",
      "Chưa thực hiện: các văn bản trước trong danh sách có quá nhiều nơi nhận. Hãy gửi lại các văn bản còn lại.",
      "Not done: the documents before it have too many receivers together. Send what is left again."},
+    /* templates */
+    {"outgoing.keeps_no_templates", "Chỉ văn thư, chánh văn phòng và quản trị viên cập nhật mẫu văn bản.",
+     "Templates are kept by the records clerk, the chief of office and the administrator."},
+    {"outgoing.no_such_template", "Không có mẫu văn bản này.", "There is no such template."},
+    {"outgoing.template_there", "Loại văn bản này đã có mẫu cùng tên tệp. Hãy đổi tên tệp hoặc xóa mẫu cũ trước.",
+     "This type has a template with the same file name. Give the file another name, or delete the old one first."},
+    {"outgoing.template_editable", "Mẫu phải là tệp soạn thảo được, ví dụ .docx hoặc .odt.",
+     "A template must be a file that can be edited: .docx or .odt, for instance."},
+    {"outgoing.too_many_templates", "Cơ quan đã có {1} mẫu văn bản. Hãy xóa mẫu không dùng nữa trước khi thêm.",
+     "The agency has {1} templates already. Delete those that are not used before you add one."},
     {NULL, NULL, NULL},
 };

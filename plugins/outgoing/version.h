@@ -23,6 +23,7 @@
 #define OUTGOING_FILE_SOURCE "source"
 #define OUTGOING_FILE_ISSUED "issued" /* the scan of the sealed paper: of no version */
 #define OUTGOING_FILE_ATTACHMENT "attachment" /* came with an act: of no version */
+#define OUTGOING_FILE_TEMPLATE "template" /* of no document: drafts begin with it */
 
 struct cv_key outgoing_version_key(struct cv_call *call, uint64_t document, uint32_t number);
 

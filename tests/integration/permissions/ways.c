@@ -164,6 +164,10 @@ const struct way ways[] = {
     WAY("POST /outgoing/{id}/deliveries/{delivery_id}/retry", "/outgoing/@issued/deliveries/@delivery/retry", NULL),
     WAY("POST /outgoing/{id}/deliveries/{delivery_id}/take-back", "/outgoing/@issued/deliveries/@delivery/take-back",
 	REASON),
+    WAY("GET /outgoing-templates", NULL, NULL),
+    WAY("POST /outgoing-templates", NULL, "{\"documentType\":\"Công văn\"}"),
+    WAY("GET /outgoing-templates/{id}/file", "/outgoing-templates/@template/file", NULL),
+    WAY("DELETE /outgoing-templates/{id}", "/outgoing-templates/@template", NULL),
 
     /* between agencies */
     WAY("GET /arrivals", NULL, NULL),

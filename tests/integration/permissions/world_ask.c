@@ -44,6 +44,7 @@ static const char *const names[NAMES] = {[BOOK] = "book",
 					 [DRAFT_FILE] = "draft_file",
 					 [ISSUED] = "issued",
 					 [DELIVERY] = "delivery",
+					 [TEMPLATE] = "template",
 					 [MATE] = "mate",
 					 [DAY] = "day",
 					 [YEAR] = "year"};

@@ -27,6 +27,7 @@ enum thing {
 	DRAFT_FILE,
 	ISSUED,
 	DELIVERY,
+	TEMPLATE,
 	THINGS,
 	MATE = THINGS,
 	DAY,

@@ -122,6 +122,21 @@ static void make(struct world *world, const struct hands *hands, enum whose whos
 	issue(hands, of[ISSUED][whose], of[DELIVERY][whose]);
 }
 
+static void make_template(struct http_client *clerk, const char *type, char ret_id[WORLD_ID_MAX])
+{
+	/* The head and the end of a container that says what it is. */
+	static const char odt[] = "PK\3\4..........................mimetypeapplication/vnd.oasis.opendocument.text"
+				  "                PK\5\6..................";
+	struct http_answer answer;
+	json_t *template;
+
+	step_upload(clerk, "mau.odt", "application/vnd.oasis.opendocument.text", odt, sizeof(odt) - 1, &answer);
+	template = json_pack("{s:s, s:s}", "documentType", type, "uploadId",
+			     answer.json ? json_text(answer.json, "uploadId") : "");
+	http_answer_free(&answer);
+	world_post(clerk, "/api/v1/outgoing-templates", template, "template.id", ret_id);
+}
+
 void world_make_outgoing(struct world *world, struct http_client *clerk_below, struct http_client *head_below)
 {
 	struct http_client *other = harness_login(world->harness, "other.head");
@@ -134,5 +149,7 @@ void world_make_outgoing(struct world *world, struct http_client *clerk_below, s
 	hands.subject = WORLD_OTHERS;
 	make(world, &hands, WHOSE_OTHER);
 	make(world, &(struct hands){head_below, clerk_below, head_below, clerk_below, WORLD_FOREIGN}, WHOSE_ELSEWHERE);
+	make_template(hands.clerk, "Công văn", world->ids[TEMPLATE][WHOSE_AGENCY]);
+	make_template(clerk_below, WORLD_FOREIGN, world->ids[TEMPLATE][WHOSE_ELSEWHERE]);
 	http_client_destroy(&other);
 }
