@@ -269,7 +269,8 @@ export class Browser {
 		this.clicks++;
 		const found = await this.until(`file box "${label}"`, () =>
 			this.run<Element | null>(
-				`return [...document.querySelectorAll("label")].find((one) => one.textContent.includes(arguments[0]))?.querySelector("input[type=file]") ?? null`,
+				`const label = [...document.querySelectorAll("label")].find((one) => one.textContent.includes(arguments[0]));
+				return label?.querySelector("input[type=file]") ?? (label?.control?.type === "file" ? label.control : null);`,
 				label,
 			),
 		);

@@ -103,7 +103,9 @@ export type {
 	ListRecipientGroupsReply,
 	Organ,
 	OrganHit,
+	RecipientGroup,
 	RecipientGroupRow,
+	RecipientGroupView,
 	SearchOrgansReply,
 } from "../gen/congvan/organ";
 export type {
@@ -126,6 +128,7 @@ export type {
 	ListAnswersReply,
 	ListDeliveriesReply,
 	ListOutgoingReply,
+	ListTemplatesReply,
 	OutgoingActRequest,
 	OutgoingDelivery,
 	OutgoingDocument,
@@ -142,6 +145,7 @@ export type {
 	ReviseDraftRequest,
 	Signature,
 	SigningCapacity,
+	TemplateView,
 } from "../gen/congvan/outgoing";
 export type { ListNoticesReply, Notice, NoticesReply } from "../gen/congvan/notices";
 export type { GapsReply, ListEntriesReply, ListRegistersReply, NextYearReply, NumberRange, RegisterView, ReserveReply } from "../gen/congvan/register";

@@ -31,6 +31,7 @@ interface Entry {
 }
 
 const ICONS = {
+	catalogue: "M4 3h12v14H4zM7 3v14M10 7h4M10 10h4",
 	process: "M3 4h5v4H3zM12 12h5v4h-5zM5.500 8v6H12",
 	inbox: "M3 11 5.500 4h9L17 11v5H3zM3 11h4l1 2h4l1-2h4",
 	decide: "M4 16l1-4 8-8 3 3-8 8zM11 6l3 3M11 16h6",
@@ -141,6 +142,9 @@ function entries(): Entry[] {
 			? [{ href: "/agencies", label: "nav.agencies" as const, icon: ICONS.agencies, active: (p: string) => p === "/agencies" }]
 			: people),
 		...calendar,
+		...((seesOutgoing() && registers()) || administers()
+			? [{ href: "/catalogue/groups", label: "nav.catalogue" as const, icon: ICONS.catalogue, active: (p: string) => p.startsWith("/catalogue") }]
+			: []),
 		...(administers() ? [{ href: "/process", label: "nav.process" as const, icon: ICONS.process, active: (p: string) => p === "/process" }] : []),
 		{ href: "/account", label: "nav.account", icon: ICONS.account, active: (p) => p === "/account" },
 	];

@@ -28,6 +28,7 @@ import { versionNumbered } from "../outgoing/versions";
 import { MainFields, MoreFields, PageAmount } from "./fields";
 import { DraftFiles, DraftPreview } from "./files";
 import { type Answered, answerTo, creationOf, type Draft, draftOf, emptyDraft, FIELDS, type Following, followingUp, isFollowing, lineOfHit, MAX, problemsOf, revisionOf, withPurposes } from "./model";
+import { TemplateLinks } from "./template-links";
 
 const LABELS: Record<string, MessageKey> = {
 	"/uploads": "document.files",
@@ -195,6 +196,7 @@ function Drafting(props: FormProps) {
 			<p class="page-note">{t("draft.no_secrets")}</p>
 			<div class="doc-split">
 				<div class="doc-file">
+					<TemplateLinks type={draft.documentType} />
 					<DraftFiles draft={draft} change={change} uploads={uploads} present={present} error={errors.fields["/uploads"]} findings={findings} />
 					<DraftPreview draft={draft} uploads={uploads} view={view} present={present} onOpened={opened} />
 				</div>

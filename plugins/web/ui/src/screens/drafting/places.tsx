@@ -18,10 +18,14 @@ import { lineOfHit, MAX } from "./model";
 
 const LOCAL_MAX = 12;
 
-interface PlaceOption extends ComboOption {
+export interface PlaceOption extends ComboOption {
 	line: RecipientLine;
 	// What is searched.
 	key: string;
+	// Of an organisation that the agency has added.
+	ownId?: string;
+	// Nobody knows it: it is what was typed.
+	typed?: boolean;
 }
 
 // Two lines with the same one are one recipient.
@@ -39,7 +43,8 @@ const groupOption = ({ group, memberCount }: RecipientGroupRow): PlaceOption =>
 
 function organOption(hit: OrganHit): PlaceOption {
 	const { organ, groupLabel, often, agency } = hit;
-	return optionOf(lineOfHit(hit), [often ? t("recipient.often") : "", labelText(groupLabel), agency ? t("recipient.here") : "", organ?.organId].filter(Boolean).join(" · "));
+	const option = optionOf(lineOfHit(hit), [often ? t("recipient.often") : "", labelText(groupLabel), agency ? t("recipient.here") : "", organ?.organId].filter(Boolean).join(" · "));
+	return { ...option, ownId: organ?.id };
 }
 
 interface Local {
@@ -98,7 +103,7 @@ function useGroups(): RecipientGroupRow[] {
 }
 
 // Groups first, then organisations (those that it is often sent to lead), then what is the agency's own.
-function usePlaces(text: string, on: boolean, chosen: Set<string>): PlaceOption[] {
+export function usePlaces(text: string, on: boolean, chosen: Set<string>): PlaceOption[] {
 	const directory = useDirectory();
 	const groups = useGroups();
 	const organs = useOrgans(text, on);
@@ -111,7 +116,7 @@ function usePlaces(text: string, on: boolean, chosen: Set<string>): PlaceOption[
 	const found = [...local.groups, ...hits.filter((hit) => !hit.ownAgency).map(organOption), ...local.units, ...local.people].filter((one) => !chosen.has(one.value));
 	// Nothing is taken as it was typed while the directory may still have it.
 	const named = answered && typed !== "" && !found.some(({ label }) => label.toLowerCase() === typed.toLowerCase());
-	return named ? [...found, optionOf({ kind: "RECIPIENT_OUTSIDE", name: typed.slice(0, MAX.name) }, t("recipient.as_typed"))] : found;
+	return named ? [...found, { ...optionOf({ kind: "RECIPIENT_OUTSIDE", name: typed.slice(0, MAX.name) }, t("recipient.as_typed")), typed: true }] : found;
 }
 
 // How one recipient gets it, when not as the dispatch table says.
