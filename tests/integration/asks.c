@@ -34,7 +34,8 @@ int asks_setup(void **state)
 
 	assert_non_null(scene);
 	*state = scene;
-	if (harness_start(&(struct harness_options){.web = "upload_limit: 1 MiB"}, &scene->harness) ||
+	if (harness_start(&(struct harness_options){.web = "upload_limit: 1 MiB", .yaml = "log: {level: debug}\n"},
+			  &scene->harness) ||
 	    step_second_agency(scene->harness))
 		return -1;
 	return log_in(scene->harness, "chuyenvien", &scene->author) &&

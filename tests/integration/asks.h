@@ -32,7 +32,7 @@ struct ask {
 	const char *key; /* NULL: a fresh one; "": none is sent */
 };
 
-/* For cmocka: *state becomes the scene. Uploads are limited to 1 MiB. */
+/* For cmocka: *state becomes the scene. Uploads are limited to 1 MiB, and the log says all it can. */
 int asks_setup(void **state);
 int asks_teardown(void **state);
 

@@ -299,6 +299,23 @@ static void every_change_asks_for_its_key(void **state)
 	}
 }
 
+/* What the server writes about all this for its operator names no subject, no recipient, no file, no reason, no secret.
+ */
+static void the_log_tells_nothing_of_documents(void **state)
+{
+	static const char *const private[] = {"V/v",     "Bệnh viện", "du-thao",  "Sai trích yếu",  "EF1",
+					      "SYT-NVY", "Bearer",    "password", HARNESS_PASSWORD, NULL};
+	struct asks *scene = *state;
+	char *log = harness_log(scene->harness);
+
+	assert_non_null(log);
+	assert_non_null(strstr(log, "server.started"));
+	for (const char *const *word = private; *word; word++)
+		if (strstr(log, *word))
+			fail_msg("the log says \"%s\": %.300s", *word, strstr(log, *word));
+	free(log);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -309,6 +326,7 @@ int main(void)
 	    cmocka_unit_test(a_note_is_taken_once),
 	    cmocka_unit_test(a_request_that_comes_again_is_answered_again),
 	    cmocka_unit_test(every_change_asks_for_its_key),
+	    cmocka_unit_test(the_log_tells_nothing_of_documents),
 	};
 
 	return cmocka_run_group_tests(tests, asks_setup, asks_teardown);
