@@ -329,12 +329,24 @@ struct office_issue_need {
 	const char *article; /* NULL: none */
 };
 
+/* A limit of some documents, which goes before that of all. */
+struct office_issue_limit {
+	struct office_condition *conditions; /* at least one; all must hold, the first limit that fits counts */
+	size_t condition_count;
+	uint32_t working_days; /* from the signature; 0: that day itself, where there are no minutes */
+	uint32_t minutes; /* by the clock; 0: working days count */
+	bool morning;
+	const char *article; /* NULL: that of issuing */
+};
+
 struct office_issue {
 	struct office_issue_need number, seal; /* number and date into the PDF; the agency's signature over it */
 	/* From the signature until the document has left: working days, with its warning. DIRECTED: no limit. */
 	struct office_due due;
 	bool morning; /* it ends with the last day's morning, not with the day */
 	uint32_t urgent_minutes; /* of urgent documents, by the clock; 0: as others */
+	struct office_issue_limit *limits; /* in the file's order */
+	size_t limit_count;
 	const char *article; /* NULL: none */
 	struct office_place place;
 };

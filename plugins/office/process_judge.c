@@ -54,6 +54,15 @@ bool office_facts_fit(const struct office_condition *conditions, size_t count, c
 	return all_hold(conditions, count, &(struct office_question){.facts = facts});
 }
 
+const struct office_issue_limit *office_issue_limit_of(const struct office_issue *issue,
+						       const struct office_fact *facts)
+{
+	for (size_t i = 0; i < issue->limit_count; i++)
+		if (office_facts_fit(issue->limits[i].conditions, issue->limits[i].condition_count, facts))
+			return &issue->limits[i];
+	return NULL;
+}
+
 enum office_dispatch_way office_dispatch_of(const struct office_process *process, enum office_recipient_kind recipient,
 					    const struct office_fact *facts)
 {

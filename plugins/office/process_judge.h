@@ -42,8 +42,8 @@ struct office_judgement office_judge(const struct office_process *process, const
 				     const struct office_question *question);
 
 /*
- * Does the definition let the caller act here, now or at another time, as one of the unit that has the flow? Who may act
- * on a document in that way also sees it.
+ * Does the definition let the caller act here, now or at another time, as one of the unit that has the flow? Who may
+ * act on a document in that way also sees it.
  */
 bool office_acts_for_unit(const struct office_process *process, const struct office_question *question);
 
@@ -73,6 +73,10 @@ const char *office_who_could(struct cv_call *call, const struct office_process *
 
 /* Do all of these hold for a document with these facts (ended by {NULL}), whoever has it? */
 bool office_facts_fit(const struct office_condition *conditions, size_t count, const struct office_fact *facts);
+
+/* The limit of issue that such documents have of their own. NULL: that of all. */
+const struct office_issue_limit *office_issue_limit_of(const struct office_issue *issue,
+						       const struct office_fact *facts);
 
 /* How it goes to a recipient of this kind. Where no line of the table fits: electronically where it can. */
 enum office_dispatch_way office_dispatch_of(const struct office_process *process, enum office_recipient_kind recipient,

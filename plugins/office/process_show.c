@@ -240,7 +240,8 @@ static void add_issue(struct office_text *text, const struct office_process *pro
 {
 	const struct office_issue *issue = &process->issue;
 
-	if (!issue->number.required && !issue->seal.required && !issue->due.amount && !issue->urgent_minutes)
+	if (!issue->number.required && !issue->seal.required && !issue->due.amount && !issue->urgent_minutes &&
+	    !issue->limit_count)
 		return;
 	office_text_add(text, "\n%s:%s%s\n", english ? "Issue" : "Ban hành", issue->article ? "  " : "",
 			issue->article ? issue->article : "");
@@ -252,6 +253,16 @@ static void add_issue(struct office_text *text, const struct office_process *pro
 				span_word(issue->due.kind, english),
 				issue->morning ? (english ? ", by the end of the morning" : ", chậm nhất buổi sáng")
 					       : "");
+	for (size_t i = 0; i < issue->limit_count; i++) {
+		const struct office_issue_limit *limit = &issue->limits[i];
+
+		office_text_add(text, "  %s: %u %s%s%s\n",
+				english ? "some (under conditions) within" : "một số (có điều kiện) trong",
+				limit->minutes ? limit->minutes : limit->working_days,
+				limit->minutes ? (english ? "minutes" : "phút")
+					       : span_word(OFFICE_DUE_WORKING_DAYS, english),
+				limit->article ? "  " : "", limit->article ? limit->article : "");
+	}
 	if (issue->urgent_minutes)
 		office_text_add(text, "  %s: %u %s\n", english ? "urgent ones within" : "văn bản khẩn trong",
 				issue->urgent_minutes, english ? "minutes" : "phút");

@@ -7,6 +7,7 @@
 #include "office/deadline.h"
 #include "office/moment.h"
 #include "outgoing/issue.h"
+#include "outgoing/process.h"
 
 #define MINUTE_MS 60000
 #define NOON_MS (12 * 60 * MINUTE_MS) /* the end of a morning */
@@ -18,9 +19,45 @@ static bool is_urgent(Congvan__Urgency urgency)
 	return urgency > CONGVAN__URGENCY__URGENCY_NORMAL;
 }
 
+/* What the process says of such a document. */
+struct rule {
+	const struct office_issue *issue;
+	uint32_t minutes, working_days; /* minutes 0: working days count */
+	bool any, morning;
+	const char *name; /* before the words of the rule */
+	const char *article;
+};
+
+static struct rule rule_of(const struct office_issue *issue, Congvan__Urgency urgency, const struct office_fact *facts)
+{
+	const struct office_issue_limit *own = office_issue_limit_of(issue, facts);
+	const struct rule of_all = {.issue = issue,
+				    .working_days = issue->due.amount,
+				    .any = issue->due.amount != 0,
+				    .morning = issue->morning,
+				    .name = "",
+				    .article = issue->article};
+
+	if (own)
+		return (struct rule){.issue = issue,
+				     .minutes = own->minutes,
+				     .working_days = own->working_days,
+				     .any = true,
+				     .morning = own->morning,
+				     .name = "",
+				     .article = own->article ? own->article : issue->article};
+	if (is_urgent(urgency) && issue->urgent_minutes)
+		return (struct rule){.issue = issue,
+				     .minutes = issue->urgent_minutes,
+				     .any = true,
+				     .name = OUTGOING_LIMIT_RULE_URGENT ": ",
+				     .article = issue->article};
+	return of_all;
+}
+
 /* Its beginning, and whom a breach is told. */
 static Congvan__Deadline *new_limit(struct cv_call *call, const struct office_calendar *calendar,
-				    const struct office_issue *issue, int64_t signed_ms, int64_t due_ms)
+				    const struct rule *rule, int64_t signed_ms, int64_t due_ms)
 {
 	Congvan__Deadline *limit = cv_new(call, &congvan__deadline__descriptor);
 	int error = 0;
@@ -30,69 +67,53 @@ static Congvan__Deadline *new_limit(struct cv_call *call, const struct office_ca
 	CV_SET(limit, source, CONGVAN__DUE_SOURCE__DUE_RULE);
 	limit->from = office_moment(call, signed_ms);
 	limit->due_at = office_moment(call, due_ms);
-	limit->article = cv_strdup(call, issue->article);
+	limit->article = cv_strdup(call, rule->article);
 	limit->calendar = cv_strdup(call, office_calendar_version(calendar));
-	for (const char **role = issue->due.breach_roles; role && *role && !error; role++)
+	for (const char **role = rule->issue->due.breach_roles; role && *role && !error; role++)
 		error = cv_append(call, &limit->breach_roles, &limit->n_breach_roles, cv_strdup(call, *role));
-	return error || !limit->from || !limit->due_at || !limit->calendar || (issue->article && !limit->article)
+	return error || !limit->from || !limit->due_at || !limit->calendar || (rule->article && !limit->article)
 		   ? NULL
 		   : limit;
 }
 
 /* Right after signing, by the clock: nobody waits for working hours with what is urgent. */
-static Congvan__Deadline *urgent_limit(struct cv_call *call, const struct office_calendar *calendar,
-				       const struct office_issue *issue, int64_t signed_ms)
+static int64_t due_ms_of(const struct office_calendar *calendar, const struct rule *rule, int64_t signed_ms)
 {
-	Congvan__Deadline *limit =
-	    new_limit(call, calendar, issue, signed_ms, signed_ms + (int64_t)issue->urgent_minutes * MINUTE_MS);
+	int32_t day = cv_day_of_ms(signed_ms);
 
-	if (limit)
-		limit->rule =
-		    cv_printf(call, "%s: %u minutes from signature", OUTGOING_LIMIT_RULE_URGENT, issue->urgent_minutes);
-	return limit && limit->rule ? limit : NULL;
+	if (rule->minutes)
+		return signed_ms + (int64_t)rule->minutes * MINUTE_MS;
+	if (rule->working_days)
+		day = office_calendar_add(calendar, day, rule->working_days);
+	return rule->morning ? office_day_begins_ms(day) + NOON_MS : office_day_begins_ms(day + 1);
 }
 
-static int64_t due_ms_of(const struct office_calendar *calendar, const struct office_issue *issue, int64_t signed_ms)
-{
-	int32_t day = office_calendar_add(calendar, cv_day_of_ms(signed_ms), issue->due.amount);
-
-	return issue->morning ? office_day_begins_ms(day) + NOON_MS : office_day_begins_ms(day + 1);
-}
-
-static int set_warning(struct cv_call *call, const struct office_calendar *calendar, const struct office_issue *issue,
+static int set_warning(struct cv_call *call, const struct office_calendar *calendar, const struct rule *rule,
 		       int64_t due_ms, Congvan__Deadline *limit)
 {
-	int64_t warn_ms = office_calendar_subtract_minutes(calendar, due_ms, issue->due.warn_amount * 60);
+	const uint32_t hours = rule->minutes ? 0 : rule->issue->due.warn_amount;
+	int64_t warn_ms = office_calendar_subtract_minutes(calendar, due_ms, hours * 60);
 
-	if (!issue->due.warn_amount || warn_ms <= call->now_ms)
+	if (!hours || warn_ms <= call->now_ms)
 		return 0; /* a warning whose time is past would tell nothing new */
 	limit->warn_at = office_moment(call, warn_ms);
 	return limit->warn_at ? 0 : -ENOMEM;
 }
 
 int outgoing_limit_of(struct cv_call *call, const struct office_calendar *calendar, const struct office_issue *issue,
-		      Congvan__Urgency urgency, int64_t signed_ms, Congvan__Deadline **ret)
+		      Congvan__Urgency urgency, const struct office_fact *facts, int64_t signed_ms,
+		      Congvan__Deadline **ret)
 {
-	Congvan__Deadline *limit;
-	int64_t due_ms;
+	const struct rule rule = rule_of(issue, urgency, facts);
+	int64_t due_ms = due_ms_of(calendar, &rule, signed_ms);
 
-	*ret = NULL;
-	if (is_urgent(urgency) && issue->urgent_minutes) {
-		*ret = urgent_limit(call, calendar, issue, signed_ms);
-		return *ret ? 0 : -ENOMEM;
-	}
-	if (!issue->due.amount)
-		return 0;
-	due_ms = due_ms_of(calendar, issue, signed_ms);
-	limit = new_limit(call, calendar, issue, signed_ms, due_ms);
-	if (!limit)
-		return -ENOMEM;
-	limit->rule =
-	    cv_printf(call, "%s%u working_days from signature", issue->morning ? "morning of " : "", issue->due.amount);
-	if (!limit->rule)
-		return -ENOMEM;
-	*ret = limit;
-	return set_warning(call, calendar, issue, due_ms, limit);
+	*ret = rule.any ? new_limit(call, calendar, &rule, signed_ms, due_ms) : NULL;
+	if (!*ret)
+		return rule.any ? -ENOMEM : 0;
+	(*ret)->rule = rule.minutes ? cv_printf(call, "%s%u minutes from signature", rule.name, rule.minutes)
+				    : cv_printf(call, "%s%u working_days from signature",
+						rule.morning ? "morning of " : "", rule.working_days);
+	return (*ret)->rule ? set_warning(call, calendar, &rule, due_ms, *ret) : -ENOMEM;
 }
 
 /* ---- on the document ---- */
@@ -110,14 +131,16 @@ static int set_timer(struct cv_txn *txn, struct cv_call *call, const Congvan__Ou
 int outgoing_limit_begin(struct cv_txn *txn, struct cv_call *call, const struct office_process *process,
 			 Congvan__OutgoingDocument *document)
 {
+	const struct office_fact *facts = outgoing_facts(call, document);
 	const struct office_calendar *calendar;
 	int error = office_calendar_of_call(call, txn, call->instance->server_calendar, &calendar);
 
 	document->signed_at = office_moment(call, call->now_ms);
 	if (!error)
-		error = document->signed_at ? outgoing_limit_of(call, calendar, &process->issue, document->urgency,
-								call->now_ms, &document->issue_deadline)
-					    : -ENOMEM;
+		error = document->signed_at && facts
+			    ? outgoing_limit_of(call, calendar, &process->issue, document->urgency, facts, call->now_ms,
+						&document->issue_deadline)
+			    : -ENOMEM;
 	return error ? error : set_timer(txn, call, document);
 }
 
@@ -191,6 +214,7 @@ static int reckon_again(struct cv_txn *txn, struct cv_call *call, Congvan__Outgo
 	const Congvan__Deadline *was = document->issue_deadline;
 	const struct office_calendar *calendar;
 	const struct office_process *process;
+	const struct office_fact *facts;
 	Congvan__Deadline *limit;
 	int error = office_calendar_of_call(call, txn, call->instance->server_calendar, &calendar);
 
@@ -201,7 +225,10 @@ static int reckon_again(struct cv_txn *txn, struct cv_call *call, Congvan__Outgo
 	if (error || was->breached_at ||
 	    (was->calendar && strcmp(was->calendar, office_calendar_version(calendar)) == 0))
 		return error;
-	error = outgoing_limit_of(call, calendar, &process->issue, document->urgency,
+	facts = outgoing_facts(call, document);
+	if (!facts)
+		return -ENOMEM;
+	error = outgoing_limit_of(call, calendar, &process->issue, document->urgency, facts,
 				  office_moment_ms(document->signed_at), &limit);
 	if (error || !limit)
 		return error;

@@ -12,18 +12,19 @@
 #define CONGVAN_PLUGINS_OUTGOING_ISSUE_LIMIT_H
 
 #include "office/calendar.h"
-#include "office/process.h"
+#include "office/process_judge.h"
 #include "outgoing/outgoing.h"
 
 #define OUTGOING_LIMIT_TIMER "issue_limit"
 #define OUTGOING_LIMIT_RULE_URGENT "urgent"
 
 /*
- * The limit of a document that was signed at this moment. *ret NULL: the process sets none. Pure but for the arena;
- * -ENOMEM.
+ * The limit of a document with these facts that was signed at this moment. *ret NULL: the process sets none. Pure but
+ * for the arena; -ENOMEM.
  */
 int outgoing_limit_of(struct cv_call *call, const struct office_calendar *calendar, const struct office_issue *issue,
-		      Congvan__Urgency urgency, int64_t signed_ms, Congvan__Deadline **ret);
+		      Congvan__Urgency urgency, const struct office_fact *facts, int64_t signed_ms,
+		      Congvan__Deadline **ret);
 
 /* The document was signed now: signed_at, its limit and the timer. The caller puts the document. */
 int outgoing_limit_begin(struct cv_txn *txn, struct cv_call *call, const struct office_process *process,

@@ -105,6 +105,12 @@ static void mistakes_are_told_with_what_to_do(void **state)
 	    {"issue: {working_days: 31}\n", "working_days"},
 	    {"issue: {urgent_minutes: 0}\n", "urgent_minutes"},
 	    {"issue: {working_days: 1, breach: [nobody_at_all]}\n", "nobody_at_all"},
+	    {"issue: {limits: {minutes: 5}}\n", "limits: of which documents? write `if`"},
+	    {"issue: {limits: {if: {urgency: express}, minutes: 5, working_days: 1}}\n",
+	     "limits: write working_days or"},
+	    {"issue: {limits: {if: {urgency: express}}}\n", "limits: write working_days or minutes"},
+	    {"issue: {limits: {if: {urgency: express}, minutes: 5, until: morning}}\n", "until: a morning is that of"},
+	    {"issue: {limits: {if: {flow_role: lead}, minutes: 5}}\n", "flow_role"},
 	};
 
 	(void)state;

@@ -51,14 +51,20 @@ static int teardown(void **state)
 
 /* ---- the rule ---- */
 
-static Congvan__Deadline *limit_of(Congvan__Urgency urgency, int64_t signed_ms)
+static Congvan__Deadline *limit_of_type(const char *type, Congvan__Urgency urgency, int64_t signed_ms)
 {
+	const struct office_fact facts[] = {{"document_type", type}, {NULL, NULL}};
 	Congvan__Deadline *limit = NULL;
 
 	assert_int_equal(outgoing_limit_of(issuing->reading, issuing->instance.server_calendar,
-					   &issuing->process->issue, urgency, signed_ms, &limit),
+					   &issuing->process->issue, urgency, facts, signed_ms, &limit),
 			 0);
 	return limit;
+}
+
+static Congvan__Deadline *limit_of(Congvan__Urgency urgency, int64_t signed_ms)
+{
+	return limit_of_type("Công văn", urgency, signed_ms);
 }
 
 static void the_next_working_day_is_the_last(void **state)
@@ -102,6 +108,31 @@ static void urgent_ones_have_a_limit_of_their_own(void **state)
 	begin("issue: {working_days: 1}\n");
 	assert_int_equal(office_moment_ms(limit_of(CONGVAN__URGENCY__URGENCY_EXPRESS, THURSDAY_MS)->due_at),
 			 MIDNIGHT_AFTER_FRIDAY_MS);
+}
+
+/* What some documents have of their own goes before what all have, urgent or not. */
+static void some_have_a_limit_of_their_own(void **state)
+{
+	const Congvan__Deadline *limit;
+
+	(void)state;
+	begin("issue:\n  working_days: 1\n  until: morning\n  warn_hours: 2\n  urgent_minutes: 60\n  article: Đ18.1\n"
+	      "  limits:\n    - {if: {document_type: Quyết định}, working_days: 0, article: Đ9}\n"
+	      "    - {if: {document_type: Giấy mời}, minutes: 15}\n"
+	      "    - {if: {document_type: Báo cáo}, working_days: 2}\n");
+	limit = limit_of_type("Quyết định", CONGVAN__URGENCY__URGENCY_EXPRESS, THURSDAY_MS);
+	assert_int_equal(office_moment_ms(limit->due_at), MIDNIGHT_AFTER_FRIDAY_MS - DAY_MS);
+	assert_string_equal(limit->rule, "0 working_days from signature");
+	assert_string_equal(limit->article, "Đ9");
+	assert_non_null(limit->warn_at);
+	limit = limit_of_type("Giấy mời", CONGVAN__URGENCY__URGENCY_NORMAL, THURSDAY_MS);
+	assert_int_equal(office_moment_ms(limit->due_at), THURSDAY_MS + HOUR_MS / 4);
+	assert_string_equal(limit->article, "Đ18.1");
+	assert_null(limit->warn_at);
+	limit = limit_of_type("Báo cáo", CONGVAN__URGENCY__URGENCY_NORMAL, THURSDAY_MS);
+	assert_int_equal(office_moment_ms(limit->due_at), MIDNIGHT_AFTER_FRIDAY_MS + 3 * DAY_MS);
+	limit = limit_of_type("Công văn", CONGVAN__URGENCY__URGENCY_NORMAL, THURSDAY_MS);
+	assert_int_equal(office_moment_ms(limit->due_at), NOON_OF_FRIDAY_MS);
 }
 
 static void without_a_rule_there_is_no_limit(void **state)
@@ -229,10 +260,11 @@ static void a_voided_number_does_not_stop_the_clock(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    TEST(the_next_working_day_is_the_last),          TEST(a_morning_ends_at_noon),
-	    TEST(urgent_ones_have_a_limit_of_their_own),     TEST(without_a_rule_there_is_no_limit),
-	    TEST(a_warning_and_a_breach_are_told_once_each), TEST(what_leaves_is_late_or_is_not),
-	    TEST(another_calendar_moves_the_limit),          TEST(a_voided_number_does_not_stop_the_clock),
+	    TEST(the_next_working_day_is_the_last),        TEST(a_morning_ends_at_noon),
+	    TEST(some_have_a_limit_of_their_own),          TEST(urgent_ones_have_a_limit_of_their_own),
+	    TEST(without_a_rule_there_is_no_limit),        TEST(a_warning_and_a_breach_are_told_once_each),
+	    TEST(what_leaves_is_late_or_is_not),           TEST(another_calendar_moves_the_limit),
+	    TEST(a_voided_number_does_not_stop_the_clock),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
