@@ -12,9 +12,7 @@
 
 #define OUTGOING_RECALL_CHARS 500u
 #define OUTGOING_QUEUE_RECALLS "recalls"
-#define OUTGOING_RECALL_AT_ONCE                                                                                        \
-	100u /* recipients of one commit; the others follow at once, each hundred in its own                           \
-	      */
+#define OUTGOING_RECALL_AT_ONCE 100u /* recipients of one commit; each hundred of the others has its own */
 #define OUTGOING_RECALL_UNDO_MS (INT64_C(10) * 60 * 1000) /* from issue: an error that is seen at once */
 
 int outgoing_recall(struct cv_call *call, const Congvan__RecallOutgoingRequest *request, Congvan__OutgoingView *reply);
