@@ -97,6 +97,9 @@ export type {
 	Urgency,
 	WorkBox,
 	WorkItem,
+	ArchiveAnswer,
+	Medium,
+	SourceCopy,
 } from "../gen/congvan/office";
 export type {
 	GroupMember,
@@ -111,6 +114,9 @@ export type {
 export type {
 	Addressee,
 	AnswerRow,
+	CopyBlock,
+	CopyWay,
+	CopyWaysReply,
 	CreateDraftRequest,
 	DeliveryState,
 	DocumentLink,
@@ -134,6 +140,7 @@ export type {
 	OutgoingDocument,
 	OutgoingFields,
 	OutgoingForm,
+	OutgoingKind,
 	OutgoingRecipient,
 	OutgoingState,
 	OutgoingVersion,

@@ -24,6 +24,7 @@ import { Access } from "../case/access";
 import { Actions, doneText } from "../case/forms";
 import { boxOf, Changed, goOn, markRead, neighbours, newActs, useView, Way } from "../case/frame";
 import { HolderLine, Holders } from "../case/holders";
+import { Copies, CopyButton } from "../copies/copies";
 import { incomingAddress } from "../incoming/query";
 import { Answers } from "./answers";
 import { Facts, History, Stamp, stateText } from "./panels";
@@ -109,6 +110,8 @@ export function DocumentScreen({ params }: { params: Record<string, string> }) {
 								</a>
 							</p>
 						)}
+						{view.document?.state !== "INCOMING_CANCELLED" && <CopyButton kind="incoming" id={id} revision={view.document?.revision} />}
+						<Copies copies={view.copies ?? []} archive={view.archive} />
 						<Holders flows={view.flows ?? []} offers={view.actions ?? []} onTake={(offer, flow) => void takeBack(offer, flow)} />
 						<Stamp document={view.document ?? {}} stamp={view.stamp} />
 						<Facts view={view} onView={setView} onStale={() => void onStale().catch(() => undefined)} />

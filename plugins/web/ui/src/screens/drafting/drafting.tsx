@@ -6,10 +6,11 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { act } from "../../api/actions";
 import { useDocumentTypes } from "../../api/catalogue";
 import { get, Submission } from "../../api/client";
-import { createDraft, mayDraft, refreshOutgoing, reviseDraft, searchOrgans } from "../../api/outgoing";
+import { copyWays, type SourceKind } from "../../api/copies";
+import { createDraft, mayDraft, proposedSignature, refreshOutgoing, reviseDraft, searchOrgans } from "../../api/outgoing";
 import { ApiError } from "../../api/problem";
 import { refreshCounts } from "../../api/work";
-import type { Act, IncomingView, OutgoingView, RecipientLine } from "../../api/types";
+import type { Act, CopyWaysReply, DocumentLink, IncomingView, OutgoingView, RecipientLine } from "../../api/types";
 import { useDraft } from "../../app/draft";
 import { useKey } from "../../app/keys";
 import { location, navigate } from "../../app/router";
@@ -22,12 +23,14 @@ import { useUploads } from "../../widgets/files";
 import { Empty, Failed, Loading } from "../../widgets/state";
 import { notify } from "../../widgets/toast";
 import { Changed, newActs, useView } from "../case/frame";
+import { CopyFields, useWays } from "../copies/fields";
+import { typeText } from "../copies/words";
 import { linkText, useForm } from "../outgoing/facts";
 import { Findings, Paper } from "../outgoing/findings";
 import { versionNumbered } from "../outgoing/versions";
 import { MainFields, MoreFields, PageAmount } from "./fields";
 import { DraftFiles, DraftPreview } from "./files";
-import { type Answered, answerTo, creationOf, type Draft, draftOf, emptyDraft, FIELDS, type Following, followingUp, isFollowing, lineOfHit, MAX, problemsOf, revisionOf, withPurposes } from "./model";
+import { type Answered, answerTo, copyFrom, creationOf, type Draft, draftOf, emptyDraft, FIELDS, type Following, followingUp, isFollowing, lineOfHit, MAX, problemsOf, revisionOf, withPurposes } from "./model";
 import { TemplateLinks } from "./template-links";
 
 const LABELS: Record<string, MessageKey> = {
@@ -49,6 +52,13 @@ const LABELS: Record<string, MessageKey> = {
 	"/fields/circulation": "field.circulation",
 	"/fields/legalClass": "field.legal_class",
 	"/note": "version.note",
+	"/kind": "copy.kind",
+	"/fields/copy/sourceDocumentId": "copy.source",
+	"/fields/copy/from": "copy.way",
+	"/fields/copy/to": "copy.way",
+	"/fields/copy/extract": "copy.extract",
+	"/fields/copy/organ": "copy.organ",
+	"/fields/copy/place": "copy.place",
 };
 
 const labels = (): Record<string, string> => Object.fromEntries(Object.entries(LABELS).map(([name, key]) => [name, t(key)]));
@@ -75,6 +85,8 @@ interface FormProps {
 	name: string;
 	initial: Draft;
 	answered?: Answered;
+	// Of a new copy: what may be copied how.
+	ways?: CopyWaysReply;
 	// Of which another version is written.
 	view?: OutgoingView;
 	onView?: (view: OutgoingView) => void;
@@ -167,8 +179,20 @@ function AnswerNote({ answered }: { answered: Answered }) {
 	);
 }
 
+// What is copied; the page of the source opens beside the form.
+function CopyNote({ source }: { source: DocumentLink }) {
+	return (
+		<div class="route-note">
+			<p>
+				<strong>{t("copy.source")}</strong> <a href={`/${source.kind}/${source.documentId}`}>{linkText(source)}</a>
+			</p>
+			{source.subject && <p>{source.subject}</p>}
+		</div>
+	);
+}
+
 function Drafting(props: FormProps) {
-	const { initial, answered, view } = props;
+	const { initial, answered, view, ways: known } = props;
 	const { draft, change, errors, busy, changed, uploads, send, reset } = useDrafting(props);
 	const types = useDocumentTypes();
 	const document = view?.document;
@@ -176,7 +200,10 @@ function Drafting(props: FormProps) {
 	const present = versionNumbered(view ?? {}, document?.version)?.files ?? [];
 	const findings = document?.findings;
 	const fields = { draft, change, errors: errors.fields, types, findings, form, saved: document?.signature };
-	const title = view ? t("draft.revise") : t("draft.title");
+	const ways = useWays(document, known?.ways);
+	const source = known?.source ?? document?.links?.find(({ link }) => link === "LINK_COPY_OF");
+	const { copy } = draft;
+	const title = view ? t("draft.revise") : t(copy ? "copy.title" : "draft.title");
 	const touched = JSON.stringify({ ...draft, submission: undefined }) !== JSON.stringify({ ...initial, submission: undefined });
 	useTitle(title);
 	useKey("Ctrl+Enter", "draft.save", () => void send(false), { inText: true });
@@ -213,6 +240,8 @@ function Drafting(props: FormProps) {
 					<ErrorSummary errors={errors} labels={labels()} onRetry={() => void send(false)} />
 					{view && draft.base !== undefined && draft.base !== document?.version && <p class="warning">{t("draft.newer", { n: document?.version })}</p>}
 					{answered && <AnswerNote answered={answered} />}
+					{copy && source && <CopyNote source={source} />}
+					{copy && <CopyFields copy={copy} change={(next) => change(next.kind === copy.kind ? { copy: next } : { copy: next, documentType: typeText(next.kind) })} fixed={view !== undefined} ways={ways} errors={errors.fields} findings={findings} />}
 					<MainFields {...fields} />
 					<PageAmount {...fields} />
 					<MoreFields {...fields} />
@@ -269,6 +298,35 @@ function FollowingUp({ id, link }: { id: string; link: Following }) {
 	return <Drafting name={`${link}.${id}`} initial={following.draft} answered={following} />;
 }
 
+// What may be copied is asked first: it fills the form, or says why nothing may.
+function Copying({ kind, id }: { kind: SourceKind; id: string }) {
+	const [asked, setAsked] = useState<{ reply: CopyWaysReply; lines?: string[] }>();
+	const [error, setError] = useState<ApiError>();
+	const load = async () => {
+		try {
+			const reply = await copyWays(kind, id);
+			const post = reply.fields?.signature?.postId;
+			setAsked({ reply, lines: post ? (await proposedSignature(post)).lines : undefined });
+		} catch (caught) {
+			if (!(caught instanceof ApiError)) throw caught;
+			setError(caught);
+		}
+	};
+	useEffect(() => void load(), []);
+	if (error) return <Failed screen error={error} onRetry={() => void load()} />;
+	if (!asked) return <Loading />;
+	const { reply, lines } = asked;
+	const initial = copyFrom(reply, lines);
+	if (!initial) return <Empty screen title={reply.refusal ?? t("draft.not_yours")} />;
+	return <Drafting name={`copy.${kind}.${id}`} initial={initial} ways={reply} />;
+}
+
+// "incoming:744301556432928768".
+function copied(text: string): { kind: SourceKind; id: string } {
+	const [kind, id = ""] = text.split(":");
+	return { kind: kind === "outgoing" ? "outgoing" : "incoming", id };
+}
+
 function Allowed({ children }: { children: ComponentChildren }) {
 	const [asked, setAsked] = useState(mayDraft());
 	useEffect(() => {
@@ -283,6 +341,13 @@ export function DraftingScreen() {
 	const answers = query.get("answers");
 	const of = query.get("of");
 	const link = query.get("link");
+	const copies = query.get("copies");
+	if (copies)
+		return (
+			<Allowed>
+				<Copying key={copies} {...copied(copies)} />
+			</Allowed>
+		);
 	if (of && isFollowing(link))
 		return (
 			<Allowed>

@@ -1,5 +1,5 @@
 // The form of a draft: what its author fills in, what is wrong with it, and what is sent.
-import type { Addressee, DocumentLink, FileRef, IncomingView, OrganHit, OutgoingDocument, OutgoingFields, OutgoingView, RecipientLine, ReceivingFlow, Signature } from "../../api/types";
+import type { Addressee, CopyWaysReply, DocumentLink, FileRef, IncomingView, OrganHit, OutgoingDocument, OutgoingFields, OutgoingView, RecipientLine, ReceivingFlow, Signature } from "../../api/types";
 import { formatDay } from "../../dates/dates";
 import { me } from "../../app/session";
 import { t } from "../../i18n/i18n";
@@ -8,6 +8,8 @@ import { dayOf } from "../../widgets/date-field";
 import type { FormErrors } from "../../widgets/errors";
 import type { SentFile } from "../../widgets/files";
 import { isOpen } from "../case/holders";
+import { blockOf, COPY_FIELDS, type CopyDraft, copyOf, firstCopy } from "../copies/model";
+import { typeText } from "../copies/words";
 import { codeOf } from "../outgoing/words";
 
 export type Purpose = "draft" | "pdf" | "annex" | "source";
@@ -42,6 +44,8 @@ export interface Draft {
 	// Of the present version's files, those that go.
 	drop: string[];
 	note: string;
+	// Of a copy: what is copied, and how.
+	copy?: CopyDraft;
 	// The version that was on the screen when this was typed.
 	base?: number;
 	submission?: { key: string; sent: string };
@@ -90,6 +94,7 @@ export const FIELDS = [
 	"/fields/description",
 	"/fields/circulation",
 	"/fields/legalClass",
+	...COPY_FIELDS,
 	"/uploads",
 	"/note",
 ];
@@ -121,6 +126,7 @@ export function draftOf(document: OutgoingDocument): Draft {
 		addressees,
 		recipients: lines.filter((line) => !addressees.includes(line)),
 		signature: document.signature,
+		copy: copyOf(document),
 		base: document.version,
 	};
 }
@@ -187,9 +193,17 @@ export function followingUp(document: OutgoingDocument, link: Following): Answer
 			subject: about[link],
 			dueDate: "",
 			pageAmount: "",
+			copy: undefined,
 			base: undefined,
 		},
 	};
+}
+
+// A copy begins with what its source says, and with who signs if nobody else is named.
+export function copyFrom(reply: CopyWaysReply, signatureLines: string[] | undefined): Draft | undefined {
+	const copy = firstCopy(reply);
+	const { subject = "", field = "", language = "", circulation = "", signature } = reply.fields ?? {};
+	return copy && { ...emptyDraft, documentType: typeText(copy.kind), subject, field, language, circulation, signature, signatureLines, copy };
 }
 
 // ---- files ----
@@ -238,6 +252,7 @@ export function fieldsOf(draft: Draft): OutgoingFields {
 		addressees: draft.addressees.map(({ name, organId }) => ({ name, organId })),
 		recipients: [...draft.addressees.filter(isRecipient).map((line) => ({ ...line, toAct: true })), ...draft.recipients],
 		recordCopy: textOf(draft.recordCopy),
+		copy: draft.copy && blockOf(draft.copy),
 	};
 }
 
@@ -249,7 +264,7 @@ const uploadsOf = (draft: Draft) => draft.files.map(({ uploadId, name, purpose }
 
 export function creationOf(draft: Draft, link: DocumentLink | undefined): object {
 	const { kind, documentId, flowId } = link ?? {};
-	return { fields: fieldsOf(draft), uploads: uploadsOf(draft), links: link ? [{ link: link.link, kind, documentId, flowId }] : undefined };
+	return { kind: draft.copy?.kind, fields: fieldsOf(draft), uploads: uploadsOf(draft), links: link ? [{ link: link.link, kind, documentId, flowId }] : undefined };
 }
 
 // A field that is absent stays as it is, so what was emptied is named.
@@ -273,6 +288,7 @@ const isAmount = (text: string): boolean => text.trim() === "" || (/^\d{1,3}$/.t
 
 export function problemsOf(draft: Draft, sending: boolean): FormErrors | undefined {
 	const fields: Record<string, string> = {};
+	if (draft.copy?.kind === "OUTGOING_EXTRACT" && draft.copy.extract.trim() === "") fields["/fields/copy/extract"] = t("copy.extract_missing");
 	if (draft.subject.trim() === "") fields["/fields/subject"] = t("draft.subject_missing");
 	if (dayOf(draft.dueDate, "future") === null) fields["/fields/dueDate"] = t("form.no_day");
 	for (const name of ["pageAmount", "issuedAmount"] as const) if (!isAmount(draft[name])) fields[`/fields/${name}`] = t("draft.no_amount");

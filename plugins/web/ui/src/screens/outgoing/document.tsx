@@ -20,6 +20,7 @@ import { Access } from "../case/access";
 import { Actions, offerText } from "../case/forms";
 import { boxOf, Changed, goOn, markRead, neighbours, newActs, useView, Way } from "../case/frame";
 import { HolderLine, Holders } from "../case/holders";
+import { Copies, CopyButton } from "../copies/copies";
 import { Timeline } from "../case/timeline";
 import { DraftedLines, Recipients, standing } from "../deliveries/recipients";
 import { Endorsements } from "./endorsements";
@@ -94,6 +95,8 @@ function WorkPane({ id, view, tab, onDone, onView, onStale, onTake }: WorkProps)
 			{(document.findings ?? []).length > 0 && <Findings findings={document.findings ?? []} />}
 			<Holders flows={view.flows ?? []} offers={view.actions ?? []} onTake={onTake} />
 			<Links links={document.links ?? []} />
+			{document.number && <CopyButton kind="outgoing" id={id} revision={document.revision} />}
+			<Copies copies={view.copies ?? []} />
 			<Access key={id} kind="outgoing" id={id} revision={view.timeline?.[0]?.id ?? ""} />
 		</>
 	);

@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 
 import type { FormFinding, OutgoingForm } from "../../api/types";
 import { t } from "../../i18n/i18n";
+import { CopyPaper } from "../copies/paper";
 import { fieldName } from "./words";
 
 export function Finding({ finding }: { finding: FormFinding }) {
@@ -61,6 +62,7 @@ function Lines({ lines, class: name }: { lines: string[] | undefined; class: str
 
 // What stands on the paper, as the server composes it: Vietnamese in every language.
 export function Paper({ form, signer, code }: { form: OutgoingForm; signer?: string; code?: string }) {
+	if (form.copy) return <CopyPaper form={form} signer={signer} />;
 	return (
 		<section class="panel paper" aria-label={t("paper_form.title")}>
 			<h2>{t("paper_form.title")}</h2>

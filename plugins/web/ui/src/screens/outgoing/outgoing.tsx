@@ -15,6 +15,7 @@ import { t } from "../../i18n/i18n";
 import { UrgencyMark } from "../../widgets/labels";
 import { Rows } from "../../widgets/rows";
 import { Empty, Failed, Loading } from "../../widgets/state";
+import { KINDS, kindText } from "../copies/words";
 import { Cells, choicesOf, type Column, Header, shownColumns, widthsOf } from "../lists/columns";
 import { type FilterField, typeField, urgencyField } from "../lists/fields";
 import { ListBar, type ListHead } from "../lists/list-bar";
@@ -26,6 +27,7 @@ const fieldsOf = (): FilterField[] => [
 	{ name: "code", label: t("field.code"), kind: "text" },
 	{ name: "words", label: t("filter.words"), kind: "text" },
 	{ name: "state", label: t("filter.state"), kind: "choice", options: STATES.map((value) => ({ value, label: stageText(value) })) },
+	{ name: "kind", label: t("copy.list_kind"), kind: "choice", options: KINDS.map((value) => ({ value, label: kindText(value) })) },
 	urgencyField(),
 	typeField(),
 	{ name: "unitId", label: t("outgoing.unit"), kind: "unit" },

@@ -1,5 +1,5 @@
 // What of the address the list of outgoing documents is asked by, and the way back to it.
-export const OUTGOING_NAMES = ["code", "words", "state", "urgency", "documentType", "unitId", "holderId", "from", "to"] as const;
+export const OUTGOING_NAMES = ["code", "words", "state", "kind", "urgency", "documentType", "unitId", "holderId", "from", "to"] as const;
 
 let last = "";
 

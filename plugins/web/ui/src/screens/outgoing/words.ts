@@ -49,6 +49,7 @@ const FIELDS: Record<string, MessageKey> = {
 	addressees: "draft.addressees",
 	recipients: "draft.recipients",
 	recordCopy: "draft.record_copy",
+	copy: "copy.block",
 	files: "document.files",
 };
 
