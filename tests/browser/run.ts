@@ -1,6 +1,8 @@
-// Runs the page's unit tests and each file of browser tests in turn, and counts: see tests/browser/run.
+// Runs the page's unit tests, then the files of browser tests, two at a time where there are processors for it, and
+// counts: see tests/browser/run. Each file has a server and a browser of its own.
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 
 import { build, top, ui } from "./support/paths";
@@ -9,22 +11,27 @@ const sources = join(top, "tests/browser");
 const made = join(build, "browser-tests");
 const wanted = process.argv.slice(2);
 
+const AT_ONCE = 2;
 const total = { pass: 0, fail: 0, skipped: 0 };
 
 function run(name: string, args: string[], cwd: string): Promise<void> {
 	return new Promise((done) => {
-		console.log(`== ${name}`);
 		const child = spawn(process.execPath, args, {
 			cwd,
 			env: { ...process.env, NODE_OPTIONS: "" },
-			stdio: ["ignore", "pipe", "inherit"],
+			stdio: ["ignore", "pipe", "pipe"],
 		});
+		// What two files say is not mixed.
 		let text = "";
+		let errors = "";
 		child.stdout.on("data", (chunk: Buffer) => {
 			text += chunk;
-			process.stdout.write(chunk);
 		});
-		child.on("exit", (code) => {
+		child.stderr.on("data", (chunk: Buffer) => {
+			errors += chunk;
+		});
+		child.on("close", (code) => {
+			process.stdout.write(`== ${name}\n${text}${errors}`);
 			const count = (word: string) => Number(new RegExp(`^# ${word} (\\d+)$`, "m").exec(text)?.[1] ?? 0);
 			const fail = count("fail") + count("cancelled");
 			total.pass += count("pass");
@@ -42,7 +49,10 @@ const names = readdirSync(sources)
 	.sort();
 
 if (wanted.length === 0 || wanted.includes("unit")) await run("unit", ["tests/run.mjs"], ui);
-for (const name of names) await run(name, ["--test", "--test-reporter=tap", join(made, name.replace(/\.ts$/, ".mjs"))], sources);
+async function worker(): Promise<void> {
+	for (let name = names.shift(); name; name = names.shift()) await run(name, ["--test", "--test-reporter=tap", join(made, name.replace(/\.ts$/, ".mjs"))], sources);
+}
+await Promise.all(Array.from({ length: Math.min(AT_ONCE, availableParallelism()) }, worker));
 
 console.log(`${total.pass} passed, ${total.fail} failed, ${total.skipped} skipped`);
 process.exitCode = total.fail === 0 && total.pass > 0 ? 0 : 1;
