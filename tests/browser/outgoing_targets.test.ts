@@ -146,6 +146,48 @@ for (const [name, size] of SIZES) {
 			within(browser, 3, "numbering, sealing and sending");
 		}, size);
 	});
+
+	test(`${name}: what was just sent goes back in 1`, async () => {
+		const id = await issued(`V/v gửi nhầm, ${name}`);
+		await withBrowser(async (browser) => {
+			await logIn(browser, server, "vanthu", `/outgoing/${id}`);
+			await browser.find(".just-sent .button", "Lấy lại văn bản vừa gửi");
+			await sound(browser, `a document that was just sent, ${name}`);
+			browser.clicks = 0;
+			await browser.click(".just-sent .button");
+			await browser.find(".toast", "Đã lấy lại văn bản vừa gửi");
+			within(browser, 1, "taking back what was just sent");
+			await browser.find(".warning", "Đã thu hồi");
+		}, size);
+	});
+
+	test(`${name}: a recall with its reason in ${phone ? 4 : 3}`, async () => {
+		const id = await issued(`V/v thu hồi, ${name}`);
+		await withBrowser(async (browser) => {
+			await logIn(browser, server, "vanthu", `/outgoing/${id}`);
+			await browser.find(".just-sent");
+			browser.clicks = 0;
+			await formOf(browser, phone);
+			await browser.click(".segment", "Thu hồi");
+			await browser.fill("Lý do", "Sai số liệu ở Phụ lục 2");
+			await browser.click(".action-form button[type=submit]");
+			await browser.find(".toast", "Thu hồi: đã thực hiện");
+			within(browser, phone ? 4 : 3, "recalling");
+			await browser.find(".warning", "Đã thu hồi: Sai số liệu ở Phụ lục 2");
+			await sound(browser, `a recalled document, ${name}`);
+		}, size);
+	});
+}
+
+// Numbered and sent, without the page.
+async function issued(subject: string): Promise<string> {
+	const id = await toSign(subject);
+	await head.act(id, "sign", {}, "outgoing");
+	await clerk.act(id, "number", {}, "outgoing");
+	for (;;) {
+		const { document } = await clerk.call<{ document: { state: string } }>("GET", `/outgoing/${id}`);
+		if (document.state === "OUTGOING_ISSUED") return id;
+	}
 }
 
 // How many of the head's drafts nobody has opened.
