@@ -5,7 +5,7 @@ import { actOn } from "../../api/actions";
 import { get, Submission } from "../../api/client";
 import { ApiError } from "../../api/problem";
 import { refreshCounts } from "../../api/work";
-import type { Act, ActionOffer, ListOutgoingReply, OutgoingView, RecipientLine, RegisterView } from "../../api/types";
+import type { Act, ActionOffer, ListOutgoingReply, NumberChoice, OutgoingView, RecipientLine } from "../../api/types";
 import { useKey } from "../../app/keys";
 import { navigate } from "../../app/router";
 import { useTitle } from "../../app/title";
@@ -30,7 +30,7 @@ import { useForm } from "../outgoing/facts";
 import { Findings, Paper } from "../outgoing/findings";
 import { shownFiles } from "../outgoing/versions";
 import { codeOf, stateText } from "../outgoing/words";
-import { likelyBook, nextNumber, useBooks } from "./books";
+import { useNumbers } from "./numbers";
 
 interface State extends OtherNumberForm {
 	registerId: string;
@@ -126,11 +126,11 @@ interface FieldsProps {
 	state: State;
 	change: (next: Partial<State>) => void;
 	errors: FormErrors;
-	books: RegisterView[];
-	likely?: RegisterView;
+	numbers: NumberChoice[];
 }
 
-function NumberFields({ state, change, errors, books, likely }: FieldsProps) {
+function NumberFields({ state, change, errors, numbers }: FieldsProps) {
+	const [first, ...others] = numbers;
 	return (
 		<>
 			<div class="form-grid">
@@ -141,8 +141,8 @@ function NumberFields({ state, change, errors, books, likely }: FieldsProps) {
 					value={state.registerId}
 					onValue={(registerId) => change({ registerId })}
 					options={[
-						{ value: "", label: likely?.register?.name ?? t("issue.book_of_type") },
-						...books.filter((book) => book !== likely).map(({ register }) => ({ value: register?.id ?? "", label: register?.name ?? "" })),
+						{ value: "", label: first?.registerName ?? t("issue.book_of_type") },
+						...others.map(({ registerId, registerName }) => ({ value: registerId ?? "", label: registerName ?? "" })),
 					]}
 				/>
 				<DateField label={t("issue.date")} name="/issuedDate" lean="past" required error={errors.fields["/issuedDate"]} value={state.issuedDate} onValue={(issuedDate) => change({ issuedDate })} />
@@ -192,12 +192,11 @@ function Places({ state, change, error, drafted }: PlacesProps) {
 function Issuing({ view, offer, onView }: FormProps) {
 	const { state, change, errors, busy, changed, sure, setSure, ask, send, uploads } = useIssuing({ view, offer, onView });
 	const document = view.document ?? {};
-	const books = useBooks(document);
-	const likely = likelyBook(books, document);
+	const numbers = useNumbers(document, dayOf(state.issuedDate, "past") ?? undefined);
 	const form = useForm(document.id, document.revision);
-	const chosen = books.find(({ register }) => register?.id === state.registerId) ?? likely;
-	const number = state.otherNumber?.trim() || nextNumber(chosen);
-	const code = number ? `${number}${state.otherSuffix?.trim() ?? ""}/${form?.codeNotation ?? document.codeNotation ?? "…"}` : "";
+	const chosen = numbers.find(({ registerId }) => registerId === state.registerId) ?? numbers[0];
+	const other = state.otherNumber?.trim();
+	const code = other ? `${other}${state.otherSuffix?.trim() ?? ""}/${chosen?.codeNotation ?? "…"}` : (chosen?.code ?? "");
 	const shown = shownFiles(view);
 	const blocked = (document.findings ?? []).filter(({ blocks }) => blocks);
 	useKey("Ctrl+Enter", "issue.button", ask, { inText: true });
@@ -233,8 +232,9 @@ function Issuing({ view, offer, onView }: FormProps) {
 						<span class="field-label">{t("issue.preview")}</span>
 						<strong>{code || t("issue.no_preview")}</strong>
 						<span class="field-help">{t("issue.preview_help")}</span>
+						{!other && chosen?.problem && <span class="warning">{chosen.problem}</span>}
 					</p>
-					<NumberFields state={state} change={change} errors={errors} books={books} likely={likely} />
+					<NumberFields state={state} change={change} errors={errors} numbers={numbers} />
 					{needOf(offer, "uploads") && (
 						<FileBox
 							uploads={uploads}
