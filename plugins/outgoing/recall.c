@@ -218,8 +218,6 @@ static int freeze(struct recalling *recalling, Congvan__Actor *by)
 	else /* the definition that it follows ends with its issue */
 		document->state_label = office_label_message(base->call, &label);
 	CV_SET(document, state, CONGVAN__OUTGOING_STATE__OUTGOING_RECALLED);
-	if (!error)
-		error = outgoing_reply_stop(base->txn, base->call, document, NULL, NULL);
 	return error || !document->state_label ? (error ? error : -ENOMEM) : 0;
 }
 

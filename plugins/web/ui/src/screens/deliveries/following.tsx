@@ -40,7 +40,11 @@ function useFollowed(list: FollowList | undefined, filter: Filter) {
 			setError(caught);
 		}
 	};
-	const load = () => guard(async () => setReply(await ask()));
+	const load = () =>
+		guard(async () => {
+			const first = await ask();
+			setReply({ ...first, deliveries: first.deliveries ?? [] });
+		});
 	const more = () =>
 		guard(async () => {
 			const next = await ask(reply?.nextCursor);
@@ -117,7 +121,7 @@ export function FollowingScreen() {
 		if (!chosen && reply) setChosen(LISTS.find((one) => countOf(reply, one) > 0) ?? LISTS[0]);
 	}, [chosen, reply]);
 	const list = chosen ?? "FOLLOW_FAILED";
-	const lines = chosen ? reply?.deliveries ?? (reply && !error ? undefined : []) : undefined;
+	const lines = chosen ? reply?.deliveries : undefined;
 	useTitle(t("nav.deliveries"));
 	return (
 		<section>
