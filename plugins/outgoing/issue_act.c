@@ -171,6 +171,7 @@ static int void_number(struct outgoing_case *kase, const char *reason, bool canc
 		return error;
 	forget_number(kase->document);
 	base->rows_changed = true;
+	base->urgency_was = document->urgency;
 	return state ? office_case_move(base, state) : 0;
 }
 

@@ -11,6 +11,7 @@
 
 #include "congvan/incoming.pb-c.h"
 #include "office/process.h"
+#include "office/work_entry.h"
 #include "studio.h"
 
 #define COPIES 320u
@@ -205,8 +206,11 @@ static void a_voided_number_calls_it_back_from_the_signer(void **state)
 {
 	struct studio *studio = *state;
 	uint64_t id = numbered(studio);
+	uint32_t rows = fakehost_count(studio->fake, FAKEHOST_AGENCY, OFFICE_WORK_ITEM);
 
 	assert_int_equal(void_it(studio, id, false), 0);
+	/* Rows of work lists are kept under their urgency: those of before go. */
+	assert_int_equal(fakehost_count(studio->fake, FAKEHOST_AGENCY, OFFICE_WORK_ITEM), rows);
 	becomes(studio, id, "copy_agreed");
 	assert_int_equal(studio_stored(studio, id)->open_flows, 1);
 	assert_int_equal(studio_endorsed(studio, id), APPROVE);
