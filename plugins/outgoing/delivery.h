@@ -64,7 +64,7 @@ int outgoing_delivery_put(struct cv_txn *txn, struct cv_call *call, Congvan__Out
 int outgoing_delivery_find(struct cv_txn *txn, struct cv_call *call, uint64_t document, uint64_t delivery,
 			   Congvan__OutgoingRecipient **ret_recipient, Congvan__OutgoingDelivery **ret);
 
-/* ---- the methods, as proto/congvan/outgoing.proto describes them ---- */
+/* ---- the methods, as proto/congvan/delivery.proto describes them ---- */
 
 int outgoing_report_delivery(struct cv_call *call, const Congvan__DeliveryReport *request, Congvan__Empty *reply);
 int outgoing_list_deliveries(struct cv_call *call, const Congvan__ListDeliveriesRequest *request,
