@@ -148,9 +148,27 @@ static void test_a_hundred_problems_at_most(void **state)
 	(void)state;
 	assert_int_equal(cv_fields_ok(call), 0);
 	for (unsigned i = 0; i < 150; i++)
-		assert_int_equal(cv_field(call, "/x", "field.required", NULL), -EINVAL);
+		assert_int_equal(cv_field(call, "/x", "field.invalid", NULL), -EINVAL);
 	assert_int_equal(cv_fields_ok(call), -EINVAL);
 	assert_int_equal(fakehost_call_status(call)->n_fields, 100);
+	fakehost_close(&call);
+	fakehost_destroy(&fake);
+}
+
+/* Of a field that was refused as it stands nobody hears that it is missing besides. */
+static void test_what_was_refused_is_not_missing_besides(void **state)
+{
+	struct fakehost *fake = fakehost_create();
+	struct cv_call *call = fakehost_open(fake);
+
+	(void)state;
+	assert_int_equal(cv_field(call, "/x", "field.not_text", NULL), -EINVAL);
+	assert_int_equal(cv_field(call, "/x", "field.required", NULL), -EINVAL);
+	assert_int_equal(cv_field(call, "/y", "field.required", NULL), -EINVAL);
+	assert_int_equal(cv_fields_ok(call), -EINVAL);
+	assert_int_equal(fakehost_call_status(call)->n_fields, 2);
+	assert_string_equal(fakehost_call_status(call)->fields[0]->code, "not_text");
+	assert_string_equal(fakehost_call_status(call)->fields[1]->pointer, "/y");
 	fakehost_close(&call);
 	fakehost_destroy(&fake);
 }
@@ -164,6 +182,7 @@ int main(void)
 	    cmocka_unit_test(test_both_languages_say_the_same),
 	    cmocka_unit_test(test_every_code_has_a_text),
 	    cmocka_unit_test(test_a_hundred_problems_at_most),
+	    cmocka_unit_test(test_what_was_refused_is_not_missing_besides),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
