@@ -1,5 +1,6 @@
 #include "integration/steps.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -91,14 +92,14 @@ json_t *step_document(const char *upload_id, const char *code_number)
 void step_post(struct http_client *client, const char *path, json_t *body, const char *key, const char *etag,
 	       struct http_answer *ret)
 {
-	static unsigned count;
+	static atomic_uint count; /* tests post from several threads */
 	char *text = json_dumps(body, JSON_COMPACT), key_line[320], etag_line[80];
 	struct http_request request = {.path = path, .body = text, .headers = {key_line, etag ? etag_line : NULL}};
 
 	if (key)
 		snprintf(key_line, sizeof(key_line), "Idempotency-Key: %s", key);
 	else
-		snprintf(key_line, sizeof(key_line), "Idempotency-Key: step-%u", ++count);
+		snprintf(key_line, sizeof(key_line), "Idempotency-Key: step-%u", atomic_fetch_add(&count, 1) + 1);
 	if (etag)
 		snprintf(etag_line, sizeof(etag_line), "If-Match: \"%s\"", etag);
 	http_ask(client, &request, ret);
