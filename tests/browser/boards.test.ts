@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { DESKTOP, logIn, PHONE, sound, withBrowser } from "./support/pages";
-import { Client, Server } from "./support/server";
+import { Client, dayOf, Server } from "./support/server";
 import { type Browser, KEY, stopDriver } from "./support/webdriver";
 
 let server: Server;
@@ -234,7 +234,7 @@ test("on a phone the unit's board is one column", async () => {
 
 // ---- follow up ----
 
-const soonDay = (): string => new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 10);
+const soonDay = (): string => dayOf(new Date());
 
 test("what is due soon is listed, a reminder is one interaction, and stands in the list of reminders", async () => {
 	await distributed("Sắp đến hạn xử lý", {}, soonDay());

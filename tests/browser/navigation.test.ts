@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { DESKTOP, logIn, overflow, PHONE, picture, setLanguage, type Size, violations, withBrowser } from "./support/pages";
-import { Client, Server } from "./support/server";
+import { Client, dayOf, Server } from "./support/server";
 import { type Browser, stopDriver } from "./support/webdriver";
 
 const PEOPLE = ["giamdoc", "vanthu", "chanhvanphong", "truongphong", "chuyenvien", "thuky", "quantri"];
@@ -20,7 +20,7 @@ before(async () => {
 	const head = await Client.login(server, "giamdoc");
 	const chief = await Client.login(server, "chanhvanphong");
 	const unitHead = await Client.login(server, "truongphong");
-	const assignments = [{ unitId: await clerk.unit("NVY"), role: "FLOW_LEAD", dueDate: new Date().toISOString().slice(0, 10) }];
+	const assignments = [{ unitId: await clerk.unit("NVY"), role: "FLOW_LEAD", dueDate: dayOf(new Date()) }];
 	const specialist = { personId: await clerk.person("chuyenvien"), role: "FLOW_LEAD" };
 	for (const step of ["submit", "direct", "distribute", "assign"]) {
 		const { document } = await clerk.register({ subject: `Văn bản đứng trước bước ${step} của quy trình xử lý văn bản đến`, submit: {} });

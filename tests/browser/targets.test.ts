@@ -5,7 +5,7 @@ import { execFileSync } from "node:child_process";
 import { after, before, test } from "node:test";
 
 import { DESKTOP, logIn, PHONE, type Size, sound, withBrowser } from "./support/pages";
-import { Client, Server } from "./support/server";
+import { Client, dayOf, Server } from "./support/server";
 import { type Browser, KEY, stopDriver } from "./support/webdriver";
 
 let server: Server;
@@ -280,8 +280,6 @@ for (const [name, size] of SIZES)
 	});
 
 // ---- what is late ----
-
-const dayOf = (at: Date): string => new Date(at.getTime() + 7 * 3_600_000).toISOString().slice(0, 10);
 
 const lateOf = (browser: Browser, unit: string): Promise<number> =>
 	browser.run(

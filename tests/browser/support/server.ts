@@ -38,6 +38,9 @@ export interface Setting {
 	seals?: boolean;
 }
 
+// The day that it is in Vietnam, where agencies are: not the one of UTC between 17 o'clock and midnight.
+export const dayOf = (at: Date): string => new Date(at.getTime() + 7 * 3_600_000).toISOString().slice(0, 10);
+
 export class Server {
 	readonly config: string;
 	readonly url: string;
