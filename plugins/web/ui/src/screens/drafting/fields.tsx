@@ -79,7 +79,7 @@ export function MainFields({ draft, change, errors, types, findings, form, saved
 				onLines={(recipients: RecipientLine[]) => change({ recipients })}
 				others={draft.addressees}
 			/>
-			<p class="field-help">
+			<p class="field-help draft-groups">
 				<a href="/catalogue/groups">{t("draft.groups_link")}</a>
 			</p>
 			<SignerField signature={draft.signature} lines={draft.signatureLines ?? composed} onSignature={(signature, signatureLines) => change({ signature, signatureLines })} findings={findings} error={errors["/fields/signature"]} />
