@@ -12,7 +12,7 @@
 #include "chaos/sending.h"
 #include "chaos/topics.h"
 
-#define ISSUING_TIMES 2u
+#define ISSUING_TIMES 1u
 #define RANDOM_KILLS 6u
 #define RANDOM_SPREAD_MS 300u
 
