@@ -12,6 +12,7 @@
 #include "incoming/hand_over.h"
 #include "incoming/log.h"
 #include "incoming/oversight.h"
+#include "incoming/oversight_draft.h"
 #include "incoming/process.h"
 #include "incoming/reckoning.h"
 #include "incoming/route_follow.h"
@@ -181,7 +182,7 @@ CV_PLUGIN(
 		      {CV_GRANT_OWN, 0, INCOMING_BY_PERSON}, {CV_GRANT_OWN, 0, INCOMING_PROCESS},
 		      {CV_GRANT_OWN, 0, INCOMING_CHOICE}, INCOMING_ARRIVAL_GRANTS, {CV_GRANT_OWN, 0, INCOMING_BY_RULE},
 		      INCOMING_ROUTE_GRANTS, {CV_GRANT_OWN, 0, INCOMING_CALENDAR}, INCOMING_LOG_GRANTS,
-		      {CV_GRANT_OWN, 0, OFFICE_INCOMING_COPY}, {CV_GRANT_BLOB_READ, 0, NULL},
+		      INCOMING_OVERSIGHT_GRANTS, {CV_GRANT_OWN, 0, OFFICE_INCOMING_COPY}, {CV_GRANT_BLOB_READ, 0, NULL},
 		      {CV_GRANT_BLOB_CLAIM, 0, NULL}, {CV_GRANT_FILES, 0, "document_types"},
 		      {CV_GRANT_FILES, 0, "process"}, {CV_GRANT_FILES, 0, "calendar"}, {CV_GRANT_FILES, 0, "presets"},
 		      OFFICE_SHEET_GRANTS, OFFICE_HAND_OVER_GRANT, OFFICE_ACCESS_GRANTS, OFFICE_CALENDAR_GRANTS,

@@ -4,6 +4,7 @@
 
 #include "incoming/case.h"
 #include "incoming/oversight.h"
+#include "incoming/oversight_draft.h"
 #include "incoming/tasks.h"
 #include "office/calendar_agency.h"
 #include "office/unit_entry.h"
@@ -85,7 +86,7 @@ static int read_request(struct items *items, const Congvan__OversightItemsReques
 /* ---- the page ---- */
 
 /* What the caller may not see (a document that went past the head of their unit) is left out. */
-static int add_row(struct items *items, const struct office_unit_row *row, Congvan__OversightItemsReply *reply)
+static int add_incoming(struct items *items, const struct office_unit_row *row, Congvan__OversightItemsReply *reply)
 {
 	struct cv_call *call = items->call;
 	struct incoming_case kase = {.base.me = items->overseer.me, .base.calendar = items->calendar};
@@ -100,6 +101,19 @@ static int add_row(struct items *items, const struct office_unit_row *row, Congv
 		return 0;
 	error = incoming_task_of(&kase, flow->now, NULL, &task);
 	return error ? error : cv_append(call, &reply->tasks, &reply->n_tasks, task);
+}
+
+static int add_row(struct items *items, const struct office_unit_row *row, Congvan__OversightItemsReply *reply)
+{
+	Congvan__Task *task;
+	bool is_draft;
+	int error = incoming_oversight_draft(items->call, &items->overseer, items->calendar, row, &is_draft, &task);
+
+	if (error)
+		return error;
+	if (!is_draft)
+		return add_incoming(items, row, reply);
+	return task ? cv_append(items->call, &reply->tasks, &reply->n_tasks, task) : 0;
 }
 
 static int end_page(struct items *items, struct cv_bytes last, Congvan__OversightItemsReply *reply)

@@ -11,8 +11,11 @@
 #include <string.h>
 
 #include "congvan/board.pb-c.h"
+#include "congvan/outgoing.pb-c.h"
 #include "desk.h"
 #include "office/log.h"
+#include "office/moment.h"
+#include "office/unit_entry.h"
 
 static bool has_board(struct desk *desk, enum agency_person person, Congvan__TaskPurpose purpose)
 {
@@ -385,6 +388,87 @@ static void others_do_not_watch(void **state)
 	assert_int_equal(desk_try(desk, "oversight", &request.base), -EACCES);
 }
 
+#define DRAFT 7001u
+#define DRAFT_FLOW 7003u
+
+static void put_draft_flow(struct desk *desk, uint64_t id, enum agency_person person, uint64_t unit, int64_t due_ms)
+{
+	Congvan__ReceivingFlow flow = CONGVAN__RECEIVING_FLOW__INIT;
+	Congvan__Actor receiver = CONGVAN__ACTOR__INIT;
+	Congvan__Deadline deadline = CONGVAN__DEADLINE__INIT;
+	Congvan__Label step = CONGVAN__LABEL__INIT;
+
+	CV_SET(&receiver, person_id, person);
+	CV_SET(&receiver, unit_id, unit);
+	CV_SET(&flow, id, id);
+	CV_SET(&flow, document_id, DRAFT);
+	if (id == DRAFT_FLOW)
+		CV_SET(&flow, parent_id, id - 1);
+	CV_SET(&flow, role, CONGVAN__FLOW_ROLE__FLOW_LEAD);
+	CV_SET(&flow, state, CONGVAN__FLOW_STATE__FLOW_TO_DO);
+	step.vi = (char *)"Thẩm định nội dung";
+	deadline.due_at = office_moment(desk->reading, due_ms);
+	flow.step = (char *)"content";
+	flow.step_label = &step;
+	flow.receiver = &receiver;
+	flow.since = flow.assigned_at = office_moment(desk->reading, FAKEHOST_NOW_MS);
+	flow.deadline = due_ms ? &deadline : NULL;
+	flow.due_date = due_ms ? (char *)"2026-03-05" : NULL;
+	fakehost_put(desk->fake, FAKEHOST_AGENCY, "outgoing.flow", fakehost_body(desk->fake, "ii", (uint64_t)DRAFT, id),
+		     &flow.base);
+}
+
+/* A draft of the medical unit that its head has to review within an hour. */
+static void put_draft(struct desk *desk)
+{
+	Congvan__OutgoingDocument draft = CONGVAN__OUTGOING_DOCUMENT__INIT;
+	Congvan__Empty nothing = CONGVAN__EMPTY__INIT;
+	int64_t due_ms = FAKEHOST_NOW_MS + 3600000;
+
+	CV_SET(&draft, id, DRAFT);
+	CV_SET(&draft, shown_version, 1);
+	draft.subject = (char *)"V/v báo cáo";
+	fakehost_put(desk->fake, FAKEHOST_AGENCY, "outgoing.document", fakehost_body(desk->fake, "i", (uint64_t)DRAFT),
+		     &draft.base);
+	put_draft_flow(desk, DRAFT_FLOW - 1, MEDICAL_SPECIALIST, UNIT_MEDICAL, 0);
+	put_draft_flow(desk, DRAFT_FLOW, MEDICAL_HEAD, UNIT_MEDICAL, due_ms);
+	fakehost_put(desk->fake, FAKEHOST_AGENCY, OFFICE_UNIT_ITEM,
+		     fakehost_body(desk->fake, "bwiiii", (unsigned)OFFICE_LANE_UNITS, office_work_minute(due_ms),
+				   (uint64_t)UNIT_MEDICAL, (uint64_t)DRAFT, (uint64_t)DRAFT_FLOW,
+				   (uint64_t)MEDICAL_HEAD),
+		     &nothing.base);
+}
+
+/* Units have drafts to review beside what came in: both stand in one list, the earliest deadline first. */
+static void drafts_are_watched_over_with_the_rest(void **state)
+{
+	struct desk *desk = *state;
+	const Congvan__OversightItemsReply *late;
+	uint64_t id = desk_register(desk, true)->document->id;
+
+	desk_direct(desk, id, "Xem xét", UNIT_MEDICAL, FINANCE_HEAD);
+	agency_become(desk->fake, CHIEF);
+	desk_act(desk, id, "distribute", &congvan__distribute_request__descriptor, NULL);
+	put_draft(desk);
+	assert_int_equal(items(desk, CHIEF, 0, false, CONGVAN__OVERSIGHT_DUE__OVERSIGHT_LATE)->n_tasks, 0);
+	assert_int_equal(items(desk, CHIEF, 0, false, CONGVAN__OVERSIGHT_DUE__OVERSIGHT_ALL)->n_tasks, 3);
+	fakehost_set_now(desk->fake, FAKEHOST_NOW_MS + 30 * 86400000LL);
+	late = items(desk, CHIEF, 0, false, CONGVAN__OVERSIGHT_DUE__OVERSIGHT_LATE);
+	assert_int_equal(late->n_tasks, 2);
+	assert_string_equal(late->tasks[0]->item->kind, "outgoing");
+	assert_int_equal(late->tasks[0]->item->document_id, DRAFT);
+	assert_int_equal(late->tasks[0]->receiver->person_id, MEDICAL_HEAD);
+	assert_string_equal(late->tasks[0]->item->step_label->vi, "Thẩm định nội dung");
+	assert_true(late->tasks[0]->item->overdue);
+	assert_int_equal(late->tasks[0]->n_actions, 0);
+	assert_string_equal(late->tasks[1]->item->kind, "incoming");
+	figures_are(unit_in(oversight(desk, CHIEF, 0), UNIT_MEDICAL), 1, 0, 1, 2);
+	/* Who has it sees it, and nobody else of a unit. */
+	assert_int_equal(items(desk, MEDICAL_HEAD, 0, false, CONGVAN__OVERSIGHT_DUE__OVERSIGHT_LATE)->n_tasks, 2);
+	put_draft_flow(desk, DRAFT_FLOW, FINANCE_HEAD, UNIT_MEDICAL, FAKEHOST_NOW_MS);
+	assert_int_equal(items(desk, MEDICAL_HEAD, 0, false, CONGVAN__OVERSIGHT_DUE__OVERSIGHT_LATE)->n_tasks, 1);
+}
+
 static void bad_requests_are_refused(void **state)
 {
 	struct desk *desk = *state;
@@ -412,6 +496,7 @@ int main(void)
 	    DESK_TEST(one_batch_distributes_each_to_its_own),
 	    DESK_TEST(pages_join_over_boxes),
 	    DESK_TEST(bad_requests_are_refused),
+	    DESK_TEST(drafts_are_watched_over_with_the_rest),
 	    DESK_TEST(a_document_is_with_one_unit_after_the_other),
 	    DESK_TEST(late_ones_are_listed_by_deadline_with_the_reminder),
 	    DESK_TEST(acts_of_all_kinds_stand_in_one_list),

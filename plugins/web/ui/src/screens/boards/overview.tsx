@@ -10,10 +10,9 @@ import { useRefresh } from "../../app/refresh";
 import { useTitle } from "../../app/title";
 import { formatDay, formatInstant, today } from "../../dates/dates";
 import { t } from "../../i18n/i18n";
-import { arrivalNumber } from "../../text/number";
-import { Due } from "../../widgets/labels";
 import { Empty, Failed, Loading } from "../../widgets/state";
 import { shownCount } from "../inbox/inbox";
+import { TaskFacts } from "./task-row";
 
 type Period = "year" | "month";
 
@@ -102,16 +101,7 @@ function Mine() {
 				<ul class="watcheds">
 					{items.slice(0, MINE).map((item) => (
 						<li key={item.id} class="watched">
-							<div class="task-facts">
-								<p class="task-line">
-									<a class="task-number" href={`/incoming/${item.documentId}?box=following`} aria-label={t("row.open", { number: arrivalNumber(item.number), subject: item.subject })}>
-										{arrivalNumber(item.number)}
-									</a>
-									<span class="task-organ">{t("board.from", { organ: item.issuingOrgan, code: item.code })}</span>
-									<Due day={item.dueDate} overdue={item.overdue} daysLeft={item.daysLeft} minutesLeft={item.minutesLeft} at={item.dueAt} />
-								</p>
-								<p class="task-subject">{item.subject}</p>
-							</div>
+							<TaskFacts task={{ item }} box="following" />
 							<p class="watched-who">
 								<strong>{item.holder}</strong>
 							</p>

@@ -1,26 +1,35 @@
-// One document that waits for distribution: what it is, what the leader wrote, who is to do it by when.
+// One document that waits for distribution: what it is, what the leader wrote, who is to do it by when. Lists over others'
+// work have drafts too, which mostly have no number yet.
+import { isOutgoing, kindOf } from "../../api/actions";
 import type { ActionOffer, Task } from "../../api/types";
 import { me } from "../../app/session";
 import { t } from "../../i18n/i18n";
+import { joinCode } from "../../text/code";
 import { arrivalNumber } from "../../text/number";
 import { DateField } from "../../widgets/date-field";
 import { Due, labelText, UrgencyMark } from "../../widgets/labels";
 import { GROUP, type Plan, ROLES } from "../case/plan";
 import { LeadField, leadsOf, withLead } from "./lead";
 
-export const numberOf = (task: Task): string => arrivalNumber(task.item?.number, task.arrivalSuffix);
+export function numberOf({ item = {}, arrivalSuffix }: Task): string {
+	if (!isOutgoing(item.kind)) return arrivalNumber(item.number, arrivalSuffix);
+	return item.number === undefined ? t("outgoing.no_number") : joinCode(arrivalNumber(item.number, item.numberSuffix), item.code);
+}
 
 export function TaskFacts({ task, box }: { task: Task; box: string }) {
 	const item = task.item ?? {};
 	const number = numberOf(task);
+	const own = isOutgoing(item.kind);
 	return (
 		<div class="task-facts">
 			<p class="task-line">
-				<a class="task-number" href={`/incoming/${item.documentId}?box=${box}`} aria-label={t("row.open", { number, subject: item.subject })}>
+				<a class="task-number" href={`/${kindOf(item.kind)}/${item.documentId}?box=${box}`} aria-label={t(own ? "outgoing.open" : "row.open", { number, subject: item.subject })}>
 					{number}
 				</a>
 				<UrgencyMark urgency={item.urgency} />
-				<span class="task-organ">{t("board.from", { organ: item.issuingOrgan, code: item.code })}</span>
+				<span class="task-organ">
+					{own ? [item.issuingOrgan, labelText(item.stepLabel)].filter(Boolean).join(" · ") : t("board.from", { organ: item.issuingOrgan, code: item.code })}
+				</span>
 				<Due day={item.dueDate} overdue={item.overdue} daysLeft={item.daysLeft} minutesLeft={item.minutesLeft} at={item.dueAt} />
 			</p>
 			<p class="task-subject">{item.subject}</p>
