@@ -9,6 +9,7 @@
 #include "outgoing/dispatch.h"
 #include "outgoing/form_look.h"
 #include "outgoing/process.h"
+#include "outgoing/recipient.h"
 
 static int32_t today(const struct cv_call *call)
 {
@@ -64,15 +65,6 @@ static int find_signer(struct cv_call *call, const Congvan__Signature *signature
 	return error;
 }
 
-/* Of a group, whose members are not known yet, the line alone tells. */
-static const enum office_recipient_kind table_kinds[] = {
-    [CONGVAN__RECIPIENT_KIND__RECIPIENT_PERSON] = OFFICE_RECIPIENT_PERSON,
-    [CONGVAN__RECIPIENT_KIND__RECIPIENT_UNIT] = OFFICE_RECIPIENT_UNIT,
-    [CONGVAN__RECIPIENT_KIND__RECIPIENT_GROUP] = OFFICE_RECIPIENT_END,
-    [CONGVAN__RECIPIENT_KIND__RECIPIENT_AGENCY] = OFFICE_RECIPIENT_AGENCY,
-    [CONGVAN__RECIPIENT_KIND__RECIPIENT_OUTSIDE] = OFFICE_RECIPIENT_OUTSIDE,
-};
-
 static bool names_paper(const Congvan__Channel *channels, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
@@ -87,15 +79,14 @@ static bool gets_paper(struct cv_call *call, const Congvan__OutgoingDocument *do
 		       const Congvan__RecipientLine *line)
 {
 	struct outgoing_way way = {.table = OFFICE_DISPATCH_ELECTRONIC, .no_paper = document->no_paper};
-	enum office_recipient_kind kind = OFFICE_RECIPIENT_END;
+	enum office_recipient_kind kind = outgoing_table_kind(line);
 	Congvan__Channel channels[OUTGOING_CHANNELS];
 	size_t count;
 
 	if (line->n_channels)
 		return names_paper(line->channels, line->n_channels);
-	if (line->has_kind && (unsigned)line->kind < sizeof(table_kinds) / sizeof(table_kinds[0]))
-		kind = table_kinds[line->kind];
-	if (!kind || kind == OFFICE_RECIPIENT_END)
+	/* Of a group, whose members are not known yet, the line alone tells. */
+	if (kind == OFFICE_RECIPIENT_END)
 		return false;
 	if (process)
 		way.table = outgoing_copy_way_of(document, line, office_dispatch_of(process, kind, facts));
