@@ -10,6 +10,7 @@
 #include "agency.h"
 #include "keys.h"
 #include "level.h"
+#include "office/act_offer.h"
 #include "rights.h"
 
 /* ---- what may be done ---- */
@@ -17,22 +18,11 @@
 static int offer(struct cv_call *call, const char *name, const Congvan__Agency *agency, bool with_reason,
 		 Congvan__AgencyView *view)
 {
-	Congvan__ActionOffer *action = cv_new(call, &congvan__action_offer__descriptor);
-	Congvan__ActionNeed *need = with_reason ? cv_new(call, &congvan__action_need__descriptor) : NULL;
+	Congvan__ActionOffer *action = office_act_offer(call, name, agency->revision);
 
-	if (!action || (with_reason && !need))
-		return -ENOMEM;
-	action->name = (char *)name;
-	action->etag = cv_etag_text(call, agency->revision);
-	if (!action->etag)
-		return -ENOMEM;
-	if (need) {
-		need->field = (char *)"reason";
-		CV_SET(need, use, CONGVAN__NEED_USE__NEED_OPTIONAL);
-		CV_SET(need, most, AGENCY_REASON_CHARS);
-		if (cv_append(call, &action->needs, &action->n_needs, need))
-			return -ENOMEM;
-	}
+	if (with_reason)
+		action = office_act_offer_need(call, action, "reason", CONGVAN__NEED_USE__NEED_OPTIONAL,
+					       AGENCY_REASON_CHARS);
 	return cv_append(call, &view->actions, &view->n_actions, action);
 }
 
@@ -188,12 +178,10 @@ static int sort(struct cv_call *call, const struct agency_all *all, struct liste
 
 static int offer_add(struct cv_call *call, Congvan__ListAgenciesReply *reply)
 {
-	Congvan__ActionOffer *action = cv_new(call, &congvan__action_offer__descriptor);
+	Congvan__ActionOffer *action = office_act_offer(call, "add", OFFICE_NO_REVISION);
 
-	if (!action)
-		return -ENOMEM;
-	action->name = (char *)"add";
-	CV_SET(action, primary, true);
+	if (action)
+		CV_SET(action, primary, true);
 	return cv_append(call, &reply->actions, &reply->n_actions, action);
 }
 

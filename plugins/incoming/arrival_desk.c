@@ -6,6 +6,7 @@
 
 #include "incoming/asked.h"
 #include "incoming/process.h"
+#include "office/act_offer.h"
 #include "office/calendar_agency.h"
 #include "office/deadline.h"
 #include "office/field_text.h"
@@ -168,14 +169,11 @@ int incoming_arrivals(struct cv_call *call, const Congvan__ListArrivalsRequest *
 static int add_offer(struct cv_call *call, const Congvan__Arrival *arrival, const char *name, bool primary,
 		     Congvan__ArrivalView *reply)
 {
-	Congvan__ActionOffer *offer = cv_new(call, &congvan__action_offer__descriptor);
+	Congvan__ActionOffer *offer = office_act_offer(call, name, arrival->revision);
 
-	if (!offer)
-		return -ENOMEM;
-	offer->name = cv_strdup(call, name);
-	CV_SET(offer, primary, primary);
-	offer->etag = cv_etag_text(call, arrival->revision);
-	return offer->name && offer->etag ? cv_append(call, &reply->actions, &reply->n_actions, offer) : -ENOMEM;
+	if (offer)
+		CV_SET(offer, primary, primary);
+	return cv_append(call, &reply->actions, &reply->n_actions, offer);
 }
 
 static int add_refusals(struct cv_call *call, Congvan__ArrivalView *reply)

@@ -7,6 +7,7 @@
 #include "incoming/process.h"
 #include "incoming/recalled.h"
 #include "incoming/reckoning.h"
+#include "office/act_offer.h"
 #include "office/field_text.h"
 #include "office/moment.h"
 #include "office/reach.h"
@@ -118,18 +119,6 @@ static const struct {
 };
 #define ANSWERS (sizeof(answers) / sizeof(answers[0]))
 
-static int add_reason(struct cv_call *call, Congvan__ActionOffer *offer)
-{
-	Congvan__ActionNeed *need = cv_new(call, &congvan__action_need__descriptor);
-
-	if (!need)
-		return -ENOMEM;
-	need->field = cv_strdup(call, "reason");
-	CV_SET(need, use, CONGVAN__NEED_USE__NEED_REQUIRED);
-	CV_SET(need, most, INCOMING_REFUSAL_CHARS);
-	return need->field ? cv_append(call, &offer->needs, &offer->n_needs, need) : -ENOMEM;
-}
-
 int incoming_asked_offers(struct cv_call *call, const struct office_actor *me, const Congvan__Arrival *arrival,
 			  Congvan__ActionOffer ***offers, size_t *ret_count)
 {
@@ -139,17 +128,16 @@ int incoming_asked_offers(struct cv_call *call, const struct office_actor *me, c
 	if (error || !is_open(arrival) || !office_in_scope(me, incoming_process_kind.name, ANSWERING))
 		return error;
 	for (size_t i = 0; i < ANSWERS && !error; i++) {
-		Congvan__ActionOffer *offer = cv_new(call, &congvan__action_offer__descriptor);
+		Congvan__ActionOffer *offer = office_act_offer(call, answers[i].name, arrival->revision);
 
+		offer = office_act_offer_label(call, offer, &answers[i].label);
+		if (!answers[i].agrees)
+			offer = office_act_offer_need(call, offer, "reason", CONGVAN__NEED_USE__NEED_REQUIRED,
+						      INCOMING_REFUSAL_CHARS);
 		if (!offer)
 			return -ENOMEM;
-		offer->name = cv_strdup(call, answers[i].name);
-		offer->label = office_label_message(call, &answers[i].label);
-		offer->etag = cv_etag_text(call, arrival->revision);
 		offer->article = cv_strdup(call, process->reception.recall_article);
 		CV_SET(offer, primary, answers[i].agrees);
-		if (!offer->name || !offer->label || !offer->etag || (!answers[i].agrees && add_reason(call, offer)))
-			return -ENOMEM;
 		error = cv_append(call, offers, ret_count, offer);
 	}
 	return error;

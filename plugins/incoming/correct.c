@@ -12,6 +12,7 @@
 #include "incoming/fields.h"
 #include "incoming/process.h"
 #include "incoming/sources.h"
+#include "office/act_offer.h"
 #include "office/book_number.h"
 #include "office/field_text.h"
 #include "office/moment.h"
@@ -98,16 +99,11 @@ int incoming_correction_offer(struct incoming_case *kase, Congvan__ActionOffer *
 
 	if (why_not(kase))
 		return 0;
-	offer = cv_new(call, &congvan__action_offer__descriptor);
+	offer = office_act_offer_label(call, office_act_offer(call, ACTION, kase->document->revision), &label);
 	if (!offer)
 		return -ENOMEM;
-	offer->name = cv_strdup(call, ACTION);
-	offer->verb = cv_strdup(call, ACTION);
-	offer->label = office_label_message(call, &label);
-	offer->etag = cv_etag_text(call, kase->document->revision);
+	offer->verb = offer->name;
 	offer->article = cv_strdup(call, kase->base.process->registration.correct_article);
-	if (!offer->name || !offer->verb || !offer->label || !offer->etag)
-		return -ENOMEM;
 	error = add_need(call, "reason", &reason, true, INCOMING_CORRECT_REASON_MAX, offer);
 	for (const struct incoming_correctable *each = incoming_correctables; each->name && !error; each++)
 		error = add_need(call, each->name, &each->label, false, each->most, offer);

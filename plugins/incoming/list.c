@@ -5,6 +5,7 @@
 
 #include "incoming/document.h"
 #include "incoming/sheet.h"
+#include "office/act_offer.h"
 #include "office/places.h"
 #include "office/reach.h"
 
@@ -268,13 +269,9 @@ static int offer_sheets(struct cv_call *call, const struct office_process *proce
 
 	if (sheet_part_of(process, &wish->me) == SHEET_OF_NOBODY)
 		return 0;
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]) && !error; i++) {
-		Congvan__ActionOffer *offer = cv_new(call, &congvan__action_offer__descriptor);
-
-		error = cv_append(call, &reply->actions, &reply->n_actions, offer);
-		if (!error)
-			offer->name = (char *)(uintptr_t)names[i];
-	}
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]) && !error; i++)
+		error = cv_append(call, &reply->actions, &reply->n_actions,
+				  office_act_offer(call, names[i], OFFICE_NO_REVISION));
 	return error;
 }
 

@@ -6,6 +6,7 @@
 
 #include "incoming/route_check.h"
 #include "incoming/route_rights.h"
+#include "office/act_offer.h"
 #include "office/moment.h"
 #include "office/offer.h"
 
@@ -34,13 +35,7 @@ static uint32_t place_of(const Congvan__Route *route, const struct routes *all, 
 
 static int offer(struct cv_call *call, const char *name, uint64_t revision, Congvan__RouteView *view)
 {
-	Congvan__ActionOffer *one = cv_new(call, &congvan__action_offer__descriptor);
-
-	if (!one)
-		return -ENOMEM;
-	one->name = cv_strdup(call, name);
-	one->etag = cv_etag_text(call, revision);
-	return one->name && one->etag ? cv_append(call, &view->actions, &view->n_actions, one) : -ENOMEM;
+	return cv_append(call, &view->actions, &view->n_actions, office_act_offer(call, name, revision));
 }
 
 static int add_offers(struct cv_call *call, const struct office_actor *me, const Congvan__Route *route,

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "office/access.h"
+#include "office/act_offer.h"
 #include "office/moment.h"
 #include "office/process_judge.h"
 #include "office/process_show.h"
@@ -132,19 +133,17 @@ static int add_options(const struct office_shelf *shelf, struct cv_call *call, C
 static int fill(const struct office_shelf *shelf, struct cv_call *call, Congvan__ProcessChoice *choice,
 		Congvan__ProcessSettings *reply)
 {
-	Congvan__ActionOffer *action = cv_new(call, &congvan__action_offer__descriptor);
 	int error;
 
 	reply->choice = choice ? choice : cv_new(call, &congvan__process_choice__descriptor);
-	if (!action || !reply->choice)
-		return -ENOMEM;
-	action->name = (char *)"choose";
-	action->etag = cv_etag_text(call, reply->choice->revision);
-	if (!action->etag)
+	if (!reply->choice)
 		return -ENOMEM;
 	cv_http_etag(call, reply->choice->revision);
 	error = add_options(shelf, call, reply);
-	return error ? error : cv_append(call, &reply->actions, &reply->n_actions, action);
+	if (error)
+		return error;
+	return cv_append(call, &reply->actions, &reply->n_actions,
+			 office_act_offer(call, "choose", reply->choice->revision));
 }
 
 int office_presets_settings(const struct office_shelf *shelf, struct cv_call *call, Congvan__ProcessSettings *reply)

@@ -59,9 +59,6 @@ int recipients_delete(struct cv_call *call, const Congvan__RecipientGroupRequest
 
 /* ---- what they share ---- */
 
-/* An offer to the page; revision 0: without an etag. NULL: no memory. */
-Congvan__ActionOffer *organs_offer(struct cv_call *call, const char *name, uint64_t revision);
-
 /* An agency of this server as an organisation; where the directory has it too, with what that knows. NULL: no memory.
  */
 Congvan__Organ *organs_of_agency(struct cv_call *call, const struct shelf_agency *agency,

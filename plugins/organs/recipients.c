@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "office/act_offer.h"
 #include "office/agencies.h"
 #include "organs/organs.h"
 
@@ -215,11 +216,11 @@ static int show(struct cv_call *call, const struct rights *rights, const Congvan
 			CV_SET(member, gone, 1);
 	}
 	if (!error && rights_keep_group(rights, group->unit_id)) {
-		error =
-		    cv_append(call, &reply->actions, &reply->n_actions, organs_offer(call, "change", group->revision));
+		error = cv_append(call, &reply->actions, &reply->n_actions,
+				  office_act_offer(call, "change", group->revision));
 		if (!error)
 			error = cv_append(call, &reply->actions, &reply->n_actions,
-					  organs_offer(call, "delete", group->revision));
+					  office_act_offer(call, "delete", group->revision));
 	}
 	cv_http_etag(call, group->revision);
 	return error;
@@ -282,9 +283,11 @@ int recipients_list(struct cv_call *call, const Congvan__Empty *request, Congvan
 	for (size_t i = 0; i < shown && !error; i++)
 		error = add_row(call, placed[i].group, reply);
 	if (!error && rights_keep_group(&rights, 0))
-		error = cv_append(call, &reply->actions, &reply->n_actions, organs_offer(call, "add", 0));
+		error = cv_append(call, &reply->actions, &reply->n_actions,
+				  office_act_offer(call, "add", OFFICE_NO_REVISION));
 	if (!error && rights.unit && rights_keep_group(&rights, rights.unit))
-		error = cv_append(call, &reply->actions, &reply->n_actions, organs_offer(call, "add_own", 0));
+		error = cv_append(call, &reply->actions, &reply->n_actions,
+				  office_act_offer(call, "add_own", OFFICE_NO_REVISION));
 	return error;
 }
 

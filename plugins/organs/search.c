@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "office/act_offer.h"
 #include "organs/organs.h"
 #include "organs/use.h"
 
@@ -285,6 +286,7 @@ int organs_search(struct cv_call *call, const Congvan__SearchOrgansRequest *requ
 		error = add_hit(call, &searching.items[i], reply);
 	CV_SET(reply, more, searching.count >= searching.query.limit);
 	if (!error && rights.acts & RIGHTS_KEEP)
-		error = cv_append(call, &reply->actions, &reply->n_actions, organs_offer(call, "add", 0));
+		error = cv_append(call, &reply->actions, &reply->n_actions,
+				  office_act_offer(call, "add", OFFICE_NO_REVISION));
 	return error;
 }

@@ -2,19 +2,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "office/act_offer.h"
 #include "organs/organs.h"
-
-Congvan__ActionOffer *organs_offer(struct cv_call *call, const char *name, uint64_t revision)
-{
-	Congvan__ActionOffer *offer = cv_new(call, &congvan__action_offer__descriptor);
-
-	if (!offer)
-		return NULL;
-	offer->name = cv_strdup(call, name);
-	if (revision)
-		offer->etag = cv_etag_text(call, revision);
-	return offer->name && (!revision || offer->etag) ? offer : NULL;
-}
 
 Congvan__Organ *organs_of_agency(struct cv_call *call, const struct shelf_agency *agency,
 				 const Congvan__Organ *in_directory)
@@ -63,10 +52,11 @@ static int add_offers(struct cv_call *call, const struct rights *rights, const C
 	if (!organ->id || !(rights->acts & RIGHTS_KEEP))
 		return 0;
 	if (!organ->closed)
-		error =
-		    cv_append(call, &reply->actions, &reply->n_actions, organs_offer(call, "change", organ->revision));
-	return error ? error
-		     : cv_append(call, &reply->actions, &reply->n_actions, organs_offer(call, turn, organ->revision));
+		error = cv_append(call, &reply->actions, &reply->n_actions,
+				  office_act_offer(call, "change", organ->revision));
+	return error
+		   ? error
+		   : cv_append(call, &reply->actions, &reply->n_actions, office_act_offer(call, turn, organ->revision));
 }
 
 int organs_view(struct cv_call *call, const struct rights *rights, Congvan__Organ *organ, Congvan__OrganView *reply)

@@ -6,13 +6,14 @@
 #include <errno.h>
 #include <string.h>
 
+#include "office/act_offer.h"
 #include "office/field_text.h"
 #include "office/moment.h"
 #include "outgoing/case.h"
 #include "outgoing/delivery.h"
 #include "outgoing/delivery_post.h"
-#include "outgoing/relation.h"
 #include "outgoing/follow.h"
+#include "outgoing/relation.h"
 
 #define STATE(name) CONGVAN__DELIVERY_STATE__DELIVERY_##name
 
@@ -103,19 +104,10 @@ static int offer(struct cv_call *call, unsigned allowed, uint64_t revision, Cong
 	int error = 0;
 
 	delivery->n_actions = 0;
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]) && !error; i++) {
-		Congvan__ActionOffer *one;
-
-		if (!(allowed & names[i].right))
-			continue;
-		one = cv_new(call, &congvan__action_offer__descriptor);
-		if (one) {
-			one->name = cv_strdup(call, names[i].name);
-			one->etag = cv_etag_text(call, revision);
-		}
-		error = one && one->name && one->etag ? cv_append(call, &delivery->actions, &delivery->n_actions, one)
-						      : -ENOMEM;
-	}
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]) && !error; i++)
+		if (allowed & names[i].right)
+			error = cv_append(call, &delivery->actions, &delivery->n_actions,
+					  office_act_offer(call, names[i].name, revision));
 	return error;
 }
 

@@ -3,6 +3,9 @@
 #include <errno.h>
 #include <string.h>
 
+#include "office/act_offer.h"
+#include "office/book.h"
+#include "outgoing/recall.h"
 #include "outgoing/step.h"
 
 static const struct {
@@ -16,12 +19,19 @@ static const struct {
 
 static const struct {
 	enum outgoing_issue_right right;
-	const char *name, *needs, *refusal;
+	const char *name, *needs;
+	uint32_t most; /* characters of what it needs */
+	const char *refusal;
 	struct office_label label;
 } acts[] = {
-    {OUTGOING_ISSUE_RETRY, "issue/retry", NULL, "issue.nothing_failed", {"Thử lại", "Try again"}},
-    {OUTGOING_ISSUE_VOID, "issue/void", "reason", "issue.not_numbered", {"Hủy số", "Void the number"}},
-    {OUTGOING_ISSUE_RECALL, "recall", "reason", "recall.not_issued", {"Thu hồi", "Recall"}},
+    {OUTGOING_ISSUE_RETRY, "issue/retry", NULL, 0, "issue.nothing_failed", {"Thử lại", "Try again"}},
+    {OUTGOING_ISSUE_VOID,
+     "issue/void",
+     "reason",
+     OFFICE_BOOK_REASON_CHARS,
+     "issue.not_numbered",
+     {"Hủy số", "Void the number"}},
+    {OUTGOING_ISSUE_RECALL, "recall", "reason", OUTGOING_RECALL_CHARS, "recall.not_issued", {"Thu hồi", "Recall"}},
 };
 #define ACTS (sizeof(acts) / sizeof(acts[0]))
 
@@ -54,31 +64,14 @@ unsigned outgoing_issue_acts(const Congvan__OutgoingDocument *document, int64_t 
 	return OUTGOING_ISSUE_VOID;
 }
 
-static Congvan__ActionNeed *need_of(struct cv_call *call, const char *field)
-{
-	Congvan__ActionNeed *need = cv_new(call, &congvan__action_need__descriptor);
-
-	if (!need)
-		return NULL;
-	need->field = cv_strdup(call, field);
-	CV_SET(need, use, CONGVAN__NEED_USE__NEED_REQUIRED);
-	CV_SET(need, most, 500);
-	return need->field ? need : NULL;
-}
-
 static Congvan__ActionOffer *offer_of(struct cv_call *call, size_t index, const Congvan__OutgoingDocument *document)
 {
-	Congvan__ActionOffer *offer = cv_new(call, &congvan__action_offer__descriptor);
-	int error = 0;
+	Congvan__ActionOffer *offer = office_act_offer(call, acts[index].name, document->revision);
 
-	if (!offer)
-		return NULL;
-	offer->name = cv_strdup(call, acts[index].name);
-	offer->etag = cv_etag_text(call, document->revision);
-	offer->label = office_label_message(call, &acts[index].label);
-	if (acts[index].needs)
-		error = cv_append(call, &offer->needs, &offer->n_needs, need_of(call, acts[index].needs));
-	return !error && offer->name && offer->etag && offer->label ? offer : NULL;
+	offer = office_act_offer_label(call, offer, &acts[index].label);
+	return acts[index].needs ? office_act_offer_need(call, offer, acts[index].needs,
+							 CONGVAN__NEED_USE__NEED_REQUIRED, acts[index].most)
+				 : offer;
 }
 
 int outgoing_issue_offers(struct cv_call *call, const struct office_actor *actor,

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "office/act_offer.h"
 #include "office/places.h"
 #include "office/reach.h"
 #include "outgoing/case.h"
@@ -255,17 +256,12 @@ static int offer_drafting(struct cv_call *call, const struct office_process *pro
 			  Congvan__ListOutgoingReply *reply)
 {
 	static const struct office_label label = {"Soạn văn bản đi", "Draft a document"};
-	Congvan__ActionOffer *offer;
 
 	if (!office_may_begin(process, &wish->me) ||
 	    !office_in_scope(&wish->me, process->kind->name, OUTGOING_DRAFTING))
 		return 0;
-	offer = cv_new(call, &congvan__action_offer__descriptor);
-	if (!offer)
-		return -ENOMEM;
-	offer->name = cv_strdup(call, "create");
-	offer->label = office_label_message(call, &label);
-	return offer->name && offer->label ? cv_append(call, &reply->actions, &reply->n_actions, offer) : -ENOMEM;
+	return cv_append(call, &reply->actions, &reply->n_actions,
+			 office_act_offer_label(call, office_act_offer(call, "create", OFFICE_NO_REVISION), &label));
 }
 
 int outgoing_list(struct cv_call *call, const Congvan__ListOutgoingRequest *request, Congvan__ListOutgoingReply *reply)

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "office/act_offer.h"
 #include "office/field_text.h"
 #include "office/moment.h"
 #include "outgoing/delivery.h"
@@ -160,19 +161,12 @@ int outgoing_recall_undo_offer(struct cv_call *call, const struct office_actor *
 			       size_t count, Congvan__ActionOffer **ret)
 {
 	static const struct office_label undo = {"Lấy lại văn bản vừa gửi", "Take back what was just sent"};
-	Congvan__ActionOffer *offer;
 
 	if (!(outgoing_issue_rights(actor) & OUTGOING_ISSUE_RECALL) ||
 	    !outgoing_recall_is_undo(document, recipients, count, call->now_ms))
 		return 0;
-	offer = cv_new(call, &congvan__action_offer__descriptor);
-	if (!offer)
-		return -ENOMEM;
-	offer->name = cv_strdup(call, "recall");
-	offer->etag = cv_etag_text(call, document->revision);
-	offer->label = office_label_message(call, &undo);
-	*ret = offer;
-	return offer->name && offer->etag && offer->label ? 0 : -ENOMEM;
+	*ret = office_act_offer_label(call, office_act_offer(call, "recall", document->revision), &undo);
+	return *ret ? 0 : -ENOMEM;
 }
 
 /* ---- the act ---- */

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "office/act_offer.h"
 #include "office/moment.h"
 #include "office/reach.h"
 #include "outgoing/document.h"
@@ -145,15 +146,14 @@ int outgoing_relation_prefill(const struct outgoing_case *kase, Congvan__Outgoin
 static int add_offer(struct cv_call *call, const struct relation *relation, Congvan__ActionOffer ***offers,
 		     size_t *count)
 {
-	Congvan__ActionOffer *offer = cv_new(call, &congvan__action_offer__descriptor);
+	Congvan__ActionOffer *offer = office_act_offer(call, relation->draft, OFFICE_NO_REVISION);
 
+	offer = office_act_offer_label(call, offer, &relation->draft_label);
 	if (!offer)
 		return -ENOMEM;
-	offer->name = cv_strdup(call, relation->draft);
 	offer->verb = cv_strdup(call, "follow_up");
-	offer->label = office_label_message(call, &relation->draft_label);
 	offer->article = cv_strdup(call, "NĐ 30/2020/NĐ-CP Đ18.3");
-	if (!offer->name || !offer->verb || !offer->label || !offer->article)
+	if (!offer->verb || !offer->article)
 		return -ENOMEM;
 	return cv_append(call, offers, count, offer);
 }

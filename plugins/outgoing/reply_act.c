@@ -1,6 +1,7 @@
 /* The watch over an answer is ended by a person: it came by telephone, or nobody needs it any more. */
 #include <errno.h>
 
+#include "office/act_offer.h"
 #include "office/field_text.h"
 #include "outgoing/issue_rights.h"
 #include "outgoing/reply.h"
@@ -18,23 +19,12 @@ int outgoing_reply_offers(struct cv_call *call, const struct office_actor *actor
 			  const Congvan__OutgoingDocument *document, Congvan__ActionOffer ***offers, size_t *count)
 {
 	Congvan__ActionOffer *offer;
-	Congvan__ActionNeed *need;
 
 	if (!outgoing_reply_open(document) || document->frozen_reason || !outgoing_reply_may_end(actor, document))
 		return 0;
-	offer = cv_new(call, &congvan__action_offer__descriptor);
-	need = cv_new(call, &congvan__action_need__descriptor);
-	if (!offer || !need)
-		return -ENOMEM;
-	need->field = cv_strdup(call, "reason");
-	CV_SET(need, use, CONGVAN__NEED_USE__NEED_REQUIRED);
-	CV_SET(need, most, OUTGOING_REPLY_REASON_CHARS);
-	offer->name = cv_strdup(call, "reply/end");
-	offer->etag = cv_etag_text(call, document->revision);
-	offer->label = office_label_message(call, &label);
-	if (!need->field || !offer->name || !offer->etag || !offer->label ||
-	    cv_append(call, &offer->needs, &offer->n_needs, need))
-		return -ENOMEM;
+	offer = office_act_offer_label(call, office_act_offer(call, "reply/end", document->revision), &label);
+	offer =
+	    office_act_offer_need(call, offer, "reason", CONGVAN__NEED_USE__NEED_REQUIRED, OUTGOING_REPLY_REASON_CHARS);
 	return cv_append(call, offers, count, offer);
 }
 

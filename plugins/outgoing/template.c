@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "office/access.h"
+#include "office/act_offer.h"
 #include "office/moment.h"
 #include "office/upload.h"
 #include "outgoing/version.h"
@@ -43,18 +44,6 @@ static int load_all(struct cv_call *call, Congvan__DocumentTemplate ***ret, size
 
 /* ---- what is shown ---- */
 
-static Congvan__ActionOffer *offer(struct cv_call *call, const char *name, uint64_t revision)
-{
-	Congvan__ActionOffer *offer = cv_new(call, &congvan__action_offer__descriptor);
-
-	if (!offer)
-		return NULL;
-	offer->name = cv_strdup(call, name);
-	if (revision)
-		offer->etag = cv_etag_text(call, revision);
-	return offer->name && (!revision || offer->etag) ? offer : NULL;
-}
-
 static int show(struct cv_call *call, const struct office_actor *actor, const Congvan__DocumentTemplate *template,
 		Congvan__TemplateView *reply)
 {
@@ -64,7 +53,8 @@ static int show(struct cv_call *call, const struct office_actor *actor, const Co
 	reply->template_->file->sha256 = NULL; /* a blob is reached through its template alone */
 	if (!keeps(actor))
 		return 0;
-	return cv_append(call, &reply->actions, &reply->n_actions, offer(call, "delete", template->revision));
+	return cv_append(call, &reply->actions, &reply->n_actions,
+			 office_act_offer(call, "delete", template->revision));
 }
 
 struct placed {
@@ -115,7 +105,8 @@ int outgoing_list_templates(struct cv_call *call, const Congvan__Empty *request,
 			error = cv_append(call, &reply->templates, &reply->n_templates, view);
 	}
 	if (!error && keeps(&actor))
-		error = cv_append(call, &reply->actions, &reply->n_actions, offer(call, "add", 0));
+		error = cv_append(call, &reply->actions, &reply->n_actions,
+				  office_act_offer(call, "add", OFFICE_NO_REVISION));
 	return error;
 }
 

@@ -8,6 +8,7 @@
 #include <office/book.h>
 
 #include "entry.h"
+#include "office/act_offer.h"
 
 #define OPEN CONGVAN__REGISTER_STATE__REGISTER_OPEN
 
@@ -65,20 +66,9 @@ int book_begin_act(struct cv_txn *txn, struct cv_call *call, uint64_t id, enum r
 
 /* ---- what the page shows ---- */
 
-Congvan__ActionOffer *book_offer(struct cv_call *call, const char *name, uint64_t revision)
-{
-	Congvan__ActionOffer *action = cv_new(call, &congvan__action_offer__descriptor);
-	if (!action)
-		return NULL;
-	action->name = (char *)name;
-	if (revision)
-		action->etag = cv_etag_text(call, revision);
-	return !revision || action->etag ? action : NULL;
-}
-
 static int offer(struct cv_call *call, const char *name, const Congvan__Register *book, Congvan__RegisterView *ret)
 {
-	return cv_append(call, &ret->actions, &ret->n_actions, book_offer(call, name, book->revision));
+	return cv_append(call, &ret->actions, &ret->n_actions, office_act_offer(call, name, book->revision));
 }
 
 static int add_offers(struct cv_call *call, const struct rights *rights, const Congvan__Register *book,
@@ -161,15 +151,9 @@ static int add_row(struct cv_call *call, const struct rights *rights, const stru
 /* Who keeps the books of their own unit alone must name it. */
 static Congvan__ActionOffer *create_offer(struct cv_call *call, const struct rights *rights)
 {
-	Congvan__ActionOffer *action = book_offer(call, "create", 0);
-	Congvan__ActionNeed *unit = cv_new(call, &congvan__action_need__descriptor);
-
-	if (!action || !unit)
-		return NULL;
-	unit->field = (char *)"unitId";
-	CV_SET(unit, use,
-	       rights->acts & RIGHTS_KEEP ? CONGVAN__NEED_USE__NEED_OPTIONAL : CONGVAN__NEED_USE__NEED_REQUIRED);
-	return cv_append(call, &action->needs, &action->n_needs, unit) ? NULL : action;
+	return office_act_offer_need(
+	    call, office_act_offer(call, "create", OFFICE_NO_REVISION), "unitId",
+	    rights->acts & RIGHTS_KEEP ? CONGVAN__NEED_USE__NEED_OPTIONAL : CONGVAN__NEED_USE__NEED_REQUIRED, 0);
 }
 
 int list_books(struct cv_call *call, const Congvan__ListRegistersRequest *request, Congvan__ListRegistersReply *reply)
@@ -188,7 +172,8 @@ int list_books(struct cv_call *call, const Congvan__ListRegistersRequest *reques
 	if (error == 0 && rights.acts & (RIGHTS_KEEP | RIGHTS_KEEP_OWN))
 		error = cv_append(call, &reply->actions, &reply->n_actions, create_offer(call, &rights));
 	if (error == 0 && rights.acts & RIGHTS_KEEP)
-		error = cv_append(call, &reply->actions, &reply->n_actions, book_offer(call, "next-year", 0));
+		error = cv_append(call, &reply->actions, &reply->n_actions,
+				  office_act_offer(call, "next-year", OFFICE_NO_REVISION));
 	return error;
 }
 

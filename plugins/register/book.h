@@ -30,9 +30,6 @@ int book_read_entries(struct cv_call *call, uint64_t id, Congvan__Register **ret
 /* Fills the page's view of a book: its last number and what the caller may do with it. */
 int book_view(struct cv_call *call, const struct rights *rights, Congvan__Register *book, Congvan__RegisterView *ret);
 
-/* An action that the page may offer; revision 0: without an etag. NULL: arena exhausted. */
-Congvan__ActionOffer *book_offer(struct cv_call *call, const char *name, uint64_t revision);
-
 #define BOOK_RESERVED_COUNTED 1000u
 /* How many numbers are kept, at most BOOK_RESERVED_COUNTED, and the first of them (0: none). */
 int book_count_reserved(struct cv_call *call, uint64_t id, uint32_t *ret_count, uint64_t *ret_first);

@@ -7,6 +7,7 @@
 
 #include "book.h"
 #include "field.h"
+#include "office/act_offer.h"
 
 #define VOID CONGVAN__REGISTER_ENTRY_STATE__ENTRY_VOID
 #define RESERVED CONGVAN__REGISTER_ENTRY_STATE__ENTRY_RESERVED
@@ -30,7 +31,7 @@ int loan_offer(struct cv_call *call, const struct rights *rights, Congvan__Recor
 {
 	if (loan->returned_at || !(rights->acts & RIGHTS_LEND))
 		return 0;
-	return cv_append(call, &loan->actions, &loan->n_actions, book_offer(call, "return", loan->revision));
+	return cv_append(call, &loan->actions, &loan->n_actions, office_act_offer(call, "return", loan->revision));
 }
 
 /* ---- which document ---- */

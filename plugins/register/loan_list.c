@@ -5,6 +5,7 @@
 #include "book.h"
 #include "field.h"
 #include "loan.h"
+#include "office/act_offer.h"
 
 #define DAY_KEY_BYTES (sizeof(uint32_t) + sizeof(uint64_t))
 
@@ -57,8 +58,11 @@ static int add_offers(struct cv_call *call, const struct rights *rights, Congvan
 	int error = 0;
 
 	if (rights->acts & RIGHTS_LEND)
-		error = cv_append(call, &reply->actions, &reply->n_actions, book_offer(call, "lend", 0));
-	return error ? error : cv_append(call, &reply->actions, &reply->n_actions, book_offer(call, "print", 0));
+		error = cv_append(call, &reply->actions, &reply->n_actions,
+				  office_act_offer(call, "lend", OFFICE_NO_REVISION));
+	return error ? error
+		     : cv_append(call, &reply->actions, &reply->n_actions,
+				 office_act_offer(call, "print", OFFICE_NO_REVISION));
 }
 
 int list_loans(struct cv_call *call, const Congvan__ListLoansRequest *request, Congvan__ListLoansReply *reply)

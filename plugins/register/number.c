@@ -6,6 +6,7 @@
 
 #include "book.h"
 #include "entry.h"
+#include "office/act_offer.h"
 
 #define OPEN CONGVAN__REGISTER_STATE__REGISTER_OPEN
 #define RESERVED CONGVAN__REGISTER_ENTRY_STATE__ENTRY_RESERVED
@@ -15,7 +16,7 @@ int number_offer(struct cv_call *call, const struct rights *rights, const Congva
 {
 	if (entry->state != RESERVED || !rights_may(rights, RIGHTS_NUMBER, book->unit_id))
 		return 0;
-	return cv_append(call, &entry->actions, &entry->n_actions, book_offer(call, "release", entry->revision));
+	return cv_append(call, &entry->actions, &entry->n_actions, office_act_offer(call, "release", entry->revision));
 }
 
 /* ---- reserving ---- */

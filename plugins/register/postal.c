@@ -10,6 +10,7 @@
 #include "book.h"
 #include "entry.h"
 #include "field.h"
+#include "office/act_offer.h"
 
 #define VOID CONGVAN__REGISTER_ENTRY_STATE__ENTRY_VOID
 #define DAY_KEY_BYTES (2 * sizeof(uint64_t) + sizeof(uint32_t)) /* book, day, line */
@@ -47,9 +48,10 @@ static int offer(struct cv_call *call, const struct rights *rights, const Congva
 
 	if (line->state == VOID || !rights_may(rights, RIGHTS_POST, book->unit_id))
 		return 0;
-	error = cv_append(call, &line->actions, &line->n_actions, book_offer(call, "receipt", line->revision));
-	return error ? error
-		     : cv_append(call, &line->actions, &line->n_actions, book_offer(call, "void", line->revision));
+	error = cv_append(call, &line->actions, &line->n_actions, office_act_offer(call, "receipt", line->revision));
+	return error
+		   ? error
+		   : cv_append(call, &line->actions, &line->n_actions, office_act_offer(call, "void", line->revision));
 }
 
 /* ---- entering ---- */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "office/act_offer.h"
 #include "office/moment.h"
 #include "transfer/transfer.h"
 
@@ -124,12 +125,8 @@ static int by_name(const void *left, const void *right)
 
 static int add_offer(struct cv_call *call, Congvan__TransferView *reply)
 {
-	Congvan__ActionOffer *offer = cv_new(call, &congvan__action_offer__descriptor);
-
-	if (!offer)
-		return -ENOMEM;
-	offer->name = cv_strdup(call, "take_back");
-	return offer->name ? cv_append(call, &reply->actions, &reply->n_actions, offer) : -ENOMEM;
+	return cv_append(call, &reply->actions, &reply->n_actions,
+			 office_act_offer(call, "take_back", OFFICE_NO_REVISION));
 }
 
 int transfer_view(struct cv_call *call, Congvan__Transfer *transfer, const struct transfer_part *parts, size_t count,

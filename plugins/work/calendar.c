@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "office/access.h"
+#include "office/act_offer.h"
 #include "office/calendar_agency.h"
 #include "office/moment.h"
 
@@ -65,13 +66,7 @@ static int keeper_of(struct cv_call *call, enum right needed, struct keeper *ret
 
 static int add_offer(struct cv_call *call, const char *name, uint64_t revision, Congvan__CalendarView *reply)
 {
-	Congvan__ActionOffer *offer = cv_new(call, &congvan__action_offer__descriptor);
-
-	if (!offer)
-		return -ENOMEM;
-	offer->name = cv_strdup(call, name);
-	offer->etag = cv_etag_text(call, revision);
-	return offer->name && offer->etag ? cv_append(call, &reply->actions, &reply->n_actions, offer) : -ENOMEM;
+	return cv_append(call, &reply->actions, &reply->n_actions, office_act_offer(call, name, revision));
 }
 
 /* record: as it is stored; NULL: there never was one. */
