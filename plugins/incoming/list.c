@@ -214,50 +214,40 @@ static int document_fits(struct cv_call *call, const struct wish *wish, const Co
 
 /* ---- the page ---- */
 
-static int add_place(struct cv_call *call, const struct wish *wish, const struct office_listed *place,
-		     Congvan__ListIncomingReply *reply)
+struct listing {
+	struct office_page page;
+	struct cv_call *call;
+	const struct wish *wish;
+	Congvan__ListIncomingReply *reply;
+};
+
+static int add_document(struct listing *listing, uint64_t id)
 {
+	struct cv_call *call = listing->call;
 	Congvan__IncomingDocument *document;
 	bool good;
-	int error = cv_get(call, incoming_document_key(call, place->document_id),
-			   &congvan__incoming_document__descriptor, &document);
+	int error = cv_get(call, incoming_document_key(call, id), &congvan__incoming_document__descriptor, &document);
 
 	if (error || !document)
 		return error;
-	error = document_fits(call, wish, document, &good);
+	error = document_fits(call, listing->wish, document, &good);
 	if (error || !good)
 		return error;
+	listing->page.lines++;
 	document = incoming_document_shown(call, document);
-	return document ? cv_append(call, &reply->documents, &reply->n_documents, document) : -ENOMEM;
+	return document ? cv_append(call, &listing->reply->documents, &listing->reply->n_documents, document) : -ENOMEM;
 }
 
-static int read_page(struct cv_call *call, const struct wish *wish, struct office_places *places,
-		     Congvan__ListIncomingReply *reply)
+static int look(struct office_page *page, const struct office_listed *place)
 {
-	uint32_t examined = 0, documents = 0;
-	struct office_listed place;
-	struct cv_bytes last = {NULL, 0};
-	int found;
+	struct listing *listing = (struct listing *)page;
+	bool good;
+	int error = row_fits(listing->call, listing->wish, place->row, &good);
 
-	while ((found = office_places_next(places, &place)) == 1) {
-		bool good;
-		int error;
-
-		if (reply->n_documents == wish->limit || examined++ == ROWS_EXAMINED_MAX ||
-		    documents == DOCUMENTS_READ_MAX) {
-			reply->next_cursor = cv_cursor(call, last);
-			return reply->next_cursor ? 0 : -ENOMEM;
-		}
-		last = place.place;
-		error = row_fits(call, wish, place.row, &good);
-		if (!error && good) {
-			documents++;
-			error = add_place(call, wish, &place, reply);
-		}
-		if (error)
-			return error;
-	}
-	return found;
+	if (error || !good)
+		return error;
+	page->records++;
+	return add_document(listing, place->document_id);
 }
 
 /* Of the whole agency, or of the own unit: which one, the server knows again when it makes them. */
@@ -279,6 +269,7 @@ int incoming_list(struct cv_call *call, const Congvan__ListIncomingRequest *requ
 {
 	struct office_places *places = cv_alloc(call, sizeof(*places));
 	const struct office_process *process;
+	struct listing listing;
 	struct wish wish = {0};
 	int error = places ? office_actor_of_call(call, &wish.me) : -ENOMEM;
 
@@ -294,5 +285,14 @@ int incoming_list(struct cv_call *call, const Congvan__ListIncomingRequest *requ
 		error = open_places(call, &wish, places);
 	if (!error)
 		error = offer_sheets(call, process, &wish, reply);
-	return error ? error : read_page(call, &wish, places, reply);
+	listing = (struct listing){
+	    .page = {.limit = wish.limit,
+		     .rows_max = ROWS_EXAMINED_MAX,
+		     .records_max = DOCUMENTS_READ_MAX,
+		     .look = look},
+	    .call = call,
+	    .wish = &wish,
+	    .reply = reply,
+	};
+	return error ? error : office_places_page(places, &listing.page, &reply->next_cursor);
 }

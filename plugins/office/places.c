@@ -111,6 +111,28 @@ int office_places_next(struct office_places *places, struct office_listed *ret)
 	}
 }
 
+int office_places_page(struct office_places *places, struct office_page *page, char **ret_cursor)
+{
+	struct cv_bytes last = {NULL, 0};
+	struct office_listed place;
+	uint32_t rows = 0;
+	int found;
+
+	while ((found = office_places_next(places, &place)) == 1) {
+		int error;
+
+		if (page->lines == page->limit || rows++ == page->rows_max || page->records == page->records_max) {
+			*ret_cursor = cv_cursor(places->call, last);
+			return *ret_cursor ? 0 : -ENOMEM;
+		}
+		last = place.place;
+		error = page->look(page, &place);
+		if (error)
+			return error;
+	}
+	return found;
+}
+
 /* ---- what lists filter by ---- */
 
 bool office_id_in(const uint64_t *ids, size_t count, uint64_t id)

@@ -46,6 +46,23 @@ int office_places_add(struct office_places *places, struct cv_key head, struct c
 /* 1 with *ret filled, 0 at the end, or a negative errno. */
 int office_places_next(struct office_places *places, struct office_listed *ret);
 
+/*
+ * One page of a list: places in their order until the page is full, or as much was looked at as one call may; a cursor
+ * then says where to go on.
+ */
+struct office_page {
+	size_t limit; /* lines on the page */
+	uint32_t rows_max; /* places looked at by one call */
+	uint32_t records_max; /* records read by one call */
+	/* Looks at one place and counts: a record that it reads, a line that it puts on the page. 0 or an error. */
+	int (*look)(struct office_page *page, const struct office_listed *place);
+	size_t lines;
+	uint32_t records;
+};
+
+/* *ret_cursor is left alone at the end of the list. */
+int office_places_page(struct office_places *places, struct office_page *page, char **ret_cursor);
+
 /* ---- what lists filter by ---- */
 
 bool office_id_in(const uint64_t *ids, size_t count, uint64_t id);

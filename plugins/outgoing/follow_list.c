@@ -141,13 +141,21 @@ static Congvan__FollowedDelivery *line_of(struct cv_call *call, const Congvan__O
 	return line->code ? line : NULL;
 }
 
-static int add_line(struct cv_call *call, struct wish *wish, const Congvan__FollowedRow *row, uint64_t id,
-		    Congvan__FollowDeliveriesReply *reply)
+struct listing {
+	struct office_page page;
+	struct cv_call *call;
+	struct wish *wish;
+	Congvan__FollowDeliveriesReply *reply;
+};
+
+static int add_line(struct listing *listing, const Congvan__FollowedRow *row, uint64_t id)
 {
+	struct cv_call *call = listing->call;
+	Congvan__FollowDeliveriesReply *reply = listing->reply;
 	const Congvan__OutgoingDocument *document;
 	Congvan__OutgoingRecipient *recipient = NULL;
 	Congvan__OutgoingDelivery *delivery;
-	int error = document_of(call, wish, row->document_id, &document);
+	int error = document_of(call, listing->wish, row->document_id, &document);
 
 	if (!error && document)
 		error = cv_get(call, outgoing_recipient_key(call, row->document_id, row->place),
@@ -157,10 +165,24 @@ static int add_line(struct cv_call *call, struct wish *wish, const Congvan__Foll
 	delivery = delivery_of(recipient, id);
 	if (!delivery)
 		return 0;
-	error = outgoing_delivery_offers(call, document, wish->rights, &recipient, 1);
+	listing->page.lines++;
+	error = outgoing_delivery_offers(call, document, listing->wish->rights, &recipient, 1);
 	return error ? error
 		     : cv_append(call, &reply->deliveries, &reply->n_deliveries,
 				 line_of(call, document, recipient, delivery));
+}
+
+static int look(struct office_page *page, const struct office_listed *place)
+{
+	struct listing *listing = (struct listing *)page;
+	Congvan__FollowedRow *row = cv_row_message(listing->call, place->row, &congvan__followed_row__descriptor);
+
+	if (!row)
+		return -EIO;
+	if (!fits(listing->wish, row))
+		return 0;
+	page->records++;
+	return add_line(listing, row, place->document_id);
 }
 
 /* ---- the answer ---- */
@@ -184,38 +206,11 @@ static int add_counts(struct cv_call *call, const struct wish *wish, Congvan__Fo
 	return error;
 }
 
-static int read_page(struct cv_call *call, struct wish *wish, struct office_places *places,
-		     Congvan__FollowDeliveriesReply *reply)
-{
-	struct cv_bytes last = {NULL, 0};
-	struct office_listed place;
-	uint32_t examined = 0;
-	int found;
-
-	while ((found = office_places_next(places, &place)) == 1) {
-		Congvan__FollowedRow *row;
-		int error = 0;
-
-		if (reply->n_deliveries == wish->limit || examined++ == OUTGOING_FOLLOW_EXAMINED) {
-			reply->next_cursor = cv_cursor(call, last);
-			return reply->next_cursor ? 0 : -ENOMEM;
-		}
-		last = place.place;
-		row = cv_row_message(call, place.row, &congvan__followed_row__descriptor);
-		if (!row)
-			return -EIO;
-		if (fits(wish, row))
-			error = add_line(call, wish, row, place.document_id, reply);
-		if (error)
-			return error;
-	}
-	return found;
-}
-
 int outgoing_follow(struct cv_call *call, const Congvan__FollowDeliveriesRequest *request,
 		    Congvan__FollowDeliveriesReply *reply)
 {
 	struct office_places *places = cv_alloc(call, sizeof(*places));
+	struct listing listing;
 	struct wish wish = {0};
 	int error = places ? read_caller(call, request, &wish) : -ENOMEM;
 
@@ -226,5 +221,14 @@ int outgoing_follow(struct cv_call *call, const Congvan__FollowDeliveriesRequest
 	if (!error)
 		error = add_counts(call, &wish, reply);
 	CV_SET(reply, agency, wish.agency);
-	return error ? error : read_page(call, &wish, places, reply);
+	listing = (struct listing){
+	    .page = {.limit = wish.limit,
+		     .rows_max = OUTGOING_FOLLOW_EXAMINED,
+		     .records_max = OUTGOING_FOLLOW_EXAMINED,
+		     .look = look},
+	    .call = call,
+	    .wish = &wish,
+	    .reply = reply,
+	};
+	return error ? error : office_places_page(places, &listing.page, &reply->next_cursor);
 }
