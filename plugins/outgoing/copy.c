@@ -55,6 +55,8 @@ const char *outgoing_copy_word(Congvan__OutgoingKind kind)
 	return found ? found->word : "";
 }
 
+const Congvan__OutgoingKind outgoing_copy_kinds[OUTGOING_COPY_KINDS] = {CERTIFIED, RECOPY, EXTRACT};
+
 /* ---- from what to what ---- */
 
 static const struct outgoing_copy_way ways[] = {

@@ -28,6 +28,8 @@ struct outgoing_copy_way {
 const struct outgoing_copy_way *outgoing_copy_ways(size_t *ret_count);
 bool outgoing_copy_goes(Congvan__OutgoingKind kind, Congvan__Medium from, Congvan__Medium to);
 
+#define OUTGOING_COPY_KINDS 3u
+extern const Congvan__OutgoingKind outgoing_copy_kinds[OUTGOING_COPY_KINDS];
 /* Is the kind that of a copy? */
 bool outgoing_copy_kind(Congvan__OutgoingKind kind);
 bool outgoing_is_copy(const Congvan__OutgoingDocument *document);
@@ -52,6 +54,9 @@ const char *outgoing_copy_word(Congvan__OutgoingKind kind);
 int outgoing_copy_read(struct cv_call *call, const Congvan__CopyBlock *said, const char *pointer,
 		       Congvan__CopyBlock **ret);
 
+/* "bản giấy", "bản điện tử", in the caller's language. NULL: arena exhausted. */
+const char *outgoing_copy_medium(struct cv_call *call, Congvan__Medium medium);
+
 /* In words, for what differs between versions. "": no block. NULL: arena exhausted. */
 const char *outgoing_copy_said(struct cv_call *call, const Congvan__CopyBlock *block);
 
@@ -72,7 +77,8 @@ int outgoing_copy_begin(struct outgoing_case *kase, Congvan__OutgoingFields *sai
 /* The block against the kind, after the fields were read: what must be there, and from what to what. */
 int outgoing_copy_settle(struct outgoing_case *kase, Congvan__OutgoingFields *fields);
 
-/* Before the number, and before what issues: is the source still one that may be copied? CV_CONFLICT "copy.source_...". */
+/* Before the number, and before what issues: is the source still one that may be copied? CV_CONFLICT "copy.source_...".
+ */
 int outgoing_copy_hold(struct outgoing_case *kase);
 
 /* ---- showing ---- */
@@ -86,6 +92,7 @@ int outgoing_copy_corner(struct cv_call *call, const Congvan__OutgoingDocument *
 /* What the source shows of it, put with every change of the copy. Nothing for what is no copy. */
 int outgoing_copy_put(struct cv_txn *txn, struct cv_call *call, const Congvan__OutgoingDocument *document);
 
+/* GET /api/v1/outgoing-copies/{source_kind}/{source_id} */
 int outgoing_copy_ways_of(struct cv_call *call, const Congvan__CopyWaysRequest *request, Congvan__CopyWaysReply *reply);
 
 extern const struct cv_text outgoing_copy_texts[];

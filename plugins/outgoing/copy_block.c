@@ -101,11 +101,6 @@ int outgoing_copy_begin(struct outgoing_case *kase, Congvan__OutgoingFields *sai
 
 /* ---- every version ---- */
 
-static const char *medium_word(Congvan__Medium medium)
-{
-	return medium == CONGVAN__MEDIUM__MEDIUM_PAPER ? "copy.paper" : "copy.electronic";
-}
-
 static void check_way(struct outgoing_case *kase, const struct outgoing_copy_source *source,
 		      const Congvan__CopyBlock *block)
 {
@@ -116,8 +111,8 @@ static void check_way(struct outgoing_case *kase, const struct outgoing_copy_sou
 		cv_field(call, BLOCK "/from", "copy.source_medium", NULL);
 	else if (!block->has_to || !outgoing_copy_goes(kind, block->from, block->to))
 		cv_field(call, BLOCK "/to", "copy.no_such_way", outgoing_copy_type(kind),
-			 cv_text(call, medium_word(block->from), NULL),
-			 cv_text(call, medium_word(block->has_to ? block->to : block->from), NULL), NULL);
+			 outgoing_copy_medium(call, block->from),
+			 outgoing_copy_medium(call, block->has_to ? block->to : block->from), NULL);
 	if (kind == CONGVAN__OUTGOING_KIND__OUTGOING_EXTRACT && !block->extract)
 		cv_field(call, BLOCK "/extract", "copy.extract_needed", NULL);
 	else if (kind != CONGVAN__OUTGOING_KIND__OUTGOING_EXTRACT && block->extract)

@@ -3,6 +3,7 @@
 
 #include "outgoing/copy.h"
 #include "outgoing/form_look.h"
+#include "outgoing/version.h"
 
 static const Congvan__CopyBlock *block_of(const struct outgoing_look *look)
 {
@@ -61,7 +62,7 @@ static int look_scan(struct outgoing_look *look)
 	if (!block_of(look) || !outgoing_copy_electronic(look->document))
 		return 0;
 	for (size_t i = 0; version && i < version->n_files; i++)
-		if (version->files[i]->purpose && strcmp(version->files[i]->purpose, "pdf") == 0)
+		if (version->files[i]->purpose && strcmp(version->files[i]->purpose, OUTGOING_FILE_PDF) == 0)
 			return 0;
 	return outgoing_found(look, NULL, NULL, NULL);
 }

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "office/moment.h"
-#include "office/notation_parts.h"
 #include "office/source_copy.h"
 #include "outgoing/copy.h"
 #include "outgoing/form_show.h"
@@ -26,18 +25,6 @@ static const char *place_line(struct cv_call *call, const Congvan__OutgoingDocum
 	if (document->issued_date)
 		return outgoing_show_date(call, place, document->issued_date);
 	return cv_printf(call, "%s%sngày      tháng      năm", place ? place : "", place ? ", " : "");
-}
-
-static int compose_symbol(struct cv_call *call, const Congvan__OutgoingDocument *document, char **ret)
-{
-	struct office_notation_source source = {.kind = document->kind, .document_type = document->document_type};
-	int error;
-
-	*ret = document->code_notation;
-	if (*ret)
-		return 0;
-	error = outgoing_types(call, &source.types);
-	return error ? error : office_notation_compose(call, &source, ret);
 }
 
 /* When the agency's signature was put on it; 0: not so far. */
@@ -85,7 +72,7 @@ int outgoing_copy_show(struct cv_call *call, const Congvan__OutgoingDocument *do
 	if (outgoing_copy_electronic(document))
 		return outgoing_copy_corner(call, document, sealed_ms(document), &shown->corner_lines,
 					    &shown->n_corner_lines);
-	error = compose_symbol(call, document, &symbol);
+	error = outgoing_symbol(call, NULL, document, &symbol);
 	if (error)
 		return error;
 	shown->mark = cv_strdup(call, outgoing_copy_mark(document->kind));
@@ -95,7 +82,7 @@ int outgoing_copy_show(struct cv_call *call, const Congvan__OutgoingDocument *do
 	return shown->mark && shown->organ_line && shown->number_line && shown->place_line ? 0 : -ENOMEM;
 }
 
-static const char *medium_shown(struct cv_call *call, Congvan__Medium medium)
+const char *outgoing_copy_medium(struct cv_call *call, Congvan__Medium medium)
 {
 	return cv_text(call, medium == CONGVAN__MEDIUM__MEDIUM_PAPER ? "copy.paper" : "copy.electronic", NULL);
 }
@@ -105,30 +92,12 @@ const char *outgoing_copy_said(struct cv_call *call, const Congvan__CopyBlock *b
 	if (!block)
 		return "";
 	return cv_printf(call, "%s%s%s; %s → %s%s%s", block->organ ? block->organ : "", block->place ? ", " : "",
-			 block->place ? block->place : "", medium_shown(call, block->from),
-			 medium_shown(call, block->to), block->extract ? "; " : "",
+			 block->place ? block->place : "", outgoing_copy_medium(call, block->from),
+			 outgoing_copy_medium(call, block->to), block->extract ? "; " : "",
 			 block->extract ? block->extract : "");
 }
 
 /* ---- beside the source ---- */
-
-static const char *const stages[] = {[CONGVAN__OUTGOING_STATE__OUTGOING_DRAFT] = "draft",
-				     [CONGVAN__OUTGOING_STATE__OUTGOING_CONTENT_REVIEW] = "content_review",
-				     [CONGVAN__OUTGOING_STATE__OUTGOING_FORM_REVIEW] = "form_review",
-				     [CONGVAN__OUTGOING_STATE__OUTGOING_TO_SIGN] = "to_sign",
-				     [CONGVAN__OUTGOING_STATE__OUTGOING_TO_ISSUE] = "to_issue",
-				     [CONGVAN__OUTGOING_STATE__OUTGOING_NUMBERED] = "numbered",
-				     [CONGVAN__OUTGOING_STATE__OUTGOING_ISSUED] = "issued",
-				     [CONGVAN__OUTGOING_STATE__OUTGOING_CANCELLED] = "cancelled",
-				     [CONGVAN__OUTGOING_STATE__OUTGOING_RECALLED] = "recalled",
-				     [CONGVAN__OUTGOING_STATE__OUTGOING_REPLACED] = "replaced"};
-
-static const char *stage_of(const Congvan__OutgoingDocument *document)
-{
-	size_t state = (size_t)document->state;
-
-	return state < sizeof(stages) / sizeof(stages[0]) && stages[state] ? stages[state] : "";
-}
 
 static void take_number(const Congvan__OutgoingDocument *document, Congvan__SourceCopy *copy)
 {
@@ -155,7 +124,7 @@ int outgoing_copy_put(struct cv_txn *txn, struct cv_call *call, const Congvan__O
 	prefix = strcmp(block->source_kind, "incoming") == 0 ? OFFICE_INCOMING_COPY : OFFICE_OUTGOING_COPY;
 	CV_SET(copy, copy_id, document->id);
 	copy->kind = cv_strdup(call, outgoing_copy_word(document->kind));
-	copy->stage = cv_strdup(call, stage_of(document));
+	copy->stage = cv_strdup(call, outgoing_stage(document));
 	copy->state_label = document->state_label;
 	copy->extract = block->extract;
 	if (block->has_to)

@@ -7,8 +7,6 @@
 #include "outgoing/document.h"
 #include "outgoing/form_rules.h"
 
-#define INCOMING_DOCUMENT "incoming.document"
-
 int outgoing_copy_source(struct cv_txn *txn, struct cv_call *call, const char *kind, uint64_t id,
 			 struct outgoing_copy_source *ret)
 {
@@ -37,11 +35,9 @@ static bool begins_with_group(const char *notation, const char *group)
 /* What was received says it by its type, or by its symbol: "SY-SYT" (NĐ 30/2020/NĐ-CP PL III, form 3.1). */
 static Congvan__OutgoingKind received_as(struct cv_call *call, const Congvan__IncomingDocument *document)
 {
-	static const Congvan__OutgoingKind kinds[] = {CONGVAN__OUTGOING_KIND__OUTGOING_CERTIFIED_COPY,
-						      CONGVAN__OUTGOING_KIND__OUTGOING_RECOPY,
-						      CONGVAN__OUTGOING_KIND__OUTGOING_EXTRACT};
+	const Congvan__OutgoingKind *kinds = outgoing_copy_kinds;
 
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+	for (size_t i = 0; i < OUTGOING_COPY_KINDS; i++)
 		if ((document->document_type &&
 		     outgoing_same_words(call, document->document_type, outgoing_copy_type(kinds[i]))) ||
 		    begins_with_group(document->code_notation,

@@ -144,9 +144,6 @@ static int fill(struct asking *asking)
 
 int outgoing_copy_ways_of(struct cv_call *call, const Congvan__CopyWaysRequest *request, Congvan__CopyWaysReply *reply)
 {
-	static const Congvan__OutgoingKind kinds[] = {CONGVAN__OUTGOING_KIND__OUTGOING_CERTIFIED_COPY,
-						      CONGVAN__OUTGOING_KIND__OUTGOING_RECOPY,
-						      CONGVAN__OUTGOING_KIND__OUTGOING_EXTRACT};
 	struct asking asking = {.kase = {.base = {.kind = &outgoing_case_kind, .call = call}}, .reply = reply};
 	struct office_case *base = &asking.kase.base;
 	int error = office_actor_of_call(call, &base->me);
@@ -159,8 +156,8 @@ int outgoing_copy_ways_of(struct cv_call *call, const Congvan__CopyWaysRequest *
 		return error;
 	asking.begins = office_may_begin(base->process, &base->me) &&
 			office_in_scope(&base->me, base->process->kind->name, OUTGOING_DRAFTING);
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]) && !error; i++)
-		error = add_kind(&asking, kinds[i]);
+	for (size_t i = 0; i < OUTGOING_COPY_KINDS && !error; i++)
+		error = add_kind(&asking, outgoing_copy_kinds[i]);
 	if (error)
 		return error;
 	return reply->n_ways ? fill(&asking) : say_refusal(&asking);

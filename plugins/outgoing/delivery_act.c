@@ -12,6 +12,7 @@
 #include "outgoing/case.h"
 #include "outgoing/delivery.h"
 #include "outgoing/delivery_post.h"
+#include "outgoing/document.h"
 #include "outgoing/follow.h"
 #include "outgoing/relation.h"
 
@@ -140,8 +141,8 @@ struct acting {
 static int load_document(struct acting *acting, uint64_t id)
 {
 	struct cv_call *call = acting->call;
-	int error = cv_txn_get(acting->txn, cv_key(call, OUTGOING_DOCUMENT, "i", id),
-			       &congvan__outgoing_document__descriptor, &acting->document);
+	int error = cv_txn_get(acting->txn, outgoing_document_key(call, id), &congvan__outgoing_document__descriptor,
+			       &acting->document);
 
 	if (!error && !acting->document)
 		error = cv_fail(call, CV_NOT_FOUND, "delivery.not_found", NULL);

@@ -272,7 +272,7 @@ static int prepare(struct outgoing_ordering *ordering, Congvan__Channel channel)
 	return error;
 }
 
-static int order_delivery(struct outgoing_ordering *ordering, const Congvan__OutgoingRecipient *recipient,
+int outgoing_ordering_put(struct outgoing_ordering *ordering, const Congvan__OutgoingRecipient *recipient,
 			  Congvan__OutgoingDelivery *delivery, Congvan__DispatchKind kind, const char *reason)
 {
 	int error;
@@ -304,8 +304,8 @@ static int order_recipient(struct outgoing_ordering *ordering, uint32_t place)
 	for (size_t i = 0; i < recipient->n_deliveries && !error; i++) {
 		if (!waits_for_order(recipient->deliveries[i]))
 			continue;
-		error = order_delivery(ordering, recipient, recipient->deliveries[i],
-				       outgoing_dispatch_kind(ordering->document), NULL);
+		error = outgoing_ordering_put(ordering, recipient, recipient->deliveries[i],
+					      outgoing_dispatch_kind(ordering->document), NULL);
 		changed = true;
 	}
 	if (!changed || error)
@@ -351,7 +351,7 @@ int outgoing_order_put(struct cv_txn *txn, struct cv_call *call, const Congvan__
 	struct outgoing_ordering ordering;
 	int error = outgoing_ordering_begin(txn, call, document, &ordering);
 
-	return error ? error : order_delivery(&ordering, recipient, delivery, kind, reason);
+	return error ? error : outgoing_ordering_put(&ordering, recipient, delivery, kind, reason);
 }
 
 int outgoing_ordering_begin(struct cv_txn *txn, struct cv_call *call, const Congvan__OutgoingDocument *document,
@@ -359,10 +359,4 @@ int outgoing_ordering_begin(struct cv_txn *txn, struct cv_call *call, const Cong
 {
 	*ret = (struct outgoing_ordering){.txn = txn, .call = call, .document = document};
 	return outgoing_recipients_load(call, document->id, &ret->recipients, &ret->recipient_count);
-}
-
-int outgoing_ordering_put(struct outgoing_ordering *ordering, const Congvan__OutgoingRecipient *recipient,
-			  Congvan__OutgoingDelivery *delivery, Congvan__DispatchKind kind, const char *reason)
-{
-	return order_delivery(ordering, recipient, delivery, kind, reason);
 }

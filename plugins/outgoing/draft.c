@@ -243,10 +243,7 @@ static int keep_files(struct cv_call *call, const Congvan__OutgoingVersion *befo
 
 static void read_note(struct cv_call *call, const char *said, Congvan__OutgoingVersion *version)
 {
-	const char *note;
-
-	note = office_field_text(call, said, "/note", NOTE_CHARS);
-	version->note = (char *)(uintptr_t)note; /* in the arena */
+	version->note = office_field_text(call, said, "/note", NOTE_CHARS);
 }
 
 static int write_over(struct outgoing_case *kase, const Congvan__ReviseDraftRequest *request,

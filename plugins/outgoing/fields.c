@@ -45,7 +45,7 @@ struct text_field {
 
 static const struct text_field text_fields[] = {
     FIELD(Congvan__OutgoingFields, document_type, "/documentType", 100),
-    FIELD(Congvan__OutgoingFields, subject, "/subject", 500),
+    FIELD(Congvan__OutgoingFields, subject, "/subject", OUTGOING_SUBJECT_CHARS),
     FIELD(Congvan__OutgoingFields, field, "/field", 100),
     FIELD(Congvan__OutgoingFields, language, "/language", 30),
     FIELD(Congvan__OutgoingFields, description, "/description", 500),
@@ -83,6 +83,8 @@ static void read_texts(struct cv_call *call, const struct text_field *fields, si
 
 /* ---- numbers, choices, days ---- */
 
+#define AMOUNT_MAX 999u /* pages, copies */
+
 static void check_most(struct cv_call *call, const char *pointer, uint32_t value, uint32_t most)
 {
 	if (value > most)
@@ -99,8 +101,8 @@ static void check_plain(struct cv_call *call, int32_t today, const Congvan__Outg
 {
 	int32_t due;
 
-	check_most(call, "/fields/pageAmount", fields->page_amount, 999);
-	check_most(call, "/fields/issuedAmount", fields->issued_amount, 999);
+	check_most(call, "/fields/pageAmount", fields->page_amount, AMOUNT_MAX);
+	check_most(call, "/fields/issuedAmount", fields->issued_amount, AMOUNT_MAX);
 	if (fields->has_urgency)
 		check_choice(call, "/fields/urgency", fields->urgency, CONGVAN__URGENCY__URGENCY_NORMAL,
 			     CONGVAN__URGENCY__URGENCY_TIMED_EXPRESS);

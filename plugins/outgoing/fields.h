@@ -9,6 +9,7 @@
 
 #include "outgoing/outgoing.h"
 
+#define OUTGOING_SUBJECT_CHARS 500u
 #define OUTGOING_ADDRESSEES_MAX 100u
 #define OUTGOING_CAPACITIES_MAX 2u
 

@@ -6,11 +6,14 @@
 #include "office/moment.h"
 #include "office/notation.h"
 #include "office/notation_parts.h"
+#include "outgoing/copy.h"
 #include "outgoing/document.h"
 #include "outgoing/process.h"
 #include "outgoing/step.h"
+#include "outgoing/version.h"
 
 #define PASSED_ON_CHARS 500u /* of the names of recipients in the book */
+#define PASSED_ON_REST_CHARS 30u /* of them, for how many are not named */
 
 /* ---- the record ---- */
 
@@ -96,16 +99,11 @@ static void read_day(struct cv_call *call, const struct outgoing_numbering *numb
 
 /* ---- the book ---- */
 
-static bool is_copy(const Congvan__OutgoingDocument *document)
-{
-	return document->has_kind && document->kind != CONGVAN__OUTGOING_KIND__OUTGOING_DOCUMENT;
-}
-
 struct office_book_wish outgoing_book_wish(const Congvan__OutgoingDocument *document, int32_t day)
 {
 	return (struct office_book_wish){
-	    .direction =
-		is_copy(document) ? CONGVAN__DIRECTION__DIRECTION_COPY : CONGVAN__DIRECTION__DIRECTION_OUTGOING,
+	    .direction = outgoing_is_copy(document) ? CONGVAN__DIRECTION__DIRECTION_COPY
+						    : CONGVAN__DIRECTION__DIRECTION_OUTGOING,
 	    .year = cv_day_year(day),
 	    .document_type = document->document_type,
 	    .unit = document->unit_id,
@@ -132,7 +130,7 @@ static char *recipients_shown(struct cv_call *call, const Congvan__OutgoingDocum
 
 		if (!name || !*name)
 			continue;
-		if (left || cv_text_length(shown) + cv_text_length(name) + 2 > PASSED_ON_CHARS - 30)
+		if (left || cv_text_length(shown) + cv_text_length(name) + 2 > PASSED_ON_CHARS - PASSED_ON_REST_CHARS)
 			left++;
 		else
 			shown = cv_printf(call, "%s%s%s", shown, *shown ? ", " : "", name);
@@ -188,7 +186,7 @@ static int enter(struct cv_txn *txn, struct cv_call *call, const struct outgoing
 /* The scan of the sealed paper, where there is one, stands there already (QĐ 1201/QĐ-SYT Đ6.2, Đ7.1). */
 static int take_files(struct cv_txn *txn, struct cv_call *call, Congvan__OutgoingDocument *document)
 {
-	struct cv_key key = cv_key(call, OUTGOING_VERSION, "iw", document->id, document->version);
+	struct cv_key key = outgoing_version_key(call, document->id, document->version);
 	Congvan__OutgoingVersion *version;
 	int error = cv_txn_get(txn, key, &congvan__outgoing_version__descriptor, &version);
 
@@ -199,7 +197,7 @@ static int take_files(struct cv_txn *txn, struct cv_call *call, Congvan__Outgoin
 		for (size_t i = 0; i < version->n_files && !error; i++) {
 			const char *purpose = version->files[i]->purpose ? version->files[i]->purpose : "";
 
-			if (strcmp(purpose, annexes ? "annex" : "pdf") == 0)
+			if (strcmp(purpose, annexes ? OUTGOING_FILE_ANNEX : OUTGOING_FILE_PDF) == 0)
 				error = cv_append(call, &document->issued_files, &document->n_issued_files,
 						  version->files[i]);
 		}

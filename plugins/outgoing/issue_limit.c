@@ -6,6 +6,7 @@
 #include "office/calendar_agency.h"
 #include "office/deadline.h"
 #include "office/moment.h"
+#include "outgoing/document.h"
 #include "outgoing/issue.h"
 #include "outgoing/process.h"
 
@@ -124,7 +125,7 @@ static int set_timer(struct cv_txn *txn, struct cv_call *call, const Congvan__Ou
 	int64_t at_ms = office_deadline_next_ms(document->issue_deadline);
 
 	CV_SET(&timer, document_id, document->id);
-	return cv_txn_timer(txn, OUTGOING_LIMIT_TIMER, cv_key(call, OUTGOING_DOCUMENT, "i", document->id).body, at_ms,
+	return cv_txn_timer(txn, OUTGOING_LIMIT_TIMER, outgoing_document_key(call, document->id).body, at_ms,
 			    at_ms ? &timer.base : NULL);
 }
 
@@ -196,8 +197,7 @@ int outgoing_limit_met(struct cv_txn *txn, struct cv_call *call, Congvan__Outgoi
 		error = judge(txn, call, document, &said);
 	if (error)
 		return error;
-	return cv_txn_timer(txn, OUTGOING_LIMIT_TIMER, cv_key(call, OUTGOING_DOCUMENT, "i", document->id).body, 0,
-			    NULL);
+	return cv_txn_timer(txn, OUTGOING_LIMIT_TIMER, outgoing_document_key(call, document->id).body, 0, NULL);
 }
 
 static bool is_watched(const Congvan__OutgoingDocument *document)
@@ -240,7 +240,7 @@ static int reckon_again(struct cv_txn *txn, struct cv_call *call, Congvan__Outgo
 
 int outgoing_limit_fire(struct cv_call *call, const Congvan__IssueTimer *timer)
 {
-	struct cv_key key = cv_key(call, OUTGOING_DOCUMENT, "i", timer->document_id);
+	struct cv_key key = outgoing_document_key(call, timer->document_id);
 	struct cv_txn *txn = cv_txn_begin(call);
 	Congvan__OutgoingDocument *document;
 	bool said, changed;

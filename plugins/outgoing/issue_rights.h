@@ -22,8 +22,7 @@ unsigned outgoing_issue_rights(const struct office_actor *actor);
 /* What the document allows now, whoever asks: bits of the same. Pure. */
 unsigned outgoing_issue_acts(const Congvan__OutgoingDocument *document, int64_t now_ms);
 
-/* Adds what the caller may do to a view's actions ("issue/retry", "issue/void", "recall"), with the document's etag.
- * -ENOMEM. */
+/* Adds to a view's actions what the caller may do: "issue/retry", "issue/void", "recall". -ENOMEM. */
 int outgoing_issue_offers(struct cv_call *call, const struct office_actor *actor,
 			  const Congvan__OutgoingDocument *document, Congvan__ActionOffer ***offers, size_t *count);
 

@@ -7,12 +7,9 @@
 #include "office/moment.h"
 #include "office/reach.h"
 #include "outgoing/document.h"
+#include "outgoing/fields.h"
 #include "outgoing/issue.h"
 #include "outgoing/relation.h"
-
-/* incoming's records, as proto/congvan/incoming.proto lays them out. */
-#define INCOMING_DOCUMENT "incoming.document"
-#define INCOMING_FLOW "incoming.flow"
 
 static bool has_part(const struct office_actor *me, const struct office_flows *flows)
 {
@@ -25,7 +22,7 @@ static bool has_part(const struct office_actor *me, const struct office_flows *f
 	return false;
 }
 
-static const char *code_of(struct cv_call *call, const Congvan__IncomingDocument *document)
+char *outgoing_incoming_code(struct cv_call *call, const Congvan__IncomingDocument *document)
 {
 	const char *number = document->code_number, *notation = document->code_notation;
 
@@ -74,7 +71,7 @@ static int fill_incoming(struct outgoing_case *kase, const char *pointer, Congva
 	    office_reach_of(kase->base.process, &kase->base.me) == OFFICE_SEES_ALL || has_part(&kase->base.me, &flows);
 	if (*ret && link->has_flow_id && !office_flows_find(&flows, link->flow_id))
 		cv_field(call, cv_printf(call, "%s/flowId", pointer), "outgoing.no_such_flow", NULL);
-	link->code = cv_strdup(call, code_of(call, document));
+	link->code = outgoing_incoming_code(call, document);
 	link->issued_date = document->issued_date;
 	link->subject = document->subject;
 	link->issuing_organ = document->issuing_organ;
@@ -100,7 +97,7 @@ static int fill_outgoing(struct outgoing_case *kase, const char *pointer, Congva
 	link->code = document->has_number ? cv_strdup(call, outgoing_issue_code(call, document)) : NULL;
 	link->document_type = document->document_type;
 	if (*ret && outgoing_link_follows(link->link))
-		error = outgoing_relation_begin(kase, pointer, link, document);
+		error = outgoing_relation_begin(kase, pointer, document);
 	link->issued_date = document->issued_date;
 	link->subject = document->subject;
 	link->issuing_organ = document->issuing_organ;
@@ -205,8 +202,6 @@ static const Congvan__DocumentLink *answered(const Congvan__OutgoingDocument *do
 	return NULL;
 }
 
-#define SUBJECT_CHARS 500u
-
 /* "V/v trả lời Công văn số 15/QĐ-BNV ngày 05/03/2026 của Bộ Nội vụ" (NĐ 30/2020/NĐ-CP PL I.I.II.5). */
 static char *subject_of(struct cv_call *call, const Congvan__DocumentLink *link)
 {
@@ -215,7 +210,7 @@ static char *subject_of(struct cv_call *call, const Congvan__DocumentLink *link)
 				  link->issued_date ? office_day_shown(call, link->issued_date) : "",
 				  link->issuing_organ ? " của " : "", link->issuing_organ ? link->issuing_organ : "");
 
-	if (subject && cv_text_length(subject) > SUBJECT_CHARS)
+	if (subject && cv_text_length(subject) > OUTGOING_SUBJECT_CHARS)
 		subject = cv_printf(call, "V/v trả lời văn bản số %s", link->code ? link->code : "");
 	return subject;
 }
@@ -249,7 +244,7 @@ int outgoing_links_prefill(struct cv_call *call, const Congvan__OutgoingDocument
 	if (!fields->subject)
 		fields->subject = subject_of(call, link);
 	if (!fields->document_type)
-		fields->document_type = cv_strdup(call, "Công văn");
+		fields->document_type = cv_strdup(call, OUTGOING_TYPE_LETTER);
 	if (!fields->subject || !fields->document_type)
 		return -ENOMEM;
 	return link->issuing_organ ? add_receiver(call, link, fields) : 0;

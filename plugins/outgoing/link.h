@@ -10,6 +10,7 @@
 #include "outgoing/case.h"
 
 #define OUTGOING_LINKS_MAX 20u
+#define OUTGOING_TYPE_LETTER "Công văn" /* as catalogues of types call it */
 
 /* Reads links of a request into kase->document. Mistakes are noted by cv_field() below "/links". */
 int outgoing_links_read(struct outgoing_case *kase, Congvan__DocumentLink *const *said, size_t count);
@@ -28,6 +29,9 @@ int outgoing_links_prefill(struct cv_call *call, const Congvan__OutgoingDocument
 /* Is there such an incoming document, and may somebody see it? A scan: nothing checks it. */
 int outgoing_incoming_visible(struct cv_call *call, const struct office_process *process, const struct office_actor *me,
 			      uint64_t id, bool *ret);
+
+/* "15/BNV-CCVC", as the letter bears it; without a number its symbol, without either "". NULL: arena exhausted. */
+char *outgoing_incoming_code(struct cv_call *call, const Congvan__IncomingDocument *document);
 
 /* Index entries of a new draft. */
 int outgoing_links_put(struct outgoing_case *kase);

@@ -42,6 +42,10 @@
 #define OUTGOING_CHOICE "outgoing.choice"
 #define OUTGOING_TEMPLATE "outgoing.template"
 
+/* Read by grant: incoming's records, as proto/congvan/incoming.proto lays them out. */
+#define INCOMING_DOCUMENT "incoming.document"
+#define INCOMING_FLOW "incoming.flow"
+
 struct cv_instance {
 	const struct cv_host *host;
 	struct office_catalogue *types; /* the server's own */

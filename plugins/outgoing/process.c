@@ -57,6 +57,11 @@ static const char *word(const char *const *words, unsigned value)
 	return "";
 }
 
+const char *outgoing_stage(const Congvan__OutgoingDocument *document)
+{
+	return word(stages, document->state);
+}
+
 const struct office_fact *outgoing_facts(struct cv_call *call, const Congvan__OutgoingDocument *document)
 {
 	struct office_fact *list = cv_alloc_array(call, sizeof(facts) / sizeof(facts[0]), sizeof(*list));

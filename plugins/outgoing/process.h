@@ -29,11 +29,11 @@ int outgoing_show_preset(struct cv_call *call, const Congvan__ShowPresetRequest 
 /* The document types of the caller's agency. */
 int outgoing_types(struct cv_call *call, const struct office_catalogue **ret);
 
-/*
- * What conditions may ask of this document, ended by {NULL}. unit_role is the role in which its author drafted it.
- * NULL: arena exhausted.
- */
+/* What conditions may ask of this document, ended by {NULL}. NULL: arena exhausted. */
 const struct office_fact *outgoing_facts(struct cv_call *call, const Congvan__OutgoingDocument *document);
+
+/* The stage of its state, as definitions say it: "to_sign". "" for what a later version wrote. Pure. */
+const char *outgoing_stage(const Congvan__OutgoingDocument *document);
 
 /* Puts the document into a state of its process. -ENOMEM. */
 int outgoing_set_state(struct cv_call *call, const struct office_process *process, const char *state,

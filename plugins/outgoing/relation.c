@@ -7,12 +7,12 @@
 #include "office/moment.h"
 #include "office/reach.h"
 #include "outgoing/document.h"
+#include "outgoing/fields.h"
 #include "outgoing/issue.h"
+#include "outgoing/link.h"
 #include "outgoing/reply.h"
 
 #define LINK(name) CONGVAN__LINK_KIND__LINK_##name
-#define SUBJECT_CHARS 500u
-#define LETTER "Công văn"
 
 static const struct relation {
 	Congvan__LinkKind link, back;
@@ -73,10 +73,8 @@ bool outgoing_link_follows(Congvan__LinkKind link)
 
 /* ---- the draft ---- */
 
-int outgoing_relation_begin(struct outgoing_case *kase, const char *pointer, const Congvan__DocumentLink *link,
-			    const Congvan__OutgoingDocument *earlier)
+int outgoing_relation_begin(struct outgoing_case *kase, const char *pointer, const Congvan__OutgoingDocument *earlier)
 {
-	(void)link;
 	if (earlier->state == CONGVAN__OUTGOING_STATE__OUTGOING_ISSUED && !earlier->frozen_reason)
 		return 0;
 	pointer = cv_printf(kase->base.call, "%s/documentId", pointer);
@@ -96,7 +94,7 @@ static char *subject_of(struct cv_call *call, const struct relation *relation, c
 		return cv_strdup(call, link->subject);
 	subject = cv_printf(call, "%s%s số %s ngày %s", relation->subject, type, link->code ? link->code : "",
 			    link->issued_date ? office_day_shown(call, link->issued_date) : "");
-	return subject && cv_text_length(subject) <= SUBJECT_CHARS ? subject : cv_strdup(call, link->subject);
+	return subject && cv_text_length(subject) <= OUTGOING_SUBJECT_CHARS ? subject : cv_strdup(call, link->subject);
 }
 
 /* To whom the earlier one went. */
@@ -131,7 +129,7 @@ int outgoing_relation_prefill(const struct outgoing_case *kase, Congvan__Outgoin
 		if (!relation)
 			continue;
 		if (!fields->document_type && link->link == LINK(CORRECTS))
-			fields->document_type = cv_strdup(call, LETTER);
+			fields->document_type = cv_strdup(call, OUTGOING_TYPE_LETTER);
 		else if (!fields->document_type)
 			fields->document_type = link->document_type;
 		if (!fields->subject)

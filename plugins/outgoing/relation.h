@@ -20,8 +20,7 @@
 bool outgoing_link_follows(Congvan__LinkKind link);
 
 /* Notes a mistake below the pointer when that document can't be corrected, amended or replaced now. */
-int outgoing_relation_begin(struct outgoing_case *kase, const char *pointer, const Congvan__DocumentLink *link,
-			    const Congvan__OutgoingDocument *earlier);
+int outgoing_relation_begin(struct outgoing_case *kase, const char *pointer, const Congvan__OutgoingDocument *earlier);
 
 /* What such a draft says where nothing else was said: type, subject, and the earlier one's addressees and recipients.
  */

@@ -6,8 +6,10 @@
 #include "office/calendar_agency.h"
 #include "office/deadline.h"
 #include "office/moment.h"
+#include "office/places.h"
 #include "outgoing/document.h"
 #include "outgoing/issue.h"
+#include "outgoing/link.h"
 
 /* ---- its places ---- */
 
@@ -135,35 +137,40 @@ int outgoing_reply_stop(struct cv_txn *txn, struct cv_call *call, Congvan__Outgo
 /* ---- letters that answer ---- */
 
 /* Several letters of one organisation are one answer. */
-static size_t organisations(struct cv_call *call, const Congvan__ReplyWatch *watch)
+static int organisations(struct cv_call *call, const Congvan__ReplyWatch *watch, size_t *ret)
 {
+	const char **names = cv_alloc_array(call, watch->n_replies + 1, sizeof(*names));
 	size_t count = 0;
 
+	if (!names)
+		return -ENOMEM;
 	for (size_t i = 0; i < watch->n_replies; i++) {
-		const char *organ = cv_text_fold(call, watch->replies[i]->issuing_organ);
+		const char *name = cv_text_fold(call, watch->replies[i]->issuing_organ);
 		bool again = false;
 
-		for (size_t j = 0; organ && j < i && !again; j++) {
-			const char *other = cv_text_fold(call, watch->replies[j]->issuing_organ);
-
-			again = other && strcmp(organ, other) == 0;
-		}
-		count += !again;
+		if (!name)
+			return -ENOMEM;
+		for (size_t j = 0; j < count && !again; j++)
+			again = strcmp(name, names[j]) == 0;
+		if (!again)
+			names[count++] = name;
 	}
-	return count;
+	*ret = count;
+	return 0;
 }
 
-static bool is_answered(struct cv_call *call, const Congvan__OutgoingDocument *document)
+static int is_answered(struct cv_call *call, const Congvan__OutgoingDocument *document, bool *ret)
 {
-	size_t asked = document->n_addressees ? document->n_addressees : 1;
+	size_t asked = document->n_addressees ? document->n_addressees : 1, answered = 0;
+	int error = organisations(call, document->reply, &answered);
 
-	return organisations(call, document->reply) >= asked;
+	*ret = !error && answered >= asked;
+	return error;
 }
 
 static Congvan__ReceivedReply *reply_of(struct cv_call *call, const Congvan__IncomingDocument *letter)
 {
 	Congvan__ReceivedReply *reply = cv_new(call, &congvan__received_reply__descriptor);
-	const char *number = letter->code_number, *notation = letter->code_notation;
 
 	if (!reply)
 		return NULL;
@@ -171,8 +178,7 @@ static Congvan__ReceivedReply *reply_of(struct cv_call *call, const Congvan__Inc
 	CV_SET(reply, number, letter->arrival_number);
 	CV_SET(reply, year, letter->year);
 	reply->number_suffix = letter->arrival_suffix;
-	reply->code =
-	    cv_printf(call, "%s%s%s", number ? number : "", number && notation ? "/" : "", notation ? notation : "");
+	reply->code = outgoing_incoming_code(call, letter);
 	reply->issued_date = letter->issued_date;
 	reply->issuing_organ = letter->issuing_organ ? letter->issuing_organ : cv_strdup(call, "");
 	reply->subject = letter->subject;
@@ -212,6 +218,7 @@ static int answer(struct hearing *hearing, Congvan__OutgoingDocument *document)
 {
 	struct told told = {.topic = "outgoing.reply_received"};
 	struct cv_call *call = hearing->call;
+	bool answered = false;
 	int error;
 
 	if (!document->reply)
@@ -222,7 +229,9 @@ static int answer(struct hearing *hearing, Congvan__OutgoingDocument *document)
 	if (document->reply->n_replies >= OUTGOING_REPLIES_MAX)
 		return 0;
 	error = cv_append(call, &document->reply->replies, &document->reply->n_replies, told.reply);
-	if (!error && outgoing_reply_open(document) && is_answered(call, document))
+	if (!error && outgoing_reply_open(document))
+		error = is_answered(call, document, &answered);
+	if (!error && answered)
 		error = end(hearing->txn, call, document);
 	if (!error)
 		error = cv_txn_put_raw(hearing->txn, link_key(hearing, document->id), (struct cv_bytes){NULL, 0});
@@ -253,14 +262,16 @@ static int update(struct hearing *hearing, Congvan__OutgoingDocument *document, 
 static int unanswer(struct hearing *hearing, Congvan__OutgoingDocument *document, size_t index)
 {
 	Congvan__ReplyWatch *watch = document->reply;
+	bool answered = false;
 	int error;
 
 	memmove(&watch->replies[index], &watch->replies[index + 1],
 		(watch->n_replies - index - 1) * sizeof(*watch->replies));
 	watch->n_replies--;
 	error = cv_txn_delete(hearing->txn, link_key(hearing, document->id));
-	if (!error && watch->deadline && watch->ended_at && !watch->ended_by && !document->frozen_reason &&
-	    !is_answered(hearing->call, document)) {
+	if (!error)
+		error = is_answered(hearing->call, document, &answered);
+	if (!error && watch->deadline && watch->ended_at && !watch->ended_by && !document->frozen_reason && !answered) {
 		watch->ended_at = NULL;
 		error = move(hearing->txn, hearing->call, document, OUTGOING_REPLY_ENDED, OUTGOING_REPLY_OPEN);
 		if (!error)
@@ -305,14 +316,6 @@ static int find_document(struct cv_call *call, const char *code, uint64_t *ret)
 	return error;
 }
 
-static bool contains(const uint64_t *ids, size_t count, uint64_t id)
-{
-	for (size_t i = 0; i < count; i++)
-		if (ids[i] == id)
-			return true;
-	return false;
-}
-
 static int hear(struct hearing *hearing)
 {
 	struct cv_call *call = hearing->call;
@@ -327,7 +330,7 @@ static int hear(struct hearing *hearing)
 		uint64_t id;
 
 		error = find_document(call, hearing->letter->answers[i], &id);
-		if (!error && id && !contains(ids, count, id))
+		if (!error && id && !office_id_in(ids, count, id))
 			ids[count++] = id;
 	}
 	if (!error)
@@ -338,7 +341,7 @@ static int hear(struct hearing *hearing)
 	for (uint32_t i = 0; !error && i < linked; i++) {
 		uint64_t id = cv_key_u64(rows[i].body, sizeof(uint64_t));
 
-		if (!contains(ids, count, id))
+		if (!office_id_in(ids, count, id))
 			error = hear_about(hearing, id, false);
 	}
 	return error || !hearing->changed ? error : cv_txn_commit(hearing->txn);
@@ -367,8 +370,8 @@ int outgoing_reply_changed(struct cv_call *call, const Congvan__IncomingActed *e
 	if (!event->act)
 		return 0;
 	hearing.id = event->act->document_id;
-	error = cv_get(call, cv_key(call, "incoming.document", "i", hearing.id),
-		       &congvan__incoming_document__descriptor, &letter);
+	error = cv_get(call, cv_key(call, INCOMING_DOCUMENT, "i", hearing.id), &congvan__incoming_document__descriptor,
+		       &letter);
 	if (error)
 		return error;
 	if (letter && letter->state != CONGVAN__INCOMING_STATE__INCOMING_CANCELLED)

@@ -29,6 +29,7 @@ enum outgoing_reply_list {
 	OUTGOING_REPLY_OPEN = 1,
 	OUTGOING_REPLY_ENDED,
 };
+#define OUTGOING_REPLY_KEY_BYTES 21u /* of a place in one: i whose, b list, w day, i document */
 /* Key of a list, from a day on; whose: a person, or 0 for the agency's. */
 struct cv_key outgoing_reply_key(struct cv_call *call, uint64_t whose, enum outgoing_reply_list list, int32_t day);
 

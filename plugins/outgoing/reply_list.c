@@ -8,7 +8,6 @@
 #include "outgoing/reply.h"
 
 #define DAYS_OF_WEEK 7 /* that WHEN_WEEK looks ahead */
-#define KEY_BYTES 21u /* i whose, b list, w day, i document */
 
 struct wish {
 	bool agency;
@@ -64,7 +63,8 @@ static int go_on(struct cv_call *call, const char *cursor, struct wish *wish)
 	if (error)
 		return error;
 	/* Of this list, and not another's. */
-	if (last.body.len != KEY_BYTES || memcmp(last.body.data, wish->from.body.data, sizeof(uint64_t) + 1) != 0)
+	if (last.body.len != OUTGOING_REPLY_KEY_BYTES ||
+	    memcmp(last.body.data, wish->from.body.data, sizeof(uint64_t) + 1) != 0)
 		return cv_fail(call, CV_INVALID, "cursor.invalid", NULL);
 	if (wish->flags & CV_SCAN_REVERSE)
 		wish->to = last;
@@ -145,7 +145,8 @@ int outgoing_replies(struct cv_call *call, const Congvan__ListRepliesRequest *re
 	if (!error)
 		error = cv_scan(call, wish.from, wish.to, wish.limit + 1, wish.flags, &rows, &found);
 	for (uint32_t i = 0; !error && i < found && i < wish.limit; i++)
-		error = add_document(call, cv_key_u64(rows[i].body, KEY_BYTES - sizeof(uint64_t)), reply);
+		error =
+		    add_document(call, cv_key_u64(rows[i].body, OUTGOING_REPLY_KEY_BYTES - sizeof(uint64_t)), reply);
 	CV_SET(reply, agency, wish.agency);
 	if (error || found <= wish.limit)
 		return error;

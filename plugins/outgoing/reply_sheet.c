@@ -19,7 +19,6 @@
 #define DATE CONGVAN__PRINT_COLUMN__KIND__KIND_DATE
 #define DOCUMENTS_MAX 2000u
 #define NAMES_MAX 10u /* in one cell; more are counted */
-#define KEY_BYTES 21u /* i whose, b list, w day, i document */
 
 static const struct office_column columns[] = {
     {"Số, ký hiệu", 11, CENTRE, TEXT},
@@ -165,7 +164,8 @@ static int collect(struct cv_call *call, enum outgoing_reply_list list, struct w
 		int error = cv_scan(call, from, to, CV_SCAN_ROWS, CV_SCAN_KEYS, &rows, &found);
 
 		for (uint32_t i = 0; !error && i < found; i++)
-			error = add_document(call, cv_key_u64(rows[i].body, KEY_BYTES - sizeof(uint64_t)), wish);
+			error = add_document(
+			    call, cv_key_u64(rows[i].body, OUTGOING_REPLY_KEY_BYTES - sizeof(uint64_t)), wish);
 		if (error)
 			return error;
 		if (found) { /* the next page begins behind the last row */

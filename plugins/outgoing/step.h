@@ -32,8 +32,8 @@
 #define OUTGOING_STEP_DELAY_MAX_MS 3600000
 #define OUTGOING_STEP_PROBE_MIN_MS 1000 /* a suspended queue asks again */
 #define OUTGOING_STEP_PROBE_MAX_MS 30000
-#define OUTGOING_STEP_STALLED_MS 900000 /* behind the longest lease and the longest pause between attempts of an item  \
-					 */
+/* Behind the longest lease and the longest pause between attempts of an item. */
+#define OUTGOING_STEP_STALLED_MS 900000
 #define OUTGOING_STEP_REASON_CHARS 500u
 
 /* How one attempt ended. */

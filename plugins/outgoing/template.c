@@ -92,9 +92,12 @@ int outgoing_list_templates(struct cv_call *call, const Congvan__Empty *request,
 	placed = error ? NULL : cv_alloc_array(call, count + 1, sizeof(*placed));
 	if (!placed)
 		return error ? error : -ENOMEM;
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		placed[i] = (struct placed){cv_text_sort_key(call, all[i]->document_type),
 					    cv_text_sort_key(call, all[i]->file->name), all[i]};
+		if (!placed[i].type.data || !placed[i].name.data)
+			return -ENOMEM;
+	}
 	if (count > 1)
 		qsort(placed, count, sizeof(*placed), by_type_and_name);
 	for (size_t i = 0; i < count && !error; i++) {
