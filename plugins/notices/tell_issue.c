@@ -108,7 +108,7 @@ static const struct headline replies[] = {
     {"outgoing.reply_near", "reply_near", "Sắp hết hạn trả lời", "An answer is due soon"},
     {"outgoing.reply_overdue", "reply_overdue", "Quá hạn chưa có trả lời", "An answer is overdue"},
     {"outgoing.reply_received", "reply_received", "Đã có văn bản trả lời", "An answer has come"},
-    {"outgoing.reply_ended", "reply_ended", "Thôi theo dõi trả lời", "No answer is waited for any more"},
+    {"outgoing.reply_ended", "reply_ended", "Kết thúc theo dõi trả lời", "No answer is waited for any more"},
 };
 
 static char *answer_text(struct cv_call *call, const Congvan__ReceivedReply *reply)

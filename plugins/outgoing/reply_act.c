@@ -6,7 +6,7 @@
 #include "outgoing/issue_rights.h"
 #include "outgoing/reply.h"
 
-static const struct office_label label = {"Thôi theo dõi trả lời", "Stop waiting for the answer"};
+static const struct office_label label = {"Kết thúc theo dõi trả lời", "Stop waiting for the answer"};
 
 bool outgoing_reply_may_end(const struct office_actor *actor, const Congvan__OutgoingDocument *document)
 {
@@ -61,7 +61,9 @@ int outgoing_reply_end(struct cv_call *call, const Congvan__EndReplyRequest *req
 }
 
 const struct cv_text outgoing_reply_texts[] = {
-    {"reply.denied", "{1} không theo dõi trả lời văn bản này.", "{1} does not watch over the answer to this document."},
-    {"reply.not_open", "Văn bản này không còn chờ trả lời.", "No answer to this document is waited for."},
+    {"reply.denied", "{1} không được giao theo dõi việc trả lời văn bản này.",
+     "{1} does not watch over the answer to this document."},
+    {"reply.not_open", "Văn bản này không còn chờ trả lời. Hãy tải lại văn bản.",
+     "No answer to this document is waited for. Load the document again."},
     {NULL, NULL, NULL},
 };

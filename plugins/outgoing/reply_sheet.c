@@ -38,7 +38,7 @@ static char *text_of(const char *text)
 
 /* ---- what stands in one line ---- */
 
-/* "Kính gửi", or the recipients who are to act. */
+/* "Kính gửi". */
 static char *asked(struct cv_call *call, const Congvan__OutgoingDocument *document)
 {
 	char *names = cv_strdup(call, "");
@@ -77,7 +77,7 @@ static char *state(struct cv_call *call, const Congvan__OutgoingDocument *docume
 	const char *ended = watch->ended_at ? cv_day_text(call, cv_day_of_ms(office_moment_ms(watch->ended_at))) : NULL;
 
 	if (watch->ended_by)
-		return cv_printf(call, "Thôi theo dõi: %s", text_of(watch->reason));
+		return cv_printf(call, "Kết thúc theo dõi: %s", text_of(watch->reason));
 	if (ended && watch->n_replies)
 		return cv_printf(call, "Đã trả lời%s", strcmp(ended, document->due_date) > 0 ? " (quá hạn)" : "");
 	if (ended)

@@ -58,7 +58,7 @@ const struct cv_text outgoing_texts[] = {
      "The document has its number, so it is not changed, cancelled or numbered again. Void the number first."},
     {"outgoing.not_numbered", "Văn bản chưa được cấp số.", "The document has no number yet."},
     {"outgoing.wrong_state", "Bước xử lý này đã được thực hiện.", "This step has been dealt with."},
-    {"outgoing.frozen", "Văn bản đã được đóng băng: {2}", "The document is frozen: {2}"},
+    {"outgoing.frozen", "Văn bản đã dừng xử lý: {2}", "The document is frozen: {2}"},
     {"outgoing.wrong_step", "Không thực hiện được việc này ở bước hiện tại của văn bản.",
      "This can't be done at the document's present step."},
     {"outgoing.several_flows", "Bạn có nhiều bước xử lý của văn bản này; hãy chọn một.",
@@ -84,7 +84,8 @@ const struct cv_text outgoing_texts[] = {
     /* templates */
     {"outgoing.keeps_no_templates", "Chỉ văn thư, chánh văn phòng và quản trị viên cập nhật mẫu văn bản.",
      "Templates are kept by the records clerk, the chief of office and the administrator."},
-    {"outgoing.no_such_template", "Không có mẫu văn bản này.", "There is no such template."},
+    {"outgoing.no_such_template", "Không có mẫu văn bản này. Hãy tải lại danh sách mẫu.",
+     "There is no such template. Load the list again."},
     {"outgoing.template_there", "Loại văn bản này đã có mẫu cùng tên tệp. Hãy đổi tên tệp hoặc xóa mẫu cũ trước.",
      "This type has a template with the same file name. Give the file another name, or delete the old one first."},
     {"outgoing.template_editable", "Mẫu phải là tệp soạn thảo được, ví dụ .docx hoặc .odt.",
