@@ -227,6 +227,10 @@ static int keep_files(struct cv_call *call, const Congvan__OutgoingVersion *befo
 {
 	int error = 0;
 
+	if (request->n_drop_files > OUTGOING_FILES_MAX) {
+		cv_field(call, "/dropFiles", "field.too_many", cv_printf(call, "%u", OUTGOING_FILES_MAX), NULL);
+		return 0;
+	}
 	for (size_t i = 0; i < request->n_drop_files; i++)
 		if (!outgoing_version_file(before, request->drop_files[i]))
 			cv_field(call, cv_printf(call, "/dropFiles/%zu", i), "outgoing.no_such_file", NULL);

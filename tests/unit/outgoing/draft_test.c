@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "congvan/incoming.pb-c.h"
+#include "outgoing/version.h"
 #include "studio.h"
 
 static int try_create(struct studio *studio, Congvan__CreateDraftRequest *request)
@@ -288,6 +289,10 @@ static void files_of_one_purpose_replace_each_other(void **state)
 	drop[0] = 77;
 	assert_int_equal(studio_try(studio, "revise", &request.base), -EINVAL);
 	studio_field(studio, "/dropFiles/0", "outgoing.no_such_file");
+	request.drop_files = cv_alloc_array(studio->reading, OUTGOING_FILES_MAX + 1, sizeof(drop[0]));
+	request.n_drop_files = OUTGOING_FILES_MAX + 1;
+	assert_int_equal(studio_try(studio, "revise", &request.base), -EINVAL);
+	studio_field(studio, "/dropFiles", "too_many");
 }
 
 static void nothing_is_presented_without_a_file(void **state)
