@@ -230,6 +230,9 @@ Congvan__Assignment **office_case_proposed(const struct office_case *kase, size_
 /* Notes an act of this moment for the timeline and the log; text may be NULL. */
 int office_case_note(struct office_case *kase, const char *action, const char *topic, const char *text,
 		     Congvan__Act **ret);
+/* The same of an act that nobody took but the server, which kase->me is from then on. */
+int office_case_note_server(struct office_case *kase, const char *action, const char *topic, const char *text,
+			    Congvan__Act **ret);
 /* The same of the action that kase->judgement allows: with its label, its verb and the notice that is due after it. */
 int office_case_note_action(struct office_case *kase, const char *topic, const char *text, Congvan__Act **ret);
 

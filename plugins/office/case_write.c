@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "office/case.h"
+#include "office/deadline_text.h"
 #include "office/unit_entry.h"
 
 int office_case_move(struct office_case *kase, const char *name)
@@ -30,6 +31,18 @@ int office_case_note(struct office_case *kase, const char *action, const char *t
 	kase->acts[kase->act_count++] = act;
 	*ret = act;
 	return 0;
+}
+
+int office_case_note_server(struct office_case *kase, const char *action, const char *topic, const char *text,
+			    Congvan__Act **ret)
+{
+	int error;
+
+	kase->me = (struct office_actor){.role = "", .name = OFFICE_SERVER_NAME, .title = "", .unit_name = ""};
+	error = office_case_note(kase, action, topic, text, ret);
+	if (!error)
+		(*ret)->actor->has_person_id = (*ret)->actor->has_post_id = 0;
+	return error;
 }
 
 int office_case_note_action(struct office_case *kase, const char *topic, const char *text, Congvan__Act **ret)

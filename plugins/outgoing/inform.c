@@ -106,14 +106,12 @@ static int note(struct informing *informing, const Congvan__ReceivingFlow *flow,
 	Congvan__Act *act;
 	int error;
 
-	base->me = (struct office_actor){.role = "", .name = "", .title = "", .unit_name = ""};
 	base->flow_id = flow->id;
-	error = office_case_note(base, deed->action, deed->topic, informing->order->reason, &act);
+	error = office_case_note_server(base, deed->action, deed->topic, informing->order->reason, &act);
 	if (error)
 		return error;
 	if (deed->label.vi)
 		act->label = office_label_message(informing->call, &deed->label);
-	act->actor->has_person_id = act->actor->has_post_id = 0;
 	informing->telling = (struct office_telling){
 	    .notice = deed->notice, .people = cv_alloc_array(informing->call, 1, sizeof(uint64_t)), .people_count = 1};
 	if (!informing->telling.people)

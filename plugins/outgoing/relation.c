@@ -301,13 +301,10 @@ static int note(struct outgoing_case *kase, const struct relation *relation, con
 {
 	struct office_case *base = &kase->base;
 	Congvan__Act *act;
-	int error;
+	int error = office_case_note_server(base, relation->action, relation->topic, text, &act);
 
-	base->me = (struct office_actor){.role = "", .name = "", .title = "", .unit_name = ""};
-	error = office_case_note(base, relation->action, relation->topic, text, &act);
 	if (error)
 		return error;
-	act->actor->has_person_id = act->actor->has_post_id = 0;
 	act->label = office_label_message(base->call, &relation->label);
 	act->verb = cv_strdup(base->call, relation->action);
 	return act->label && act->verb ? tell_all(kase, relation) : -ENOMEM;

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "office/deadline_text.h"
 #include "office/moment.h"
 #include "outgoing/inform.h"
 #include "outgoing/recipient.h"
@@ -88,6 +89,7 @@ static void one_flow_however_often_it_is_ordered(void **state)
 	uint64_t id = studio_draft(studio);
 	uint32_t flows = fakehost_count(studio->fake, FAKEHOST_AGENCY, OUTGOING_FLOW);
 	Congvan__ReceivingFlow *flow;
+	Congvan__OutgoingView *view;
 
 	put_recipient(studio, id, KIND(PERSON), FINANCE_HEAD, STATE(WAITING), 0);
 	assert_int_equal(order_new(studio), 0);
@@ -102,6 +104,11 @@ static void one_flow_however_often_it_is_ordered(void **state)
 	assert_int_equal(flow->role, CONGVAN__FLOW_ROLE__FLOW_FOR_INFORMATION);
 	assert_string_equal(flow->step, "read");
 	assert_null(flow->deadline);
+	/* Nobody did it but the server, which has a name and is nobody. */
+	view = studio_view(studio, FINANCE_HEAD, id);
+	assert_string_equal(view->timeline[0]->action, "inform");
+	assert_string_equal(view->timeline[0]->actor->name, OFFICE_SERVER_NAME);
+	assert_false(view->timeline[0]->actor->has_person_id);
 }
 
 static void a_unit_receives_by_its_head(void **state)
