@@ -102,14 +102,23 @@ struct fake_call {
 	struct cv_bytes reply; /* of the commit, patched; kept */
 };
 
-/* fakehost.c: one delivery to its end, as run_method() does a call. */
-int fake_run(struct fakehost *fake, const struct fake_method *method, const struct cv_delivery *delivery,
-	     struct cv_bytes request);
-
+/* ---- fakehost.c ---- */
 void *fake_keep(struct fakehost *fake, size_t size_bytes); /* zeroed; never NULL */
 struct cv_bytes fake_keep_bytes(struct fakehost *fake, struct cv_bytes bytes);
 char *fake_keep_text(struct fakehost *fake, const char *text);
+void fake_free_blocks(struct fake_block **list);
 struct fakehost *fake_of(const struct cv_call *call);
+
+/* ---- fakehost_call.c ---- */
+/* One delivery to its end, as a call is carried out. */
+int fake_run(struct fakehost *fake, const struct fake_method *method, const struct cv_delivery *delivery,
+	     struct cv_bytes request);
+/* Lives as long as the host; NULL: it can't be unpacked. */
+void *fake_unpack(struct fakehost *fake, const ProtobufCMessageDescriptor *type, struct cv_bytes bytes);
+/* Members of the host table. */
+int fake_fail(struct cv_call *call, struct cv_bytes status);
+int fake_call_method(struct cv_call *call, const char *service, const char *method, struct cv_bytes request,
+		     int timeout_ms, struct cv_bytes *ret_reply, struct cv_bytes *ret_status);
 
 /* ---- fakehost_store.c: members of the host table ---- */
 int fake_get(struct cv_call *call, const struct cv_key *key, struct cv_row *ret);
