@@ -6,13 +6,18 @@
 #include "office/notation_parts.h"
 #include "outgoing/document.h"
 #include "outgoing/form_rules.h"
+#include "outgoing/process.h"
 
 int outgoing_copy_source(struct cv_txn *txn, struct cv_call *call, const char *kind, uint64_t id,
 			 struct outgoing_copy_source *ret)
 {
 	struct cv_key key;
+	int error;
 
-	*ret = (struct outgoing_copy_source){NULL, NULL};
+	*ret = (struct outgoing_copy_source){.types = NULL};
+	error = outgoing_types(call, &ret->types);
+	if (error)
+		return error;
 	if (strcmp(kind, "incoming") == 0) {
 		key = cv_key(call, INCOMING_DOCUMENT, "i", id);
 		return txn ? cv_txn_get(txn, key, &congvan__incoming_document__descriptor, &ret->incoming)
@@ -33,15 +38,15 @@ static bool begins_with_group(const char *notation, const char *group)
 }
 
 /* What was received says it by its type, or by its symbol: "SY-SYT" (NĐ 30/2020/NĐ-CP PL III, form 3.1). */
-static Congvan__OutgoingKind received_as(struct cv_call *call, const Congvan__IncomingDocument *document)
+static Congvan__OutgoingKind received_as(struct cv_call *call, const struct outgoing_copy_source *source)
 {
+	const Congvan__IncomingDocument *document = source->incoming;
 	const Congvan__OutgoingKind *kinds = outgoing_copy_kinds;
 
 	for (size_t i = 0; i < OUTGOING_COPY_KINDS; i++)
 		if ((document->document_type &&
 		     outgoing_same_words(call, document->document_type, outgoing_copy_type(kinds[i]))) ||
-		    begins_with_group(document->code_notation,
-				      office_notation_of_copy(call, call->instance->types, kinds[i])))
+		    begins_with_group(document->code_notation, office_notation_of_copy(call, source->types, kinds[i])))
 			return kinds[i];
 	return CONGVAN__OUTGOING_KIND__OUTGOING_DOCUMENT;
 }
@@ -49,7 +54,7 @@ static Congvan__OutgoingKind received_as(struct cv_call *call, const Congvan__In
 static Congvan__OutgoingKind kind_of(struct cv_call *call, const struct outgoing_copy_source *source)
 {
 	if (source->incoming)
-		return received_as(call, source->incoming);
+		return received_as(call, source);
 	return source->outgoing->has_kind ? source->outgoing->kind : CONGVAN__OUTGOING_KIND__OUTGOING_DOCUMENT;
 }
 

@@ -10,10 +10,11 @@
 #include "congvan/incoming.pb-c.h"
 #include "outgoing/copy.h"
 
-/* One of them, or neither: there is no such document. */
+/* One of the documents, or neither: there is no such one. */
 struct outgoing_copy_source {
 	Congvan__IncomingDocument *incoming;
 	Congvan__OutgoingDocument *outgoing;
+	const struct office_catalogue *types; /* of the agency: what its symbols mean */
 };
 
 /* kind: "incoming" or "outgoing". Looks at no right. txn NULL: the call's snapshot. */

@@ -9,6 +9,7 @@
 #include "office/act_offer.h"
 #include "office/moment.h"
 #include "office/upload.h"
+#include "outgoing/process.h"
 #include "outgoing/version.h"
 
 #define TYPE_MAX 100u /* characters */
@@ -115,7 +116,7 @@ int outgoing_list_templates(struct cv_call *call, const Congvan__Empty *request,
 
 /* ---- acts ---- */
 
-static const char *take_type(struct cv_call *call, const char *said)
+static const char *take_type(struct cv_call *call, const struct office_catalogue *types, const char *said)
 {
 	const char *clean = said ? cv_text_clean(call, said, strlen(said)) : NULL;
 	const struct office_type *listed;
@@ -126,7 +127,7 @@ static const char *take_type(struct cv_call *call, const char *said)
 	}
 	if (cv_text_length(clean) > TYPE_MAX)
 		cv_field(call, "/documentType", "field.too_long", cv_printf(call, "%u", TYPE_MAX), NULL);
-	listed = office_catalogue_find(call->instance->types, call, clean);
+	listed = office_catalogue_find(types, call, clean);
 	return listed ? listed->name : clean;
 }
 
@@ -185,15 +186,18 @@ static int take_file(struct cv_txn *txn, struct cv_call *call, const Congvan__Ad
 static int fill(struct cv_txn *txn, struct cv_call *call, const Congvan__AddTemplateRequest *request,
 		Congvan__DocumentTemplate *template)
 {
+	const struct office_catalogue *types;
 	Congvan__DocumentTemplate **all;
 	const char *type;
 	size_t count;
 	int error = load_all(call, &all, &count);
 
+	if (!error)
+		error = outgoing_types(call, &types);
 	if (!error && count >= OUTGOING_TEMPLATES_MAX)
 		return cv_fail(call, CV_TOO_LARGE, "outgoing.too_many_templates",
 			       cv_printf(call, "%u", OUTGOING_TEMPLATES_MAX), NULL);
-	type = error ? NULL : take_type(call, request->document_type);
+	type = error ? NULL : take_type(call, types, request->document_type);
 	if (!error)
 		error = take_file(txn, call, request, template);
 	if (!error && template->file)

@@ -8,7 +8,10 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "outgoing/template.h"
 #include "studio.h"
@@ -122,6 +125,67 @@ static void what_is_taken_away_is_gone(void **state)
 	assert_int_equal(list(studio, CLERK)->n_templates, 0);
 }
 
+/* ---- an agency with types of its own ---- */
+
+static char presets[] = "/tmp/congvan-presets-XXXXXX";
+
+static void in_presets(char ret[128], const char *name)
+{
+	snprintf(ret, 128, "%s/%s", presets, name);
+}
+
+static int setup_own_types(void **state)
+{
+	char path[128];
+	FILE *types;
+
+	assert_non_null(mkdtemp(presets));
+	in_presets(path, "own");
+	assert_int_equal(mkdir(path, 0700), 0);
+	in_presets(path, "own/outgoing.yaml");
+	assert_int_equal(symlink(PRESETS "/danang-qlvb/outgoing.yaml", path), 0);
+	in_presets(path, "own/document-types.yaml");
+	types = fopen(path, "w");
+	assert_non_null(types);
+	fputs("types:\n  - {name: Chuyên đề, abbreviation: CĐề, group: administrative}\n", types);
+	assert_int_equal(fclose(types), 0);
+	return studio_setup_choosing(state, NULL, presets);
+}
+
+static int teardown_own_types(void **state)
+{
+	static const char *const files[] = {"own/outgoing.yaml", "own/document-types.yaml"};
+	char path[128];
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		in_presets(path, files[i]);
+		unlink(path);
+	}
+	in_presets(path, "own");
+	rmdir(path);
+	rmdir(presets);
+	return studio_teardown(state);
+}
+
+static void the_agencys_own_list_spells_the_type(void **state)
+{
+	struct studio *studio = *state;
+	Congvan__ChooseProcessRequest request = CONGVAN__CHOOSE_PROCESS_REQUEST__INIT;
+	void *reply;
+
+	assert_int_equal(try_add(studio, CLERK, "chuyên đề", "truoc.docx", WORD), 0);
+	assert_string_equal(list(studio, CLERK)->templates[0]->template_->document_type, "chuyên đề");
+	request.preset = (char *)"own";
+	agency_become(studio->fake, ADMINISTRATOR);
+	assert_int_equal(fakehost_call(studio->fake, "outgoing/1", "choose", &request.base,
+				       &congvan__process_settings__descriptor, &reply),
+			 0);
+	assert_int_equal(try_add(studio, CLERK, "chuyên đề", "sau.docx", WORD), 0);
+	/* Small letters stand before capitals. */
+	assert_string_equal(list(studio, CLERK)->templates[1]->template_->file->name, "sau.docx");
+	assert_string_equal(list(studio, CLERK)->templates[1]->template_->document_type, "Chuyên đề");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -129,6 +193,7 @@ int main(void)
 	    STUDIO_TEST(mistakes_are_told_at_their_places),
 	    STUDIO_TEST(an_agency_has_so_many),
 	    STUDIO_TEST(what_is_taken_away_is_gone),
+	    cmocka_unit_test_setup_teardown(the_agencys_own_list_spells_the_type, setup_own_types, teardown_own_types),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
