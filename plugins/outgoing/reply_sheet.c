@@ -38,17 +38,24 @@ static char *text_of(const char *text)
 
 /* ---- what stands in one line ---- */
 
-/* "Kính gửi". */
+static char *add_name(struct cv_call *call, char *names, size_t count, const char *name)
+{
+	return !names || count >= NAMES_MAX ? names
+					    : cv_printf(call, "%s%s%s", names, count ? "; " : "", text_of(name));
+}
+
+/* "Kính gửi", or of what has none the recipients who are to act. */
 static char *asked(struct cv_call *call, const Congvan__OutgoingDocument *document)
 {
 	char *names = cv_strdup(call, "");
-	size_t shown = 0;
+	size_t count = 0;
 
-	for (size_t i = 0; i < document->n_addressees && names && shown < NAMES_MAX; i++)
-		names = cv_printf(call, "%s%s%s", names, shown++ ? "; " : "", text_of(document->addressees[i]->name));
-	if (names && document->n_addressees > NAMES_MAX)
-		names = cv_printf(call, "%s và %zu nơi khác", names, document->n_addressees - NAMES_MAX);
-	return names;
+	for (size_t i = 0; i < document->n_addressees; i++)
+		names = add_name(call, names, count++, document->addressees[i]->name);
+	for (size_t i = 0; !document->n_addressees && i < document->n_recipients; i++)
+		if (document->recipients[i]->to_act)
+			names = add_name(call, names, count++, document->recipients[i]->name);
+	return names && count > NAMES_MAX ? cv_printf(call, "%s và %zu nơi khác", names, count - NAMES_MAX) : names;
 }
 
 /* "12: 17/BYT-KCB ngày 05/03/2026, Bộ Y tế" */

@@ -25,16 +25,10 @@ const struct cv_plugin *cv_plugin_entry_v1(void);
 
 /* ---- a document that asks two organisations for an answer, and has left ---- */
 
-static uint64_t issued(struct studio *studio)
+static uint64_t issue(struct studio *studio)
 {
-	Congvan__Addressee first = CONGVAN__ADDRESSEE__INIT, second = CONGVAN__ADDRESSEE__INIT;
-	Congvan__Addressee *asked[] = {&first, &second};
 	uint64_t id;
 
-	first.name = (char *)"Bộ Y tế";
-	second.name = (char *)"Sở Tài chính";
-	studio->fields.addressees = asked;
-	studio->fields.n_addressees = 2;
 	studio->fields.due_date = (char *)DUE;
 	id = studio_draft(studio);
 	studio_choose_book(studio);
@@ -44,6 +38,18 @@ static uint64_t issued(struct studio *studio)
 	assert_int_equal(studio_deliver(studio, OUTGOING_QUEUE_SENDING), 1);
 	assert_string_equal(studio_stored(studio, id)->state_name, "issued");
 	return id;
+}
+
+static uint64_t issued(struct studio *studio)
+{
+	Congvan__Addressee first = CONGVAN__ADDRESSEE__INIT, second = CONGVAN__ADDRESSEE__INIT;
+	Congvan__Addressee *asked[] = {&first, &second};
+
+	first.name = (char *)"Bộ Y tế";
+	second.name = (char *)"Sở Tài chính";
+	studio->fields.addressees = asked;
+	studio->fields.n_addressees = 2;
+	return issue(studio);
 }
 
 static unsigned told(struct studio *studio, const char *topic)
@@ -315,15 +321,42 @@ static void make_sheet(struct studio *studio, enum agency_person person, const c
 			 0);
 }
 
-static void the_sheet_says_who_owes(void **state)
+static void print_here(struct studio *studio)
 {
-	struct studio *studio = *state;
 	Congvan__Agency agency = CONGVAN__AGENCY__INIT;
 
 	CV_SET(&agency, number, FAKEHOST_AGENCY);
 	agency.name = (char *)"Sở Y tế";
 	fakehost_put(studio->fake, FAKEHOST_AGENCY, "identity.agency", fakehost_body(studio->fake, ""), &agency.base);
 	fakehost_stub(studio->fake, "print/1", "table", print_table, NULL);
+}
+
+/* A decision is addressed to nobody ("Kính gửi"): those who are to act owe it. */
+static void without_addressees_those_owe_who_are_to_act(void **state)
+{
+	struct studio *studio = *state;
+	Congvan__RecipientLine acts = CONGVAN__RECIPIENT_LINE__INIT, hears = CONGVAN__RECIPIENT_LINE__INIT;
+	Congvan__RecipientLine *lines_of[] = {&acts, &hears};
+
+	CV_SET(&acts, kind, CONGVAN__RECIPIENT_KIND__RECIPIENT_OUTSIDE);
+	acts.name = (char *)"Bệnh viện Đa khoa tỉnh";
+	CV_SET(&acts, to_act, true);
+	CV_SET(&hears, kind, CONGVAN__RECIPIENT_KIND__RECIPIENT_OUTSIDE);
+	hears.name = (char *)"Sở Nội vụ";
+	studio->fields.recipients = lines_of;
+	studio->fields.n_recipients = 2;
+	print_here(studio);
+	issue(studio);
+	make_sheet(studio, CLERK, NULL, false);
+	assert_int_equal(lines, 1);
+	assert_non_null(strstr(line, "|Bệnh viện Đa khoa tỉnh|" DUE "|"));
+}
+
+static void the_sheet_says_who_owes(void **state)
+{
+	struct studio *studio = *state;
+
+	print_here(studio);
 	issued(studio);
 	registered(studio, LETTER, "Bộ Y tế", "01/SYT-NVY");
 	make_sheet(studio, CLERK, NULL, false);
@@ -403,6 +436,7 @@ int main(void)
 	    STUDIO_TEST(who_sees_which),
 	    STUDIO_TEST(the_author_ends_the_watch),
 	    STUDIO_TEST(the_sheet_says_who_owes),
+	    STUDIO_TEST(without_addressees_those_owe_who_are_to_act),
 	    STUDIO_TEST(a_letter_shows_its_answers),
 	};
 
