@@ -6,6 +6,7 @@
 #include "incoming/document.h"
 #include "incoming/sheet.h"
 #include "office/act_offer.h"
+#include "office/field_text.h"
 #include "office/places.h"
 #include "office/reach.h"
 
@@ -30,12 +31,6 @@ struct wish {
 
 /* ---- what is asked for ---- */
 
-static void read_day(struct cv_call *call, const char *text, const char *pointer, int32_t *day)
-{
-	if (text && *text && !cv_day_parse(text, day))
-		cv_field(call, pointer, "field.bad_date", NULL);
-}
-
 static bool has_filter(const Congvan__ListIncomingRequest *request)
 {
 	return (request->code && *request->code) || request->has_register_id ||
@@ -57,10 +52,8 @@ static int read_wish(struct cv_call *call, const Congvan__ListIncomingRequest *r
 		cv_field(call, "/limit", "field.out_of_range", "1", max, NULL);
 	ret->today = ret->to_day = cv_day_of_ms(call->now_ms);
 	ret->from_day = has_filter(request) ? 0 : ret->to_day - DAYS_SHOWN;
-	read_day(call, request->arrived_from, "/arrivedFrom", &ret->from_day);
-	read_day(call, request->arrived_to, "/arrivedTo", &ret->to_day);
-	if (ret->from_day < 0)
-		ret->from_day = 0;
+	office_field_day(call, request->arrived_from, "/arrivedFrom", &ret->from_day);
+	office_field_day(call, request->arrived_to, "/arrivedTo", &ret->to_day);
 	if (ret->to_day < ret->from_day)
 		cv_field(call, "/arrivedTo", "incoming.days_reversed", NULL);
 	if (request->issuing_organ && *request->issuing_organ)

@@ -4,6 +4,7 @@
 
 #include "incoming/document.h"
 #include "incoming/sheet.h"
+#include "office/field_text.h"
 #include "office/moment.h"
 
 #define CENTRE CONGVAN__PRINT_COLUMN__ALIGN__ALIGN_CENTRE
@@ -151,12 +152,6 @@ static int row_add(struct office_sheet *paper, const struct sheet_document *item
 
 /* ---- what is asked for ---- */
 
-static void read_day(struct cv_call *call, const char *text, const char *pointer, int32_t *ret)
-{
-	if (text && *text && (!cv_day_parse(text, ret) || *ret < 0))
-		cv_field(call, pointer, "field.bad_date", NULL);
-}
-
 static int read_wish(struct cv_call *call, const Congvan__FollowUpSheetRequest *request, struct sheet_wish *ret)
 {
 	int32_t today = cv_day_of_ms(call->now_ms);
@@ -166,8 +161,8 @@ static int read_wish(struct cv_call *call, const Congvan__FollowUpSheetRequest *
 	    .register_id = request->register_id, .from = request->from, .to = request->to, .last = today};
 	if (!january || !cv_day_parse(january, &ret->first))
 		return -ENOMEM;
-	read_day(call, request->day_from, "/dayFrom", &ret->first);
-	read_day(call, request->day_to, "/dayTo", &ret->last);
+	office_field_day(call, request->day_from, "/dayFrom", &ret->first);
+	office_field_day(call, request->day_to, "/dayTo", &ret->last);
 	if (ret->last < ret->first)
 		cv_field(call, "/dayTo", "field.date_order", office_day_shown(call, request->day_from), NULL);
 	if (request->to && request->to < request->from)

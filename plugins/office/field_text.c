@@ -17,3 +17,15 @@ char *office_field_text(struct cv_call *call, const char *text, const char *poin
 		cv_field(call, pointer, "field.too_long", cv_printf(call, "%u", most), NULL);
 	return NULL;
 }
+
+void office_field_day(struct cv_call *call, const char *text, const char *pointer, int32_t *day)
+{
+	int32_t said;
+
+	if (!text || !*text)
+		return;
+	if (!cv_day_parse(text, &said))
+		cv_field(call, pointer, "field.bad_date", NULL);
+	else
+		*day = said > 0 ? said : 0;
+}

@@ -12,4 +12,10 @@
  */
 char *office_field_text(struct cv_call *call, const char *text, const char *pointer, uint32_t most);
 
+/*
+ * A day by which a list is cut, "yyyy-mm-dd"; *day stays where none is said. What is no day is noted at the pointer.
+ * Days before 1970 count as its first: nothing here is older.
+ */
+void office_field_day(struct cv_call *call, const char *text, const char *pointer, int32_t *day);
+
 #endif

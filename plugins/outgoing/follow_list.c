@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "office/field_text.h"
 #include "office/places.h"
 #include "outgoing/delivery.h"
 #include "outgoing/document.h"
@@ -27,12 +28,6 @@ struct wish {
 
 /* ---- what is asked for ---- */
 
-static void read_day(struct cv_call *call, const char *text, const char *pointer, int32_t *ret)
-{
-	if (text && *text && (!cv_day_parse(text, ret) || *ret < 0))
-		cv_field(call, pointer, "field.bad_date", NULL);
-}
-
 static int read_wish(struct cv_call *call, const Congvan__FollowDeliveriesRequest *request, struct wish *ret)
 {
 	int error;
@@ -45,8 +40,8 @@ static int read_wish(struct cv_call *call, const Congvan__FollowDeliveriesReques
 		cv_field(call, "/list", "field.unknown_value", cv_printf(call, "%u", ret->list), NULL);
 	if (ret->limit < 1 || ret->limit > OUTGOING_FOLLOW_MAX)
 		cv_field(call, "/limit", "field.out_of_range", "1", cv_printf(call, "%u", OUTGOING_FOLLOW_MAX), NULL);
-	read_day(call, request->from, "/from", &ret->from_day);
-	read_day(call, request->to, "/to", &ret->to_day);
+	office_field_day(call, request->from, "/from", &ret->from_day);
+	office_field_day(call, request->to, "/to", &ret->to_day);
 	if (ret->to_day < ret->from_day)
 		cv_field(call, "/to", "outgoing.days_reversed", NULL);
 	if (request->words && cv_text_length(request->words) > WORDS_CHARS_MAX)

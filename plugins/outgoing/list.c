@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "office/act_offer.h"
+#include "office/field_text.h"
 #include "office/places.h"
 #include "office/reach.h"
 #include "outgoing/case.h"
@@ -29,12 +30,6 @@ struct wish {
 
 /* ---- what is asked for ---- */
 
-static void read_day(struct cv_call *call, const char *text, const char *pointer, int32_t *day)
-{
-	if (text && *text && !cv_day_parse(text, day))
-		cv_field(call, pointer, "field.bad_date", NULL);
-}
-
 static bool says_something(const char *text)
 {
 	return text && *text;
@@ -54,10 +49,8 @@ static void read_days(struct cv_call *call, struct wish *wish)
 
 	wish->to_day = cv_day_of_ms(call->now_ms);
 	wish->from_day = has_filter(request) ? 0 : wish->to_day - DAYS_SHOWN;
-	read_day(call, request->from, "/from", &wish->from_day);
-	read_day(call, request->to, "/to", &wish->to_day);
-	if (wish->from_day < 0)
-		wish->from_day = 0;
+	office_field_day(call, request->from, "/from", &wish->from_day);
+	office_field_day(call, request->to, "/to", &wish->to_day);
 	if (wish->to_day < wish->from_day)
 		cv_field(call, "/to", "outgoing.days_reversed", NULL);
 }

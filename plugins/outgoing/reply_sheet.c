@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "office/field_text.h"
 #include "office/moment.h"
 #include "office/sheet.h"
 #include "outgoing/document.h"
@@ -123,12 +124,6 @@ struct wish {
 	size_t count;
 };
 
-static void read_day(struct cv_call *call, const char *text, const char *pointer, int32_t *ret)
-{
-	if (text && *text && (!cv_day_parse(text, ret) || *ret < 0))
-		cv_field(call, pointer, "field.bad_date", NULL);
-}
-
 static int read_wish(struct cv_call *call, const Congvan__RepliesSheetRequest *request, struct wish *ret)
 {
 	uint32_t year = (uint32_t)cv_day_year(cv_day_of_ms(call->now_ms));
@@ -141,8 +136,8 @@ static int read_wish(struct cv_call *call, const Congvan__RepliesSheetRequest *r
 	if (!first || !last || !cv_day_parse(first, &ret->first) || !cv_day_parse(last, &ret->last))
 		return -ENOMEM;
 	ret->whose = outgoing_issue_rights(&me) & OUTGOING_ISSUE_FOLLOW ? 0 : me.person_id;
-	read_day(call, request->day_from, "/dayFrom", &ret->first);
-	read_day(call, request->day_to, "/dayTo", &ret->last);
+	office_field_day(call, request->day_from, "/dayFrom", &ret->first);
+	office_field_day(call, request->day_to, "/dayTo", &ret->last);
 	if (ret->last < ret->first)
 		cv_field(call, "/dayTo", "outgoing.days_reversed", NULL);
 	return cv_fields_ok(call);

@@ -3,18 +3,13 @@
 #include <errno.h>
 #include <string.h>
 
+#include "office/field_text.h"
 #include "office/moment.h"
 
 #define CHUNK 200u /* rows of one look */
 #define DAYS_OF_WEEK 7 /* that WHEN_WEEK looks ahead */
 
 /* ---- what is asked for ---- */
-
-static void read_day(struct cv_call *call, const char *text, const char *pointer, int32_t *day)
-{
-	if (text && *text && !cv_day_parse(text, day))
-		cv_field(call, pointer, "field.bad_date", NULL);
-}
 
 static const char *said(const char *text)
 {
@@ -45,8 +40,8 @@ int work_sieve_read(struct cv_call *call, const Congvan__ListWorkRequest *reques
 		error = fold(call, request->issuing_organ, &ret->organ);
 	if (!error)
 		error = fold(call, request->holder, &ret->holder);
-	read_day(call, request->arrived_from, "/arrivedFrom", &ret->from_day);
-	read_day(call, request->arrived_to, "/arrivedTo", &ret->to_day);
+	office_field_day(call, request->arrived_from, "/arrivedFrom", &ret->from_day);
+	office_field_day(call, request->arrived_to, "/arrivedTo", &ret->to_day);
 	if (ret->to_day < ret->from_day)
 		cv_field(call, "/arrivedTo", "work.days_reversed", NULL);
 	ret->any = ret->kind || ret->step || ret->urgency || ret->type || ret->organ || ret->holder ||

@@ -240,6 +240,9 @@ static void filters_narrow_and_pages_go_on(void **state)
 	request.to = (char *)"2020-01-01";
 	assert_int_equal(ask(studio, CLERK, &request)->n_deliveries, 0);
 	request.to = NULL;
+	request.from = (char *)"1945-09-02"; /* older than anything here */
+	assert_int_equal(ask(studio, CLERK, &request)->n_deliveries, 3);
+	request.from = NULL;
 	CV_SET(&request, limit, 1);
 	for (size_t i = 0; i < 3; i++) {
 		reply = ask(studio, CLERK, &request);
