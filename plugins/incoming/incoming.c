@@ -24,6 +24,7 @@
 #include "office/book.h"
 #include "office/calendar_agency.h"
 #include "office/offer.h"
+#include "office/presets.h"
 #include "office/sheet.h"
 #include "office/source_copy.h"
 #include "office/texts.h"
@@ -187,15 +188,7 @@ CV_PLUGIN(
 		      {CV_GRANT_FILES, 0, "process"}, {CV_GRANT_FILES, 0, "calendar"}, {CV_GRANT_FILES, 0, "presets"},
 		      OFFICE_SHEET_GRANTS, OFFICE_HAND_OVER_GRANT, OFFICE_ACCESS_GRANTS, OFFICE_CALENDAR_GRANTS,
 		      OFFICE_BOOK_GRANTS, OFFICE_WORK_GRANTS, OFFICE_UNIT_GRANTS),
-    .config = CV_LIST(struct cv_config_field,
-		      {"document_types", CV_CONFIG_PATH, 0, NULL, 0, 0,
-		       "File of document types with their abbreviations; without it every name is taken as it is."},
-		      {"process", CV_CONFIG_PATH, 0, NULL, 0, 0,
-		       "File of the process that new documents follow; without it the one that ships as the default."},
-		      {"presets", CV_CONFIG_PATH, 0, NULL, 0, 0,
-		       "Directory of presets, of which each agency may choose one instead of the process above."},
-		      {"calendar", CV_CONFIG_PATH, 0, NULL, 0, 0,
-		       "File of working days, for deadlines that the process sets; without it every day counts."}),
+    .config = CV_LIST(struct cv_config_field, OFFICE_PRESETS_CONFIG("new documents")),
     .methods = CV_LIST(
 	struct cv_method,
 	CV_METHOD(SERVICE, register_document, 0, congvan__register_incoming_request, congvan__incoming_view),

@@ -70,16 +70,9 @@ int incoming_process_load(struct cv_instance *instance, struct cv_error *reterr)
 {
 	const struct office_process_source source = {&incoming_process_kind, incoming_default_process,
 						     incoming_default_process_len};
-	const struct cv_host *host = instance->host;
-	struct office_process *process = NULL;
-	int error = office_process_load(host, &source, cv_config_text(host, "process"), &process, reterr);
 
-	if (!error)
-		error = office_shelf_create(INCOMING_PROCESS, INCOMING_CHOICE, &incoming_process_kind, &process,
-					    &instance->shelf);
-	office_process_destroy(&process);
-	return error ? error
-		     : office_presets_load(host, &source, cv_config_text(host, "presets"), instance->shelf, reterr);
+	return office_presets_shelf(instance->host, &source, INCOMING_PROCESS, INCOMING_CHOICE, &instance->shelf,
+				    reterr);
 }
 
 /* ---- what `congvan process` asks for ---- */

@@ -59,8 +59,8 @@ static int load_one(const struct cv_host *host, const struct office_process_sour
 	return error;
 }
 
-int office_presets_load(const struct cv_host *host, const struct office_process_source *source, const char *directory,
-			struct office_shelf *shelf, struct cv_error *reterr)
+static int load_all(const struct cv_host *host, const struct office_process_source *source, const char *directory,
+		    struct office_shelf *shelf, struct cv_error *reterr)
 {
 	struct dirent **entries = NULL;
 	int count, error = 0;
@@ -80,6 +80,25 @@ int office_presets_load(const struct cv_host *host, const struct office_process_
 		reterr->code = error;
 		snprintf(reterr->text, sizeof(reterr->text), "presets: %.150s: %s", directory, strerror(-error));
 	}
+	return error;
+}
+
+int office_presets_shelf(const struct cv_host *host, const struct office_process_source *source, const char *prefix,
+			 const char *choice_prefix, struct office_shelf **ret, struct cv_error *reterr)
+{
+	struct office_process *process = NULL;
+	struct office_shelf *shelf = NULL;
+	int error = office_process_load(host, source, cv_config_text(host, "process"), &process, reterr);
+
+	if (!error)
+		error = office_shelf_create(prefix, choice_prefix, source->kind, &process, &shelf);
+	office_process_destroy(&process);
+	if (!error)
+		error = load_all(host, source, cv_config_text(host, "presets"), shelf, reterr);
+	if (!error)
+		*ret = shelf;
+	else
+		office_shelf_destroy(&shelf);
 	return error;
 }
 

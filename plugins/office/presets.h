@@ -11,12 +11,25 @@
 
 #include "office/process_tool.h"
 
+/* The files that such a plugin is configured with; documents: "new drafts", which follow the process. */
+/* clang-format off */
+#define OFFICE_PRESETS_CONFIG(documents)                                                                               \
+	{"document_types", CV_CONFIG_PATH, 0, NULL, 0, 0,                                                              \
+	 "File of document types with their abbreviations; without it every name is taken as it is."},                 \
+	{"process", CV_CONFIG_PATH, 0, NULL, 0, 0,                                                                     \
+	 "File of the process that " documents " follow; without it the one that ships as the default."},              \
+	{"presets", CV_CONFIG_PATH, 0, NULL, 0, 0,                                                                     \
+	 "Directory of presets, of which each agency may choose one instead of the process above."},                   \
+	{"calendar", CV_CONFIG_PATH, 0, NULL, 0, 0,                                                                    \
+	 "File of working days, for deadlines that the process sets; without it every day counts."}
+/* clang-format on */
+
 /*
- * Reads the directory into the shelf, behind the server's own definition; NULL: there is none. At start. Every mistake
- * goes to the log, one to *reterr.
+ * A new shelf with the configured definition, or the one that ships, and behind it what the directory of presets has.
+ * At start. Every mistake goes to the log, one to *reterr. The caller destroys *ret.
  */
-int office_presets_load(const struct cv_host *host, const struct office_process_source *source, const char *directory,
-			struct office_shelf *shelf, struct cv_error *reterr);
+int office_presets_shelf(const struct cv_host *host, const struct office_process_source *source, const char *prefix,
+			 const char *choice_prefix, struct office_shelf **ret, struct cv_error *reterr);
 
 /*
  * GET and PUT /api/v1/settings/<kind>, and one of the choices to be read before it is chosen. CV_DENIED for everybody

@@ -8,6 +8,7 @@
 #include "office/calendar_agency.h"
 #include "office/organ_use.h"
 #include "office/postal.h"
+#include "office/presets.h"
 #include "office/sheet.h"
 #include "office/source_copy.h"
 #include "office/texts.h"
@@ -194,15 +195,7 @@ CV_PLUGIN(
 	OFFICE_UNIT_GRANTS
 	/* clang-format on */
 	),
-    .config = CV_LIST(struct cv_config_field,
-		      {"document_types", CV_CONFIG_PATH, 0, NULL, 0, 0,
-		       "File of document types with their abbreviations; without it every name is taken as it is."},
-		      {"process", CV_CONFIG_PATH, 0, NULL, 0, 0,
-		       "File of the process that new drafts follow; without it the one that ships as the default."},
-		      {"presets", CV_CONFIG_PATH, 0, NULL, 0, 0,
-		       "Directory of presets, of which each agency may choose one instead of the process above."},
-		      {"calendar", CV_CONFIG_PATH, 0, NULL, 0, 0,
-		       "File of working days, for deadlines that the process sets; without it every day counts."},
+    .config = CV_LIST(struct cv_config_field, OFFICE_PRESETS_CONFIG("new drafts"),
 		      {"form", CV_CONFIG_PATH, 0, NULL, 0, 0,
 		       "File of titles and positions for the check of the form; without it none is known."},
 		      OUTGOING_CHANNELS_CONFIG),

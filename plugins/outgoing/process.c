@@ -111,16 +111,9 @@ int outgoing_process_load(struct cv_instance *instance, struct cv_error *reterr)
 {
 	const struct office_process_source source = {&outgoing_process_kind, outgoing_default_process,
 						     outgoing_default_process_len};
-	const struct cv_host *host = instance->host;
-	struct office_process *process = NULL;
-	int error = office_process_load(host, &source, cv_config_text(host, "process"), &process, reterr);
 
-	if (!error)
-		error = office_shelf_create(OUTGOING_PROCESS, OUTGOING_CHOICE, &outgoing_process_kind, &process,
-					    &instance->shelf);
-	office_process_destroy(&process);
-	return error ? error
-		     : office_presets_load(host, &source, cv_config_text(host, "presets"), instance->shelf, reterr);
+	return office_presets_shelf(instance->host, &source, OUTGOING_PROCESS, OUTGOING_CHOICE, &instance->shelf,
+				    reterr);
 }
 
 /* ---- what `congvan process` asks for ---- */
