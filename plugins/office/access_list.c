@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "office/moment.h"
+#include "office/places.h"
 #include "office/reach.h"
 #include "office/standing.h"
 
@@ -61,10 +62,7 @@ static int working_post(struct looking *looking, uint64_t person, Congvan__Actor
 
 static bool serves(const Congvan__Post *secretary, uint64_t leader)
 {
-	for (size_t i = 0; i < secretary->n_leader_ids; i++)
-		if (secretary->leader_ids[i] == leader)
-			return true;
-	return false;
+	return office_id_in(secretary->leader_ids, secretary->n_leader_ids, leader);
 }
 
 static int add_secretaries(struct looking *looking, Congvan__Actor *leader)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "office/field_text.h"
+#include "office/places.h"
 
 #define OUTSIDE_NAME_CHARS 200u
 
@@ -83,10 +84,7 @@ static int read_unit(const struct reading *reading, uint64_t id, struct office_r
 
 static bool serves(const struct office_actor *actor, uint64_t leader)
 {
-	for (size_t i = 0; i < actor->leader_count; i++)
-		if (actor->leader_ids[i] == leader)
-			return true;
-	return false;
+	return office_id_in(actor->leader_ids, actor->leader_count, leader);
 }
 
 /* The person as this rule wants them. -ENOENT: not by this rule. */

@@ -18,8 +18,7 @@ struct office_upload {
 	uint64_t file_id; /* of the document */
 	bool twice; /* the request has named it before */
 	const char *pointer; /* "/uploads/0" */
-	const char
-	    *unknown; /* reason when it is unknown, used, too old or somebody else's: "incoming.no_such_upload" */
+	const char *unknown; /* reason when it is none of theirs, used or too old: "incoming.no_such_upload" */
 };
 
 /*

@@ -1,6 +1,6 @@
 /* What was drafted and issued to answer an incoming document, as it is shown beside it. Thread: the handler's. */
-#ifndef CONGVAN_PLUGINS_OUTGOING_ANSWERS_H
-#define CONGVAN_PLUGINS_OUTGOING_ANSWERS_H
+#ifndef CONGVAN_OUTGOING_ANSWERS_H
+#define CONGVAN_OUTGOING_ANSWERS_H
 
 #include "outgoing/outgoing.h"
 

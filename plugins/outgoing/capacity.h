@@ -68,13 +68,16 @@ struct outgoing_capacity {
 	struct outgoing_block_line lines[OUTGOING_BLOCK_LINES_MAX];
 	const char *article;
 };
+
 /* All of them; for tests and documents. Proposals take the first that fits. */
 const struct outgoing_capacity *outgoing_capacities(size_t *ret_count);
 
 /* NULL: such capacities do not go together. None at all is the head's own. */
 const struct outgoing_capacity *outgoing_capacity_find(const Congvan__SigningCapacity *capacities, size_t count);
+/* Does one of its lines say this? */
 bool outgoing_capacity_uses(const struct outgoing_capacity *capacity, enum outgoing_part part);
 
+/* Of a post by its role and its title: "Quyền Giám đốc" acts, "Phó" is a deputy. actor NULL: it signs nothing. */
 enum outgoing_standing outgoing_standing_of(struct cv_call *call, const Congvan__Actor *actor);
 
 /*

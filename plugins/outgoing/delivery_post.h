@@ -4,8 +4,8 @@
  *
  * Thread: the handler's. Memory: the call's arena. Results: 0, or what cv_fail() returned.
  */
-#ifndef CONGVAN_PLUGINS_OUTGOING_DELIVERY_POST_H
-#define CONGVAN_PLUGINS_OUTGOING_DELIVERY_POST_H
+#ifndef CONGVAN_OUTGOING_DELIVERY_POST_H
+#define CONGVAN_OUTGOING_DELIVERY_POST_H
 
 #include "office/access.h"
 #include "outgoing/delivery.h"

@@ -9,8 +9,8 @@
  *
  * Thread: the handler's. Memory: the call's arena. Results: 0, or what cv_fail() returned.
  */
-#ifndef CONGVAN_PLUGINS_OUTGOING_DISPATCH_H
-#define CONGVAN_PLUGINS_OUTGOING_DISPATCH_H
+#ifndef CONGVAN_OUTGOING_DISPATCH_H
+#define CONGVAN_OUTGOING_DISPATCH_H
 
 #include <congvan/plugin.h>
 
@@ -86,7 +86,7 @@ int outgoing_order_put(struct cv_txn *txn, struct cv_call *call, const Congvan__
 		       const Congvan__OutgoingRecipient *recipient, Congvan__OutgoingDelivery *delivery,
 		       Congvan__DispatchKind kind, const char *reason);
 
-/* The same for many deliveries of one document in one transaction. */
+/* The same for many deliveries of one document in one transaction: what travels is made once. */
 struct outgoing_ordering {
 	struct cv_txn *txn;
 	struct cv_call *call;

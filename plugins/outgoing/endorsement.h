@@ -18,6 +18,7 @@
 #define OUTGOING_VOID_RETURNED "returned"
 #define OUTGOING_VOID_NUMBER "number_voided"
 
+/* Is it of the present digest, and has nothing ended it? Pure. */
 bool outgoing_endorsement_counts(const Congvan__OutgoingDocument *document, const Congvan__Endorsement *endorsement);
 
 /* Bits 1u << enum office_endorsement of all that count. */

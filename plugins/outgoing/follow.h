@@ -10,8 +10,8 @@
  *
  * Thread: the handler's. Memory: the call's arena. Results: 0, or what cv_fail() returned.
  */
-#ifndef CONGVAN_PLUGINS_OUTGOING_FOLLOW_H
-#define CONGVAN_PLUGINS_OUTGOING_FOLLOW_H
+#ifndef CONGVAN_OUTGOING_FOLLOW_H
+#define CONGVAN_OUTGOING_FOLLOW_H
 
 #include "outgoing/outgoing.h"
 

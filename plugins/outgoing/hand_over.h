@@ -1,6 +1,6 @@
 /* Drafts that a leaver has, as author or on their way: office/hand_over.h. */
-#ifndef CONGVAN_PLUGINS_OUTGOING_HAND_OVER_H
-#define CONGVAN_PLUGINS_OUTGOING_HAND_OVER_H
+#ifndef CONGVAN_OUTGOING_HAND_OVER_H
+#define CONGVAN_OUTGOING_HAND_OVER_H
 
 #include "office/hand_over.h"
 

@@ -5,8 +5,8 @@
  *
  * Thread: the handler's. Memory: the call's arena. Results: 0, or what cv_fail() returned.
  */
-#ifndef CONGVAN_PLUGINS_OUTGOING_INFORM_H
-#define CONGVAN_PLUGINS_OUTGOING_INFORM_H
+#ifndef CONGVAN_OUTGOING_INFORM_H
+#define CONGVAN_OUTGOING_INFORM_H
 
 #include "outgoing/case.h"
 

@@ -5,8 +5,8 @@
  *
  * Thread: the handler's. Memory: the call's arena. Results: 0, or what cv_fail() returned.
  */
-#ifndef CONGVAN_PLUGINS_OUTGOING_ISSUE_H
-#define CONGVAN_PLUGINS_OUTGOING_ISSUE_H
+#ifndef CONGVAN_OUTGOING_ISSUE_H
+#define CONGVAN_OUTGOING_ISSUE_H
 
 #include "office/access.h"
 #include "office/book.h"

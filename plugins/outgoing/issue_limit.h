@@ -8,8 +8,8 @@
  *
  * Thread: the handler's. Memory: the call's arena. Results: 0, or what cv_fail() returned.
  */
-#ifndef CONGVAN_PLUGINS_OUTGOING_ISSUE_LIMIT_H
-#define CONGVAN_PLUGINS_OUTGOING_ISSUE_LIMIT_H
+#ifndef CONGVAN_OUTGOING_ISSUE_LIMIT_H
+#define CONGVAN_OUTGOING_ISSUE_LIMIT_H
 
 #include "office/calendar.h"
 #include "office/process_judge.h"

@@ -3,8 +3,8 @@
  * offer by it what the methods then allow. NĐ 30/2020/NĐ-CP Đ32: the records clerk numbers, seals and sends. Thread:
  * the handler's.
  */
-#ifndef CONGVAN_PLUGINS_OUTGOING_ISSUE_RIGHTS_H
-#define CONGVAN_PLUGINS_OUTGOING_ISSUE_RIGHTS_H
+#ifndef CONGVAN_OUTGOING_ISSUE_RIGHTS_H
+#define CONGVAN_OUTGOING_ISSUE_RIGHTS_H
 
 #include "office/access.h"
 #include "outgoing/outgoing.h"

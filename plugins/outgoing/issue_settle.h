@@ -3,8 +3,8 @@
  * so it is told by a call (incoming/1.settle), and the call is an item of a queue: it is made until incoming has
  * answered, once for each link. Thread: the handler's. Memory: the call's arena.
  */
-#ifndef CONGVAN_PLUGINS_OUTGOING_ISSUE_SETTLE_H
-#define CONGVAN_PLUGINS_OUTGOING_ISSUE_SETTLE_H
+#ifndef CONGVAN_OUTGOING_ISSUE_SETTLE_H
+#define CONGVAN_OUTGOING_ISSUE_SETTLE_H
 
 #include "outgoing/outgoing.h"
 

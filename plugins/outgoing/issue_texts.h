@@ -1,6 +1,6 @@
 /* Texts of issuing, one of the plugin's tables. */
-#ifndef CONGVAN_PLUGINS_OUTGOING_ISSUE_TEXTS_H
-#define CONGVAN_PLUGINS_OUTGOING_ISSUE_TEXTS_H
+#ifndef CONGVAN_OUTGOING_ISSUE_TEXTS_H
+#define CONGVAN_OUTGOING_ISSUE_TEXTS_H
 
 #include <congvan/fail.h>
 

@@ -1,6 +1,6 @@
 /* Reminders about drafts, and acts on drafts for somebody else (office/log.h); incoming shows them with its own. */
-#ifndef CONGVAN_PLUGINS_OUTGOING_LOG_H
-#define CONGVAN_PLUGINS_OUTGOING_LOG_H
+#ifndef CONGVAN_OUTGOING_LOG_H
+#define CONGVAN_OUTGOING_LOG_H
 
 #include "office/log.h"
 

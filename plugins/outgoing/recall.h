@@ -5,8 +5,8 @@
  *
  * Thread: the handler's. Memory: the call's arena. Results: 0, or what cv_fail() returned.
  */
-#ifndef CONGVAN_PLUGINS_OUTGOING_RECALL_H
-#define CONGVAN_PLUGINS_OUTGOING_RECALL_H
+#ifndef CONGVAN_OUTGOING_RECALL_H
+#define CONGVAN_OUTGOING_RECALL_H
 
 #include "outgoing/case.h"
 
@@ -15,6 +15,7 @@
 #define OUTGOING_RECALL_AT_ONCE 100u /* recipients of one commit; each hundred of the others has its own */
 #define OUTGOING_RECALL_UNDO_MS (INT64_C(10) * 60 * 1000) /* from issue: an error that is seen at once */
 
+/* POST /api/v1/outgoing/{id}/recall */
 int outgoing_recall(struct cv_call *call, const Congvan__RecallOutgoingRequest *request, Congvan__OutgoingView *reply);
 
 /* The item of the queue. */

@@ -4,8 +4,8 @@
  * Thread: the handler's. Memory: the call's arena. Results: 0, or what cv_fail() returned; mistakes in what was asked
  * for are noted by cv_field(), and the caller asks cv_fields_ok().
  */
-#ifndef CONGVAN_PLUGINS_OUTGOING_RECIPIENT_LINE_H
-#define CONGVAN_PLUGINS_OUTGOING_RECIPIENT_LINE_H
+#ifndef CONGVAN_OUTGOING_RECIPIENT_LINE_H
+#define CONGVAN_OUTGOING_RECIPIENT_LINE_H
 
 #include "outgoing/dispatch.h"
 

@@ -9,8 +9,8 @@
  *
  * Thread: the handler's. Memory: the call's arena. Results: 0, or what cv_fail() returned.
  */
-#ifndef CONGVAN_PLUGINS_OUTGOING_RELATION_H
-#define CONGVAN_PLUGINS_OUTGOING_RELATION_H
+#ifndef CONGVAN_OUTGOING_RELATION_H
+#define CONGVAN_OUTGOING_RELATION_H
 
 #include "outgoing/case.h"
 

@@ -11,8 +11,8 @@
  *
  * Thread: the handler's. Memory: the call's arena. Results: 0, or what cv_fail() returned.
  */
-#ifndef CONGVAN_PLUGINS_OUTGOING_REPLY_H
-#define CONGVAN_PLUGINS_OUTGOING_REPLY_H
+#ifndef CONGVAN_OUTGOING_REPLY_H
+#define CONGVAN_OUTGOING_REPLY_H
 
 #include "outgoing/case.h"
 

@@ -15,8 +15,8 @@
  *
  * Thread: the handler's. Memory: the call's arena. Results: 0, or what cv_fail() returned.
  */
-#ifndef CONGVAN_PLUGINS_OUTGOING_STEP_H
-#define CONGVAN_PLUGINS_OUTGOING_STEP_H
+#ifndef CONGVAN_OUTGOING_STEP_H
+#define CONGVAN_OUTGOING_STEP_H
 
 #include "office/process_judge.h"
 #include "outgoing/outgoing.h"

@@ -4,8 +4,8 @@
  *
  * Thread: the handler's; blocks. Memory: the call's arena.
  */
-#ifndef CONGVAN_PLUGINS_OUTGOING_STEP_SERVICE_H
-#define CONGVAN_PLUGINS_OUTGOING_STEP_SERVICE_H
+#ifndef CONGVAN_OUTGOING_STEP_SERVICE_H
+#define CONGVAN_OUTGOING_STEP_SERVICE_H
 
 #include <stdbool.h>
 

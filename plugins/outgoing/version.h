@@ -25,6 +25,7 @@
 #define OUTGOING_FILE_ATTACHMENT "attachment" /* came with an act: of no version */
 #define OUTGOING_FILE_TEMPLATE "template" /* of no document: drafts begin with it */
 
+/* Of one version; numbers begin with 1. */
 struct cv_key outgoing_version_key(struct cv_call *call, uint64_t document, uint32_t number);
 
 /* *ret NULL: there is none of this number. */
