@@ -3,40 +3,20 @@
 #include <string.h>
 
 #include "outgoing/copy_source.h"
-#include "outgoing/link.h"
 
 #define BLOCK "/fields/copy"
 #define SOURCE BLOCK "/sourceDocumentId"
-
-static bool is_kind(const char *kind)
-{
-	return kind && (strcmp(kind, "incoming") == 0 || strcmp(kind, "outgoing") == 0);
-}
 
 /* ---- a new draft ---- */
 
 /* *ret NULL: there is none that the caller may see, which is noted. */
 static int link_source(struct outgoing_case *kase, const Congvan__CopyBlock *block, Congvan__DocumentLink **ret)
 {
-	struct cv_call *call = kase->base.call;
-	Congvan__DocumentLink *link = cv_new(call, &congvan__document_link__descriptor);
-	bool found = false;
-	int error;
+	int error = outgoing_copy_link(kase, block->source_kind, block->source_document_id, SOURCE, ret);
 
-	*ret = NULL;
-	if (!link)
-		return -ENOMEM;
-	CV_SET(link, link, CONGVAN__LINK_KIND__LINK_COPY_OF);
-	CV_SET(link, document_id, block->source_document_id);
-	link->kind = cv_strdup(call, block->source_kind);
-	error = link->kind ? outgoing_link_fill(kase, SOURCE, link, &found) : -ENOMEM;
-	if (error)
-		return error;
-	if (found)
-		*ret = link;
-	else
-		cv_field(call, SOURCE, "copy.no_such_source", NULL);
-	return 0;
+	if (!error && !*ret)
+		cv_field(kase->base.call, SOURCE, "copy.no_such_source", NULL);
+	return error;
 }
 
 /* What names who copies stands in the digest: it does not change with the agency's record. */
@@ -79,7 +59,7 @@ int outgoing_copy_begin(struct outgoing_case *kase, Congvan__OutgoingFields *sai
 		error = cv_fail(call, CV_DENIED, "outgoing.not_this_kind", NULL);
 	if (error)
 		return error;
-	if (!block || !block->has_source_document_id || !is_kind(block->source_kind)) {
+	if (!block || !block->has_source_document_id || !outgoing_copy_source_kind(block->source_kind)) {
 		cv_field(call, SOURCE, "copy.source_needed", NULL);
 		return 0;
 	}
@@ -149,7 +129,7 @@ int outgoing_copy_settle(struct outgoing_case *kase, Congvan__OutgoingFields *fi
 	}
 	if (!is_linked(kase->document))
 		return 0;
-	if (!block || !block->has_source_document_id || !is_kind(block->source_kind)) {
+	if (!block || !block->has_source_document_id || !outgoing_copy_source_kind(block->source_kind)) {
 		cv_field(call, SOURCE, "copy.source_needed", NULL);
 		return 0;
 	}
@@ -174,7 +154,7 @@ int outgoing_copy_hold(struct outgoing_case *kase)
 	const char *refusal;
 	int error;
 
-	if (!outgoing_is_copy(kase->document) || !block || !is_kind(block->source_kind))
+	if (!outgoing_is_copy(kase->document) || !block || !outgoing_copy_source_kind(block->source_kind))
 		return 0;
 	error = outgoing_copy_source(kase->base.txn, kase->base.call, block->source_kind, block->source_document_id,
 				     &source);

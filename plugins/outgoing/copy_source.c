@@ -6,7 +6,32 @@
 #include "office/notation_parts.h"
 #include "outgoing/document.h"
 #include "outgoing/form_rules.h"
+#include "outgoing/link.h"
 #include "outgoing/process.h"
+
+bool outgoing_copy_source_kind(const char *kind)
+{
+	return kind && (strcmp(kind, "incoming") == 0 || strcmp(kind, "outgoing") == 0);
+}
+
+int outgoing_copy_link(struct outgoing_case *kase, const char *kind, uint64_t id, const char *pointer,
+		       Congvan__DocumentLink **ret)
+{
+	Congvan__DocumentLink *link = cv_new(kase->base.call, &congvan__document_link__descriptor);
+	bool found = false;
+	int error;
+
+	*ret = NULL;
+	if (!link)
+		return -ENOMEM;
+	CV_SET(link, link, CONGVAN__LINK_KIND__LINK_COPY_OF);
+	CV_SET(link, document_id, id);
+	link->kind = cv_strdup(kase->base.call, kind);
+	error = link->kind ? outgoing_link_fill(kase, pointer, link, &found) : -ENOMEM;
+	if (!error && found)
+		*ret = link;
+	return error;
+}
 
 int outgoing_copy_source(struct cv_txn *txn, struct cv_call *call, const char *kind, uint64_t id,
 			 struct outgoing_copy_source *ret)

@@ -17,6 +17,14 @@ struct outgoing_copy_source {
 	const struct office_catalogue *types; /* of the agency: what its symbols mean */
 };
 
+/* Is it a kind of documents of which copies are made? */
+bool outgoing_copy_source_kind(const char *kind);
+
+/* A link of the copy to its source, filled in. *ret NULL: there is none that the caller may see. As
+ * outgoing_link_fill(). */
+int outgoing_copy_link(struct outgoing_case *kase, const char *kind, uint64_t id, const char *pointer,
+		       Congvan__DocumentLink **ret);
+
 /* kind: "incoming" or "outgoing". Looks at no right. txn NULL: the call's snapshot. */
 int outgoing_copy_source(struct cv_txn *txn, struct cv_call *call, const char *kind, uint64_t id,
 			 struct outgoing_copy_source *ret);

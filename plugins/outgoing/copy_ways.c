@@ -1,11 +1,9 @@
 /* Which copies somebody may begin of a document, and what such a draft says at first. */
 #include <errno.h>
-#include <string.h>
 
 #include "office/reach.h"
 #include "outgoing/copy_source.h"
 #include "outgoing/form_ask.h"
-#include "outgoing/link.h"
 #include "outgoing/process.h"
 
 struct asking {
@@ -19,25 +17,17 @@ struct asking {
 static int find(struct asking *asking, const Congvan__CopyWaysRequest *request)
 {
 	struct cv_call *call = asking->kase.base.call;
-	const char *kind = request->source_kind ? request->source_kind : "";
-	Congvan__DocumentLink *link = cv_new(call, &congvan__document_link__descriptor);
-	bool found = false;
-	int error;
+	Congvan__DocumentLink *link = NULL;
+	int error = 0;
 
-	if (!link)
-		return -ENOMEM;
-	CV_SET(link, link, CONGVAN__LINK_KIND__LINK_COPY_OF);
-	CV_SET(link, document_id, request->source_id);
-	link->kind = cv_strdup(call, kind);
-	if (strcmp(kind, "incoming") != 0 && strcmp(kind, "outgoing") != 0)
-		return cv_fail(call, CV_NOT_FOUND, "copy.no_such_source", NULL);
-	error = link->kind ? outgoing_link_fill(&asking->kase, "/sourceId", link, &found) : -ENOMEM;
+	if (outgoing_copy_source_kind(request->source_kind))
+		error = outgoing_copy_link(&asking->kase, request->source_kind, request->source_id, "/sourceId", &link);
 	if (error)
 		return error;
-	if (!found)
+	if (!link)
 		return cv_fail(call, CV_NOT_FOUND, "copy.no_such_source", NULL);
 	asking->reply->source = link;
-	return outgoing_copy_source(NULL, call, kind, request->source_id, &asking->source);
+	return outgoing_copy_source(NULL, call, link->kind, link->document_id, &asking->source);
 }
 
 int outgoing_copy_may_begin(const struct office_case *base, Congvan__OutgoingKind kind, bool *ret)
