@@ -2,11 +2,10 @@
 
 #include <errno.h>
 
-#include "congvan/outgoing.pb-c.h"
 #include "office/flow_store.h"
+#include "office/outgoing_row.h"
 #include "office/reach.h"
 #include "office/work_date.h"
-#include "office/work_entry.h"
 
 static bool may_see(const struct incoming_overseer *overseer, const Congvan__OutgoingDocument *document,
 		    const struct office_flows *flows)
@@ -22,29 +21,11 @@ static bool may_see(const struct incoming_overseer *overseer, const Congvan__Out
 	return false;
 }
 
-/* As the rows of work lists name a draft. */
-static struct office_work_document shown(const Congvan__OutgoingDocument *document)
-{
-	return (struct office_work_document){
-	    .id = document->id,
-	    .number = document->number,
-	    .number_suffix = document->number_suffix,
-	    .year = document->year,
-	    .kind = "outgoing",
-	    .urgency = document->has_urgency ? document->urgency : CONGVAN__URGENCY__URGENCY_NORMAL,
-	    .code = document->code_notation,
-	    .issuing_organ = document->unit_name,
-	    .subject = document->subject,
-	    .document_type = document->document_type,
-	    .has_file = document->version > 0,
-	};
-}
-
 static int make_task(struct cv_call *call, const struct office_calendar *calendar,
 		     const Congvan__OutgoingDocument *document, const struct office_flows *flows,
 		     const Congvan__ReceivingFlow *flow, Congvan__Task **ret)
 {
-	const struct office_work_document row = shown(document);
+	const struct office_work_document row = office_outgoing_row(document);
 	Congvan__WorkItem *item = office_work_item(flows, flow, &row);
 	Congvan__Task *task = cv_new(call, &congvan__task__descriptor);
 

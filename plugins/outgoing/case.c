@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "office/moment.h"
+#include "office/outgoing_row.h"
 #include "office/reach.h"
 #include "outgoing/act.h"
 #include "outgoing/document.h"
@@ -109,7 +110,7 @@ static int put_document(struct office_case *base, const struct office_holders *h
 
 static struct office_work_document row_of(const struct office_case *base)
 {
-	return outgoing_work_document(base->call, ((const struct outgoing_case *)base)->document);
+	return office_outgoing_row(((const struct outgoing_case *)base)->document);
 }
 
 static struct cv_key reader_key(const struct office_case *base, uint64_t person)

@@ -74,24 +74,6 @@ int outgoing_document_put(struct cv_txn *txn, struct cv_call *call, const Congva
 	return error ? error : outgoing_copy_put(txn, call, document);
 }
 
-struct office_work_document outgoing_work_document(struct cv_call *call, const Congvan__OutgoingDocument *document)
-{
-	(void)call;
-	return (struct office_work_document){
-	    .id = document->id,
-	    .number = document->number,
-	    .number_suffix = document->number_suffix,
-	    .year = document->year,
-	    .kind = "outgoing",
-	    .urgency = document->has_urgency ? document->urgency : CONGVAN__URGENCY__URGENCY_NORMAL,
-	    .code = document->code_notation,
-	    .issuing_organ = document->unit_name,
-	    .subject = document->subject,
-	    .document_type = document->document_type,
-	    .has_file = document->version > 0,
-	};
-}
-
 Congvan__FileRef **outgoing_files_shown(struct cv_call *call, Congvan__FileRef *const *files, size_t count)
 {
 	Congvan__FileRef **shown = cv_alloc_array(call, count + 1, sizeof(Congvan__FileRef *));

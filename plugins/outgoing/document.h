@@ -5,7 +5,6 @@
 #ifndef CONGVAN_OUTGOING_DOCUMENT_H
 #define CONGVAN_OUTGOING_DOCUMENT_H
 
-#include "office/work_entry.h"
 #include "outgoing/outgoing.h"
 
 struct cv_key outgoing_document_key(struct cv_call *call, uint64_t id);
@@ -24,9 +23,6 @@ Congvan__OutgoingRow *outgoing_row(struct cv_call *call, const Congvan__Outgoing
 
 /* Puts the document and what lists filter by. */
 int outgoing_document_put(struct cv_txn *txn, struct cv_call *call, const Congvan__OutgoingDocument *document);
-
-/* What rows of work lists show of it. */
-struct office_work_document outgoing_work_document(struct cv_call *call, const Congvan__OutgoingDocument *document);
 
 /* A shallow copy for an answer, without what only lists need. NULL: arena exhausted. */
 Congvan__OutgoingDocument *outgoing_document_shown(struct cv_call *call, const Congvan__OutgoingDocument *document);

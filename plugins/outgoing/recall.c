@@ -39,8 +39,7 @@ Congvan__DeliveryState outgoing_recall_next(const Congvan__OutgoingDelivery *del
 	case STATE(RECEIVED):
 	case STATE(IN_PROGRESS):
 	case STATE(DONE):
-	case STATE(
-	    RECALL_ASKED): /* one copy was to be taken back: now all are recalled, and who has accepted is asked */
+	case STATE(RECALL_ASKED): /* of one copy that was to be taken back: now who has accepted is asked too */
 	case STATE(RECALL_REFUSED):
 	case STATE(RECALL_FAILED):
 		return STATE(RECALL_ASKED);

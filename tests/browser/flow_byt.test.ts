@@ -28,6 +28,19 @@ interface Round {
 	successor: Somebody;
 }
 
+// The unit's clerk takes it in and passes it on.
+async function toTheHeadOfTheUnit(walk: Walk, subject: string): Promise<void> {
+	await walk.as("vanthuphong");
+	await walk.open(subject);
+	await walk.form("Tiếp nhận");
+	await walk.send("Đã tiếp nhận");
+	await walk.as("vanthuphong");
+	await walk.open(subject);
+	await walk.form("Chuyển lãnh đạo đơn vị");
+	await walk.picture();
+	await walk.send("Đã chuyển lãnh đạo đơn vị");
+}
+
 async function arrives(subject: string): Promise<void> {
 	const { document } = await sender.register({ subject, codeNotation: "BYT-PC" });
 	await sender.call("POST", "/transfers", { kind: "incoming", documentId: document.id, organIds: ["H99.21"] });
@@ -144,15 +157,7 @@ async function whatNeedsNoLeader(walk: Walk, { name }: Round): Promise<void> {
 		await browser.choose("Chủ trì", "nghiep vu y");
 		await walk.picture();
 		await walk.send("Đã phân phối");
-		await walk.as("vanthuphong");
-		await walk.open(subject);
-		await walk.form("Tiếp nhận");
-		await walk.send("Đã tiếp nhận");
-		await walk.as("vanthuphong");
-		await walk.open(subject);
-		await walk.form("Chuyển lãnh đạo đơn vị");
-		await walk.picture();
-		await walk.send("Đã chuyển lãnh đạo đơn vị");
+		await toTheHeadOfTheUnit(walk, subject);
 	});
 	await walk.step(`${ND} Đ24.1`, "head or deputy of the unit assign", async () => {
 		await walk.as("truongphong");
@@ -240,14 +245,7 @@ async function leadsCoordinatorsAdvisers(walk: Walk, { name, coordinator }: Roun
 		await browser.fill("Số, ký hiệu văn bản trả lời", "215/SYT-KHTC");
 		await walk.picture();
 		await walk.send("Đã hoàn thành");
-		await walk.as("vanthuphong");
-		await walk.open(subject);
-		await walk.form("Tiếp nhận");
-		await walk.send("Đã tiếp nhận");
-		await walk.as("vanthuphong");
-		await walk.open(subject);
-		await walk.form("Chuyển lãnh đạo đơn vị");
-		await walk.send("Đã chuyển lãnh đạo đơn vị");
+		await toTheHeadOfTheUnit(walk, subject);
 		await walk.as("truongphong");
 		await walk.open(subject);
 		await walk.form("Hoàn thành");
@@ -286,14 +284,7 @@ async function theLetterIsAtItsAuthor(walk: Walk, subject: string): Promise<stri
 		await browser.fill("Ý kiến chỉ đạo", "NVY trả lời.");
 		await browser.choose("Chủ trì", "nghiep vu y");
 		await walk.send("Đã gửi bút phê");
-		await walk.as("vanthuphong");
-		await walk.open(subject);
-		await walk.form("Tiếp nhận");
-		await walk.send("Đã tiếp nhận");
-		await walk.as("vanthuphong");
-		await walk.open(subject);
-		await walk.form("Chuyển lãnh đạo đơn vị");
-		await walk.send("Đã chuyển lãnh đạo đơn vị");
+		await toTheHeadOfTheUnit(walk, subject);
 		await walk.as("truongphong");
 		await walk.open(subject);
 		await walk.form("Giao việc");
