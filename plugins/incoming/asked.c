@@ -92,7 +92,7 @@ static int cancel(struct cv_txn *txn, struct cv_call *call, const struct office_
 int incoming_asked_recall(struct cv_txn *txn, struct cv_call *call, Congvan__Arrival *arrival, const char *reason,
 			  bool *ret_nothing)
 {
-	const struct office_actor server = incoming_server_actor();
+	const struct office_actor server = office_server_actor();
 	const struct office_process *process;
 	int error = office_shelf_current(call->instance->shelf, call, &process);
 

@@ -85,10 +85,8 @@ static int put_document(struct office_case *base, const struct office_holders *h
 	document->n_holder_ids = holders->person_count;
 	document->holder_unit_ids = holders->unit_ids;
 	document->n_holder_unit_ids = holders->unit_count;
-	error = incoming_deadlines_write(kase);
 	CV_SET(document, revision, document->revision + 1);
-	if (!error)
-		error = incoming_arrival_progress(kase);
+	error = incoming_arrival_progress(kase);
 	if (error)
 		return error;
 	return base->is_new ? incoming_document_put_new(base->txn, base->call, document)
@@ -209,10 +207,12 @@ const struct office_case_kind incoming_case_kind = {
     .reader_key = reader_key,
     .calendar = calendar_of,
     .began_ms = began_ms,
+    .began = "arrival",
     .check_receiver = incoming_circulation_check,
     .proposed = proposed,
     .offer = add_to_offer,
     .take = &incoming_take_kind,
+    .clock = &incoming_clock_kind,
     .arrived = follow_routes,
     .tell = tell,
     .view = incoming_view,

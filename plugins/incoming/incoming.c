@@ -130,7 +130,7 @@ CV_ON_TIMER(arrival_due, Congvan__ArrivalOf)
 
 static int deadline(struct cv_call *call, const Congvan__DeadlineTimer *timer)
 {
-	return incoming_deadline_fire(call, timer);
+	return office_clock_fire(call, &incoming_case_kind, timer);
 }
 CV_ON_TIMER(deadline, Congvan__DeadlineTimer)
 

@@ -12,7 +12,7 @@
 
 /*
  * Cancels the document that an accepted arrival became, in this transaction: flows, register, state, timeline, events.
- * me: who agreed, or incoming_server_actor(). asked: of the arrival, with how it ended. One that was cancelled before
+ * me: who agreed, or office_server_actor(). asked: of the arrival, with how it ended. One that was cancelled before
  * stays as it is. The arrival is the caller's.
  */
 int incoming_recalled_cancel(struct cv_txn *txn, struct cv_call *call, const struct office_actor *me,

@@ -4,14 +4,10 @@
 #include <string.h>
 
 #include "incoming/arrival.h"
-#include "incoming/deadline.h"
+#include "incoming/case.h"
 #include "office/calendar_agency.h"
+#include "office/case_clock.h"
 #include "office/moment.h"
-
-struct office_actor incoming_server_actor(void)
-{
-	return (struct office_actor){.role = "", .name = "", .title = "", .unit_name = ""};
-}
 
 static struct cv_key record_key(struct cv_call *call)
 {
@@ -147,10 +143,10 @@ static int reckon_document(struct batch *batch, uint64_t id)
 
 	if (!kase)
 		return -ENOMEM;
-	kase->base.me = incoming_server_actor();
+	kase->base.me = office_server_actor();
 	error = office_case_load(batch->call, &incoming_case_kind, id, batch->txn, &kase->base);
 	if (!error)
-		error = incoming_deadlines_reckon(kase, &changed);
+		error = office_clock_reckon(&kase->base, &changed);
 	if (!error && changed)
 		error = office_case_write(&kase->base);
 	if (error)

@@ -39,7 +39,4 @@ int incoming_reckoning_check(struct cv_call *call, Congvan__IncomingCalendar *re
 /* The queue's handler. */
 int incoming_reckoning_batch(struct cv_call *call, const Congvan__ReckonDeadlines *item);
 
-/* The server as who acts, of whom nothing is known but that. */
-struct office_actor incoming_server_actor(void);
-
 #endif

@@ -80,7 +80,7 @@ static int tell_earlier(const struct incoming_case *later, const struct relation
 
 	if (!text || !earlier)
 		return -ENOMEM;
-	*earlier = (struct incoming_case){.base = {.me = incoming_server_actor()}};
+	*earlier = (struct incoming_case){.base = {.me = office_server_actor()}};
 	error = office_case_load(call, &incoming_case_kind, earlier_id, later->base.txn, &earlier->base);
 	if (error)
 		return error;

@@ -318,7 +318,7 @@ static int load(struct cv_call *call, const Congvan__RouteArrival *arrival, stru
 	struct office_flow *flow;
 	int error;
 
-	*ret = (struct following){.server = incoming_server_actor()};
+	*ret = (struct following){.server = office_server_actor()};
 	*ret_flow = NULL;
 	ret->kase.base.txn = cv_txn_begin(call);
 	error = ret->kase.base.txn ? office_case_load(call, &incoming_case_kind, arrival->document_id,
@@ -370,7 +370,7 @@ static int note_stop(struct following *stopped, const Congvan__Route *route, Con
 
 	if (!telling || !people)
 		return -ENOMEM;
-	kase->base.me = incoming_server_actor();
+	kase->base.me = office_server_actor();
 	error = office_case_note(&kase->base, "route_stopped", "incoming.route_stopped", NULL, &act);
 	if (error)
 		return error;

@@ -35,7 +35,7 @@ static int load(struct settling *settling)
 	int error;
 
 	base->txn = cv_txn_begin(settling->call);
-	base->me = incoming_server_actor();
+	base->me = office_server_actor();
 	error = base->txn ? office_case_load(settling->call, &incoming_case_kind, settling->request->document_id,
 					     base->txn, base)
 			  : -ENOMEM;
@@ -112,7 +112,7 @@ static int note_answer(struct settling *settling)
 
 	if (document->reply && strcmp(document->reply, settling->request->code) == 0)
 		return 0;
-	base->me = incoming_server_actor();
+	base->me = office_server_actor();
 	base->flow_id = settling->flow->id;
 	document->reply = cv_strdup(settling->call, settling->request->code);
 	error = office_case_note(base, "answer_issued", "incoming.answer_issued", words(settling), &act);
@@ -144,7 +144,7 @@ int incoming_settle(struct cv_call *call, const Congvan__SettleRequest *request,
 
 	if (error)
 		return error;
-	*settling = *fresh = (struct settling){.call = call, .request = request, .server = incoming_server_actor()};
+	*settling = *fresh = (struct settling){.call = call, .request = request, .server = office_server_actor()};
 	error = load(settling);
 	if (error || !settling->flow)
 		return error;

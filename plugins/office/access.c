@@ -28,6 +28,11 @@ bool office_role_in(const char *role, const char *const *roles)
 	return false;
 }
 
+struct office_actor office_server_actor(void)
+{
+	return (struct office_actor){.role = "", .name = "", .title = "", .unit_name = ""};
+}
+
 bool office_post_current(const Congvan__Post *post, int32_t day)
 {
 	int32_t limit;

@@ -84,6 +84,9 @@ bool office_role_in(const char *role, const char *const *roles);
 /* The same as a message, for records: a copy in the arena, NULL when that is exhausted. */
 Congvan__Actor *office_actor_message(struct cv_call *call, const struct office_actor *actor);
 
+/* The server as who acts, of whom nothing is known but that. */
+struct office_actor office_server_actor(void);
+
 /* Does a post hold on this day (days since 1970)? */
 bool office_post_current(const Congvan__Post *post, int32_t day);
 

@@ -53,6 +53,7 @@
 struct office_case;
 struct office_receiver; /* receivers.h */
 struct office_take_kind; /* take.h */
+struct office_clock_kind; /* case_clock.h */
 
 /* Whom an act is told, when that is not simply everybody whose flow it changed. */
 struct office_telling {
@@ -121,8 +122,9 @@ struct office_case_kind {
 	bool (*may_conclude)(const struct office_case *kase);
 	/* The server's calendar, for agencies that have none of their own. NULL: nothing has a deadline. */
 	const struct office_calendar *(*calendar)(const struct cv_call *call);
-	/* When the document began: what a rule `from: arrival` counts from. */
+	/* When the document began: what a rule `from: arrival` counts from, and how its text names that. */
 	int64_t (*began_ms)(const struct office_case *kase);
+	const char *began; /* "arrival" or "draft" */
 	/* Notes a mistake at the pointer when it may not go to them. unit: of who passes it on. NULL: nothing to ask.
 	 */
 	void (*check_receiver)(const struct office_case *kase, const struct office_action *action,
@@ -134,6 +136,8 @@ struct office_case_kind {
 		     const struct office_question *question, Congvan__ActionOffer *offer);
 	/* What acts do beside. NULL: no act is taken by office_take(). */
 	const struct office_take_kind *take;
+	/* Whether flows' deadlines are watched. NULL: nobody is warned, and no breach is recorded. */
+	const struct office_clock_kind *clock;
 	/* After the flows were written. NULL: nothing is to be done. */
 	int (*arrived)(struct office_case *kase);
 	/* Writes the act's event, and lists of acts that the plugin keeps. */
@@ -223,6 +227,9 @@ int office_case_calendar(struct office_case *kase, const struct office_calendar 
  */
 int office_case_deadline(struct office_case *kase, const struct office_action *action, Congvan__Assignment *line,
 			 Congvan__Deadline **ret);
+
+/* Of a new document's first flow, where nobody wrote a date: what the process's `deadlines` say. *ret NULL: none. */
+int office_case_default_deadline(struct office_case *kase, Congvan__Deadline **ret);
 
 /* Who is to get it as the document says; none: NULL. */
 Congvan__Assignment **office_case_proposed(const struct office_case *kase, size_t *ret_count);

@@ -35,7 +35,7 @@ static int by_date_or_rule(struct office_case *kase, const struct office_action 
 		return 0;
 	error = office_deadline_rule(kase->call, calendar, due,
 				     due->from_arrival ? kase->kind->began_ms(kase) : kase->call->now_ms,
-				     due->from_arrival ? "arrival" : "act", action->article, ret);
+				     due->from_arrival ? kase->kind->began : "act", action->article, ret);
 	if (error)
 		return error;
 	CV_SET(*ret, of_step, 1);
@@ -79,4 +79,19 @@ int office_case_deadline(struct office_case *kase, const struct office_action *a
 		error = line->due_date ? 0 : -ENOMEM;
 	}
 	return error;
+}
+
+int office_case_default_deadline(struct office_case *kase, Congvan__Deadline **ret)
+{
+	const struct office_deadline_default *rule = office_process_deadline(kase->process, kase->facts);
+	const struct office_calendar *calendar;
+	int error;
+
+	*ret = NULL;
+	if (!rule)
+		return 0;
+	error = office_case_calendar(kase, &calendar);
+	return error ? error
+		     : office_deadline_rule(kase->call, calendar, &rule->due, kase->kind->began_ms(kase),
+					    kase->kind->began, rule->article, ret);
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "office/case.h"
+#include "office/case_clock.h"
 #include "office/deadline_text.h"
 #include "office/unit_entry.h"
 
@@ -193,6 +194,8 @@ int office_case_write(struct office_case *kase)
 
 	if (!error)
 		error = conclude(kase);
+	if (!error && kase->kind->clock)
+		error = office_clock_write(kase);
 	if (!error)
 		error = kase->kind->put(kase, &holders);
 	if (!error)

@@ -22,7 +22,8 @@ static const char *span_shown(struct cv_call *call, const Congvan__DueSpan *span
 
 static const char *rule_shown(struct cv_call *call, const Congvan__Deadline *deadline, bool english)
 {
-	bool arrival = deadline->rule && strstr(deadline->rule, "arrival");
+	bool arrival = deadline->rule && strstr(deadline->rule, " from arrival");
+	bool draft = deadline->rule && strstr(deadline->rule, " from draft");
 	const char *from, *span;
 
 	if (deadline->source == CONGVAN__DUE_SOURCE__DUE_DIRECTIVE)
@@ -30,6 +31,7 @@ static const char *rule_shown(struct cv_call *call, const Congvan__Deadline *dea
 	if (deadline->source == CONGVAN__DUE_SOURCE__DUE_DOCUMENT || !deadline->span)
 		return english ? "by the document" : "theo văn bản";
 	from = arrival ? (english ? "from its arrival" : "kể từ khi đến")
+	       : draft ? (english ? "from when its draft was begun" : "kể từ khi bắt đầu soạn")
 		       : (english ? "from when it was passed on" : "kể từ khi chuyển");
 	span = span_shown(call, deadline->span, english);
 	return span ? cv_printf(call, "%s %s%s%s", span, from, deadline->article ? ", " : "",
@@ -37,13 +39,27 @@ static const char *rule_shown(struct cv_call *call, const Congvan__Deadline *dea
 		    : NULL;
 }
 
+/* "Thẩm định nội dung, Trần Văn Bình: ". */
+static const char *part_shown(struct cv_call *call, const Congvan__DeadlineMark *mark, bool english)
+{
+	const char *step = mark->step ? (english && mark->step->en ? mark->step->en : mark->step->vi) : NULL;
+	const char *name = mark->holder ? mark->holder->name : NULL;
+
+	if (!step)
+		return "";
+	return cv_printf(call, "%s%s%s: ", step, name && *name ? ", " : "", name ? name : "");
+}
+
 char *office_deadline_told(struct cv_call *call, const Congvan__DeadlineMark *mark, bool english)
 {
 	const char *was = mark->was ? moment_shown(call, mark->was) : "";
 	const char *now = moment_shown(call, mark->deadline->due_at);
 	const char *rule = rule_shown(call, mark->deadline, english);
+	const char *part = part_shown(call, mark, english);
 
-	return was && now && rule ? cv_printf(call, "%s%s%s (%s)", was, mark->was ? " → " : "", now, rule) : NULL;
+	return part && was && now && rule
+		   ? cv_printf(call, "%s%s%s%s (%s)", part, was, mark->was ? " → " : "", now, rule)
+		   : NULL;
 }
 
 Congvan__Actor *office_actor_shown(struct cv_call *call, Congvan__Actor *actor, bool english)

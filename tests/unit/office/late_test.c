@@ -19,6 +19,7 @@
 #include "desk.h"
 #include "incoming/deadline.h"
 #include "incoming/reckoning.h"
+#include "office/deadline.h"
 #include "office/moment.h"
 
 const struct cv_plugin *cv_plugin_entry_v1(void);
