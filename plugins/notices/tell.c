@@ -193,10 +193,11 @@ int notices_on_incoming(struct cv_call *call)
 /* ---- drafts ---- */
 
 static const char *const draft_acts[] = {
-    "outgoing.passed_on", "outgoing.completed",    "outgoing.returned", "outgoing.sent_back",
-    "outgoing.withdrawn", "outgoing.taken_back",   "outgoing.noted",    "outgoing.reminded",
-    "outgoing.consulted", "outgoing.given_number", "outgoing.released", "outgoing.informed",
-    "outgoing.recalled",  "outgoing.corrected",    "outgoing.amended",  "outgoing.replaced"};
+    "outgoing.passed_on",     "outgoing.completed",       "outgoing.returned",        "outgoing.sent_back",
+    "outgoing.withdrawn",     "outgoing.taken_back",      "outgoing.noted",           "outgoing.reminded",
+    "outgoing.consulted",     "outgoing.given_number",    "outgoing.released",        "outgoing.informed",
+    "outgoing.recalled",      "outgoing.corrected",       "outgoing.amended",         "outgoing.replaced",
+    "outgoing.deadline_near", "outgoing.deadline_passed", "outgoing.deadline_changed"};
 
 /* What became of a delivery, where somebody should do something about it. */
 static const struct {
@@ -274,6 +275,8 @@ int notices_on_outgoing(struct cv_call *call)
 		told.n_person_ids = event->n_person_ids;
 		told.tell_ids = event->tell_ids;
 		told.n_tell_ids = event->n_tell_ids;
+		told.deadlines = event->marks;
+		told.n_deadlines = event->n_marks;
 		return event->notice && event->act ? tell_act(call, &told, event) : 0;
 	}
 	return notices_on_issue(call);

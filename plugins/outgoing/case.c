@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "office/case_clock.h"
 #include "office/moment.h"
 #include "office/outgoing_row.h"
 #include "office/reach.h"
@@ -165,11 +166,17 @@ static int tell(struct office_case *base, const struct office_told *told)
 	event->subject = document->subject;
 	CV_SET(event, version, document->version);
 	event->digest = document->digest;
+	event->marks = told->marks;
+	event->n_marks = told->mark_count;
 	if (add_endorsements(kase, event))
 		return -ENOMEM;
 	error = office_log_act(base, &outgoing_log_kind, told->act);
 	return error ? error : cv_txn_event(base->txn, topic_of(told), base->id, &event->base);
 }
+
+/* Whether the calendar has changed, each timer finds out when it fires. */
+static const struct office_clock_kind clock_kind = {
+    .area = "outgoing", .timer = OUTGOING_DEADLINE_TIMER, .names_step = true, .passing_on_does = true};
 
 const struct office_case_kind outgoing_case_kind = {
     .size = sizeof(struct outgoing_case),
@@ -197,11 +204,13 @@ const struct office_case_kind outgoing_case_kind = {
     .set_state = set_state,
     .calendar = calendar_of,
     .began_ms = began_ms,
+    .began = "draft",
     .may_conclude = may_conclude,
     .put = put_document,
     .row = row_of,
     .reader_key = reader_key,
     .take = &outgoing_take_kind,
+    .clock = &clock_kind,
     .tell = tell,
     .view = outgoing_view,
 };

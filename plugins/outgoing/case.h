@@ -12,6 +12,8 @@
 /* What a delegate does must be in the delegation's scope: office_in_scope() with this name. */
 #define OUTGOING_DRAFTING "draft"
 
+#define OUTGOING_DEADLINE_TIMER "deadline" /* of the steps before the number; payload: Congvan__DeadlineTimer */
+
 struct outgoing_case {
 	struct office_case base;
 	Congvan__OutgoingDocument *document; /* the case's own copy, to be changed */

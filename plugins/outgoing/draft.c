@@ -111,15 +111,17 @@ static int open_root(struct outgoing_case *kase, const char *first_step)
 	struct office_case *base = &kase->base;
 	Congvan__Actor *author = office_actor_message(base->call, &base->me);
 	const struct office_step *step = office_process_step(base->process, first_step);
-	const struct office_flow_spec spec = {.receiver = author,
-					      .assigner = author,
-					      .step = step->name,
-					      .step_label = office_label_message(base->call, &step->label),
-					      .role = CONGVAN__FLOW_ROLE__FLOW_LEAD};
+	struct office_flow_spec spec = {.receiver = author,
+					.assigner = author,
+					.step = step->name,
+					.step_label = office_label_message(base->call, &step->label),
+					.role = CONGVAN__FLOW_ROLE__FLOW_LEAD};
 	Congvan__ReceivingFlow *flow;
 	Congvan__Act *act;
-	int error = office_flow_create(&base->flows, &spec, &flow);
+	int error = office_case_default_deadline(base, &spec.deadline);
 
+	if (!error)
+		error = office_flow_create(&base->flows, &spec, &flow);
 	if (error)
 		return error;
 	flow->opened_at = flow->assigned_at; /* who drafts it has read it */

@@ -6,6 +6,7 @@
 #include "office/access.h"
 #include "office/book.h"
 #include "office/calendar_agency.h"
+#include "office/case_clock.h"
 #include "office/organ_use.h"
 #include "office/postal.h"
 #include "office/presets.h"
@@ -15,6 +16,7 @@
 #include "office/unit_entry.h"
 #include "office/work_entry.h"
 #include "outgoing/answers.h"
+#include "outgoing/case.h"
 #include "outgoing/copy.h"
 #include "outgoing/delivery.h"
 #include "outgoing/follow.h"
@@ -126,6 +128,12 @@ static int hand_over(struct cv_call *call, const Congvan__Leave *leave)
 	return office_hand_over_batch(call, &outgoing_hand_over_kind, leave);
 }
 CV_ON_ITEM(hand_over, Congvan__Leave)
+
+static int deadline(struct cv_call *call, const Congvan__DeadlineTimer *timer)
+{
+	return office_clock_fire(call, &outgoing_case_kind, timer);
+}
+CV_ON_TIMER(deadline, Congvan__DeadlineTimer)
 
 CV_ON_ITEM(outgoing_step_item, Congvan__IssueStepItem)
 CV_ON_EVENT(outgoing_inform_heard, Congvan__DispatchOrder)
@@ -315,6 +323,7 @@ CV_PLUGIN(
 	CV_SUBSCRIPTION("cancellations", "incoming.voided", outgoing_reply_changed, congvan__incoming_acted)
 	/* clang-format on */
 	),
-    .timers = CV_LIST(struct cv_timer, CV_TIMER(OUTGOING_LIMIT_TIMER, outgoing_limit_fire, congvan__issue_timer),
+    .timers = CV_LIST(struct cv_timer, CV_TIMER(OUTGOING_DEADLINE_TIMER, deadline, congvan__deadline_timer),
+		      CV_TIMER(OUTGOING_LIMIT_TIMER, outgoing_limit_fire, congvan__issue_timer),
 		      CV_TIMER(OUTGOING_REPLY_TIMER, outgoing_reply_fire, congvan__issue_timer)),
     .load = load, .start = start, .stop = stop)

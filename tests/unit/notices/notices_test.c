@@ -353,6 +353,60 @@ static void what_stops_an_issue_is_told(void **state)
 	assert_int_equal(list(box, MEDICAL_SPECIALIST, false, 0, NULL)->n_notices, 5);
 }
 
+/* At which step a draft is late, and with whom; read in one's own language. */
+static void a_late_step_of_a_draft_is_told(void **state)
+{
+	struct box *box = *state;
+	uint64_t tell[] = {MEDICAL_HEAD, MEDICAL_SPECIALIST};
+	Congvan__OutgoingActed event = CONGVAN__OUTGOING_ACTED__INIT;
+	Congvan__DeadlineMark mark = CONGVAN__DEADLINE_MARK__INIT, *marks = &mark;
+	Congvan__Deadline deadline = CONGVAN__DEADLINE__INIT;
+	Congvan__Actor server = CONGVAN__ACTOR__INIT, holder = CONGVAN__ACTOR__INIT;
+	Congvan__Label step = CONGVAN__LABEL__INIT;
+	Congvan__Act done = CONGVAN__ACT__INIT;
+	const Congvan__Notice *notice;
+
+	server.name = (char *)"Hệ thống";
+	holder.name = (char *)"Trần Văn Bình";
+	step.vi = (char *)"Thẩm định nội dung";
+	step.en = (char *)"Review the content";
+	deadline.due_at = office_moment(box->call, FAKEHOST_NOW_MS);
+	CV_SET(&deadline, source, CONGVAN__DUE_SOURCE__DUE_DIRECTIVE);
+	mark.holder = &holder;
+	mark.step = &step;
+	mark.deadline = &deadline;
+	CV_SET(&done, document_id, 901);
+	CV_SET(&done, flow_id, 78);
+	done.actor = &server;
+	done.text = (char *)"Thẩm định nội dung";
+	done.time = deadline.due_at;
+	done.deadline = &mark;
+	event.act = &done;
+	event.notice = (char *)"deadline_passed";
+	event.subject = (char *)"V/v phòng, chống dịch";
+	event.tell_ids = tell;
+	event.n_tell_ids = 2;
+	event.marks = &marks;
+	event.n_marks = 1;
+	assert_int_equal(deliver(box, "outgoing", "outgoing.deadline_passed", &event.base), 0);
+	box->language = "vi";
+	notice = list(box, MEDICAL_SPECIALIST, false, 0, NULL)->notices[0];
+	assert_string_equal(notice->name, "deadline_passed");
+	assert_string_equal(notice->kind, "outgoing");
+	assert_int_equal(notice->document_id, 901);
+	assert_int_equal(notice->flow_id, 78);
+	assert_string_equal(notice->subject, "V/v phòng, chống dịch");
+	assert_non_null(notice->due_at);
+	assert_string_equal(notice->text, "Thẩm định nội dung, Trần Văn Bình: 08:00 05/03/2026 (theo ý kiến chỉ đạo)");
+	box->language = "en";
+	notice = list(box, MEDICAL_HEAD, false, 0, NULL)->notices[0];
+	assert_string_equal(notice->text, "Review the content, Trần Văn Bình: 08:00 05/03/2026 (by the directive)");
+	assert_string_equal(notice->actor->name, "System");
+	event.notice = (char *)"deadline_near";
+	assert_int_equal(deliver(box, "outgoing", "outgoing.deadline_near", &event.base), 0);
+	assert_string_equal(list(box, MEDICAL_HEAD, false, 0, NULL)->notices[0]->name, "deadline_near");
+}
+
 static void the_author_hears_of_answers(void **state)
 {
 	struct box *box = *state;
@@ -572,6 +626,7 @@ int main(void)
 	    BOX(why_a_route_stopped_is_read_in_one_s_own_language),
 	    BOX(the_desk_hears_of_arrivals),
 	    BOX(what_stops_an_issue_is_told),
+	    BOX(a_late_step_of_a_draft_is_told),
 	    BOX(the_author_hears_of_answers),
 	    BOX(delegations_and_hand_overs_are_told),
 	    BOX(reading_counts_once),
