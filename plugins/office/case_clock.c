@@ -310,47 +310,63 @@ int office_clock_reckon(struct office_case *kase, size_t *ret_changed)
 	return error ? error : finish(&tale);
 }
 
-/* ---- beginning again ---- */
-
-/* It has come back to somebody who had done it: not what they have taken back themselves. */
-static bool came_back(const struct office_case *kase, const struct office_flow *flow)
-{
-	return flow->stored && is_done(kase->kind->clock, flow->stored) && office_flow_open(flow->now->state) &&
-	       (flow->stored->state != CONGVAN__FLOW_STATE__FLOW_FORWARDED ||
-		flow->now->state == CONGVAN__FLOW_STATE__FLOW_SENT_BACK);
-}
+/* ---- from hand to hand ---- */
 
 /* Of a step alone, and counted from when it was passed on. */
 static bool begins_again(const Congvan__Deadline *deadline)
 {
-	return deadline && deadline->of_step && deadline->source == CONGVAN__DUE_SOURCE__DUE_RULE && deadline->rule &&
+	return deadline->of_step && deadline->source == CONGVAN__DUE_SOURCE__DUE_RULE && deadline->rule &&
 	       strstr(deadline->rule, " from act");
 }
 
-static int begin_again(struct office_case *kase, const struct office_flow *flow)
+static int begin_again(struct office_case *kase, Congvan__Deadline *deadline)
 {
 	const struct office_calendar *calendar;
-	Congvan__Deadline *deadline = cv_clone(kase->call, &flow->now->deadline->base);
 	int64_t was_ms;
-	int error = deadline ? office_case_calendar(kase, &calendar) : -ENOMEM;
+	int error = office_case_calendar(kase, &calendar);
 
 	if (error)
 		return error;
 	deadline->from = office_moment(kase->call, kase->call->now_ms);
 	deadline->warned_at = deadline->breached_at = NULL;
-	error = deadline->from ? office_deadline_again(kase->call, calendar, deadline, &was_ms) : -ENOMEM;
+	return deadline->from ? office_deadline_again(kase->call, calendar, deadline, &was_ms) : -ENOMEM;
+}
+
+/* It has come back to somebody who had done it: not what they have taken back themselves. */
+static bool came_back(const struct office_flow *flow)
+{
+	return flow->stored->state != CONGVAN__FLOW_STATE__FLOW_FORWARDED ||
+	       flow->now->state == CONGVAN__FLOW_STATE__FLOW_SENT_BACK;
+}
+
+static int change_hands(struct office_case *kase, const struct office_flow *flow)
+{
+	Congvan__Deadline *deadline = cv_clone(kase->call, &flow->now->deadline->base);
+	bool open = office_flow_open(flow->now->state);
+	int error = 0;
+
+	if (!deadline)
+		return -ENOMEM;
+	deadline->done_at = open ? NULL : office_moment(kase->call, kase->call->now_ms);
+	if (!open && !deadline->done_at)
+		return -ENOMEM;
+	if (open && came_back(flow) && begins_again(deadline))
+		error = begin_again(kase, deadline);
 	return error ? error : office_flow_set_deadline(&kase->flows, flow->now->id, deadline);
 }
 
-static int begin_all_again(struct office_case *kase)
+/* What was passed on is done, and what is somebody's again is not. */
+static int change_all_hands(struct office_case *kase)
 {
+	const struct office_clock_kind *clock = kase->kind->clock;
 	int error = 0;
 
-	for (size_t i = 0; kase->kind->clock->passing_on_does && i < kase->flows.count && !error; i++) {
+	for (size_t i = 0; clock->passing_on_does && i < kase->flows.count && !error; i++) {
 		const struct office_flow *flow = &kase->flows.items[i];
 
-		if (came_back(kase, flow) && begins_again(flow->now->deadline))
-			error = begin_again(kase, flow);
+		if (flow->stored && flow->now->deadline && !office_flow_ended(flow->now->state) &&
+		    is_done(clock, flow->stored) != is_done(clock, flow->now))
+			error = change_hands(kase, flow);
 	}
 	return error;
 }
@@ -387,7 +403,7 @@ int office_clock_write(struct office_case *kase)
 	int error = record_late(kase);
 
 	if (!error)
-		error = begin_all_again(kase);
+		error = change_all_hands(kase);
 	for (size_t i = 0; i < kase->flows.count; i++) {
 		const struct office_flow *flow = &kase->flows.items[i];
 

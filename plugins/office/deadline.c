@@ -220,6 +220,7 @@ Congvan__Deadline *office_deadline_inherit(struct cv_call *call, const Congvan__
 		return NULL;
 	copy->warned_at = NULL;
 	copy->breached_at = NULL;
+	copy->done_at = NULL;
 	if (copy->warn_at && office_moment_ms(copy->warn_at) <= call->now_ms)
 		copy->warn_at = NULL;
 	return copy;

@@ -37,6 +37,12 @@ uint32_t office_work_minute(int64_t unix_ms)
 	return minute < 0 ? 0 : minute >= OFFICE_NO_DUE ? OFFICE_NO_DUE - 1 : (uint32_t)minute;
 }
 
+/* Has its holder done what the deadline was for, though the flow goes on? */
+static bool is_over(const Congvan__ReceivingFlow *flow)
+{
+	return flow->deadline && flow->deadline->done_at;
+}
+
 /* A flow of before deadlines were kept has only the date: the end of that day. */
 static void set_due(struct office_work_place *place, const Congvan__ReceivingFlow *flow)
 {
@@ -44,6 +50,8 @@ static void set_due(struct office_work_place *place, const Congvan__ReceivingFlo
 	int32_t day;
 
 	place->due_minute = place->due_day = OFFICE_NO_DUE;
+	if (is_over(flow))
+		return;
 	if (!due_ms && flow->due_date && cv_day_parse(flow->due_date, &day))
 		due_ms = office_day_begins_ms(day + 1);
 	day = cv_day_of_ms(due_ms - 1);
@@ -218,8 +226,10 @@ static Congvan__WorkItem *make_item(const struct office_flows *flows, const Cong
 	item->kind = cv_strdup(call, document->kind);
 	CV_SET(item, document_id, document->id);
 	CV_SET(item, urgency, document->urgency);
-	item->due_date = flow->due_date;
-	item->due_at = flow->deadline ? flow->deadline->due_at : NULL;
+	if (!is_over(flow)) {
+		item->due_date = flow->due_date;
+		item->due_at = flow->deadline ? flow->deadline->due_at : NULL;
+	}
 	item->arrived_at = flow->since;
 	if (document->number)
 		CV_SET(item, number, document->number);

@@ -16,6 +16,7 @@
 
 #include "office/deadline.h"
 #include "office/moment.h"
+#include "office/work_entry.h"
 #include "outgoing/case.h"
 #include "studio.h"
 
@@ -68,13 +69,14 @@ static int make_processes(void **state)
 	     "    due: {working_hours: 8}\n    warn: {working_hours: 6}\n    breach: {roles: chief_of_office}\n"},
 	    {"    by: {relation: receiver, roles: [unit_head, chief_of_office]}\n    primary: lead\n",
 	     "    due: {working_hours: 4}\n"},
+	    {"    requires: [content, form]\n", "    due: {working_hours: 2}\n"},
 	};
 	static const char *const deadlines[][2] = {
 	    {"done: issued\n", "deadlines: [{working_days: 2, breach: {roles: chief_of_office}}]\n"},
 	};
 
 	(void)state;
-	return write_process(by_step, steps, 2) | write_process(whole, deadlines, 1);
+	return write_process(by_step, steps, 3) | write_process(whole, deadlines, 1);
 }
 
 static int remove_processes(void **state)
@@ -156,15 +158,34 @@ static bool is_told(const Congvan__OutgoingActed *event, enum agency_person pers
 	return false;
 }
 
-static const Congvan__Deadline *deadline_of(struct studio *studio, uint64_t id, enum agency_person person)
+static const Congvan__ReceivingFlow *flow_of(struct studio *studio, uint64_t id, enum agency_person person)
 {
 	const Congvan__OutgoingView *view = studio_view(studio, person, id);
 
 	for (size_t i = view->n_flows; i-- > 0;)
 		if (view->flows[i]->receiver->person_id == (uint64_t)person)
-			return view->flows[i]->deadline;
+			return view->flows[i];
 	fail_msg("nothing for them");
 	return NULL;
+}
+
+static const Congvan__Deadline *deadline_of(struct studio *studio, uint64_t id, enum agency_person person)
+{
+	return flow_of(studio, id, person)->deadline;
+}
+
+/* Until when it is due in the person's work list; NULL: no row says so. */
+static const char *row_due(struct studio *studio, uint64_t id, enum agency_person person)
+{
+	const struct office_work_place place =
+	    office_work_place(flow_of(studio, id, person), CONGVAN__URGENCY__URGENCY_NORMAL);
+	const Congvan__WorkItem *item =
+	    fakehost_record(studio->fake, FAKEHOST_AGENCY, OFFICE_WORK_ITEM,
+			    office_work_key(studio->reading, &place).body, &congvan__work_item__descriptor);
+
+	assert_non_null(item);
+	assert_int_equal(item->due_at != NULL, item->due_date != NULL);
+	return item->due_date;
 }
 
 static uint64_t submitted(struct studio *studio)
@@ -230,7 +251,10 @@ static void who_passes_it_on_has_done_it(void **state)
 	uint64_t id = submitted(studio);
 	Congvan__OutgoingActed *event = NULL;
 
+	assert_string_equal(row_due(studio, id, MEDICAL_HEAD), "2026-03-05");
 	at(studio, AT(2), MEDICAL_HEAD, id, "approve_content", NULL);
+	assert_null(row_due(studio, id, MEDICAL_HEAD));
+	assert_true(office_moment_ms(deadline_of(studio, id, MEDICAL_HEAD)->done_at) == AT(2));
 	assert_true(timer_ms(studio) == AT(7)); /* the chief of office has four hours of work, from ten to three */
 	fire(studio, AT(20));
 	assert_int_equal(told(studio, NEAR, &event), 0);
@@ -277,6 +301,8 @@ static void what_comes_back_counts_anew(void **state)
 	assert_true(office_deadline_due_ms(deadline) == AT(50)); /* six hours of this day and two of the next */
 	assert_null(deadline->breached_at);
 	assert_null(deadline->warned_at);
+	assert_null(deadline->done_at);
+	assert_string_equal(row_due(studio, id, MEDICAL_HEAD), "2026-03-07");
 	assert_true(timer_ms(studio) == AT(33));
 	fire(studio, AT(33));
 	assert_int_equal(told(studio, NEAR, &event), 1);
@@ -291,6 +317,7 @@ static void what_is_taken_back_does_not(void **state)
 	at(studio, AT(1), MEDICAL_HEAD, id, "approve_content", NULL);
 	at(studio, AT(2), MEDICAL_HEAD, id, "take_back", NULL);
 	assert_true(office_deadline_due_ms(deadline_of(studio, id, MEDICAL_HEAD)) == AT(9));
+	assert_string_equal(row_due(studio, id, MEDICAL_HEAD), "2026-03-05");
 	assert_true(timer_ms(studio) == AT(7));
 }
 
@@ -308,6 +335,29 @@ static void what_is_sent_back_is_nobody_s_to_review(void **state)
 	assert_int_equal(told(studio, PASSED, &event), 0);
 	at(studio, AT(48), MEDICAL_SPECIALIST, id, "submit", NULL);
 	assert_true(office_deadline_due_ms(deadline_of(studio, id, MEDICAL_HEAD)) == AT(57));
+}
+
+/* Who numbers had done it in time, and has it again when the number is voided. */
+static void a_voided_number_counts_anew(void **state)
+{
+	struct studio *studio = *state;
+	uint64_t id = studio_draft(studio);
+	Congvan__VoidIssueRequest request = CONGVAN__VOID_ISSUE_REQUEST__INIT;
+	Congvan__OutgoingActed *event = NULL;
+
+	studio_choose_book(studio);
+	studio_bring(studio, id, "to_issue");
+	assert_true(timer_ms(studio) == AT(2));
+	at(studio, AT(1), CLERK, id, "number", NULL);
+	assert_true(timer_ms(studio) == 0);
+	fakehost_set_now(studio->fake, AT(24));
+	CV_SET(&request, id, id);
+	request.reason = (char *)"Ghi nhầm người ký";
+	agency_become(studio->fake, CLERK);
+	assert_int_equal(studio_try(studio, "void_issue", &request.base), 0);
+	assert_true(office_deadline_due_ms(deadline_of(studio, id, CLERK)) == AT(26));
+	assert_true(timer_ms(studio) == AT(26));
+	assert_int_equal(told(studio, PASSED, &event), 0);
 }
 
 /* The fifth has become a day off. */
@@ -363,6 +413,7 @@ int main(void)
 	    STEPS(what_comes_back_counts_anew),
 	    STEPS(what_is_taken_back_does_not),
 	    STEPS(what_is_sent_back_is_nobody_s_to_review),
+	    STEPS(a_voided_number_counts_anew),
 	    STEPS(nobody_is_late_by_the_calendar_that_was),
 	    cmocka_unit_test_setup_teardown(a_whole_draft_may_have_a_deadline, setup_whole, studio_teardown),
 	};
