@@ -84,31 +84,55 @@ int incoming_arrival_keep(struct cv_txn *txn, struct cv_call *call, Congvan__Arr
 	return cv_txn_put(txn, incoming_arrival_key(call, arrival->id), &arrival->base);
 }
 
-int incoming_arrival_tell(struct cv_txn *txn, struct cv_call *call, const Congvan__Arrival *arrival,
-			  enum incoming_told told)
+/* NULL: arena exhausted. */
+static Congvan__ArrivalStatus *new_status(struct cv_call *call, const Congvan__Arrival *arrival,
+					  enum incoming_told told)
 {
 	Congvan__ArrivalStatus *status = cv_new(call, &congvan__arrival_status__descriptor);
 
 	if (!status)
-		return -ENOMEM;
+		return NULL;
 	CV_SET(status, arrival_id, arrival->id);
 	status->source = arrival->source;
 	status->sender = arrival->sender->organ_id;
 	status->delivery_id = arrival->delivery_id;
 	status->code = cv_printf(call, "%02u", (unsigned)told);
 	status->time = office_moment(call, call->now_ms);
+	return status->code && status->time ? status : NULL;
+}
+
+int incoming_arrival_tell_update(struct cv_txn *txn, struct cv_call *call, const Congvan__Arrival *arrival,
+				 uint32_t update, bool agreed, const char *reason)
+{
+	Congvan__ArrivalStatus *status =
+	    new_status(call, arrival, agreed ? INCOMING_TOLD_TAKEN_BACK : INCOMING_TOLD_KEPT);
+
+	if (!status)
+		return -ENOMEM;
+	CV_SET(status, update, update);
+	status->reason = cv_strdup(call, reason);
+	return cv_txn_event(txn, "incoming.arrival_status", arrival->id, &status->base);
+}
+
+int incoming_arrival_tell(struct cv_txn *txn, struct cv_call *call, const Congvan__Arrival *arrival,
+			  enum incoming_told told)
+{
+	Congvan__ArrivalStatus *status = new_status(call, arrival, told);
+
+	if (!status)
+		return -ENOMEM;
 	/* Of a refusal, a recall, or a reception that was cancelled. */
 	if (told < INCOMING_TOLD_RECEIVED || told > INCOMING_TOLD_DONE) {
 		status->reason_label = arrival->reason_label;
-		status->reason =
-		    told == INCOMING_TOLD_KEPT && arrival->asked ? arrival->asked->answer : arrival->reason;
+		status->reason = told == INCOMING_TOLD_KEPT && arrival->asked &&
+					 arrival->asked->kind == CONGVAN__ASKED_KIND__ASKED_RECALL
+				     ? arrival->asked->answer
+				     : arrival->reason;
 	}
 	if (told == INCOMING_TOLD_RECEIVED) {
 		CV_SET(status, arrival_number, arrival->arrival_number);
 		status->arrival_date = cv_day_text(call, cv_day_of_ms(call->now_ms));
 	}
-	if (!status->code || !status->time)
-		return -ENOMEM;
 	return cv_txn_event(txn, "incoming.arrival_status", arrival->id, &status->base);
 }
 

@@ -45,6 +45,8 @@ enum incoming_told {
 /* The methods, as proto/congvan/arrival.proto describes them. */
 int incoming_deliver(struct cv_call *call, const Congvan__DeliverRequest *request, Congvan__DeliverReply *reply);
 int incoming_recall(struct cv_call *call, const Congvan__RecallRequest *request, Congvan__DeliverReply *reply);
+int incoming_update_arrival(struct cv_call *call, const Congvan__UpdateArrivalRequest *request,
+			    Congvan__DeliverReply *reply);
 int incoming_arrivals(struct cv_call *call, const Congvan__ListArrivalsRequest *request,
 		      Congvan__ListArrivalsReply *reply);
 int incoming_arrival(struct cv_call *call, const Congvan__GetArrivalRequest *request, Congvan__ArrivalView *reply);
@@ -100,6 +102,9 @@ int incoming_arrival_event(struct cv_txn *txn, struct cv_call *call, const char 
 int incoming_arrival_watch(struct cv_txn *txn, struct cv_call *call, const Congvan__Arrival *arrival);
 int incoming_arrival_tell(struct cv_txn *txn, struct cv_call *call, const Congvan__Arrival *arrival,
 			  enum incoming_told told);
+/* The same of an update of this number: agreed or not. reason: of a refusal; NULL: none. */
+int incoming_arrival_tell_update(struct cv_txn *txn, struct cv_call *call, const Congvan__Arrival *arrival,
+				 uint32_t update, bool agreed, const char *reason);
 /* What it would be registered as, as far as its header says. */
 Congvan__RegisterIncomingRequest *incoming_arrival_proposed(struct cv_call *call, const Congvan__Arrival *arrival);
 

@@ -6,6 +6,7 @@
 #include "incoming/barred.h"
 #include "incoming/process.h"
 #include "incoming/reckoning.h"
+#include "incoming/updated.h"
 #include "office/calendar_agency.h"
 #include "office/deadline.h"
 #include "office/moment.h"
@@ -334,5 +335,59 @@ int incoming_recall(struct cv_call *call, const Congvan__RecallRequest *request,
 		return recall_accepted(&desk, request, reply);
 	/* Accepted: it stays, and each time that it is asked for the sender hears so. */
 	error = incoming_arrival_tell(desk.txn, call, desk.known, INCOMING_TOLD_KEPT);
+	return error ? error : answer(&desk, desk.known, false, reply);
+}
+
+/* ---- update ---- */
+
+/* Nobody has taken it in: whoever does sees what its sender says now. */
+static int update_waiting(struct desk *desk, const struct incoming_updating *updating, Congvan__DeliverReply *reply)
+{
+	int error = incoming_updated_arrival(desk->call, updating, desk->known);
+
+	if (!error)
+		error = incoming_arrival_keep(desk->txn, desk->call, desk->known);
+	if (!error)
+		error = put_event(desk, "incoming.arrival_updated", desk->known);
+	if (!error)
+		error = incoming_arrival_tell_update(desk->txn, desk->call, desk->known, updating->number, true, NULL);
+	return error ? error : answer(desk, desk->known, false, reply);
+}
+
+/* It was refused or recalled: there is nothing to be updated. */
+static int update_nothing(struct desk *desk, uint32_t number, Congvan__DeliverReply *reply)
+{
+	int error = incoming_arrival_tell_update(desk->txn, desk->call, desk->known, number, false, NULL);
+
+	return error ? error : answer(desk, desk->known, false, reply);
+}
+
+int incoming_update_arrival(struct cv_call *call, const Congvan__UpdateArrivalRequest *request,
+			    Congvan__DeliverReply *reply)
+{
+	struct incoming_updating updating = {.reason = request->reason, .number = request->update};
+	struct desk desk;
+	int error = open_desk(call, &desk);
+
+	if (error)
+		return error;
+	if (!good_package(request->source, request->sender, request->delivery_id, request->header) || !request->update)
+		return cv_fail(call, CV_INVALID, "arrival.bad_package", NULL);
+	error = find(&desk, request->sender, request->header);
+	if (error)
+		return error;
+	if (!desk.known || !same_delivery(desk.known, request->source, request->delivery_id))
+		return cv_fail(call, CV_BUSY, "arrival.not_here_yet", NULL);
+	if (is_over(desk.known))
+		return update_nothing(&desk, request->update, reply);
+	if (desk.known->last_update >= request->update) /* it came before, or one after it */
+		return answer(&desk, desk.known, true, reply);
+	CV_SET(desk.known, last_update, request->update);
+	updating.header = incoming_updated_header(call, desk.known->header, request->header);
+	if (!updating.header)
+		return -ENOMEM;
+	if (desk.known->state == CONGVAN__ARRIVAL_STATE__ARRIVAL_WAITING)
+		return update_waiting(&desk, &updating, reply);
+	error = incoming_asked_update(desk.txn, call, desk.known, &updating);
 	return error ? error : answer(&desk, desk.known, false, reply);
 }

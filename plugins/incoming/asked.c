@@ -13,6 +13,7 @@
 #include "office/reach.h"
 
 #define ANSWERING "answer_recall" /* as scopes of delegations name it */
+#define KIND(name) CONGVAN__ASKED_KIND__ASKED_##name
 
 /* ---- the list of questions ---- */
 
@@ -30,6 +31,19 @@ static int count(struct cv_txn *txn, struct cv_call *call, int64_t add)
 static bool is_open(const Congvan__Arrival *arrival)
 {
 	return arrival->asked && arrival->asked->open;
+}
+
+/* The kind is told of every question that was asked; an absent one reads as the first. */
+static bool asks(const Congvan__Arrival *arrival, Congvan__AskedKind kind)
+{
+	return is_open(arrival) && arrival->asked->kind == kind;
+}
+
+static int leave_list(struct cv_txn *txn, struct cv_call *call, const Congvan__Arrival *arrival)
+{
+	int error = cv_txn_delete(txn, place_key(call, arrival));
+
+	return error ? error : count(txn, call, -1);
 }
 
 /* ---- asking ---- */
@@ -89,6 +103,66 @@ static int cancel(struct cv_txn *txn, struct cv_call *call, const struct office_
 	return error ? error : incoming_arrival_tell(txn, call, arrival, INCOMING_TOLD_TAKEN_BACK);
 }
 
+/* ---- updates ---- */
+
+/* The arrival's question is this update, which is taken over. */
+static int take_update(struct cv_txn *txn, struct cv_call *call, const struct office_actor *me,
+		       Congvan__Arrival *arrival, Congvan__Actor *by)
+{
+	const struct incoming_updating updating = {
+	    .header = arrival->updated, .reason = arrival->asked->reason, .number = arrival->asked->update};
+	const Congvan__DocumentHeader *before = arrival->header;
+	int error = updating.header ? end_question(txn, call, arrival, true, by) : -EIO;
+
+	arrival->updated = NULL;
+	if (!error)
+		error = incoming_updated_arrival(call, &updating, arrival);
+	if (!error)
+		error = incoming_updated_document(txn, call, me, arrival->document_id, before, &updating);
+	if (!error)
+		error = incoming_arrival_keep(txn, call, arrival);
+	return error ? error : incoming_arrival_tell_update(txn, call, arrival, updating.number, true, NULL);
+}
+
+/* Nobody has answered it, and something else is asked instead. */
+static int drop_update(struct cv_txn *txn, struct cv_call *call, Congvan__Arrival *arrival)
+{
+	int error = leave_list(txn, call, arrival);
+
+	if (!error)
+		error = incoming_arrival_tell_update(txn, call, arrival, arrival->asked->update, false, NULL);
+	arrival->updated = NULL;
+	return error;
+}
+
+int incoming_asked_update(struct cv_txn *txn, struct cv_call *call, Congvan__Arrival *arrival,
+			  const struct incoming_updating *updating)
+{
+	const struct office_actor server = office_server_actor();
+	const struct office_process *process;
+	int error = office_shelf_current(call->instance->shelf, call, &process);
+
+	if (!error && asks(arrival, KIND(RECALL)))
+		return incoming_arrival_tell_update(txn, call, arrival, updating->number, false, NULL);
+	if (!error && asks(arrival, KIND(UPDATE)))
+		error = drop_update(txn, call, arrival);
+	if (error)
+		return error;
+	arrival->asked = question(call, KIND(UPDATE), updating->reason);
+	if (!arrival->asked)
+		return -ENOMEM;
+	CV_SET(arrival->asked, update, updating->number);
+	arrival->updated = updating->header;
+	error = incoming_updated_changes(call, arrival->header, updating->header, &arrival->asked->changes,
+					 &arrival->asked->n_changes);
+	if (error)
+		return error;
+	return process->reception.update_asks ? put_question(txn, call, arrival)
+					      : take_update(txn, call, &server, arrival, NULL);
+}
+
+/* ---- recalls ---- */
+
 int incoming_asked_recall(struct cv_txn *txn, struct cv_call *call, Congvan__Arrival *arrival, const char *reason,
 			  bool *ret_nothing)
 {
@@ -96,10 +170,14 @@ int incoming_asked_recall(struct cv_txn *txn, struct cv_call *call, Congvan__Arr
 	const struct office_process *process;
 	int error = office_shelf_current(call->instance->shelf, call, &process);
 
-	*ret_nothing = is_open(arrival);
+	*ret_nothing = asks(arrival, KIND(RECALL));
 	if (error || *ret_nothing)
 		return error;
-	arrival->asked = question(call, CONGVAN__ASKED_KIND__ASKED_RECALL, reason);
+	if (asks(arrival, KIND(UPDATE))) /* what is recalled is not updated first */
+		error = drop_update(txn, call, arrival);
+	if (error)
+		return error;
+	arrival->asked = question(call, KIND(RECALL), reason);
 	if (!arrival->asked)
 		return -ENOMEM;
 	if (process->reception.recall_asks)
@@ -112,16 +190,25 @@ int incoming_asked_recall(struct cv_txn *txn, struct cv_call *call, Congvan__Arr
 static const struct {
 	const char *name, *action;
 	bool agrees;
-	struct office_label label;
+	struct office_label label, update_label;
 } answers[] = {
-    {"asked/agree", "agree", true, {"Đồng ý thu hồi", "Agree to the recall"}},
-    {"asked/refuse", "refuse", false, {"Từ chối thu hồi", "Refuse the recall"}},
+    {"asked/agree",
+     "agree",
+     true,
+     {"Đồng ý thu hồi", "Agree to the recall"},
+     {"Đồng ý cập nhật", "Agree to the update"}},
+    {"asked/refuse",
+     "refuse",
+     false,
+     {"Từ chối thu hồi", "Refuse the recall"},
+     {"Từ chối cập nhật", "Refuse the update"}},
 };
 #define ANSWERS (sizeof(answers) / sizeof(answers[0]))
 
 int incoming_asked_offers(struct cv_call *call, const struct office_actor *me, const Congvan__Arrival *arrival,
 			  Congvan__ActionOffer ***offers, size_t *ret_count)
 {
+	const bool update = asks(arrival, KIND(UPDATE));
 	const struct office_process *process;
 	int error = is_open(arrival) ? office_shelf_current(call->instance->shelf, call, &process) : 0;
 
@@ -130,13 +217,14 @@ int incoming_asked_offers(struct cv_call *call, const struct office_actor *me, c
 	for (size_t i = 0; i < ANSWERS && !error; i++) {
 		Congvan__ActionOffer *offer = office_act_offer(call, answers[i].name, arrival->revision);
 
-		offer = office_act_offer_label(call, offer, &answers[i].label);
+		offer = office_act_offer_label(call, offer, update ? &answers[i].update_label : &answers[i].label);
 		if (!answers[i].agrees)
 			offer = office_act_offer_need(call, offer, "reason", CONGVAN__NEED_USE__NEED_REQUIRED,
 						      INCOMING_REFUSAL_CHARS);
 		if (!offer)
 			return -ENOMEM;
-		offer->article = cv_strdup(call, process->reception.recall_article);
+		offer->article =
+		    cv_strdup(call, update ? process->reception.update_article : process->reception.recall_article);
 		CV_SET(offer, primary, answers[i].agrees);
 		error = cv_append(call, offers, ret_count, offer);
 	}
@@ -175,12 +263,16 @@ static int read_reason(struct cv_call *call, const Congvan__AnswerAskedRequest *
 static int refuse(struct cv_txn *txn, struct cv_call *call, Congvan__Arrival *arrival, const char *reason,
 		  Congvan__Actor *by)
 {
+	const bool update = arrival->asked->kind == KIND(UPDATE);
 	int error;
 
 	arrival->asked->answer = cv_strdup(call, reason);
+	arrival->updated = NULL;
 	error = arrival->asked->answer ? end_question(txn, call, arrival, false, by) : -ENOMEM;
 	if (!error)
 		error = incoming_arrival_keep(txn, call, arrival);
+	if (!error && update)
+		return incoming_arrival_tell_update(txn, call, arrival, arrival->asked->update, false, reason);
 	return error ? error : incoming_arrival_tell(txn, call, arrival, INCOMING_TOLD_KEPT);
 }
 
@@ -188,12 +280,13 @@ static int answer(struct cv_txn *txn, struct cv_call *call, const struct office_
 		  bool agrees, const char *reason)
 {
 	Congvan__Actor *by = office_actor_message(call, me);
-	int error = by ? cv_txn_delete(txn, place_key(call, arrival)) : -ENOMEM;
+	const bool update = arrival->asked->kind == KIND(UPDATE);
+	int error = by ? leave_list(txn, call, arrival) : -ENOMEM;
 
-	if (!error)
-		error = count(txn, call, -1);
 	if (error)
 		return error;
+	if (agrees && update)
+		return take_update(txn, call, me, arrival, by);
 	return agrees ? cancel(txn, call, me, arrival, by) : refuse(txn, call, arrival, reason, by);
 }
 

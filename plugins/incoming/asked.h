@@ -9,6 +9,7 @@
 #define CONGVAN_INCOMING_ASKED_H
 
 #include "incoming/arrival.h"
+#include "incoming/updated.h"
 
 #define INCOMING_ARRIVAL_ASKED "incoming.arrival_asked"
 #define INCOMING_ASKED_COUNT 0u /* in INCOMING_ARRIVAL_COUNT, where states begin with 1 */
@@ -23,6 +24,14 @@ int incoming_answer_asked(struct cv_call *call, const Congvan__AnswerAskedReques
  */
 int incoming_asked_recall(struct cv_txn *txn, struct cv_call *call, Congvan__Arrival *arrival, const char *reason,
 			  bool *ret_nothing);
+
+/*
+ * The sender says something else of what was accepted: it is taken over, or the clerk is asked (`reception.update`).
+ * An earlier update that nobody has answered gives way; while a recall waits for its answer nothing is updated. Writes
+ * the arrival; the caller commits.
+ */
+int incoming_asked_update(struct cv_txn *txn, struct cv_call *call, Congvan__Arrival *arrival,
+			  const struct incoming_updating *updating);
 
 /* What this clerk may answer now, named "asked/agree" and "asked/refuse"; none where nothing is asked. */
 int incoming_asked_offers(struct cv_call *call, const struct office_actor *me, const Congvan__Arrival *arrival,

@@ -276,34 +276,6 @@ static int move_guard(struct correction *correction)
 	return error;
 }
 
-static int set_deadline(struct incoming_case *kase, uint64_t flow_id)
-{
-	Congvan__Deadline *deadline;
-	int error = incoming_deadline_first(kase, &deadline);
-
-	if (error)
-		return error;
-	return deadline ? office_flow_set_deadline(&kase->base.flows, flow_id, deadline)
-			: office_flow_clear_deadline(&kase->base.flows, flow_id);
-}
-
-/* The clerk's own part is due when the document is. */
-static int move_due(struct correction *correction)
-{
-	struct incoming_case *kase = &correction->kase;
-	const char *was = correction->before.due_date, *is = kase->document->due_date;
-
-	if ((!was && !is) || (was && is && strcmp(was, is) == 0))
-		return 0;
-	for (size_t i = 0; i < kase->base.flows.count; i++) {
-		const Congvan__ReceivingFlow *flow = kase->base.flows.items[i].now;
-
-		if (!flow->has_parent_id && !office_flow_ended(flow->state))
-			return set_deadline(kase, flow->id);
-	}
-	return 0;
-}
-
 static int note_act(struct correction *correction)
 {
 	struct incoming_case *kase = &correction->kase;
@@ -339,7 +311,7 @@ static int write_all(struct correction *correction)
 		error = incoming_document_recode(kase->base.txn, kase->base.call, &correction->before, kase->document);
 	if (!error)
 		error = amend_register(correction);
-	return error ? error : move_due(correction);
+	return error ? error : incoming_deadline_follow(kase, correction->before.due_date);
 }
 
 int incoming_correct(struct cv_call *call, const Congvan__CorrectIncomingRequest *request, Congvan__IncomingView *reply)

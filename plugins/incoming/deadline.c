@@ -1,5 +1,7 @@
 #include "incoming/deadline.h"
 
+#include <string.h>
+
 #include "incoming/reckoning.h"
 #include "office/deadline.h"
 #include "office/moment.h"
@@ -28,6 +30,32 @@ int incoming_deadline_first(struct incoming_case *kase, Congvan__Deadline **ret)
 	return error ? error
 		     : office_deadline_date(kase->base.call, calendar, kase->document->due_date,
 					    CONGVAN__DUE_SOURCE__DUE_DOCUMENT, rule ? &rule->due : NULL, ret);
+}
+
+static int set_deadline(struct incoming_case *kase, uint64_t flow_id)
+{
+	Congvan__Deadline *deadline;
+	int error = incoming_deadline_first(kase, &deadline);
+
+	if (error)
+		return error;
+	return deadline ? office_flow_set_deadline(&kase->base.flows, flow_id, deadline)
+			: office_flow_clear_deadline(&kase->base.flows, flow_id);
+}
+
+int incoming_deadline_follow(struct incoming_case *kase, const char *was)
+{
+	const char *is = kase->document->due_date;
+
+	if ((!was && !is) || (was && is && strcmp(was, is) == 0))
+		return 0;
+	for (size_t i = 0; i < kase->base.flows.count; i++) {
+		const Congvan__ReceivingFlow *flow = kase->base.flows.items[i].now;
+
+		if (!flow->has_parent_id && !office_flow_ended(flow->state))
+			return set_deadline(kase, flow->id);
+	}
+	return 0;
 }
 
 const struct office_clock_kind incoming_clock_kind = {

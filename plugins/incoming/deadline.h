@@ -21,4 +21,7 @@ int incoming_deadline_first(struct incoming_case *kase, Congvan__Deadline **ret)
 /* When it arrived: what rules count from. */
 int64_t incoming_began_ms(const struct incoming_case *kase);
 
+/* The document's own date was another one, or none (NULL): the clerk's own part is due when the document is. */
+int incoming_deadline_follow(struct incoming_case *kase, const char *was);
+
 #endif

@@ -9,6 +9,7 @@
 #include "incoming/boards.h"
 #include "incoming/correct.h"
 #include "incoming/deadline.h"
+#include "incoming/ending.h"
 #include "incoming/hand_over.h"
 #include "incoming/log.h"
 #include "incoming/oversight.h"
@@ -98,6 +99,7 @@ CV_HANDLER_OF(offers, incoming_common_offers, Congvan__OffersRequest, Congvan__O
 CV_HANDLER_OF(open_document, incoming_open, Congvan__OpenRequest, Congvan__IncomingView)
 CV_HANDLER_OF(deliver, incoming_deliver, Congvan__DeliverRequest, Congvan__DeliverReply)
 CV_HANDLER_OF(recall, incoming_recall, Congvan__RecallRequest, Congvan__DeliverReply)
+CV_HANDLER_OF(update_arrival, incoming_update_arrival, Congvan__UpdateArrivalRequest, Congvan__DeliverReply)
 CV_HANDLER_OF(settle, incoming_settle, Congvan__SettleRequest, Congvan__SettleReply)
 CV_HANDLER_OF(answer_asked, incoming_answer_asked, Congvan__AnswerAskedRequest, Congvan__ArrivalView)
 CV_HANDLER_OF(arrivals, incoming_arrivals, Congvan__ListArrivalsRequest, Congvan__ListArrivalsReply)
@@ -120,6 +122,7 @@ static int hand_over(struct cv_call *call, const Congvan__Leave *leave)
 {
 	return office_hand_over_batch(call, &incoming_hand_over_kind, leave);
 }
+CV_ON_ITEM(incoming_ending_item, Congvan__EndingRest)
 CV_ON_ITEM(hand_over, Congvan__Leave)
 
 static int arrival_due(struct cv_call *call, const Congvan__ArrivalOf *of)
@@ -215,6 +218,7 @@ CV_PLUGIN(
 		  congvan__show_process_reply),
 	CV_METHOD(SERVICE, deliver, 0, congvan__deliver_request, congvan__deliver_reply),
 	CV_METHOD(SERVICE, recall, 0, congvan__recall_request, congvan__deliver_reply),
+	CV_METHOD(SERVICE, update_arrival, 0, congvan__update_arrival_request, congvan__deliver_reply),
 	CV_METHOD(SERVICE, settle, 0, congvan__settle_request, congvan__settle_reply),
 	CV_METHOD(SERVICE, arrivals, CV_METHOD_READ, congvan__list_arrivals_request, congvan__list_arrivals_reply),
 	CV_METHOD(SERVICE, get_arrival, CV_METHOD_READ, congvan__get_arrival_request, congvan__arrival_view),
@@ -280,6 +284,8 @@ CV_PLUGIN(
 			       .attempts_max = OFFICE_HAND_OVER_ATTEMPTS, .retry_min_ms = 200, .retry_max_ms = 30000),
 		      CV_QUEUE(INCOMING_RECKON_QUEUE, reckon, congvan__reckon_deadlines, .in_flight = 2,
 			       .attempts_max = INCOMING_RECKON_ATTEMPTS, .retry_min_ms = 200, .retry_max_ms = 30000),
+		      CV_QUEUE(INCOMING_QUEUE_ENDINGS, incoming_ending_item, congvan__ending_rest, .retry_min_ms = 200,
+			       .retry_max_ms = 60000),
 		      CV_QUEUE(INCOMING_ROUTE_QUEUE, follow, congvan__route_arrival, .in_flight = 4,
 			       .attempts_max = INCOMING_ROUTE_ATTEMPTS, .retry_min_ms = 200, .retry_max_ms = 30000)),
     .timers = CV_LIST(struct cv_timer, CV_TIMER(INCOMING_DEADLINE_TIMER, deadline, congvan__deadline_timer),

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "incoming/duplicate.h"
+#include "incoming/ending.h"
 #include "incoming/process.h"
 #include "office/book.h"
 
@@ -37,17 +38,20 @@ static const char *words(struct cv_call *call, const Congvan__SenderAsked *asked
 	return cv_printf(call, "%s%s%s", label.vi, asked->reason ? ": " : "", asked->reason ? asked->reason : "");
 }
 
-static int note(struct incoming_case *kase, const Congvan__SenderAsked *asked)
+/* people: who had it, whose parts may end a little later. */
+static int note(struct incoming_case *kase, const Congvan__SenderAsked *asked, uint64_t *people, size_t count)
 {
 	struct office_case *base = &kase->base;
+	struct office_telling *telling = cv_alloc(base->call, sizeof(*telling));
 	Congvan__Act *act;
 	int error = office_case_note(base, "recall", "incoming.recalled", asked->reason, &act);
 
-	if (error)
-		return error;
+	if (error || !telling)
+		return error ? error : -ENOMEM;
 	act->label = office_label_message(base->call, &label);
 	act->verb = cv_strdup(base->call, "recall");
-	base->notice = "recalled";
+	*telling = (struct office_telling){.notice = "recalled", .people = people, .people_count = count};
+	base->tellings[base->act_count - 1] = telling;
 	return act->label && act->verb ? 0 : -ENOMEM;
 }
 
@@ -68,6 +72,8 @@ int incoming_recalled_cancel(struct cv_txn *txn, struct cv_call *call, const str
 	struct incoming_case *kase = cv_alloc(call, sizeof(*kase));
 	const char *why = words(call, asked);
 	struct office_case *base;
+	uint64_t *people;
+	size_t count;
 	int error;
 
 	if (!kase || !why)
@@ -78,12 +84,13 @@ int incoming_recalled_cancel(struct cv_txn *txn, struct cv_call *call, const str
 	if (error || kase->document->state == CONGVAN__INCOMING_STATE__INCOMING_CANCELLED)
 		return error;
 	kase->document->recalled = asked;
-	error = office_flows_end(&base->flows, why);
+	people = incoming_parts_people(kase, &count);
+	error = people ? incoming_parts_end(kase, why) : -ENOMEM;
 	if (!error)
 		error = release(kase, why);
 	if (!error)
 		error = set_state(kase);
 	if (!error)
-		error = note(kase, asked);
+		error = note(kase, asked, people, count);
 	return error ? error : office_case_write(base);
 }

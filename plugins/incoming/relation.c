@@ -5,6 +5,7 @@
 
 #include "incoming/arrival.h"
 #include "incoming/document.h"
+#include "incoming/ending.h"
 #include "incoming/reckoning.h"
 #include "office/moment.h"
 
@@ -92,7 +93,7 @@ static int tell_earlier(const struct incoming_case *later, const struct relation
 	what.subject = document->subject;
 	error = add(call, earlier->document, &what);
 	if (!error && relation->kind == KIND(REPLACES))
-		error = office_flows_end(&earlier->base.flows, text);
+		error = incoming_parts_end(earlier, text);
 	if (!error)
 		error = note(&earlier->base, relation, text);
 	return error ? error : office_case_write(&earlier->base);

@@ -156,6 +156,7 @@ const struct cv_text incoming_texts[] = {
     {"arrival.nothing_asked", "Bên gửi không yêu cầu gì về văn bản này, hoặc yêu cầu đã được trả lời.",
      "The sender asks nothing about this document, or was answered before."},
     {"arrival.no_such_answer", "Chỉ trả lời được: đồng ý hoặc từ chối.", "The answer is to agree or to refuse."},
+    {"arrival.not_here_yet", "Văn bản được cập nhật chưa đến.", "What is to be updated has not arrived yet."},
     {"arrival.recalled", "Bên gửi đã lấy lại văn bản này.", "The sender has taken this document back."},
     {"arrival.reason_not_allowed", "Chỉ được từ chối với một trong các lý do mà quy chế cho phép.",
      "It may be refused only for one of the reasons that the regulation allows."},

@@ -149,12 +149,13 @@ static int tell_arrival(struct cv_call *call, const Congvan__ArrivalEvent *event
 }
 
 /* The events that carry an act; others of the service come with messages of their own, and nobody needs to hear. */
-static const char *const acts[] = {
-    "incoming.received",      "incoming.refused",         "incoming.passed_on",        "incoming.completed",
-    "incoming.returned",      "incoming.withdrawn",       "incoming.taken_back",       "incoming.noted",
-    "incoming.reminded",      "incoming.voided",          "incoming.answer_begun",     "incoming.paper_arrived",
-    "incoming.deadline_near", "incoming.deadline_passed", "incoming.deadline_changed", "incoming.route_stopped",
-    "incoming.recalled",      "incoming.corrected_by",    "incoming.amended_by",       "incoming.replaced_by"};
+static const char *const acts[] = {"incoming.received",      "incoming.refused",         "incoming.passed_on",
+				   "incoming.completed",     "incoming.returned",        "incoming.withdrawn",
+				   "incoming.taken_back",    "incoming.noted",           "incoming.reminded",
+				   "incoming.voided",        "incoming.answer_begun",    "incoming.paper_arrived",
+				   "incoming.deadline_near", "incoming.deadline_passed", "incoming.deadline_changed",
+				   "incoming.route_stopped", "incoming.recalled",        "incoming.corrected_by",
+				   "incoming.amended_by",    "incoming.replaced_by",     "incoming.updated"};
 
 static const struct {
 	const char *topic, *name;
@@ -164,6 +165,15 @@ static const struct {
     {"incoming.arrival_overdue", "arrival_passed"},
     {"incoming.arrival_asked", "recall_asked"},
 };
+
+/* What its sender asks is one event, whatever it is. */
+static const char *arrival_name(const Congvan__Arrival *arrival, size_t topic)
+{
+	bool update =
+	    arrival->asked && arrival->asked->open && arrival->asked->kind == CONGVAN__ASKED_KIND__ASKED_UPDATE;
+
+	return update ? "update_asked" : arrivals[topic].name;
+}
 
 int notices_on_incoming(struct cv_call *call)
 {
@@ -185,23 +195,37 @@ int notices_on_incoming(struct cv_call *call)
 		event = cv_event(call, &congvan__arrival_event__descriptor);
 		if (!event)
 			return -EIO;
-		return event->arrival ? tell_arrival(call, event, arrivals[i].name) : 0;
+		return event->arrival ? tell_arrival(call, event, arrival_name(event->arrival, i)) : 0;
 	}
 	return 0;
 }
 
 /* ---- drafts ---- */
 
-static const char *const draft_acts[] = {
-    "outgoing.passed_on",     "outgoing.completed",       "outgoing.returned",        "outgoing.sent_back",
-    "outgoing.withdrawn",     "outgoing.taken_back",      "outgoing.noted",           "outgoing.reminded",
-    "outgoing.consulted",     "outgoing.given_number",    "outgoing.released",        "outgoing.informed",
-    "outgoing.recalled",      "outgoing.corrected",       "outgoing.amended",         "outgoing.replaced",
-    "outgoing.deadline_near", "outgoing.deadline_passed", "outgoing.deadline_changed"};
+static const char *const draft_acts[] = {"outgoing.passed_on",
+					 "outgoing.completed",
+					 "outgoing.returned",
+					 "outgoing.sent_back",
+					 "outgoing.withdrawn",
+					 "outgoing.taken_back",
+					 "outgoing.noted",
+					 "outgoing.reminded",
+					 "outgoing.consulted",
+					 "outgoing.given_number",
+					 "outgoing.released",
+					 "outgoing.informed",
+					 "outgoing.recalled",
+					 "outgoing.corrected",
+					 "outgoing.amended",
+					 "outgoing.replaced",
+					 "outgoing.deadline_near",
+					 "outgoing.deadline_passed",
+					 "outgoing.deadline_changed",
+					 "outgoing.updated"};
 
 /* What became of a delivery, where somebody should do something about it. */
-static const struct {
-	Congvan__DeliveryState state;
+static const struct told_delivery {
+	int state; /* DeliveryState */
 	const char *name, *vi, *en;
 } deliveries[] = {
     {CONGVAN__DELIVERY_STATE__DELIVERY_FAILED, "delivery_failed", "Không gửi được", "Could not be delivered"},
@@ -212,9 +236,16 @@ static const struct {
      "Could not be taken back"},
 };
 
-static int tell_delivery(struct cv_call *call, const Congvan__DeliveryChanged *event, size_t kind)
+/* The same of an update, which has its own time and reason. */
+static const struct told_delivery updates[] = {
+    {CONGVAN__UPDATE_STATE__UPDATE_REFUSED, "delivery_update_refused", "Nơi nhận không cập nhật",
+     "Not updated by its recipient"},
+    {CONGVAN__UPDATE_STATE__UPDATE_FAILED, "delivery_update_failed", "Không gửi được cập nhật", "Could not be updated"},
+};
+
+static int tell_delivery(struct cv_call *call, const Congvan__DeliveryChanged *event, const struct told_delivery *told,
+			 const char *reason, Google__Protobuf__Timestamp *at)
 {
-	const Congvan__OutgoingDelivery *delivery = event->delivery;
 	struct notices_audience audience = {.call = call,
 					    .actor = event->by && event->by->has_person_id ? event->by->person_id : 0};
 	Congvan__Notice notice = CONGVAN__NOTICE__INIT;
@@ -227,15 +258,14 @@ static int tell_delivery(struct cv_call *call, const Congvan__DeliveryChanged *e
 		error = notices_add(&audience, event->author->person_id);
 	if (error || !audience.count)
 		return error;
-	notice.at = delivery->changed_at;
-	label.vi = (char *)(uintptr_t)deliveries[kind].vi;
-	label.en = (char *)(uintptr_t)deliveries[kind].en;
-	notice.name = (char *)(uintptr_t)deliveries[kind].name;
+	notice.at = at;
+	label.vi = (char *)(uintptr_t)told->vi;
+	label.en = (char *)(uintptr_t)told->en;
+	notice.name = (char *)(uintptr_t)told->name;
 	notice.label = &label;
 	notice.actor = event->by;
-	notice.text =
-	    notices_shorten(call, cv_printf(call, "%s%s%s", event->recipient ? event->recipient : "",
-					    delivery->reason ? ": " : "", delivery->reason ? delivery->reason : ""));
+	notice.text = notices_shorten(call, cv_printf(call, "%s%s%s", event->recipient ? event->recipient : "",
+						      reason ? ": " : "", reason ? reason : ""));
 	notice.kind = (char *)"outgoing";
 	CV_SET(&notice, document_id, event->document_id);
 	notice.code = event->code;
@@ -250,8 +280,22 @@ static int on_delivery(struct cv_call *call)
 	if (!event)
 		return -EIO;
 	for (size_t i = 0; event->delivery && i < sizeof(deliveries) / sizeof(deliveries[0]); i++)
-		if (deliveries[i].state == event->delivery->state)
-			return tell_delivery(call, event, i);
+		if (deliveries[i].state == (int)event->delivery->state)
+			return tell_delivery(call, event, &deliveries[i], event->delivery->reason,
+					     event->delivery->changed_at);
+	return 0;
+}
+
+static int on_update(struct cv_call *call)
+{
+	const Congvan__DeliveryChanged *event = cv_event(call, &congvan__delivery_changed__descriptor);
+	const Congvan__DeliveryUpdate *update = event && event->delivery ? event->delivery->update : NULL;
+
+	if (!event)
+		return -EIO;
+	for (size_t i = 0; update && i < sizeof(updates) / sizeof(updates[0]); i++)
+		if (updates[i].state == (int)update->state)
+			return tell_delivery(call, event, &updates[i], update->reason, update->time);
 	return 0;
 }
 
@@ -261,6 +305,8 @@ int notices_on_outgoing(struct cv_call *call)
 
 	if (notices_is_topic(call, "outgoing.delivery_changed"))
 		return on_delivery(call);
+	if (notices_is_topic(call, "outgoing.update_answered"))
+		return on_update(call);
 	for (size_t i = 0; i < sizeof(draft_acts) / sizeof(draft_acts[0]); i++) {
 		const Congvan__OutgoingActed *event;
 

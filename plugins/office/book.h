@@ -136,6 +136,14 @@ int office_book_sent(struct cv_txn *txn, struct cv_call *call, uint64_t book, ui
 int office_book_signed(struct cv_txn *txn, struct cv_call *call, uint64_t book, uint64_t number, const char *suffix,
 		       const char *signer);
 
+/*
+ * Notes in the book's last column what has become of what was entered ("Ghi chú"), behind what stands there; where
+ * there is no room for all, the latest stays. An entry that is not there, or void, is left alone.
+ */
+int office_book_note(struct cv_txn *txn, struct cv_call *call, uint64_t book, uint64_t number, const char *suffix,
+		     const char *note);
+#define OFFICE_BOOK_NOTE_CHARS 500u
+
 /* "05/QĐ-SYT" of an outgoing entry, the document's own code of others; "" without either. NULL: arena exhausted. */
 char *office_book_code(struct cv_call *call, const Congvan__RegisterEntry *entry);
 

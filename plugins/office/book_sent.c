@@ -76,6 +76,23 @@ int office_book_signed(struct cv_txn *txn, struct cv_call *call, uint64_t book, 
 	return entry->signer ? cv_txn_put(txn, key, &entry->base) : -ENOMEM;
 }
 
+int office_book_note(struct cv_txn *txn, struct cv_call *call, uint64_t book, uint64_t number, const char *suffix,
+		     const char *note)
+{
+	struct cv_key key = office_book_entry_key(call, book, number, suffix);
+	Congvan__RegisterEntry *entry = NULL;
+	const char *both;
+	int error = find(txn, key, &entry);
+
+	if (error || !entry)
+		return error;
+	both = entry->note && *entry->note ? cv_printf(call, "%s; %s", entry->note, note) : note;
+	if (!both)
+		return -ENOMEM;
+	entry->note = cv_strdup(call, cv_text_length(both) <= OFFICE_BOOK_NOTE_CHARS ? both : note);
+	return entry->note ? cv_txn_put(txn, key, &entry->base) : -ENOMEM;
+}
+
 char *office_book_code(struct cv_call *call, const Congvan__RegisterEntry *entry)
 {
 	char code[OFFICE_NOTATION_BYTES];

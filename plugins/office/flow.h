@@ -144,6 +144,8 @@ bool office_flow_alone(const struct office_flows *flows, uint64_t id);
 
 /* Nobody has the document any more, the first flow included: all that goes on is withdrawn. reason may be NULL. */
 int office_flows_end(struct office_flows *flows, const char *reason);
+/* The same of at most so many, those that others stand above first; *ret_left: others go on. */
+int office_flows_end_some(struct office_flows *flows, const char *reason, size_t most, bool *ret_left);
 
 /* Ends the document. -EPERM: not the first flow, or somebody else has it. */
 int office_flow_void(struct office_flows *flows, uint64_t id, const char *reason);

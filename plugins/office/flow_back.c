@@ -137,13 +137,27 @@ int office_flow_undo(struct office_flows *flows, uint64_t id)
 
 int office_flows_end(struct office_flows *flows, const char *reason)
 {
+	bool left;
+
+	return office_flows_end_some(flows, reason, SIZE_MAX, &left);
+}
+
+/* From below upwards: where one that stands above others ends, the places of those change too. */
+int office_flows_end_some(struct office_flows *flows, const char *reason, size_t most, bool *ret_left)
+{
+	size_t ended = 0;
 	int error = 0;
 
-	for (size_t i = 0; i < flows->count && !error; i++) {
+	*ret_left = false;
+	for (size_t i = flows->count; i-- > 0 && !error;) {
 		struct office_flow *flow = &flows->items[i];
 
 		if (office_flow_ended(flow->now->state))
 			continue;
+		*ret_left = ended == most;
+		if (*ret_left)
+			break;
+		ended++;
 		error = office_flow_step(flows, flow, EVENT_WITHDRAW);
 		if (!error && reason) {
 			flow->now->reason = cv_strdup(flows->call, reason);

@@ -439,6 +439,8 @@ struct office_reception {
 	size_t refusal_count;
 	bool recall_asks; /* the clerk is asked before what its sender recalls is cancelled */
 	const char *recall_article; /* NULL: none */
+	bool update_asks; /* the clerk is asked before what its sender has changed is taken over */
+	const char *update_article; /* NULL: none */
 };
 
 struct office_process {

@@ -112,21 +112,22 @@ static void read_refusals(struct office_reading *reading, const yaml_node_t *des
 	}
 }
 
-static void read_recall(struct office_reading *reading, const yaml_node_t *desk)
+/* Whether the clerk is asked about what its sender wants of an accepted document. */
+static void read_question(struct office_reading *reading, const yaml_node_t *desk, const char *name, bool *ret_asks,
+			  const char **ret_article)
 {
 	static const char *const keys[] = {"asks", "article", NULL};
-	struct office_reception *reception = &reading->process->reception;
-	const yaml_node_t *node = office_member(reading, desk, "recall");
+	const yaml_node_t *node = office_member(reading, desk, name);
 
-	if (!node || !office_map_of(reading, node, "recall", keys))
+	if (!node || !office_map_of(reading, node, name, keys))
 		return;
-	reception->recall_asks = office_read_flag(reading, node, "asks");
-	reception->recall_article = office_read_text(reading, node, "article", false);
+	*ret_asks = office_read_flag(reading, node, "asks");
+	*ret_article = office_read_text(reading, node, "article", false);
 }
 
 static void read_reception(struct office_reading *reading, const yaml_node_t *root)
 {
-	static const char *const keys[] = {"working_hours", "warn", "article", "refusals", "recall", NULL};
+	static const char *const keys[] = {"working_hours", "warn", "article", "refusals", "recall", "update", NULL};
 	struct office_reception *reception = &reading->process->reception;
 	const yaml_node_t *node = office_member(reading, root, "reception");
 
@@ -147,7 +148,8 @@ static void read_reception(struct office_reading *reading, const yaml_node_t *ro
 				    "warn: %u is not before working_hours: %u; warn earlier, or not at all",
 				    reception->due.warn_amount, reception->due.amount);
 	read_refusals(reading, node);
-	read_recall(reading, node);
+	read_question(reading, node, "recall", &reception->recall_asks, &reception->recall_article);
+	read_question(reading, node, "update", &reception->update_asks, &reception->update_article);
 }
 
 static void read_states(struct office_reading *reading, const yaml_node_t *root)

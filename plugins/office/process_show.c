@@ -205,7 +205,7 @@ static void add_action(struct office_text *text, const struct office_process *pr
 
 static void add_reception(struct office_text *text, const struct office_reception *reception, bool english)
 {
-	if (!reception->due.amount && !reception->refusal_count && !reception->recall_asks)
+	if (!reception->due.amount && !reception->refusal_count && !reception->recall_asks && !reception->update_asks)
 		return;
 	office_text_add(text, "\n%s:\n", english ? "Reception of electronic documents" : "Tiếp nhận văn bản điện tử");
 	if (reception->due.amount)
@@ -225,6 +225,12 @@ static void add_reception(struct office_text *text, const struct office_receptio
 					: "bên gửi thu hồi thì người tiếp nhận trả lời",
 				reception->recall_article ? "  " : "",
 				reception->recall_article ? reception->recall_article : "");
+	if (reception->update_asks)
+		office_text_add(text, "  %s%s%s\n",
+				english ? "an update by the sender is answered by who receives"
+					: "bên gửi cập nhật thì người tiếp nhận trả lời",
+				reception->update_article ? "  " : "",
+				reception->update_article ? reception->update_article : "");
 }
 
 static void add_issue_need(struct office_text *text, const struct office_issue_need *need, const char *what,

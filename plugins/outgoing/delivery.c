@@ -189,6 +189,16 @@ int outgoing_delivery_find(struct cv_txn *txn, struct cv_call *call, uint64_t do
 	return -EIO; /* both are put in one commit and never removed */
 }
 
+/* As its event tells it. */
+struct changed {
+	const char *topic;
+	const Congvan__OutgoingRecipient *recipient;
+	Congvan__OutgoingDelivery *delivery;
+	Congvan__DeliveryState was;
+	Congvan__Actor *by;
+	bool wants_people;
+};
+
 /* A refusal and a failure want somebody who does something about them. */
 static bool wants_people(Congvan__DeliveryState state)
 {
@@ -196,9 +206,9 @@ static bool wants_people(Congvan__DeliveryState state)
 	       state == STATE(RECALL_FAILED);
 }
 
-static int put_event(struct cv_txn *txn, struct cv_call *call, const Congvan__OutgoingRecipient *recipient,
-		     Congvan__OutgoingDelivery *delivery, Congvan__DeliveryState was, Congvan__Actor *by)
+static int put_event(struct cv_txn *txn, struct cv_call *call, const struct changed *changed)
 {
+	const Congvan__OutgoingRecipient *recipient = changed->recipient;
 	Congvan__DeliveryChanged *event = cv_new(call, &congvan__delivery_changed__descriptor);
 	Congvan__OutgoingDocument *document;
 	int error = cv_get(call, cv_key(call, OUTGOING_DOCUMENT, "i", recipient->document_id),
@@ -208,18 +218,18 @@ static int put_event(struct cv_txn *txn, struct cv_call *call, const Congvan__Ou
 		return error ? error : -ENOMEM;
 	CV_SET(event, document_id, recipient->document_id);
 	CV_SET(event, place, recipient->place);
-	CV_SET(event, was, was);
+	CV_SET(event, was, changed->was);
 	event->recipient = recipient->line ? recipient->line->name : NULL;
-	event->delivery = delivery;
-	event->by = by;
+	event->delivery = changed->delivery;
+	event->by = changed->by;
 	if (document) {
 		event->code = (char *)(uintptr_t)outgoing_issue_code(call, document);
 		event->subject = document->subject;
 		event->author = document->author;
 	}
-	if (wants_people(delivery->state))
+	if (changed->wants_people)
 		error = cv_append(call, &event->roles, &event->n_roles, cv_strdup(call, OFFICE_RECORDS_CLERK));
-	return error ? error : cv_txn_event(txn, "outgoing.delivery_changed", recipient->document_id, &event->base);
+	return error ? error : cv_txn_event(txn, changed->topic, recipient->document_id, &event->base);
 }
 
 int outgoing_delivery_put(struct cv_txn *txn, struct cv_call *call, Congvan__OutgoingRecipient *recipient,
@@ -234,7 +244,9 @@ int outgoing_delivery_put(struct cv_txn *txn, struct cv_call *call, Congvan__Out
 		error = outgoing_follow_put(txn, call, 0, recipient, delivery);
 	if (error || delivery->state == was)
 		return error;
-	return put_event(txn, call, recipient, delivery, was, by);
+	return put_event(txn, call,
+			 &(struct changed){"outgoing.delivery_changed", recipient, delivery, was, by,
+					   wants_people(delivery->state)});
 }
 
 /* ---- a channel's report ---- */
@@ -260,16 +272,48 @@ static char *shortened(struct cv_call *call, const char *text, unsigned most)
 	return clean && *clean ? clean : NULL;
 }
 
+/* Of the delivery, or of an update. */
+static bool is_report(const Congvan__DeliveryReport *request)
+{
+	if (!request->has_update)
+		return request->has_state && outgoing_reportable(request->state);
+	return request->has_update_state && request->update_state >= CONGVAN__UPDATE_STATE__UPDATE_AGREED &&
+	       request->update_state <= CONGVAN__UPDATE_STATE__UPDATE_FAILED;
+}
+
 static int read_report(struct cv_call *call, const Congvan__DeliveryReport *request, struct outgoing_told *ret)
 {
 	if (call->caller.kind != CV_CALLER_PLUGIN || !call->caller.agency)
 		return cv_fail(call, CV_DENIED, "delivery.plugins_only", NULL);
-	if (!request->has_state || !outgoing_reportable(request->state))
+	if (!is_report(request))
 		return cv_fail(call, CV_INVALID, "delivery.bad_report", NULL);
 	ret->state = request->state;
 	ret->reason = shortened(call, request->reason, OUTGOING_REASON_CHARS);
 	ret->reference = shortened(call, request->reference, OUTGOING_REFERENCE_CHARS);
 	return report_time(call, request, &ret->time_ms);
+}
+
+/* The state stays: what the receiver does with the document goes on whatever became of the update. */
+static int tell_update(struct cv_txn *txn, struct cv_call *call, const Congvan__DeliveryReport *request,
+		       const struct outgoing_told *told, Congvan__OutgoingRecipient *recipient,
+		       Congvan__OutgoingDelivery *delivery)
+{
+	Congvan__DeliveryUpdate *update = delivery->update;
+	int error;
+
+	if (!update || update->asked != request->update || update->state == request->update_state)
+		return 0; /* known already, or another one came after it */
+	CV_SET(update, state, request->update_state);
+	update->time = office_moment(call, told->time_ms);
+	update->reason = cv_strdup(call, told->reason);
+	if (!update->time || (told->reason && !update->reason))
+		return -ENOMEM;
+	error = outgoing_delivery_put(txn, call, recipient, delivery, delivery->state, NULL);
+	if (!error)
+		error = put_event(txn, call,
+				  &(struct changed){"outgoing.update_answered", recipient, delivery, delivery->state,
+						    NULL, update->state != CONGVAN__UPDATE_STATE__UPDATE_AGREED});
+	return error ? error : cv_txn_commit(txn);
 }
 
 int outgoing_report_delivery(struct cv_call *call, const Congvan__DeliveryReport *request, Congvan__Empty *reply)
@@ -289,6 +333,8 @@ int outgoing_report_delivery(struct cv_call *call, const Congvan__DeliveryReport
 		return error;
 	if (!outgoing_channel_is(&call->instance->channels, delivery->channel, call->caller.plugin))
 		return cv_fail(call, CV_DENIED, "delivery.not_your_channel", NULL);
+	if (request->has_update)
+		return tell_update(txn, call, request, &told, recipient, delivery);
 	was = delivery->state;
 	error = outgoing_delivery_tell(call, delivery, &told, &effect);
 	if (error || effect == OUTGOING_NOTHING)

@@ -15,6 +15,7 @@
 #include "outgoing/document.h"
 #include "outgoing/follow.h"
 #include "outgoing/relation.h"
+#include "outgoing/update.h"
 
 #define STATE(name) CONGVAN__DELIVERY_STATE__DELIVERY_##name
 
@@ -83,11 +84,30 @@ unsigned outgoing_delivery_recall_acts(const Congvan__OutgoingDelivery *delivery
 	}
 }
 
-static unsigned acts_on(const Congvan__OutgoingDocument *document, const Congvan__OutgoingDelivery *delivery)
+/* Who asked its recipient to cancel it, and why; NULL: nobody has. */
+static const char *recall_reason(const Congvan__OutgoingDocument *document, const Congvan__OutgoingRecipient *recipient)
 {
 	if (document->recall)
+		return document->recall->reason;
+	return recipient->removal ? recipient->removal->reason : NULL;
+}
+
+/* An update that was refused, or did not get there, may be told again. */
+static bool update_failed(const Congvan__OutgoingDelivery *delivery)
+{
+	return delivery->update && outgoing_update_reaches(delivery) &&
+	       (delivery->update->state == CONGVAN__UPDATE_STATE__UPDATE_REFUSED ||
+		delivery->update->state == CONGVAN__UPDATE_STATE__UPDATE_FAILED);
+}
+
+static unsigned acts_on(const Congvan__OutgoingDocument *document, const Congvan__OutgoingRecipient *recipient,
+			const Congvan__OutgoingDelivery *delivery)
+{
+	if (recall_reason(document, recipient))
 		return outgoing_delivery_recall_acts(delivery);
-	return document->frozen_reason ? 0 : outgoing_delivery_acts(delivery);
+	if (document->frozen_reason)
+		return 0;
+	return outgoing_delivery_acts(delivery) | (update_failed(delivery) ? OUTGOING_DELIVERY_RETRY : 0);
 }
 
 static const struct {
@@ -119,7 +139,7 @@ int outgoing_delivery_offers(struct cv_call *call, const Congvan__OutgoingDocume
 
 	for (size_t i = 0; i < count; i++)
 		for (size_t j = 0; j < recipients[i]->n_deliveries && !error; j++)
-			error = offer(call, rights & acts_on(document, recipients[i]->deliveries[j]),
+			error = offer(call, rights & acts_on(document, recipients[i], recipients[i]->deliveries[j]),
 				      recipients[i]->revision, recipients[i]->deliveries[j]);
 	return error;
 }
@@ -169,7 +189,7 @@ static int begin(struct cv_call *call, uint64_t document, uint64_t delivery, uns
 	if (error)
 		return error;
 	ret->was = ret->delivery->state;
-	if (acts_on(ret->document, ret->delivery) & right)
+	if (acts_on(ret->document, ret->recipient, ret->delivery) & right)
 		return 0;
 	/* What was recalled or replaced changes no more, but for the answers to the recall. */
 	if (ret->document->frozen_reason)
@@ -258,7 +278,7 @@ int outgoing_note_delivery(struct cv_call *call, const Congvan__NoteDeliveryRequ
 	int error = begin(call, request->id, request->delivery_id, OUTGOING_DELIVERY_NOTE, &acting);
 
 	if (!error)
-		error = read_note(call, request, acting.document->recall != NULL, &told);
+		error = read_note(call, request, recall_reason(acting.document, acting.recipient) != NULL, &told);
 	if (error)
 		return error;
 	told.by = acting.by;
@@ -335,7 +355,7 @@ static int check_channel(struct acting *acting, Congvan__Channel channel)
 /* Who did not give it back is asked again. */
 static int ask_again(struct acting *acting)
 {
-	const char *reason = acting->document->recall->reason;
+	const char *reason = recall_reason(acting->document, acting->recipient);
 	const struct outgoing_told told = {
 	    .state = STATE(RECALL_ASKED), .time_ms = acting->call->now_ms, .reason = reason, .by = acting->by};
 	int error = outgoing_delivery_set(acting->call, acting->delivery, &told);
@@ -343,6 +363,18 @@ static int ask_again(struct acting *acting)
 	return error ? error
 		     : outgoing_order_put(acting->txn, acting->call, acting->document, acting->recipient,
 					  acting->delivery, CONGVAN__DISPATCH_KIND__DISPATCH_RECALL, reason);
+}
+
+/* The state stays; with what was changed since. */
+static int update_again(struct acting *acting)
+{
+	const Congvan__OutgoingDocument *document = acting->document;
+	const char *reason = document->n_updates ? document->updates[document->n_updates - 1]->reason : NULL;
+	int error = outgoing_update_mark(acting->call, document, acting->delivery);
+
+	return error ? error
+		     : outgoing_order_put(acting->txn, acting->call, document, acting->recipient, acting->delivery,
+					  CONGVAN__DISPATCH_KIND__DISPATCH_UPDATE, reason);
 }
 
 int outgoing_retry_delivery(struct cv_call *call, const Congvan__RetryDeliveryRequest *request,
@@ -354,8 +386,8 @@ int outgoing_retry_delivery(struct cv_call *call, const Congvan__RetryDeliveryRe
 
 	if (error)
 		return error;
-	if (acting.document->recall) {
-		error = ask_again(&acting);
+	if (recall_reason(acting.document, acting.recipient) || update_failed(acting.delivery)) {
+		error = recall_reason(acting.document, acting.recipient) ? ask_again(&acting) : update_again(&acting);
 		return error ? error : finish(&acting, reply);
 	}
 	channel = request->has_channel ? request->channel : acting.delivery->channel;

@@ -196,6 +196,8 @@ static char *to_places(struct cv_call *call, Congvan__OutgoingRecipient *const *
 	for (size_t i = 0; i < count && text; i++) {
 		const char *name = recipients[i]->line->name ? recipients[i]->line->name : "";
 
+		if (recipients[i]->removal)
+			continue;
 		chars += cv_text_length(name) + 2;
 		if (chars > TO_PLACES_CHARS)
 			break;
@@ -258,6 +260,8 @@ static int put_order(struct outgoing_ordering *ordering, const Congvan__Outgoing
 	order->files = ordering->document->issued_files;
 	order->n_files = ordering->document->n_issued_files;
 	order->reason = cv_strdup(call, reason);
+	if (kind == CONGVAN__DISPATCH_KIND__DISPATCH_UPDATE)
+		CV_SET(order, update, delivery->update->asked);
 	ordering->ordered++;
 	return cv_txn_event(ordering->txn, "outgoing.dispatch", delivery->id, &order->base);
 }

@@ -7,13 +7,16 @@
 #include "office/book.h"
 #include "outgoing/recall.h"
 #include "outgoing/step.h"
+#include "outgoing/update.h"
 
 static const struct {
 	const char *role;
 	unsigned rights;
 } table[] = {
-    {OFFICE_RECORDS_CLERK, OUTGOING_ISSUE_RETRY | OUTGOING_ISSUE_VOID | OUTGOING_ISSUE_FOLLOW | OUTGOING_ISSUE_RECALL},
-    {OFFICE_CHIEF_OF_OFFICE, OUTGOING_ISSUE_RETRY | OUTGOING_ISSUE_FOLLOW | OUTGOING_ISSUE_RECALL},
+    {OFFICE_RECORDS_CLERK, OUTGOING_ISSUE_RETRY | OUTGOING_ISSUE_VOID | OUTGOING_ISSUE_FOLLOW | OUTGOING_ISSUE_RECALL |
+			       OUTGOING_ISSUE_UPDATE},
+    {OFFICE_CHIEF_OF_OFFICE,
+     OUTGOING_ISSUE_RETRY | OUTGOING_ISSUE_FOLLOW | OUTGOING_ISSUE_RECALL | OUTGOING_ISSUE_UPDATE},
     {OFFICE_HEAD, OUTGOING_ISSUE_RECALL},
 };
 
@@ -32,6 +35,7 @@ static const struct {
      "issue.not_numbered",
      {"Hủy số", "Void the number"}},
     {OUTGOING_ISSUE_RECALL, "recall", "reason", OUTGOING_RECALL_CHARS, "recall.not_issued", {"Thu hồi", "Recall"}},
+    {OUTGOING_ISSUE_UPDATE, "update", "reason", OUTGOING_UPDATE_CHARS, "update.not_issued", {"Cập nhật", "Update"}},
 };
 #define ACTS (sizeof(acts) / sizeof(acts[0]))
 
@@ -55,7 +59,7 @@ unsigned outgoing_issue_acts(const Congvan__OutgoingDocument *document, int64_t 
 	if (document->frozen_reason)
 		return 0;
 	if (document->state == CONGVAN__OUTGOING_STATE__OUTGOING_ISSUED)
-		return OUTGOING_ISSUE_RECALL;
+		return OUTGOING_ISSUE_RECALL | OUTGOING_ISSUE_UPDATE;
 	/* What is signed with its number has it before anything is issued. */
 	if (!document->number || (document->n_steps && document->state != CONGVAN__OUTGOING_STATE__OUTGOING_NUMBERED))
 		return 0;
@@ -64,14 +68,29 @@ unsigned outgoing_issue_acts(const Congvan__OutgoingDocument *document, int64_t 
 	return OUTGOING_ISSUE_VOID;
 }
 
+/* What an update may change. */
+static Congvan__ActionOffer *offer_updatable(struct cv_call *call, Congvan__ActionOffer *offer)
+{
+	static const struct {
+		const char *field;
+		uint32_t most;
+	} fields[] = {{"dueDate", 10}, {"description", 500}, {"pageAmount", 999}, {"add", 0}, {"remove", 0}};
+
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+		offer = office_act_offer_need(call, offer, fields[i].field, CONGVAN__NEED_USE__NEED_OPTIONAL,
+					      fields[i].most);
+	return offer;
+}
+
 static Congvan__ActionOffer *offer_of(struct cv_call *call, size_t index, const Congvan__OutgoingDocument *document)
 {
 	Congvan__ActionOffer *offer = office_act_offer(call, acts[index].name, document->revision);
 
 	offer = office_act_offer_label(call, offer, &acts[index].label);
-	return acts[index].needs ? office_act_offer_need(call, offer, acts[index].needs,
-							 CONGVAN__NEED_USE__NEED_REQUIRED, acts[index].most)
-				 : offer;
+	if (acts[index].needs)
+		offer = office_act_offer_need(call, offer, acts[index].needs, CONGVAN__NEED_USE__NEED_REQUIRED,
+					      acts[index].most);
+	return acts[index].right == OUTGOING_ISSUE_UPDATE ? offer_updatable(call, offer) : offer;
 }
 
 int outgoing_issue_offers(struct cv_call *call, const struct office_actor *actor,

@@ -33,6 +33,7 @@
 #include "outgoing/reply.h"
 #include "outgoing/step.h"
 #include "outgoing/template.h"
+#include "outgoing/update.h"
 
 static int load(const struct cv_host *host, struct cv_instance **ret, struct cv_error *reterr)
 {
@@ -113,9 +114,11 @@ CV_HANDLER_OF(delete_template, outgoing_delete_template, Congvan__TemplateReques
 CV_HANDLER_OF(retry_issue, outgoing_issue_retry, Congvan__RetryIssueRequest, Congvan__OutgoingView)
 CV_HANDLER_OF(void_issue, outgoing_issue_void, Congvan__VoidIssueRequest, Congvan__OutgoingView)
 CV_HANDLER_OF(recall, outgoing_recall, Congvan__RecallOutgoingRequest, Congvan__OutgoingView)
+CV_HANDLER_OF(update, outgoing_update, Congvan__UpdateOutgoingRequest, Congvan__OutgoingView)
 
 CV_ON_ITEM(outgoing_relation_item, Congvan__LinkIssued)
 CV_ON_ITEM(outgoing_recall_item, Congvan__RecallRest)
+CV_ON_ITEM(outgoing_update_item, Congvan__UpdateRest)
 
 static int left(struct cv_call *call, const Congvan__Leave *leave)
 {
@@ -241,6 +244,7 @@ CV_PLUGIN(
 	CV_METHOD(SERVICE, retry_issue, 0, congvan__retry_issue_request, congvan__outgoing_view),
 	CV_METHOD(SERVICE, void_issue, 0, congvan__void_issue_request, congvan__outgoing_view),
 	CV_METHOD(SERVICE, recall, 0, congvan__recall_outgoing_request, congvan__outgoing_view),
+	CV_METHOD(SERVICE, update, 0, congvan__update_outgoing_request, congvan__outgoing_view),
 	CV_METHOD(SERVICE, report_delivery, 0, congvan__delivery_report, congvan__empty),
 	CV_METHOD(SERVICE, list_deliveries, CV_METHOD_READ, congvan__list_deliveries_request,
 		  congvan__list_deliveries_reply),
@@ -285,6 +289,7 @@ CV_PLUGIN(
 	{"POST", "/api/v1/outgoing/{id}/issue/void", SERVICE, "void_issue", ACT, 0},
 	{"GET", "/api/v1/outgoing/deliveries", SERVICE, "follow", 0, 0},
 	{"POST", "/api/v1/outgoing/{id}/recall", SERVICE, "recall", ACT, 0},
+	{"POST", "/api/v1/outgoing/{id}/update", SERVICE, "update", ACT, 0},
 	{"GET", "/api/v1/outgoing/answers/{incoming_id}", SERVICE, "answers", 0, 0},
 	{"GET", "/api/v1/outgoing/replies", SERVICE, "replies", 0, 0},
 	{"GET", "/api/v1/sheets/outgoing-replies", SERVICE, "replies_sheet", 0, 0},
@@ -304,6 +309,8 @@ CV_PLUGIN(
 		      CV_QUEUE(OUTGOING_QUEUE_RELATIONS, outgoing_relation_item, congvan__link_issued,
 			       .retry_min_ms = 200, .retry_max_ms = 60000),
 		      CV_QUEUE(OUTGOING_QUEUE_RECALLS, outgoing_recall_item, congvan__recall_rest,
+			       .retry_min_ms = 200, .retry_max_ms = 60000),
+		      CV_QUEUE(OUTGOING_QUEUE_UPDATES, outgoing_update_item, congvan__update_rest,
 			       .retry_min_ms = 200, .retry_max_ms = 60000),
 		      CV_QUEUE(OUTGOING_QUEUE_INFORM, outgoing_inform_item, congvan__dispatch_order,
 			       .retry_min_ms = 200, .retry_max_ms = 60000),

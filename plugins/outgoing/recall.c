@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "office/act_offer.h"
+#include "office/book.h"
 #include "office/field_text.h"
 #include "office/moment.h"
 #include "outgoing/delivery.h"
@@ -55,22 +56,31 @@ struct recalling {
 	bool just_sent;
 };
 
-static int recall_delivery(struct recalling *recalling, Congvan__OutgoingRecipient *recipient,
-			   Congvan__OutgoingDelivery *delivery, Congvan__Actor *by)
+static int recall_delivery(struct outgoing_ordering *ordering, Congvan__OutgoingRecipient *recipient,
+			   Congvan__OutgoingDelivery *delivery, const char *reason, Congvan__Actor *by)
 {
-	struct office_case *base = &recalling->kase.base;
+	struct cv_call *call = ordering->call;
 	const Congvan__DeliveryState was = delivery->state, next = outgoing_recall_next(delivery);
-	const struct outgoing_told told = {
-	    .state = next, .time_ms = base->call->now_ms, .reason = recalling->reason, .by = by};
+	const struct outgoing_told told = {.state = next, .time_ms = call->now_ms, .reason = reason, .by = by};
 	int error;
 
 	if (!next)
 		return 0;
-	error = outgoing_delivery_set(base->call, delivery, &told);
+	error = outgoing_delivery_set(call, delivery, &told);
 	if (!error && next == STATE(RECALL_ASKED))
-		error = outgoing_ordering_put(&recalling->ordering, recipient, delivery,
-					      CONGVAN__DISPATCH_KIND__DISPATCH_RECALL, recalling->reason);
-	return error ? error : outgoing_delivery_put(base->txn, base->call, recipient, delivery, was, by);
+		error = outgoing_ordering_put(ordering, recipient, delivery, CONGVAN__DISPATCH_KIND__DISPATCH_RECALL,
+					      reason);
+	return error ? error : outgoing_delivery_put(ordering->txn, call, recipient, delivery, was, by);
+}
+
+int outgoing_recall_deliveries(struct outgoing_ordering *ordering, Congvan__OutgoingRecipient *recipient,
+			       const char *reason, Congvan__Actor *by)
+{
+	int error = 0;
+
+	for (size_t i = 0; i < recipient->n_deliveries && !error; i++)
+		error = recall_delivery(ordering, recipient, recipient->deliveries[i], reason, by);
+	return error;
 }
 
 /* Read again, so that a report that comes meanwhile is a conflict and not lost. */
@@ -84,10 +94,8 @@ static int recall_recipient(struct recalling *recalling, uint32_t place, Congvan
 
 	if (error || !recipient)
 		return error ? error : -EIO;
-	for (size_t i = 0; i < recipient->n_deliveries && !error; i++)
-		error = recall_delivery(recalling, recipient, recipient->deliveries[i], by);
 	*ret = recipient;
-	return error;
+	return outgoing_recall_deliveries(&recalling->ordering, recipient, recalling->reason, by);
 }
 
 /* As many as one commit is for, and an item for what is left. */
@@ -214,6 +222,25 @@ static int freeze(struct recalling *recalling, Congvan__Actor *by)
 	return error || !document->state_label ? (error ? error : -ENOMEM) : 0;
 }
 
+/* "Thu hồi 05/03/2026: sai số liệu" in the register's last column; the number stays. */
+static int note_book(struct recalling *recalling)
+{
+	struct office_case *base = &recalling->kase.base;
+	const Congvan__OutgoingDocument *document = recalling->kase.document;
+	char *today = cv_day_text(base->call, cv_day_of_ms(base->call->now_ms));
+	const char *words =
+	    today ? cv_printf(base->call, "%s %s: ", label.vi, office_day_shown(base->call, today)) : NULL;
+	const char *note = words ? cv_printf(base->call, "%s%s", words, recalling->reason) : NULL;
+
+	if (!note)
+		return -ENOMEM;
+	/* A reason of full length has no room beside the day. */
+	if (cv_text_length(note) > OFFICE_BOOK_NOTE_CHARS)
+		note = recalling->reason;
+	return office_book_note(base->txn, base->call, document->register_id, document->number, document->number_suffix,
+				note);
+}
+
 /* Who wrote it and who signed it hear of it; those who have it to read hear when it leaves their list. */
 static int note(struct recalling *recalling)
 {
@@ -247,6 +274,8 @@ static int recall_all(struct recalling *recalling)
 
 	if (!error)
 		error = recall_from(recalling, 0, by);
+	if (!error)
+		error = note_book(recalling);
 	return error ? error : note(recalling);
 }
 

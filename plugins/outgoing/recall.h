@@ -24,6 +24,13 @@ int outgoing_recall_item(struct cv_call *call, const Congvan__RecallRest *rest);
 /* What a recall makes of a delivery in its state; 0: it stays. Pure. */
 Congvan__DeliveryState outgoing_recall_next(const Congvan__OutgoingDelivery *delivery);
 
+/*
+ * Recalls what one recipient has, and drops what has not left. ordering: of its document, in the transaction in which
+ * the recipient was read.
+ */
+int outgoing_recall_deliveries(struct outgoing_ordering *ordering, Congvan__OutgoingRecipient *recipient,
+			       const char *reason, Congvan__Actor *by);
+
 /* Was it sent only just, and has nobody received it, or got it on paper? Pure. */
 bool outgoing_recall_is_undo(const Congvan__OutgoingDocument *document, Congvan__OutgoingRecipient *const *recipients,
 			     size_t count, int64_t now_ms);

@@ -31,27 +31,48 @@ struct putting {
 	struct cv_call *call;
 	const struct outgoing_recipient_rules *rules;
 	const struct outgoing_addressing *addressing;
+	const char *pointer; /* of the lines */
+	Congvan__OutgoingRecipient *const *there; /* that have it already; their places come first */
+	size_t there_count;
+	Congvan__OutgoingRecipient **made;
 	Congvan__RecipientLine **lines; /* groups replaced */
 	const char **identities; /* of the same */
 	size_t *places; /* of the line as drafted, for mistakes */
 	size_t count;
 };
 
+/* *ret: somebody has it already. Who was taken out by an update may be added again. */
+static int is_there(const struct putting *putting, const char *who, bool *ret)
+{
+	*ret = false;
+	for (size_t i = 0; i < putting->there_count && !*ret; i++) {
+		const char *other = outgoing_line_identity(putting->call, putting->there[i]->line);
+
+		if (!other)
+			return -ENOMEM;
+		*ret = !putting->there[i]->removal && strcmp(other, who) == 0;
+	}
+	return 0;
+}
+
 /* Who is named twice, by a group and beside it, is one recipient. */
 static int add_line(struct putting *putting, Congvan__RecipientLine *line, size_t place)
 {
 	const char *who = outgoing_line_identity(putting->call, line);
+	bool there;
 
-	if (!who)
+	if (!who || is_there(putting, who, &there))
 		return -ENOMEM;
+	if (there)
+		return 0;
 	for (size_t i = 0; i < putting->count; i++)
 		if (strcmp(putting->identities[i], who) == 0) {
 			if (line->to_act)
 				CV_SET(putting->lines[i], to_act, true);
 			return 0;
 		}
-	if (putting->count >= OUTGOING_RECIPIENTS_MAX) {
-		cv_field(putting->call, "/recipients", "field.too_many",
+	if (putting->there_count + putting->count >= OUTGOING_RECIPIENTS_MAX) {
+		cv_field(putting->call, putting->pointer, "field.too_many",
 			 cv_printf(putting->call, "%u", OUTGOING_RECIPIENTS_MAX), NULL);
 		return 0;
 	}
@@ -70,7 +91,7 @@ static int add_group(struct putting *putting, const Congvan__RecipientLine *grou
 	if (putting->rules->group)
 		error = putting->rules->group(putting->txn, putting->call, group->group_id, &members, &count);
 	if (!error && !count)
-		cv_field(putting->call, cv_printf(putting->call, "/recipients/%zu/groupId", place),
+		cv_field(putting->call, cv_printf(putting->call, "%s/%zu/groupId", putting->pointer, place),
 			 "recipient.no_such_group", NULL);
 	for (size_t i = 0; i < count && !error; i++) {
 		if (group->to_act)
@@ -88,7 +109,8 @@ static int add_all(struct putting *putting)
 	putting->lines = cv_alloc_array(putting->call, OUTGOING_RECIPIENTS_MAX, sizeof(*putting->lines));
 	putting->places = cv_alloc_array(putting->call, OUTGOING_RECIPIENTS_MAX, sizeof(*putting->places));
 	putting->identities = cv_alloc_array(putting->call, OUTGOING_RECIPIENTS_MAX, sizeof(*putting->identities));
-	if (!putting->lines || !putting->places || !putting->identities)
+	putting->made = cv_alloc_array(putting->call, OUTGOING_RECIPIENTS_MAX, sizeof(*putting->made));
+	if (!putting->lines || !putting->places || !putting->identities || !putting->made)
 		return -ENOMEM;
 	for (size_t i = 0; i < addressing->line_count && !error; i++) {
 		Congvan__RecipientLine *line = addressing->lines[i];
@@ -155,14 +177,15 @@ static int put_recipient(struct putting *putting, size_t index)
 	if (error)
 		return error;
 	if (!count) {
-		cv_field(putting->call, cv_printf(putting->call, "/recipients/%zu", putting->places[index]),
+		cv_field(putting->call, cv_printf(putting->call, "%s/%zu", putting->pointer, putting->places[index]),
 			 "recipient.only_paper", line->name ? line->name : "", NULL);
 		return 0;
 	}
 	CV_SET(recipient, document_id, addressing->document->id);
-	CV_SET(recipient, place, (uint32_t)index + 1);
+	CV_SET(recipient, place, (uint32_t)(putting->there_count + index) + 1);
 	CV_SET(recipient, revision, 1);
 	recipient->line = line;
+	putting->made[index] = recipient;
 	for (size_t i = 0; i < count && !error; i++)
 		error = outgoing_delivery_add(putting->txn, putting->call, recipient, channels[i], &delivery);
 	for (size_t i = 0; i < recipient->n_deliveries && !error; i++)
@@ -191,11 +214,33 @@ static int put_use(const struct putting *putting)
 int outgoing_recipients_put(struct cv_txn *txn, struct cv_call *call, const struct outgoing_recipient_rules *rules,
 			    const struct outgoing_addressing *addressing)
 {
-	struct putting putting = {.txn = txn, .call = call, .rules = rules, .addressing = addressing};
+	struct putting putting = {
+	    .txn = txn, .call = call, .rules = rules, .addressing = addressing, .pointer = "/recipients"};
 	int error = add_all(&putting);
 
 	for (size_t i = 0; i < putting.count && !error; i++)
 		error = put_recipient(&putting, i);
+	return error ? error : put_use(&putting);
+}
+
+int outgoing_recipients_add(struct cv_txn *txn, struct cv_call *call, const struct outgoing_recipient_rules *rules,
+			    const struct outgoing_addressing *addressing, Congvan__OutgoingRecipient ***recipients,
+			    size_t *count)
+{
+	struct putting putting = {.txn = txn,
+				  .call = call,
+				  .rules = rules,
+				  .addressing = addressing,
+				  .pointer = "/add",
+				  .there = *recipients,
+				  .there_count = *count};
+	int error = add_all(&putting);
+
+	for (size_t i = 0; i < putting.count && !error; i++) {
+		error = put_recipient(&putting, i);
+		if (!error)
+			error = cv_append(call, recipients, count, putting.made[i]);
+	}
 	return error ? error : put_use(&putting);
 }
 

@@ -28,6 +28,14 @@ int outgoing_recipients_put(struct cv_txn *txn, struct cv_call *call, const stru
 /* How the dispatch table of the process calls them; OFFICE_RECIPIENT_END: a group, whose members it calls. */
 enum office_recipient_kind outgoing_table_kind(const Congvan__RecipientLine *line);
 
+/*
+ * The same for what is issued already: recipients that are there keep their places, and who is among them is not added
+ * again. The new ones are appended to the list. Mistakes are noted below "/add".
+ */
+int outgoing_recipients_add(struct cv_txn *txn, struct cv_call *call, const struct outgoing_recipient_rules *rules,
+			    const struct outgoing_addressing *addressing, Congvan__OutgoingRecipient ***recipients,
+			    size_t *count);
+
 struct cv_key outgoing_recipient_key(struct cv_call *call, uint64_t document, uint32_t place);
 struct cv_key outgoing_delivery_key(struct cv_call *call, uint64_t delivery);
 

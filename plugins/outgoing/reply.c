@@ -90,23 +90,47 @@ static int tell(struct cv_txn *txn, struct cv_call *call, const Congvan__Outgoin
 
 /* ---- beginning and end ---- */
 
-int outgoing_reply_begin(struct cv_txn *txn, struct cv_call *call, Congvan__OutgoingDocument *document)
+static int reckon(struct cv_txn *txn, struct cv_call *call, Congvan__OutgoingDocument *document)
 {
 	static const struct office_due due = {
 	    .warn_kind = OFFICE_DUE_WORKING_DAYS, .warn_amount = OUTGOING_REPLY_WARN_DAYS, .warn_before = true};
 	const struct office_calendar *calendar;
+	int error = office_calendar_of_call(call, txn, call->instance->server_calendar, &calendar);
+
+	return error ? error
+		     : office_deadline_date(call, calendar, document->due_date, CONGVAN__DUE_SOURCE__DUE_DOCUMENT, &due,
+					    &document->reply->deadline);
+}
+
+int outgoing_reply_begin(struct cv_txn *txn, struct cv_call *call, Congvan__OutgoingDocument *document)
+{
 	int error;
 
 	if (!document->due_date || !*document->due_date || document->reply)
 		return 0;
 	document->reply = cv_new(call, &congvan__reply_watch__descriptor);
-	error =
-	    document->reply ? office_calendar_of_call(call, txn, call->instance->server_calendar, &calendar) : -ENOMEM;
-	if (!error)
-		error = office_deadline_date(call, calendar, document->due_date, CONGVAN__DUE_SOURCE__DUE_DOCUMENT,
-					     &due, &document->reply->deadline);
+	error = document->reply ? reckon(txn, call, document) : -ENOMEM;
 	if (!error && document->reply->deadline)
 		error = move(txn, call, document, 0, OUTGOING_REPLY_OPEN);
+	return error ? error : set_timer(txn, call, document);
+}
+
+/* The lists are by day: what has ended moves too, and has its deadline as it was. */
+int outgoing_reply_put_off(struct cv_txn *txn, struct cv_call *call, Congvan__OutgoingDocument *document,
+			   char *due_date)
+{
+	const Congvan__ReplyWatch *watch = document->reply;
+	enum outgoing_reply_list list =
+	    !watch || !watch->deadline ? 0 : (watch->ended_at ? OUTGOING_REPLY_ENDED : OUTGOING_REPLY_OPEN);
+	int error = list ? move(txn, call, document, list, 0) : 0;
+
+	document->due_date = due_date;
+	if (error || !list)
+		return error;
+	if (list == OUTGOING_REPLY_OPEN)
+		error = reckon(txn, call, document);
+	if (!error)
+		error = move(txn, call, document, 0, list);
 	return error ? error : set_timer(txn, call, document);
 }
 

@@ -39,6 +39,10 @@ bool outgoing_reply_open(const Congvan__OutgoingDocument *document);
 /* It has left: the watch begins, where it asks for an answer. The caller puts the document. */
 int outgoing_reply_begin(struct cv_txn *txn, struct cv_call *call, Congvan__OutgoingDocument *document);
 
+/* The answer is asked for by a later day, which the document then has. The caller puts the document. */
+int outgoing_reply_put_off(struct cv_txn *txn, struct cv_call *call, Congvan__OutgoingDocument *document,
+			   char *due_date);
+
 /*
  * Nobody waits any more: an act of this person for this reason, or, with both NULL, of itself (it was recalled or
  * replaced). Nothing when it is not watched. The caller puts the document.

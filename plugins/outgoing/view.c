@@ -1,6 +1,7 @@
 #include "outgoing/view.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "office/offer.h"
 #include "office/source_copy.h"
@@ -109,6 +110,45 @@ static int say_stalled(struct cv_call *call, Congvan__OutgoingDocument *shown)
 	return said->reason_code && said->reason ? 0 : -ENOMEM;
 }
 
+/* Was this incoming document cancelled because its sender recalled it? *ret NULL: it was not. */
+static int find_recall(struct cv_call *call, const Congvan__DocumentLink *link, const Congvan__SenderAsked **ret)
+{
+	Congvan__IncomingDocument *document = NULL;
+	int error = 0;
+
+	*ret = NULL;
+	if (link->kind && strcmp(link->kind, "incoming") == 0)
+		error = cv_get(call, cv_key(call, "incoming.document", "i", link->document_id),
+			       &congvan__incoming_document__descriptor, &document);
+	if (!error && document && document->state == CONGVAN__INCOMING_STATE__INCOMING_CANCELLED)
+		*ret = document->recalled;
+	return error;
+}
+
+/* Whoever drafts an answer learns that nobody waits for it. The record is the draft's own, so that this is a copy's. */
+static int say_recalled(struct cv_call *call, Congvan__OutgoingDocument *shown)
+{
+	Congvan__DocumentLink **links = cv_alloc_array(call, shown->n_links + 1, sizeof(Congvan__DocumentLink *));
+	const Congvan__SenderAsked *asked;
+	int error = links ? 0 : -ENOMEM;
+
+	for (size_t i = 0; i < shown->n_links && !error; i++) {
+		links[i] = shown->links[i];
+		error = find_recall(call, shown->links[i], &asked);
+		if (error || !asked)
+			continue;
+		links[i] = cv_clone(call, &shown->links[i]->base);
+		if (!links[i])
+			return -ENOMEM;
+		links[i]->recalled_reason = cv_strdup(call, asked->reason ? asked->reason : "");
+		if (!links[i]->recalled_reason)
+			return -ENOMEM;
+	}
+	if (!error)
+		shown->links = links;
+	return error;
+}
+
 /* ---- all ---- */
 
 static int add_actions(struct outgoing_case *kase, Congvan__OutgoingView *reply)
@@ -151,6 +191,8 @@ int outgoing_view(struct office_case *base, Congvan__Act **stored, size_t stored
 		error = hide_digests(base->call, reply);
 	if (!error)
 		error = say_stalled(base->call, reply->document);
+	if (!error)
+		error = say_recalled(base->call, reply->document);
 	if (!error)
 		error = add_actions(kase, reply);
 	if (!error)

@@ -6,6 +6,7 @@
  *  - The delivery's id is the sending's: an order that comes twice finds it done.
  *  - Orders become items, and items of one delivery may cross. One that is to be taken back before it left leaves a
  *    sending without receivers; the order to send then finds it and does nothing.
+ *  - An update may come before the order to send: it waits for that a while.
  *  - Reports are items too, so that what was told waits while outgoing is away. They may cross: outgoing's table knows.
  */
 #include <errno.h>
@@ -171,6 +172,79 @@ static int send_it(struct ordered *ordered)
 	return error ? error : cv_txn_commit(ordered->txn);
 }
 
+/* ---- updating ---- */
+
+static bool has_it(const Congvan__TransferRecipient *recipient)
+{
+	return recipient->state != CONGVAN__TRANSFER_STATE__TRANSFER_REFUSED &&
+	       recipient->state != CONGVAN__TRANSFER_STATE__TRANSFER_RECALLED;
+}
+
+static int tell_update(struct ordered *ordered, const char *why)
+{
+	Congvan__DeliveryReport *report = cv_new(ordered->call, &congvan__delivery_report__descriptor);
+	int error;
+
+	if (!report)
+		return -ENOMEM;
+	CV_SET(report, delivery_id, ordered->order->delivery_id);
+	CV_SET(report, update, ordered->order->update);
+	CV_SET(report, update_state, CONGVAN__UPDATE_STATE__UPDATE_FAILED);
+	report->reason = cv_strdup(ordered->call, why);
+	report->time = office_moment(ordered->call, ordered->call->now_ms);
+	if (!report->reason || !report->time)
+		return -ENOMEM;
+	error = cv_txn_item(ordered->txn, TRANSFER_REPORTS, 0, &report->base, NULL);
+	return error ? error : cv_txn_commit(ordered->txn);
+}
+
+/* What is sent again later, or asked back, goes with the header as it is now. */
+static int pass_update_on(struct ordered *ordered)
+{
+	const Congvan__DispatchOrder *order = ordered->order;
+	struct cv_call *call = ordered->call;
+	char *document_id = ordered->known->header->document_id;
+	const struct transfer_update update = {ordered->own, ordered->known, order->reason, order->update};
+	int error;
+
+	ordered->known->header = cv_clone(call, &order->header->base);
+	if (!ordered->known->header)
+		return -ENOMEM;
+	ordered->known->header->document_id = document_id; /* the receiver knows it by that */
+	error = cv_txn_put(ordered->txn, ordered_key(ordered), &ordered->known->base);
+	if (!error)
+		error = transfer_put_update(ordered->txn, call, &update, ordered->receiver->number);
+	return error ? error : cv_txn_commit(ordered->txn);
+}
+
+static int update_it(struct ordered *ordered)
+{
+	const Congvan__RecipientLine *line = ordered->order->recipient;
+	const char *name = line && line->name ? line->name : "";
+	Congvan__TransferRecipient *recipient;
+	struct cv_call *call = ordered->call;
+	int error;
+
+	if (!ordered->order->header || !ordered->order->update)
+		return cv_reject(call, "the order says nothing that could be updated");
+	/* Items cross: the order to send may come after this one. Where it failed there is nothing to wait for. */
+	if (!ordered->known && call->delivery->attempt < TRANSFER_UPDATE_WAITS)
+		return cv_retry(call, "what is to be updated has not left yet");
+	if (!ordered->known || !ordered->known->recipient_count)
+		return tell_update(ordered, cv_text(call, "transfer.update_nothing", NULL));
+	if (!ordered->receiver)
+		return tell_update(ordered, cv_text(call, transfer_hindrance(OFFICE_EXCHANGE_NOBODY), name, NULL));
+	error = cv_txn_get(
+	    ordered->txn,
+	    transfer_recipient_key(call, ordered->own->number, ordered->order->delivery_id, ordered->receiver->number),
+	    &congvan__transfer_recipient__descriptor, &recipient);
+	if (error)
+		return error;
+	if (!recipient || !has_it(recipient))
+		return tell_update(ordered, cv_text(call, "transfer.update_nothing", NULL));
+	return pass_update_on(ordered);
+}
+
 /* ---- taking back ---- */
 
 static int drop(struct ordered *ordered)
@@ -272,6 +346,8 @@ int transfer_order(struct cv_call *call, const Congvan__DispatchOrder *order)
 	case CONGVAN__DISPATCH_KIND__DISPATCH_TAKE_BACK:
 	case CONGVAN__DISPATCH_KIND__DISPATCH_RECALL:
 		return take_back(&ordered);
+	case CONGVAN__DISPATCH_KIND__DISPATCH_UPDATE:
+		return update_it(&ordered);
 	default:
 		return cv_reject(call, "the order is of a kind that this build does not know");
 	}
@@ -306,6 +382,16 @@ static char *reason_of(struct cv_call *call, const Congvan__TransferRecipient *r
 	return cv_strdup(call, label ? label : told);
 }
 
+/* 15 and 16 of an update are about that alone. */
+static void say_update(Congvan__DeliveryState state, const Congvan__TransferStep *step, Congvan__DeliveryReport *report)
+{
+	report->has_state = 0;
+	CV_SET(report, update, step->update);
+	CV_SET(report, update_state,
+	       state == STATE(RECALL_AGREED) ? CONGVAN__UPDATE_STATE__UPDATE_AGREED
+					     : CONGVAN__UPDATE_STATE__UPDATE_REFUSED);
+}
+
 int transfer_status_heard(struct cv_call *call, const Congvan__TransferStatusEvent *event)
 {
 	const Congvan__TransferRecipient *recipient = event->recipient;
@@ -328,7 +414,9 @@ int transfer_status_heard(struct cv_call *call, const Congvan__TransferStatusEve
 	CV_SET(report, delivery_id, event->transfer_id);
 	CV_SET(report, state, state);
 	report->time = step->time;
-	report->reason = reason_of(call, recipient, step->reason);
+	report->reason = step->update ? cv_strdup(call, step->reason) : reason_of(call, recipient, step->reason);
+	if (step->update)
+		say_update(state, step, report);
 	if (recipient->has_arrival_number && state == STATE(RECEIVED))
 		report->reference = cv_printf(call, "%llu", (unsigned long long)recipient->arrival_number);
 	error = cv_txn_item(txn, TRANSFER_REPORTS, 0, &report->base, NULL);

@@ -22,10 +22,13 @@ int transfer_errand(struct cv_call *call, const Congvan__TransferErrand *errand)
 	Congvan__DeliverReply *reply;
 	int error;
 
-	if (!errand->deliver && !errand->recall)
+	if (!errand->deliver && !errand->recall && !errand->update)
 		return cv_reject(call, "the errand is of a kind that this build does not know");
 	if (errand->deliver)
 		error = cv_call_method(call, "incoming/1", "deliver", &errand->deliver->base,
+				       &congvan__deliver_reply__descriptor, &reply);
+	else if (errand->update)
+		error = cv_call_method(call, "incoming/1", "update_arrival", &errand->update->base,
 				       &congvan__deliver_reply__descriptor, &reply);
 	else
 		error = cv_call_method(call, "incoming/1", "recall", &errand->recall->base,

@@ -35,6 +35,8 @@ static bool told_before(const Congvan__TransferRecipient *recipient, const char 
 	for (size_t i = recipient->n_steps; i-- > 0;) {
 		const char *earlier = recipient->steps[i]->code;
 
+		if (recipient->steps[i]->update) /* of something else */
+			continue;
 		if (strcmp(earlier, code) == 0)
 			return strcmp(code, "01") != 0 || i + 1 == recipient->n_steps;
 		if (strcmp(earlier, "01") == 0 || (is_answer(code) && strcmp(earlier, "13") == 0))
@@ -132,10 +134,11 @@ int transfer_told(struct cv_call *call, const Congvan__ArrivalStatus *status)
 		return error;
 	if (!recipient)
 		return cv_reject(call, "the sender has no record of this sending");
-	if (told_before(recipient, status->code))
+	if (status->update ? transfer_update_answered(recipient, status) : told_before(recipient, status->code))
 		return 0;
-	error = take_in(call, status, recipient);
-	if (!error && is_over(recipient))
+	error =
+	    status->update ? transfer_take_update_answer(call, status, recipient) : take_in(call, status, recipient);
+	if (!error && !status->update && is_over(recipient))
 		error = forget(txn, call, sender->number, id);
 	if (!error)
 		error = cv_txn_put(txn, key, &recipient->base);

@@ -32,6 +32,8 @@ const struct cv_text transfer_texts[] = {
     {"transfer.incomplete", "Thiếu nơi nhận, số, ký hiệu, ngày ban hành hoặc tệp văn bản.",
      "The receiver, number, symbol, date or the document's file is missing."},
     {"transfer.kept", "Bên nhận đã tiếp nhận văn bản.", "The receiver has accepted it."},
+    {"transfer.update_nothing", "Bên nhận không có văn bản này để cập nhật.",
+     "The receiver has nothing of it that could be updated."},
     {"transfer.too_late", "{1} đã tiếp nhận, từ chối hoặc đang được lấy lại nên không lấy lại được nữa.",
      "{1} has accepted or refused it, or was asked to give it back already."},
     {"transfer.nothing_to_take_back", "Không còn nơi nhận nào chưa tiếp nhận.",

@@ -32,6 +32,7 @@
 #define TRANSFER_RECIPIENTS_MAX 200u
 #define TRANSFER_FILES_MAX 50u
 #define TRANSFER_NOTE_CHARS 500u
+#define TRANSFER_UPDATE_WAITS 10u /* attempts of an update that came before the order to send: some two minutes */
 
 struct cv_instance {
 	const struct cv_host *host;
@@ -107,6 +108,21 @@ struct transfer_recall {
 };
 int transfer_put_recall(struct cv_txn *txn, struct cv_call *call, const struct transfer_recall *recall,
 			struct transfer_part *part);
+
+/* Asks one receiver to take over what the sending's header says now. */
+struct transfer_update {
+	Congvan__Agency *own;
+	Congvan__Transfer *transfer;
+	const char *reason;
+	uint32_t number; /* of the update */
+};
+int transfer_put_update(struct cv_txn *txn, struct cv_call *call, const struct transfer_update *what,
+			uint32_t receiver);
+/* Was this answer to an update told before? status->update is not 0. */
+bool transfer_update_answered(const Congvan__TransferRecipient *recipient, const Congvan__ArrivalStatus *status);
+/* Notes the answer; the state stays. -ENOMEM. */
+int transfer_take_update_answer(struct cv_call *call, const Congvan__ArrivalStatus *status,
+				Congvan__TransferRecipient *recipient);
 
 /* Sets header->document_id: "H99.07,2026/01/05,12/BYT-KCB", OrganId,yyyy/MM/dd,CodeNumber/CodeNotation. */
 int transfer_name(struct cv_call *call, const Congvan__Agency *own, Congvan__DocumentHeader *header);

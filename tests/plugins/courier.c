@@ -131,6 +131,23 @@ static int give_back(struct work *work)
 	return error ? error : cv_txn_commit(work->txn);
 }
 
+/* Who refuses letters refuses updates too. */
+static int take_update(struct work *work)
+{
+	Congvan__DeliveryReport report = CONGVAN__DELIVERY_REPORT__INIT;
+	bool refuses = is_for(work, "refuse");
+	int error;
+
+	CV_SET(&report, delivery_id, work->order->delivery_id);
+	CV_SET(&report, update, work->order->update);
+	CV_SET(&report, update_state,
+	       refuses ? CONGVAN__UPDATE_STATE__UPDATE_REFUSED : CONGVAN__UPDATE_STATE__UPDATE_AGREED);
+	report.reason = (char *)(uintptr_t)(refuses ? "Không cập nhật" : NULL);
+	report.time = office_moment(work->call, work->call->now_ms);
+	error = report.time ? cv_txn_item(work->txn, "reports", 0, &report.base, NULL) : -ENOMEM;
+	return error ? error : cv_txn_commit(work->txn);
+}
+
 static int letter(struct cv_call *call, const Congvan__DispatchOrder *order)
 {
 	struct work work = {.txn = cv_txn_begin(call), .call = call, .order = order};
@@ -139,6 +156,8 @@ static int letter(struct cv_call *call, const Congvan__DispatchOrder *order)
 
 	if (error)
 		return error;
+	if (order->kind == CONGVAN__DISPATCH_KIND__DISPATCH_UPDATE)
+		return take_update(&work);
 	return order->kind == CONGVAN__DISPATCH_KIND__DISPATCH_NEW ? send_letter(&work) : give_back(&work);
 }
 

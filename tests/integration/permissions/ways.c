@@ -153,6 +153,7 @@ const struct way ways[] = {
     WAY("POST /outgoing/{id}/issue/retry", "/outgoing/@issued/issue/retry", NULL),
     WAY("POST /outgoing/{id}/issue/void", "/outgoing/@issued/issue/void", REASON),
     WAY("POST /outgoing/{id}/recall", "/outgoing/@issued/recall", REASON),
+    WAY("POST /outgoing/{id}/update", "/outgoing/@issued/update", REASON),
     WAY("GET /outgoing/deliveries", NULL, NULL),
     WAY("GET /outgoing/replies", NULL, NULL),
     WAY("GET /sheets/outgoing-replies", "/sheets/outgoing-replies?format=csv", NULL),

@@ -41,7 +41,7 @@ static void the_default_loads(void **state)
 	print_problems(&problems);
 	assert_int_equal(error, 0);
 	assert_string_equal(process->name, "incoming-default");
-	assert_int_equal(process->version, 6);
+	assert_int_equal(process->version, 7);
 	assert_int_equal(process->state_count, 6);
 	assert_int_equal(process->step_count, 5);
 	assert_int_equal(process->action_count, 15);

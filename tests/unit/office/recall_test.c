@@ -11,7 +11,11 @@
 
 #include "congvan/arrival.pb-c.h"
 #include "desk.h"
+#include "incoming/ending.h"
 
+const struct cv_plugin *cv_plugin_entry_v1(void);
+
+#define MANY 700u
 #define WHY "Sai số liệu ở Phụ lục 2"
 
 static Congvan__Party sender = {PROTOBUF_C_MESSAGE_INIT(&congvan__party__descriptor), .organ_id = (char *)"H99.08",
@@ -185,11 +189,143 @@ static void a_refusal_says_why_and_the_document_stays(void **state)
 	assert_int_equal(look(desk, id)->n_actions, 2);
 }
 
+/* ---- very many who have it ---- */
+
+#define FIRST_READER UINT64_C(10000)
+
+static uint64_t root_of(struct desk *desk, uint64_t document)
+{
+	Congvan__GetIncomingRequest request = CONGVAN__GET_INCOMING_REQUEST__INIT;
+
+	CV_SET(&request, id, document);
+	as(desk, CLERK);
+	return ((Congvan__IncomingView *)desk_call(desk, "get", &request.base, &congvan__incoming_view__descriptor))
+	    ->flows[0]
+	    ->id;
+}
+
+/* As if it had been passed on to so many, each in a unit of their own, who have all to do something by a day. */
+static void pass_on(struct desk *desk, uint64_t document, unsigned count)
+{
+	uint64_t root = root_of(desk, document);
+
+	for (unsigned i = 0; i < count; i++) {
+		Congvan__ReceivingFlow flow = CONGVAN__RECEIVING_FLOW__INIT;
+		Congvan__Actor receiver = CONGVAN__ACTOR__INIT;
+		Congvan__Deadline deadline = CONGVAN__DEADLINE__INIT;
+		Google__Protobuf__Timestamp moment = GOOGLE__PROTOBUF__TIMESTAMP__INIT;
+		Google__Protobuf__Timestamp due = GOOGLE__PROTOBUF__TIMESTAMP__INIT;
+
+		moment.seconds = FAKEHOST_NOW_MS / 1000 - 60;
+		due.seconds = FAKEHOST_NOW_MS / 1000 + 86400;
+		deadline.due_at = &due;
+		CV_SET(&receiver, person_id, FIRST_READER + i);
+		CV_SET(&receiver, unit_id, FIRST_READER + i);
+		CV_SET(&flow, id, root + 1 + i);
+		CV_SET(&flow, document_id, document);
+		CV_SET(&flow, parent_id, root);
+		CV_SET(&flow, role, CONGVAN__FLOW_ROLE__FLOW_COORDINATE);
+		CV_SET(&flow, state, CONGVAN__FLOW_STATE__FLOW_TO_DO);
+		CV_SET(&flow, revision, 1);
+		flow.receiver = flow.assigner = &receiver;
+		flow.assigned_at = flow.since = &moment;
+		flow.deadline = &deadline;
+		flow.step = (char *)"work";
+		fakehost_put(desk->fake, FAKEHOST_AGENCY, "incoming.flow",
+			     fakehost_body(desk->fake, "ii", document, flow.id), &flow.base);
+	}
+}
+
+static unsigned going_on(struct desk *desk, uint64_t document)
+{
+	uint64_t root = root_of(desk, document);
+	unsigned open = 0;
+
+	for (unsigned i = 0; i <= MANY; i++) {
+		const Congvan__ReceivingFlow *flow = fakehost_record(
+		    desk->fake, FAKEHOST_AGENCY, "incoming.flow", fakehost_body(desk->fake, "ii", document, root + i),
+		    &congvan__receiving_flow__descriptor);
+
+		open += flow->state != CONGVAN__FLOW_STATE__FLOW_WITHDRAWN;
+	}
+	return open;
+}
+
+/* The n-th item of the endings: whether there is one. */
+static bool end_more(struct desk *desk, unsigned n)
+{
+	uint32_t count;
+	const struct fakehost_item *items = fakehost_items(desk->fake, &count);
+
+	for (uint32_t i = 0; i < count; i++) {
+		const struct fakehost_delivery delivery = {.kind = CV_DELIVERY_ITEM,
+							   .name = INCOMING_QUEUE_ENDINGS,
+							   .id = items[i].id,
+							   .payload = items[i].payload};
+
+		if (strcmp(items[i].queue, INCOMING_QUEUE_ENDINGS) != 0 || n-- > 0)
+			continue;
+		assert_int_equal(fakehost_deliver(desk->fake, cv_plugin_entry_v1(), &delivery), 0);
+		return true;
+	}
+	return false;
+}
+
+/* One commit takes CV_COMMIT_OPS, and each part is up to eighteen of them. */
+static void very_many_parts_end_in_several_commits(void **state)
+{
+	struct desk *desk = *state;
+	unsigned commits = 0;
+	uint64_t document;
+
+	accepted(desk, false, &document);
+	pass_on(desk, document, MANY);
+	recall(desk);
+	assert_true(fakehost_operations(desk->fake) < CV_COMMIT_OPS * 3 / 4);
+	assert_int_equal(desk_stored(desk, document)->state, CONGVAN__INCOMING_STATE__INCOMING_CANCELLED);
+	assert_int_equal(going_on(desk, document), MANY + 1 - INCOMING_END_AT_ONCE);
+	while (end_more(desk, commits)) {
+		assert_true(fakehost_operations(desk->fake) < CV_COMMIT_OPS * 3 / 4);
+		commits++;
+	}
+	assert_int_equal(commits, MANY / INCOMING_END_AT_ONCE);
+	assert_int_equal(going_on(desk, document), 0);
+	assert_int_equal(desk_stored(desk, document)->open_flows, 0);
+	assert_int_equal(desk_stored(desk, document)->state, CONGVAN__INCOMING_STATE__INCOMING_CANCELLED);
+	assert_int_equal(told(desk, "incoming.recalled"), 1);
+}
+
+/* Those too whose part ends later. */
+static void everybody_hears_of_it_with_the_recall(void **state)
+{
+	struct desk *desk = *state;
+	uint32_t count;
+	const struct fakehost_event *events;
+	uint64_t document;
+
+	accepted(desk, false, &document);
+	pass_on(desk, document, MANY);
+	recall(desk);
+	events = fakehost_events(desk->fake, &count);
+	while (count-- > 0)
+		if (strcmp(events[count].topic, "incoming.recalled") == 0) {
+			const Congvan__IncomingActed *event =
+			    cv_unpack(desk->reading, &congvan__incoming_acted__descriptor, events[count].payload);
+
+			assert_int_equal(event->n_tell_ids, MANY + 1);
+			assert_string_equal(event->notice, "recalled");
+			return;
+		}
+	fail_msg("nobody was told");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(where_nothing_is_said_it_is_cancelled_at_once, setup_at_once,
 					    desk_teardown),
+	    cmocka_unit_test_setup_teardown(very_many_parts_end_in_several_commits, setup_at_once, desk_teardown),
+	    cmocka_unit_test_setup_teardown(everybody_hears_of_it_with_the_recall, setup_at_once, desk_teardown),
 	    DESK_TEST(the_clerk_is_asked_once_and_agrees),
 	    DESK_TEST(a_refusal_says_why_and_the_document_stays),
 	};

@@ -373,6 +373,36 @@ static void an_answer_begins_with_what_it_answers(void **state)
 	studio_field(studio, "/links/0/link", "outgoing.link_kind");
 }
 
+static void an_answer_to_what_was_recalled_says_so(void **state)
+{
+	struct studio *studio = *state;
+	Congvan__CreateDraftRequest request = CONGVAN__CREATE_DRAFT_REQUEST__INIT;
+	Congvan__DocumentLink link = CONGVAN__DOCUMENT_LINK__INIT, *links = &link;
+	Congvan__SenderAsked asked = CONGVAN__SENDER_ASKED__INIT;
+	Congvan__IncomingDocument *letter;
+	uint64_t id;
+
+	arrive(studio, MEDICAL_SPECIALIST);
+	CV_SET(&link, link, CONGVAN__LINK_KIND__LINK_ANSWERS);
+	link.kind = (char *)"incoming";
+	CV_SET(&link, document_id, ARRIVED);
+	request.links = &links;
+	request.n_links = 1;
+	agency_become(studio->fake, MEDICAL_SPECIALIST);
+	id = studio_call(studio, "create", &request.base)->document->id;
+	assert_null(studio_view(studio, MEDICAL_SPECIALIST, id)->document->links[0]->recalled_reason);
+	letter = fakehost_record(studio->fake, FAKEHOST_AGENCY, "incoming.document",
+				 fakehost_body(studio->fake, "i", ARRIVED), &congvan__incoming_document__descriptor);
+	CV_SET(letter, state, CONGVAN__INCOMING_STATE__INCOMING_CANCELLED);
+	asked.reason = (char *)"Sai số liệu";
+	letter->recalled = &asked;
+	fakehost_put(studio->fake, FAKEHOST_AGENCY, "incoming.document", fakehost_body(studio->fake, "i", ARRIVED),
+		     &letter->base);
+	assert_string_equal(studio_view(studio, MEDICAL_SPECIALIST, id)->document->links[0]->recalled_reason,
+			    "Sai số liệu");
+	assert_null(studio_stored(studio, id)->links[0]->recalled_reason); /* of views alone */
+}
+
 static void only_what_one_sees_is_answered(void **state)
 {
 	struct studio *studio = *state;
@@ -404,6 +434,7 @@ int main(void)
 	    STUDIO_TEST(files_of_one_purpose_replace_each_other),
 	    STUDIO_TEST(nothing_is_presented_without_a_file),
 	    STUDIO_TEST(an_answer_begins_with_what_it_answers),
+	    STUDIO_TEST(an_answer_to_what_was_recalled_says_so),
 	    STUDIO_TEST(only_what_one_sees_is_answered),
 	};
 

@@ -61,6 +61,7 @@ int fakehost_raw(struct fakehost *fake, const char *service, const char *method,
 const Congvan__Status *
 fakehost_status(const struct fakehost *fake); /* of the last failed call; NULL: it said nothing */
 unsigned fakehost_attempts(const struct fakehost *fake); /* runs of the last call's handler */
+unsigned fakehost_operations(const struct fakehost *fake); /* of the last commit; the kernel takes CV_COMMIT_OPS */
 
 /* A call outside any handler, for trying functions that take one. No plugin: no grants are asked for. */
 struct cv_call *fakehost_open(struct fakehost *fake);

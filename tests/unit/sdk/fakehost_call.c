@@ -318,6 +318,11 @@ const Congvan__Status *fakehost_status(const struct fakehost *fake)
 	return fake->status;
 }
 
+unsigned fakehost_operations(const struct fakehost *fake)
+{
+	return fake->operations;
+}
+
 unsigned fakehost_attempts(const struct fakehost *fake)
 {
 	return fake->attempts;

@@ -81,7 +81,7 @@ struct fakehost {
 	const char *scratch; /* NULL: not granted */
 	struct fake_block *kept; /* what lives as long as the host */
 	Congvan__Status *status;
-	unsigned attempts, warnings, depth;
+	unsigned attempts, warnings, depth, operations;
 	void (*hook)(struct fakehost *fake, void *arg);
 	void *hook_arg;
 	int commit_error;

@@ -256,6 +256,19 @@ struct filling {
 	uint64_t numbers[FAKE_NUMBERS];
 };
 
+/* As the kernel counts them, which takes no commit of more than CV_COMMIT_OPS. */
+static uint64_t count_operations(const struct cv_commit *commit)
+{
+	const struct cv_array *arrays[] = {&commit->checks,  &commit->puts,    &commit->deletes, &commit->sums,
+					   &commit->numbers, &commit->patches, &commit->events,  &commit->items,
+					   &commit->timers,  &commit->claims};
+	uint64_t total = 0;
+
+	for (size_t i = 0; i < sizeof(arrays) / sizeof(arrays[0]); i++)
+		total += arrays[i]->count;
+	return total;
+}
+
 static int judge_commit(const struct fake_call *call, const struct cv_commit *commit)
 {
 	const struct cv_check *checks = commit->checks.items;
@@ -267,6 +280,9 @@ static int judge_commit(const struct fake_call *call, const struct cv_commit *co
 
 	if (commit->size != sizeof(*commit))
 		return -EINVAL;
+	call->fake->operations = (unsigned)count_operations(commit);
+	if (call->fake->operations > CV_COMMIT_OPS)
+		return -E2BIG;
 	for (uint32_t i = 0; i < commit->checks.count && !result; i++)
 		result = judge_key(call, &checks[i].key, false);
 	for (uint32_t i = 0; i < commit->puts.count && !result; i++)

@@ -370,12 +370,121 @@ static void what_was_accepted_is_not_taken_back_but_recalled(void **state)
 	assert_int_equal(last_report(desk)->state, STATE(RECALL_REFUSED));
 }
 
+/* ---- updating ---- */
+
+static Congvan__DispatchOrder *update_of(struct parts *parts, uint32_t number)
+{
+	Congvan__DispatchOrder *order = order_of(parts, KIND(UPDATE));
+
+	CV_SET(order, update, number);
+	parts->header.due_date = (char *)"2026-10-15";
+	return order;
+}
+
+static const Congvan__UpdateArrivalRequest *last_update(struct desk *desk)
+{
+	uint32_t count;
+	const struct fakehost_event *events = fakehost_events(desk->fake, &count);
+
+	while (count-- > 0) {
+		const Congvan__TransferErrand *errand;
+
+		if (strcmp(events[count].topic, "transfer.errand") != 0)
+			continue;
+		errand = cv_unpack(desk->reading, &congvan__transfer_errand__descriptor, events[count].payload);
+		if (errand->update)
+			return errand->update;
+	}
+	return NULL;
+}
+
+static int hear_update(struct desk *desk, uint32_t number, const char *code, int64_t second)
+{
+	Congvan__ArrivalStatus status = CONGVAN__ARRIVAL_STATUS__INIT;
+	Google__Protobuf__Timestamp moment = GOOGLE__PROTOBUF__TIMESTAMP__INIT;
+	uint32_t before;
+	int result;
+
+	fakehost_events(desk->fake, &before);
+	moment.seconds = FAKEHOST_NOW_MS / 1000 + second;
+	status.source = (char *)TRANSFER_SOURCE;
+	status.sender = (char *)"H99.07";
+	status.delivery_id = cv_printf(desk->reading, "%u", DELIVERY);
+	status.code = (char *)(uintptr_t)code;
+	status.time = &moment;
+	status.reason = (char *)"vì thế";
+	CV_SET(&status, update, number);
+	become_transfer(desk, RECEIVER);
+	result = deliver(desk, CV_DELIVERY_EVENT, "told", &status.base, "incoming.arrival_status");
+	become_transfer(desk, FAKEHOST_AGENCY);
+	return result ? result : fakehost_follow(desk->fake, cv_plugin_entry_v1(), before);
+}
+
+static void an_update_goes_to_who_has_it_and_is_answered(void **state)
+{
+	struct desk *desk = *state;
+	struct parts fresh, update;
+
+	assert_int_equal(carry_out(desk, order_of(&fresh, KIND(NEW))), 0);
+	assert_int_equal(hear(desk, "03", 1), 0);
+	assert_int_equal(carry_out(desk, update_of(&update, 1)), 0);
+	assert_string_equal(last_update(desk)->header->due_date, "2026-10-15");
+	assert_string_equal(last_update(desk)->header->document_id, "H99.07,2026/03/05,05/SYT-NVY");
+	assert_int_equal(last_update(desk)->update, 1);
+	assert_int_equal(hear_update(desk, 1, "16", 2), 0);
+	assert_false(last_report(desk)->has_state);
+	assert_int_equal(last_report(desk)->update, 1);
+	assert_int_equal(last_report(desk)->update_state, CONGVAN__UPDATE_STATE__UPDATE_REFUSED);
+	assert_string_equal(last_report(desk)->reason, "vì thế");
+	assert_int_equal(hear_update(desk, 1, "16", 2), 0); /* told twice */
+	assert_int_equal(count_items(desk, TRANSFER_REPORTS), 3);
+	assert_int_equal(carry_out(desk, update_of(&update, 2)), 0);
+	assert_int_equal(hear_update(desk, 2, "15", 3), 0);
+	assert_int_equal(last_report(desk)->update_state, CONGVAN__UPDATE_STATE__UPDATE_AGREED);
+	/* What the receiver does with it goes on, and 15 of an update gave nothing back. */
+	assert_int_equal(hear(desk, "05", 4), 0);
+	assert_int_equal(last_report(desk)->state, STATE(IN_PROGRESS));
+	assert_int_equal(carry_out(desk, order_of(&fresh, KIND(RECALL))), 0);
+	assert_int_equal(count_errands(desk, true), 1);
+	assert_int_equal(hear(desk, "15", 5), 0);
+	assert_int_equal(last_report(desk)->state, STATE(RECALL_AGREED));
+}
+
+static int carry_out_as(struct desk *desk, const Congvan__DispatchOrder *order, uint32_t attempt)
+{
+	const struct fakehost_delivery delivery = {.kind = CV_DELIVERY_ITEM,
+						   .name = TRANSFER_ORDERS,
+						   .id = 1,
+						   .attempt = attempt,
+						   .payload = cv_pack(desk->reading, &order->base)};
+
+	return fakehost_deliver(desk->fake, cv_plugin_entry_v1(), &delivery);
+}
+
+static void an_update_waits_for_the_order_to_send_and_not_for_ever(void **state)
+{
+	struct desk *desk = *state;
+	struct parts fresh, update;
+
+	assert_int_not_equal(carry_out_as(desk, update_of(&update, 1), 1), 0);
+	assert_int_equal(count_items(desk, TRANSFER_REPORTS), 0);
+	assert_int_equal(carry_out_as(desk, update_of(&update, 1), TRANSFER_UPDATE_WAITS), 0);
+	assert_int_equal(last_report(desk)->update_state, CONGVAN__UPDATE_STATE__UPDATE_FAILED);
+	assert_int_equal(carry_out(desk, order_of(&fresh, KIND(NEW))), 0);
+	assert_int_equal(carry_out_as(desk, update_of(&update, 1), 2), 0);
+	assert_non_null(last_update(desk));
+	assert_int_equal(hear(desk, "02", 1), 0); /* refused: nothing is there any more */
+	assert_int_equal(carry_out(desk, update_of(&update, 2)), 0);
+	assert_int_equal(last_report(desk)->update_state, CONGVAN__UPDATE_STATE__UPDATE_FAILED);
+	assert_int_equal(last_report(desk)->update, 2);
+}
+
 static void an_unknown_order_waits_for_a_person(void **state)
 {
 	struct desk *desk = *state;
 	struct parts parts;
 
-	assert_int_not_equal(carry_out(desk, order_of(&parts, KIND(UPDATE))), 0);
+	assert_int_not_equal(carry_out(desk, order_of(&parts, (Congvan__DispatchKind)99)), 0);
 	assert_string_equal(fakehost_status(desk->fake)->reason, CV_REASON_REJECT);
 }
 
@@ -449,6 +558,8 @@ int main(void)
 	    TEST(a_refusal_may_be_sent_again_as_another_delivery),
 	    TEST(taking_back_asks_who_has_not_accepted_it),
 	    TEST(what_was_accepted_is_not_taken_back_but_recalled),
+	    TEST(an_update_goes_to_who_has_it_and_is_answered),
+	    TEST(an_update_waits_for_the_order_to_send_and_not_for_ever),
 	    TEST(an_unknown_order_waits_for_a_person),
 	    TEST(a_report_waits_for_outgoing),
 	    TEST(memory_that_runs_out_orders_nothing),

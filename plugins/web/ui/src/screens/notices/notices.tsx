@@ -13,7 +13,7 @@ import { labelText } from "../../widgets/labels";
 import { Empty, Failed, Loading } from "../../widgets/state";
 import { notify } from "../../widgets/toast";
 
-const NAMES = ["delegated", "delegation_revoked", "left", "deadline_near", "deadline_passed", "deadline_changed", "arrived", "arrival_near", "arrival_passed", "recall_asked"] as const;
+const NAMES = ["delegated", "delegation_revoked", "left", "deadline_near", "deadline_passed", "deadline_changed", "arrived", "arrival_near", "arrival_passed", "recall_asked", "update_asked"] as const;
 type Name = (typeof NAMES)[number];
 const isName = (name: string): name is Name => (NAMES as readonly string[]).includes(name);
 
