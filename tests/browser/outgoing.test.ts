@@ -265,7 +265,7 @@ for (const size of [DESKTOP, PHONE])
 			const id = await signed(`English at ${size.width}`);
 			await logIn(browser, server, "vanthu");
 			await setLanguage(browser, "en");
-			for (const path of ["/outgoing", "/outgoing/new", "/outgoing/issue", "/outgoing/deliveries", `/outgoing/${id}`, `/outgoing/${id}/issue`]) {
+			for (const path of ["/outgoing", "/outgoing/new", "/outgoing/issue", "/outgoing/deliveries", "/outgoing/replies", `/outgoing/${id}`, `/outgoing/${id}/issue`]) {
 				await browser.goto(server.url + path);
 				await browser.find("main h1");
 				await browser.until("all that loads", () => browser.run("return !document.querySelector('.loading, [aria-busy=true]')"));

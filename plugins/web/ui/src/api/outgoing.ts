@@ -2,14 +2,18 @@
 import { signal } from "@preact/signals";
 
 import { get, post, request, type Submission } from "./client";
+import { CursorList } from "./list";
 import type {
 	Channel,
+	DueWhen,
 	FollowDeliveriesReply,
 	FollowList,
 	ListAnswersReply,
 	ListDeliveriesReply,
 	ListOutgoingReply,
 	ListRecipientGroupsReply,
+	ListRepliesReply,
+	OutgoingDocument,
 	OrganHit,
 	OutgoingForm,
 	OutgoingView,
@@ -64,3 +68,10 @@ export const followDeliveries = (wish: { list?: FollowList; channel?: Channel; w
 
 // What is drafted and was issued to answer an incoming document.
 export const answersOf = (incoming: string): Promise<ListAnswersReply> => get<ListAnswersReply>(`/outgoing/answers/${incoming}`);
+
+// Our documents that ask for an answer.
+export const repliesList = (wish: { ended?: boolean; due?: DueWhen }): CursorList<OutgoingDocument> =>
+	new CursorList<OutgoingDocument>(async (cursor, limit) => {
+		const { documents = [], nextCursor } = await get<ListRepliesReply>("/outgoing/replies", { ...wish, cursor, limit });
+		return { items: documents, next: nextCursor };
+	});

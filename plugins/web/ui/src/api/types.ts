@@ -141,6 +141,7 @@ export type {
 	ListAnswersReply,
 	ListNumbersReply,
 	ListOutgoingReply,
+	ListRepliesReply,
 	ListTemplatesReply,
 	NumberChoice,
 	OutgoingActRequest,

@@ -33,6 +33,7 @@ const ROUTES: Route[] = [
 	{ pattern: "/outgoing", load: async () => (await import("../screens/outgoing/outgoing")).OutgoingScreen },
 	{ pattern: "/outgoing/new", load: async () => (await import("../screens/drafting/drafting")).DraftingScreen },
 	{ pattern: "/outgoing/issue", load: async () => (await import("../screens/issuing/waiting")).WaitingScreen },
+	{ pattern: "/outgoing/replies", load: async () => (await import("../screens/deliveries/replies")).RepliesScreen },
 	{ pattern: "/outgoing/deliveries", load: async () => (await import("../screens/deliveries/following")).FollowingScreen },
 	{ pattern: "/outgoing/:id", load: async () => (await import("../screens/outgoing/document")).OutgoingDocumentScreen },
 	{ pattern: "/outgoing/:id/edit", load: async () => (await import("../screens/drafting/drafting")).RevisingScreen },

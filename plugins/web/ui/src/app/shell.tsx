@@ -71,7 +71,7 @@ const administers = (): boolean => me.value.posts?.some(({ post }) => post?.id =
 const keepsCalendar = (): boolean => me.value.posts?.some(({ post }) => post?.id === actingPost() && ["administrator", "chief_of_office"].includes(post?.role ?? "")) ?? false;
 
 // Screens with entries of their own.
-const CLERKS = /^\/outgoing\/(([^/]+\/)?issue|deliveries)$/;
+const CLERKS = /^\/outgoing\/(([^/]+\/)?issue|deliveries|replies)$/;
 
 const readsDocuments = (): boolean => boards.value.documents ?? false;
 
@@ -133,7 +133,7 @@ function entries(): Entry[] {
 		...(seesOutgoing() && registers()
 			? [
 					{ href: "/outgoing/issue", label: "nav.issue" as const, icon: ICONS.issue, active: (p: string) => /^\/outgoing\/([^/]+\/)?issue$/.test(p) },
-					{ href: "/outgoing/deliveries", label: "nav.deliveries" as const, icon: ICONS.sending, active: (p: string) => p === "/outgoing/deliveries" },
+					{ href: "/outgoing/deliveries", label: "nav.deliveries" as const, icon: ICONS.sending, active: (p: string) => p === "/outgoing/deliveries" || p === "/outgoing/replies" },
 				]
 			: []),
 		...(hasBooks() ? [{ href: "/registers", label: "nav.registers" as const, icon: ICONS.registers, active: (p: string) => p.startsWith("/registers") }] : []),

@@ -126,6 +126,9 @@ export function FollowingScreen() {
 	return (
 		<section>
 			<h1 class="page-title">{t("nav.deliveries")}</h1>
+			<p>
+				<a href="/outgoing/replies">{t("replies.title")}</a>
+			</p>
 			<Lists list={list} reply={reply} onChoose={setChosen} />
 			<div class="filters">
 				<TextField label={t("follow.words")} name="/words" input={{ type: "search", maxLength: 200 }} value={filter.words} onValue={(words) => setFilter({ ...filter, words })} />

@@ -15,7 +15,7 @@ import { filesPath } from "./versions";
 import { capacityLetters, codeOf } from "./words";
 
 // What has come of the answer that it asks for.
-function replyText(watch: ReplyWatch | undefined): string {
+export function replyText(watch: ReplyWatch | undefined): string {
 	if (!watch) return "";
 	const came = (watch.replies ?? []).map(({ code, issuingOrgan }) => [code, issuingOrgan].filter(Boolean).join(", ")).join("; ");
 	const state = !watch.deadline ? "" : watch.endedBy ? t("reply.stopped", { reason: watch.reason }) : watch.endedAt ? t("reply.ended") : t("reply.open");
