@@ -50,6 +50,16 @@ async function signed(subject: string): Promise<string> {
 	return document.id;
 }
 
+// Issued, with a day by which its recipient is to answer.
+async function asked(subject: string): Promise<string> {
+	const { document } = await author.draft({ subject, dueDate: "2099-01-05", addressees: [{ name: "Bệnh viện tỉnh" }] });
+	for (const [who, act] of [[author, "submit"], [unitHead, "approve_content"], [chief, "approve_form"], [head, "sign"], [clerk, "number"]] as const) await who.act(document.id, act, {}, "outgoing");
+	for (;;) {
+		const { document: now } = await clerk.call<{ document: { state: string } }>("GET", `/outgoing/${document.id}`);
+		if (now.state === "OUTGOING_ISSUED") return document.id;
+	}
+}
+
 async function anAnswerIsDrafted(walk: Walk, question: string, subject: string): Promise<string> {
 	const { browser } = walk;
 	await walk.step(`${ND} Đ10.2`, "an answer begins with what it answers: to whom, what about, until when", async () => {
@@ -292,6 +302,30 @@ test("everybody who sees a draft reads who else does, and why they themselves ca
 		await browser.find(".access-people > li", "chức vụ được xem mọi văn bản của cơ quan");
 		await browser.find(".access-refusals dd", "NĐ 30/2020/NĐ-CP Đ13");
 		await sound(browser, "who-sees-a-draft");
+	}));
+
+for (const size of [DESKTOP, PHONE])
+	test(`answers that are waited for stand by their day, and who wrote the question stops waiting, at ${size.width} pixels`, () =>
+		withBrowser(async (browser) => {
+			const subject = `V/v đề nghị báo cáo số liệu, ${size.width}`;
+			const id = await asked(subject);
+			await logIn(browser, server, "chuyenvien", "/outgoing");
+			await browser.click("main a", "Văn bản chờ trả lời");
+			await browser.find("h1", "Văn bản chờ trả lời");
+			await browser.find(".chip", "Đang chờ (");
+			await browser.find(".followed", subject);
+			await browser.find(".followed strong", "Hạn trả lời 05/01/2099");
+			await sound(browser, "answers that are waited for");
+			await author.act(id, "reply/end", { reason: "Đã báo cáo qua điện thoại" }, "outgoing");
+			await browser.click(".chip", "Đã kết thúc");
+			await browser.find(".followed", "Thôi theo dõi (Đã báo cáo qua điện thoại)");
+			await sound(browser, "answers that nobody waits for");
+		}, size));
+
+test("a word in the place of a document's number is no document", () =>
+	withBrowser(async (browser) => {
+		await logIn(browser, server, "vanthu", "/outgoing/nothing");
+		await browser.find("h1", "Không có trang này");
 	}));
 
 test("who works with no documents is shown none of it", () =>

@@ -69,9 +69,10 @@ export const followDeliveries = (wish: { list?: FollowList; channel?: Channel; w
 // What is drafted and was issued to answer an incoming document.
 export const answersOf = (incoming: string): Promise<ListAnswersReply> => get<ListAnswersReply>(`/outgoing/answers/${incoming}`);
 
-// Our documents that ask for an answer.
-export const repliesList = (wish: { ended?: boolean; due?: DueWhen }): CursorList<OutgoingDocument> =>
+// Our documents that ask for an answer; each answer of the server says how many there are in all.
+export const repliesList = (wish: { ended?: boolean; due?: DueWhen }, onReply: (reply: ListRepliesReply) => void): CursorList<OutgoingDocument> =>
 	new CursorList<OutgoingDocument>(async (cursor, limit) => {
-		const { documents = [], nextCursor } = await get<ListRepliesReply>("/outgoing/replies", { ...wish, cursor, limit });
-		return { items: documents, next: nextCursor };
+		const reply = await get<ListRepliesReply>("/outgoing/replies", { ...wish, cursor, limit });
+		onReply(reply);
+		return { items: reply.documents ?? [], next: reply.nextCursor };
 	});

@@ -39,6 +39,9 @@ export function startRouter(): void {
 	});
 }
 
+// The server's ids are numbers: a word in an id's place names another screen, or none.
+const fits = (name: string, part: string): boolean => name !== "id" || /^\d+$/.test(part);
+
 // "/incoming/:id" against "/incoming/7" → {id: "7"}.
 export function match(pattern: string, actual: string): Record<string, string> | undefined {
 	const wanted = pattern.split("/");
@@ -48,8 +51,10 @@ export function match(pattern: string, actual: string): Record<string, string> |
 	for (let i = 0; i < wanted.length; i++) {
 		const name = wanted[i] ?? "";
 		const part = parts[i] ?? "";
-		if (name.startsWith(":")) params[name.slice(1)] = decodeURIComponent(part);
-		else if (name !== part) return undefined;
+		if (name.startsWith(":")) {
+			if (!fits(name.slice(1), part)) return undefined;
+			params[name.slice(1)] = decodeURIComponent(part);
+		} else if (name !== part) return undefined;
 	}
 	return params;
 }

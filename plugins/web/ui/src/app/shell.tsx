@@ -125,7 +125,7 @@ function entries(): Entry[] {
 						href: firstAddress("outgoing", "/outgoing"),
 						label: "nav.outgoing" as const,
 						icon: ICONS.outgoing,
-						active: (p: string) => p.startsWith("/outgoing") && !CLERKS.test(p) && p !== "/outgoing/new" && !fromInbox(),
+						active: (p: string) => p.startsWith("/outgoing") && !(registers() && CLERKS.test(p)) && p !== "/outgoing/new" && !fromInbox(),
 						list: "outgoing" as const,
 					},
 				]

@@ -125,10 +125,12 @@ export function FollowingScreen() {
 	useTitle(t("nav.deliveries"));
 	return (
 		<section>
-			<h1 class="page-title">{t("nav.deliveries")}</h1>
-			<p>
-				<a href="/outgoing/replies">{t("replies.title")}</a>
-			</p>
+			<div class="page-head">
+				<h1 class="page-title">{t("nav.deliveries")}</h1>
+				<a class="button" href="/outgoing/replies">
+					{t("replies.title")}
+				</a>
+			</div>
 			<Lists list={list} reply={reply} onChoose={setChosen} />
 			<div class="filters">
 				<TextField label={t("follow.words")} name="/words" input={{ type: "search", maxLength: 200 }} value={filter.words} onValue={(words) => setFilter({ ...filter, words })} />

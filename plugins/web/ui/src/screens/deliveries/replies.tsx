@@ -2,7 +2,7 @@
 import { useMemo, useState } from "preact/hooks";
 
 import { repliesList } from "../../api/outgoing";
-import type { OutgoingDocument } from "../../api/types";
+import type { DueWhen, ListRepliesReply, OutgoingDocument } from "../../api/types";
 import { useRefresh } from "../../app/refresh";
 import { useTitle } from "../../app/title";
 import { formatDay } from "../../dates/dates";
@@ -10,6 +10,7 @@ import { t } from "../../i18n/i18n";
 import { UrgencyMark } from "../../widgets/labels";
 import { PrintLinks } from "../../widgets/print-links";
 import { BoardList } from "../boards/list";
+import { shownCount } from "../inbox/inbox";
 import { replyText } from "../outgoing/facts";
 import { codeOf } from "../outgoing/words";
 
@@ -35,9 +36,18 @@ function Row({ document }: { document: OutgoingDocument }) {
 	);
 }
 
+const WISH: Record<List, { ended?: boolean; due?: DueWhen }> = { open: {}, late: { due: "WHEN_OVERDUE" }, week: { due: "WHEN_WEEK" }, ended: { ended: true } };
+
+// Which of the server's counts stands beside the list's name.
+function chipText(list: List, reply: ListRepliesReply | undefined): string {
+	const n = list === "open" ? reply?.open : list === "late" ? reply?.overdue : undefined;
+	return n === undefined ? t(`replies.${list}`) : t("follow.count", { list: t(`replies.${list}`), n: shownCount(Number(n)) });
+}
+
 export function RepliesScreen() {
 	const [which, setWhich] = useState<List>("open");
-	const list = useMemo(() => repliesList(which === "ended" ? { ended: true } : { due: which === "late" ? "WHEN_OVERDUE" : which === "week" ? "WHEN_WEEK" : undefined }), [which]);
+	const [reply, setReply] = useState<ListRepliesReply>();
+	const list = useMemo(() => repliesList(WISH[which], setReply), [which]);
 	useTitle(t("replies.title"));
 	useRefresh(() => list.refresh(), [list]);
 	return (
@@ -47,11 +57,12 @@ export function RepliesScreen() {
 				{LISTS.map((one) => (
 					<li key={one}>
 						<button type="button" class="chip" aria-pressed={one === which} onClick={() => setWhich(one)}>
-							{t(`replies.${one}`)}
+							{chipText(one, reply)}
 						</button>
 					</li>
 				))}
 			</ul>
+			{reply && !reply.agency && <p class="endorsement-about">{t("replies.own")}</p>}
 			<PrintLinks csv label={t("replies.sheet")} path="/sheets/outgoing-replies" />
 			<BoardList list={list} none={t("replies.none")} class="followed-list" row={(document) => <Row key={document.id} document={document} />} />
 		</section>

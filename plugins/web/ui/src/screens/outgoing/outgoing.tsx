@@ -178,7 +178,9 @@ export function OutgoingScreen() {
 			<ListBar head={head}>
 				<Search path="/outgoing" query={query} canonical={outgoingQuery} />
 			</ListBar>
-			<p class="page-note">{t("outgoing.default_span")}</p>
+			<p class="page-note">
+				{t("outgoing.default_span")} <a href="/outgoing/replies">{t("replies.title")}</a>
+			</p>
 			<Documents label={t("nav.outgoing")} query={query} columns={columns} nothing={query ? t("empty.filtered") : t("empty.outgoing")} />
 		</section>
 	);
