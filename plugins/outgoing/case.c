@@ -119,6 +119,19 @@ static struct cv_key reader_key(const struct office_case *base, uint64_t person)
 	return outgoing_by_person_key(base->call, person, ((const struct outgoing_case *)base)->document);
 }
 
+/* ---- offering ---- */
+
+/* Who signs may have several posts, and several capacities in each: GET /outgoing/{id}/signatures. */
+static int add_to_offer(struct office_case *base, const struct office_action *action,
+			const struct office_question *question, Congvan__ActionOffer *offer)
+{
+	(void)base;
+	(void)question;
+	if (action->endorses == OFFICE_ENDORSE_SIGN)
+		CV_SET(offer, signs, true);
+	return 0;
+}
+
 /* ---- telling ---- */
 
 /* Those that the act gave, and those that it ended. */
@@ -209,6 +222,7 @@ const struct office_case_kind outgoing_case_kind = {
     .put = put_document,
     .row = row_of,
     .reader_key = reader_key,
+    .offer = add_to_offer,
     .take = &outgoing_take_kind,
     .clock = &clock_kind,
     .tell = tell,

@@ -17,6 +17,7 @@ let head: Client;
 let chief: Client;
 let unitHead: Client;
 let author: Client;
+let administrator: Client;
 before(async () => {
 	server = await Server.start({ organs: true });
 	clerk = await Client.login(server, "vanthu");
@@ -24,6 +25,7 @@ before(async () => {
 	chief = await Client.login(server, "chanhvanphong");
 	unitHead = await Client.login(server, "truongphong");
 	author = await Client.login(server, "chuyenvien");
+	administrator = await Client.login(server, "quantri");
 });
 after(async () => {
 	await server?.stop();
@@ -236,6 +238,43 @@ test("what is presented without a file is held up, and says so", () =>
 		await logIn(browser, server, "chuyenvien", `/outgoing/${document.id}`);
 		await browser.click(".action-form button[type=submit]");
 		await browser.find(".summary", "Đính kèm dự thảo");
+	}));
+
+for (const size of [DESKTOP, PHONE])
+	test(`who signs in one of several posts chooses it with what stands above the name, at ${size.width} pixels`, async () => {
+		const unitId = await clerk.unit("NVY");
+		const personId = await clerk.person("phogiamdoc");
+		const { people } = await administrator.call<{ people: { person: { id: string }; posts: { post: { role: string } }[] }[] }>("GET", "/people?limit=200");
+		const held = people.find(({ person }) => person.id === personId)?.posts ?? [];
+		if (!held.some(({ post }) => post.role === "unit_head")) await administrator.call("POST", "/posts", { post: { personId, unitId, role: "unit_head", title: "Phụ trách Phòng Nghiệp vụ Y", from: "2024-01-01" } });
+		const { document } = await author.draft({ subject: `V/v chọn quyền hạn ký, ${size.width}` });
+		await author.act(document.id, "submit", {}, "outgoing");
+		await unitHead.act(document.id, "approve_content", {}, "outgoing");
+		await chief.act(document.id, "approve_form", { personId }, "outgoing");
+		await withBrowser(async (browser) => {
+			await logIn(browser, server, "phogiamdoc", `/outgoing/${document.id}`);
+			if (size === PHONE) await browser.click(".actions-toggle");
+			await browser.find(".sign-as .check", "KT. GIÁM ĐỐC");
+			assert.equal(await browser.run(`return document.querySelector(".sign-as .check input").checked`), true, "the usual way comes first");
+			await sound(browser, "as what somebody signs");
+			await browser.click(".sign-as .check", "TL. GIÁM ĐỐC");
+			await browser.click(".action-form button[type=submit]");
+			await browser.find(".toast", "Ký: đã thực hiện");
+		}, size);
+		const { document: now } = await clerk.call<{ document: { signature: { capacities: string[] } } }>("GET", `/outgoing/${document.id}`);
+		assert.deepEqual(now.signature.capacities, ["CAPACITY_BY_ORDER"]);
+	});
+
+test("who signs in one way alone is asked nothing", () =>
+	withBrowser(async (browser) => {
+		const { document } = await author.draft({ subject: "V/v chỉ có một quyền hạn ký" });
+		await author.act(document.id, "submit", {}, "outgoing");
+		await unitHead.act(document.id, "approve_content", {}, "outgoing");
+		await chief.act(document.id, "approve_form", {}, "outgoing");
+		await logIn(browser, server, "giamdoc", `/outgoing/${document.id}`);
+		await browser.find(".actions-title", "Ký");
+		await browser.until("all that loads", () => browser.run("return !document.querySelector('.loading, [aria-busy=true]')"));
+		assert.equal(await browser.exists(".sign-as"), false);
 	}));
 
 test("several drafts that were opened are signed at once; one that was not has no box", () =>

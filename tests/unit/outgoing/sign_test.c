@@ -135,6 +135,26 @@ static void what_was_drafted_comes_first_and_once(void **state)
 	assert_string_equal(reply->signatures[1]->lines[0], "KT. GIÁM ĐỐC");
 }
 
+/* The page asks for a capacity where the server says that an action signs. */
+static void the_offer_says_that_it_signs(void **state)
+{
+	struct studio *studio = *state;
+	const uint64_t id = to_sign(studio);
+	Congvan__GetOutgoingRequest request = CONGVAN__GET_OUTGOING_REQUEST__INIT;
+	const Congvan__OutgoingView *view;
+	unsigned signs = 0;
+
+	CV_SET(&request, id, id);
+	agency_become(studio->fake, HEAD);
+	view = studio_call(studio, "get", &request.base);
+	assert_true(view->n_actions > 1);
+	for (size_t i = 0; i < view->n_actions; i++) {
+		assert_int_equal(view->actions[i]->signs, strcmp(view->actions[i]->name, "sign") == 0);
+		signs += view->actions[i]->signs ? 1u : 0u;
+	}
+	assert_int_equal(signs, 1);
+}
+
 /* ---- signing ---- */
 
 static void without_a_word_the_post_says_how(void **state)
@@ -260,6 +280,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    TEST(each_post_is_offered_with_its_capacity),
 	    TEST(what_was_drafted_comes_first_and_once),
+	    TEST(the_offer_says_that_it_signs),
 	    TEST(without_a_word_the_post_says_how),
 	    TEST(who_acts_for_the_head_signs_as_themselves),
 	    TEST(a_post_is_chosen_by_its_id_alone),

@@ -13,6 +13,7 @@ import type {
 	ListOutgoingReply,
 	ListRecipientGroupsReply,
 	ListRepliesReply,
+	ListSignaturesReply,
 	OutgoingDocument,
 	OrganHit,
 	OutgoingForm,
@@ -36,6 +37,9 @@ export async function refreshOutgoing(documents = true): Promise<void> {
 }
 
 export const formOf = (id: string): Promise<OutgoingForm> => get<OutgoingForm>(`/outgoing/${id}/form`);
+
+// As what the person may sign this document, the way that is taken without a word first.
+export const signaturesOf = (id: string): Promise<ListSignaturesReply> => get<ListSignaturesReply>(`/outgoing/${id}/signatures`);
 
 export const proposedSignature = (postId: string): Promise<ProposedSignature> => get<ProposedSignature>(`/outgoing-signatures/${postId}`);
 

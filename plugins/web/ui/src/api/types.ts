@@ -142,6 +142,7 @@ export type {
 	ListNumbersReply,
 	ListOutgoingReply,
 	ListRepliesReply,
+	ListSignaturesReply,
 	ListTemplatesReply,
 	NumberChoice,
 	OutgoingActRequest,

@@ -21,6 +21,7 @@ import { isOpen } from "./holders";
 import { assignmentsOf, datesReadable, emptyPlan, partsOf, partsOutside, type Plan, planOf } from "./plan";
 import { PlanEditor } from "./plan-editor";
 import { emptyWish, ProposalFields, proposalFields, proposalLabels, proposalOf, ProposedBy, type Wish, wishOf, wishProblems } from "./proposal";
+import { SIGNATURE, type SignAs, SigningChoice } from "./signing";
 
 // Acts for which the page has words of its own, and the field that these words are about.
 const KNOWN = { submit: "text", direct: "directive", distribute: "text", assign: "text", complete: "result" } as const;
@@ -43,6 +44,8 @@ export interface FormState {
 	wish?: Wish;
 	// What goes with the act, sent already.
 	files?: SentFile[];
+	// Of an act that signs: as what, when not as it is proposed.
+	signAs?: SignAs;
 }
 
 const PROPOSAL = "/proposal";
@@ -99,6 +102,7 @@ export function bodyOf(offer: ActionOffer, state: FormState): object {
 	if (given) body.given = given;
 	const uploads = givenUploads(offer, state.given) ?? (needOf(offer, "uploads") ? state.files?.map(({ uploadId, name }) => ({ uploadId, name })) : undefined);
 	if (uploads?.length) body.uploads = uploads;
+	if (offer.signs && state.signAs) body.signature = state.signAs;
 	if (isChoice(offer) && state.personId) body.personId = state.personId;
 	if (isPlan(offer)) body.assignments = assignmentsOf(state.plan);
 	const need = needOf(offer, "proposal");
@@ -185,14 +189,14 @@ export function ActionForm<K extends Kind>({ kind, offer, view, onDone, onStale 
 		} catch (error) {
 			if (!(error instanceof ApiError)) throw error;
 			if (error.status === 412) onStale();
-			const known = [...texts.map((name) => `/${name}`), "/assignments", "/personId", "/paper/place", "/paper/keeper", ...proposalFields(PROPOSAL), ...GIVEN_FIELDS];
+			const known = [...texts.map((name) => `/${name}`), "/assignments", "/personId", "/paper/place", "/paper/keeper", SIGNATURE, ...proposalFields(PROPOSAL), ...GIVEN_FIELDS];
 			setErrors(error.status === 412 ? { fields: {}, general: t("stale.text") } : errorsOf(error, known));
 		} finally {
 			setBusy(false);
 		}
 	};
 	useKey("Ctrl+Enter", "action.send", () => void send(), { inText: true });
-	const labels: Record<string, string> = { "/assignments": t("role.lead"), "/due": t("plan.due"), "/personId": t("action.leader"), "/paper/place": t("paper.place"), "/paper/keeper": t("paper.keeper"), ...proposalLabels(PROPOSAL), ...givenLabels(), ...(plain ? { [UPLOADS]: t("action.files") } : {}) };
+	const labels: Record<string, string> = { "/assignments": t("role.lead"), "/due": t("plan.due"), "/personId": t("action.leader"), "/paper/place": t("paper.place"), "/paper/keeper": t("paper.keeper"), [SIGNATURE]: t("sign_as.title"), ...proposalLabels(PROPOSAL), ...givenLabels(), ...(plain ? { [UPLOADS]: t("action.files") } : {}) };
 	for (const name of texts) labels[`/${name}`] = fieldLabel(offer, name);
 	return (
 		<form
@@ -298,6 +302,7 @@ export function ActionFields(props: FieldsProps) {
 			{before.map((name) => (
 				<ActionText key={name} name={name} {...props} />
 			))}
+			{offer.signs && <SigningChoice id={view.document?.id} chosen={state.signAs} onChoose={(signAs) => setState({ ...state, signAs })} error={errors.fields[SIGNATURE]} />}
 			{isChoice(offer) && (
 				<LeaderField
 					label={offer.name === "submit" ? undefined : t("action.receiver")}
