@@ -242,11 +242,11 @@ test("what is presented without a file is held up, and says so", () =>
 
 for (const size of [DESKTOP, PHONE])
 	test(`who signs in one of several posts chooses it with what stands above the name, at ${size.width} pixels`, async () => {
-		const unitId = await clerk.unit("NVY");
+		const unitId = await clerk.unit("TCCB");
 		const personId = await clerk.person("phogiamdoc");
 		const { people } = await administrator.call<{ people: { person: { id: string }; posts: { post: { role: string } }[] }[] }>("GET", "/people?limit=200");
 		const held = people.find(({ person }) => person.id === personId)?.posts ?? [];
-		if (!held.some(({ post }) => post.role === "unit_head")) await administrator.call("POST", "/posts", { post: { personId, unitId, role: "unit_head", title: "Phụ trách Phòng Nghiệp vụ Y", from: "2024-01-01" } });
+		if (!held.some(({ post }) => post.role === "unit_head")) await administrator.call("POST", "/posts", { post: { personId, unitId, role: "unit_head", title: "Phụ trách Phòng Tổ chức cán bộ", from: "2024-01-01" } });
 		const { document } = await author.draft({ subject: `V/v chọn quyền hạn ký, ${size.width}` });
 		await author.act(document.id, "submit", {}, "outgoing");
 		await unitHead.act(document.id, "approve_content", {}, "outgoing");
