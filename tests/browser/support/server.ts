@@ -70,6 +70,7 @@ outgoing:
   document_types: ${top}/config/catalogues/document-types.yaml
   calendar: ${top}/config/catalogues/calendar-vn.yaml
   form: ${top}/config/catalogues/document-form.yaml
+  presets: ${top}/config/presets
 organs: {groups: ${top}/config/catalogues/organ-groups.yaml}
 work: {calendar: ${top}/config/catalogues/calendar-vn.yaml}
 web: {listen: "127.0.0.1:${server.port}", ui: ${build}/ui}
