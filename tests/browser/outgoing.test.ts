@@ -116,11 +116,10 @@ async function itIsReviewed(walk: Walk, id: string, subject: string, changed: st
 		await walk.as("chanhvanphong");
 		await walk.open(subject);
 		walk.count();
-		if (walk.phone) await browser.click(".actions-toggle");
-		await browser.click(".segment", "Trả người soạn");
+		await browser.click(walk.phone ? ".actions-beside" : ".segment", "Trả người soạn");
 		await browser.fill("Lý do", "Chưa đúng thể thức trích yếu");
 		await walk.send("Trả người soạn: đã thực hiện");
-		walk.within(walk.phone ? 4 : 3, "returning a draft");
+		walk.within(3, "returning a draft");
 	});
 	await walk.step(`${ND} Đ11.2`, "its author revises it: nothing that was there is lost", async () => {
 		await walk.as("chuyenvien", `/outgoing/${id}`);

@@ -51,6 +51,13 @@ async function formOf(browser: Browser, phone: boolean): Promise<void> {
 	await browser.find(".action-form, .segment");
 }
 
+// What sends or takes back has a button of its own on a phone, which opens its form.
+async function choose(browser: Browser, phone: boolean, action: string): Promise<void> {
+	await browser.click(phone ? ".actions-beside" : ".segment", action);
+	await browser.find(".actions-title", action);
+	if (phone) await browser.until("the first field's focus", () => browser.run(`return document.activeElement.closest(".action-form") !== null`));
+}
+
 for (const [name, size] of SIZES) {
 	const phone = size === HAND;
 
@@ -72,8 +79,7 @@ for (const [name, size] of SIZES) {
 		}, size);
 	});
 
-	// The sheet of a phone's form is opened first.
-	test(`${name}: a draft goes back with its reason in ${phone ? 4 : 3}`, async () => {
+	test(`${name}: a draft goes back with its reason in 3`, async () => {
 		const subject = `V/v trả lại, ${name}`;
 		await toSign(subject);
 		await withBrowser(async (browser) => {
@@ -81,12 +87,11 @@ for (const [name, size] of SIZES) {
 			await browser.click(".row-item", subject);
 			await browser.find(".doc-title", subject);
 			browser.clicks = 0;
-			await formOf(browser, phone);
-			await browser.click(".segment", "Trả người soạn");
+			await choose(browser, phone, "Trả người soạn");
 			await browser.fill("Lý do", "Chưa nêu căn cứ.");
 			await browser.click(".action-form button[type=submit]");
 			await browser.find(".toast", "Trả người soạn: đã thực hiện");
-			within(browser, phone ? 4 : 3, "returning a draft");
+			within(browser, 3, "returning a draft");
 		}, size);
 	});
 
@@ -161,23 +166,42 @@ for (const [name, size] of SIZES) {
 		}, size);
 	});
 
-	test(`${name}: a recall with its reason in ${phone ? 4 : 3}`, async () => {
+	test(`${name}: a recall with its reason in 3`, async () => {
 		const id = await issued(`V/v thu hồi, ${name}`);
 		await withBrowser(async (browser) => {
 			await logIn(browser, server, "vanthu", `/outgoing/${id}`);
 			await browser.find(".just-sent");
 			browser.clicks = 0;
-			await formOf(browser, phone);
-			await browser.click(".segment", "Thu hồi");
+			await choose(browser, phone, "Thu hồi");
 			await browser.fill("Lý do", "Sai số liệu ở Phụ lục 2");
 			await browser.click(".action-form button[type=submit]");
 			await browser.find(".toast", "Thu hồi: đã thực hiện");
-			within(browser, phone ? 4 : 3, "recalling");
+			within(browser, 3, "recalling");
 			await browser.find(".warning", "Đã thu hồi: Sai số liệu ở Phụ lục 2");
 			await sound(browser, `a recalled document, ${name}`);
 		}, size);
 	});
 }
+
+test("phone: each part of a document is there without scrolling, and what is expected stays in reach", async () => {
+	const id = await toSign("V/v các phần của một dự thảo");
+	await withBrowser(async (browser) => {
+		await logIn(browser, server, "giamdoc", `/outgoing/${id}`);
+		await browser.find("[role=tab]", "Nơi nhận");
+		const outside = await browser.run<string[]>(`return [...document.querySelectorAll("[role=tab]")].filter((tab) => { const { left, right } = tab.getBoundingClientRect(); return left < 0 || right > innerWidth; }).map((tab) => tab.textContent)`);
+		assert.deepEqual(outside, []);
+		await sound(browser, "the parts of a document on a phone");
+		browser.clicks = 0;
+		await browser.click("[role=tab]", "Nơi nhận");
+		await browser.find(".recipient-name", "Bệnh viện tỉnh");
+		within(browser, 1, "reading who receives it");
+		await choose(browser, true, "Trả người soạn");
+		await sound(browser, "a return on a phone");
+		await browser.click(".actions-toggle", "Đóng");
+		await browser.click(".actions-beside", "Ký");
+		await browser.find(".actions-title", "Ký");
+	}, HAND);
+});
 
 // Numbered and sent, without the page.
 async function issued(subject: string): Promise<string> {

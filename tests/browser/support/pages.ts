@@ -79,7 +79,7 @@ async function look(browser: Browser): Promise<string[]> {
 	// Bars that stay at the edge cover what can be scrolled away from them; what they cover at this moment is chance.
 	await browser.run(`
 		const still = new CSSStyleSheet();
-		still.replaceSync(".form-buttons, .action-form > .button-primary, .top, .actions-toggle, .chosen, .rows-head { position: static !important }");
+		still.replaceSync(".form-buttons, .action-form > .button-primary, .top, .actions-bar, .chosen, .rows-head { position: static !important }");
 		document.adoptedStyleSheets = [still];`);
 	return browser.runAsync(`
 		const done = arguments[arguments.length - 1];

@@ -374,6 +374,9 @@ function expectedOf(offers: ActionOffer[], view: CaseView): ActionOffer | undefi
 	return offers.find((one) => one.primary) ?? offers.find(own);
 }
 
+// What sends a document back, or takes it back: seldom expected, and never to be looked for.
+const goesBack = ({ name, verb }: ActionOffer): boolean => verb === "send_back" || verb === "return" || name === "recall";
+
 interface ActionsProps<K extends Kind> extends Pick<Props<K>, "kind" | "view" | "onDone" | "onStale"> {
 	// Where an action has a screen of its own: its address.
 	elsewhere?: (offer: ActionOffer) => string | undefined;
@@ -394,7 +397,15 @@ export function Actions<K extends Kind>({ kind, view, onDone, onStale, elsewhere
 	const [sheet, setSheet] = useState(false);
 	// What was sent does not stay in the form, although the same may be offered again.
 	const [round, setRound] = useState(0);
-	const offer = offers.find((one) => keyOf(one) === chosen) ?? expectedOf(offers, view);
+	const expected = expectedOf(offers, view);
+	const offer = offers.find((one) => keyOf(one) === chosen) ?? expected;
+	// On a phone it has a button of its own beside the one that opens the sheet.
+	const beside = [expected, offers.find(goesBack)].find((one) => one && one !== offer);
+	const section = useRef<HTMLElement>(null);
+	const [jumps, setJumps] = useState(0);
+	useEffect(() => {
+		if (jumps > 0) section.current?.querySelector<HTMLElement>(".action-form :is(textarea, input, select)")?.focus();
+	}, [jumps]);
 	useEffect(() => {
 		if (!sheet) return undefined;
 		const onKey = (event: KeyboardEvent) => {
@@ -406,10 +417,26 @@ export function Actions<K extends Kind>({ kind, view, onDone, onStale, elsewhere
 	const href = offer && elsewhere?.(offer);
 	if (offers.length === 0) return null;
 	return (
-		<section class={sheet ? "actions actions-open" : "actions"} aria-label={t("document.do")}>
-			<button type="button" class="button button-primary button-wide actions-toggle" aria-expanded={sheet} onClick={() => setSheet(!sheet)}>
-				{sheet ? t("common.close") : offer ? titleOf(offer, view) : t("document.do")}
-			</button>
+		<section class={sheet ? "actions actions-open" : "actions"} aria-label={t("document.do")} ref={section}>
+			<div class="actions-bar">
+				<button type="button" class="button button-primary actions-toggle" aria-expanded={sheet} onClick={() => setSheet(!sheet)}>
+					{sheet ? t("common.close") : offer ? titleOf(offer, view) : t("document.do")}
+				</button>
+				{!sheet && beside && (
+					<button
+						type="button"
+						class="button actions-beside"
+						aria-expanded={false}
+						onClick={() => {
+							setChosen(keyOf(beside));
+							setSheet(true);
+							setJumps(jumps + 1);
+						}}
+					>
+						{titleOf(beside, view)}
+					</button>
+				)}
+			</div>
 			<div class="actions-body">
 				{(offers.length > 1 || !offer) && (
 					<div class="segments" role="group" aria-label={t("document.choose")}>
