@@ -7,7 +7,7 @@ import { addPlace, beginAnswer, idOf } from "./support/answer";
 import { DESKTOP, logIn, PHONE, setLanguage, sound, withBrowser } from "./support/pages";
 import { Client, scan, Server } from "./support/server";
 import { Walk } from "./support/walk";
-import { stopDriver } from "./support/webdriver";
+import { type Browser, stopDriver } from "./support/webdriver";
 
 const ND = "NĐ 30/2020/NĐ-CP";
 
@@ -32,6 +32,10 @@ after(async () => {
 	await stopDriver();
 });
 
+async function loaded(browser: Browser): Promise<void> {
+	await browser.until("all that loads", () => browser.run<boolean>("return !document.querySelector('.loading, [aria-busy=true]')"));
+}
+
 // An incoming document in the specialist's hands.
 async function assigned(subject: string): Promise<string> {
 	const { document } = await clerk.register({ subject, submit: {} });
@@ -52,14 +56,33 @@ async function signed(subject: string): Promise<string> {
 	return document.id;
 }
 
-// Issued, with a day by which its recipient is to answer.
-async function asked(subject: string): Promise<string> {
-	const { document } = await author.draft({ subject, dueDate: "2099-01-05", addressees: [{ name: "Bệnh viện tỉnh" }] });
+// Issued, without the page.
+async function issued(fields: Record<string, unknown>): Promise<string> {
+	const { document } = await author.draft(fields);
 	for (const [who, act] of [[author, "submit"], [unitHead, "approve_content"], [chief, "approve_form"], [head, "sign"], [clerk, "number"]] as const) await who.act(document.id, act, {}, "outgoing");
 	for (;;) {
 		const { document: now } = await clerk.call<{ document: { state: string } }>("GET", `/outgoing/${document.id}`);
 		if (now.state === "OUTGOING_ISSUED") return document.id;
 	}
+}
+
+// With a day by which its recipient is to answer.
+const asked = (subject: string): Promise<string> => issued({ subject, dueDate: "2099-01-05", addressees: [{ name: "Bệnh viện tỉnh" }] });
+
+async function organ(name: string): Promise<string> {
+	const { hits } = await author.call<{ hits: { organ: { organId: string; name: string } }[] }>("GET", `/organs?q=${encodeURIComponent(name)}&limit=20`);
+	const hit = hits.find((one) => one.organ.name === name);
+	assert.ok(hit, `no organisation ${name}`);
+	return hit.organ.organId;
+}
+
+// In which list of deliveries a document's first one is.
+async function listOf(id: string): Promise<string> {
+	for (const list of ["FOLLOW_WAITING", "FOLLOW_SENT", "FOLLOW_FAILED", "FOLLOW_RECEIVED"]) {
+		const { deliveries = [] } = await clerk.call<{ deliveries?: { documentId: string }[] }>("GET", `/outgoing/deliveries?list=${list}&limit=200`);
+		if (deliveries.some(({ documentId }) => documentId === id)) return list;
+	}
+	throw new Error(`no delivery of ${id}`);
 }
 
 async function anAnswerIsDrafted(walk: Walk, question: string, subject: string): Promise<string> {
@@ -180,6 +203,7 @@ async function itIsSignedAndIssued(walk: Walk, id: string, subject: string, answ
 		await browser.until("its issue", async () => {
 			await walk.as("vanthu", "/outgoing/deliveries");
 			await browser.find("main h1");
+			await loaded(browser);
 			return (await browser.text(".followed-list"))?.includes(subject);
 		});
 		await sound(browser, "deliveries");
@@ -272,7 +296,7 @@ test("who signs in one way alone is asked nothing", () =>
 		await chief.act(document.id, "approve_form", {}, "outgoing");
 		await logIn(browser, server, "giamdoc", `/outgoing/${document.id}`);
 		await browser.find(".actions-title", "Ký");
-		await browser.until("all that loads", () => browser.run("return !document.querySelector('.loading, [aria-busy=true]')"));
+		await loaded(browser);
 		assert.equal(await browser.exists(".sign-as"), false);
 	}));
 
@@ -316,7 +340,7 @@ for (const size of [DESKTOP, PHONE])
 			for (const path of ["/outgoing", "/outgoing/new", "/outgoing/issue", "/outgoing/deliveries", "/outgoing/replies", `/outgoing/${id}`, `/outgoing/${id}/issue`]) {
 				await browser.goto(server.url + path);
 				await browser.find("main h1");
-				await browser.until("all that loads", () => browser.run("return !document.querySelector('.loading, [aria-busy=true]')"));
+				await loaded(browser);
 				await sound(browser, `english${path.replace(id, "one")}`);
 			}
 			await browser.goto(`${server.url}/outgoing/${id}`);
@@ -358,6 +382,34 @@ for (const size of [DESKTOP, PHONE])
 			await browser.click(".chip", "Đã kết thúc");
 			await browser.find(".followed", "Thôi theo dõi (Đã báo cáo qua điện thoại)");
 			await sound(browser, "answers that nobody waits for");
+		}, size));
+
+for (const size of [DESKTOP, PHONE])
+	test(`an organisation leads to all that went to it, and days narrow them, at ${size.width} pixels`, () =>
+		withBrowser(async (browser) => {
+			const subject = `V/v gửi một tổ chức, ${size.width}`;
+			const line = { kind: "RECIPIENT_OUTSIDE", name: "Bộ Y tế", organId: await organ("Bộ Y tế"), address: "138A Giảng Võ" };
+			await issued({ subject, recipients: [line] });
+			const other = `V/v gửi tổ chức khác, ${size.width}`;
+			const id = await issued({ subject: other });
+			await logIn(browser, server, "vanthu", "/outgoing");
+			await browser.goto(`${server.url}/outgoing/deliveries?list=${await listOf(id)}`);
+			await browser.find(".followed", other);
+			await browser.click(".recipient-name a", "Bộ Y tế");
+			await browser.find(".chip-set", "Tổ chức nhận: Bộ Y tế");
+			await browser.find(".followed", subject);
+			await loaded(browser);
+			assert.equal((await browser.text(".followed-list"))?.includes(other), false);
+			await sound(browser, "deliveries to an organisation");
+			// The address has it all.
+			await browser.command("POST", "/refresh", {});
+			await browser.find(".followed", subject);
+			await browser.fill("Đến ngày", "01/01/2020");
+			await browser.find(".empty");
+			assert.match(await browser.run<string>("return location.search"), /to=2020-01-01/);
+			await browser.click(".chip-set");
+			await browser.until("no organisation", async () => !(await browser.exists(".chip-set")));
+			await browser.find(".empty");
 		}, size));
 
 test("a word in the place of a document's number is no document", () =>

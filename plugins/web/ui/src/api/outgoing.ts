@@ -67,8 +67,18 @@ export const actOnDelivery = (id: string, deliveryId: string, act: DeliveryAct, 
 	post<ListDeliveriesReply>(`/outgoing/${id}/deliveries/${deliveryId}/${act}`, body, { etag, submission });
 
 // Deliveries of all documents that the person follows.
-export const followDeliveries = (wish: { list?: FollowList; channel?: Channel; words?: string; cursor?: string }): Promise<FollowDeliveriesReply> =>
-	get<FollowDeliveriesReply>("/outgoing/deliveries", wish);
+export interface FollowWish {
+	list?: FollowList;
+	channel?: Channel;
+	// Of the recipient's name.
+	words?: string;
+	organId?: string;
+	// Days of the last change.
+	from?: string;
+	to?: string;
+}
+
+export const followDeliveries = (wish: FollowWish & { cursor?: string; limit?: number }): Promise<FollowDeliveriesReply> => get<FollowDeliveriesReply>("/outgoing/deliveries", { ...wish });
 
 // What is drafted and was issued to answer an incoming document.
 export const answersOf = (incoming: string): Promise<ListAnswersReply> => get<ListAnswersReply>(`/outgoing/answers/${incoming}`);

@@ -6,6 +6,7 @@ import { formatInstant } from "../../dates/dates";
 import { t } from "../../i18n/i18n";
 import { channelText, deliveryText, lineNote, toneOf } from "../outgoing/words";
 import { actWord, DeliveryDialog, isOffered, type OfferedAct } from "./acts";
+import { organAddress } from "./query";
 
 export function DeliveryMark({ state }: { state: DeliveryState | undefined }) {
 	return <span class={`delivery-state delivery-${toneOf(state)}`}>{deliveryText(state)}</span>;
@@ -65,6 +66,22 @@ function Delivery({ delivery, name, onAct }: OneProps) {
 	);
 }
 
+// An organisation of the directory leads to all that went to it.
+function RecipientName({ line }: { line: RecipientLine }) {
+	const address = organAddress(line);
+	return (
+		<p class="recipient-name">
+			{address ? (
+				<a href={address} title={t("follow.of_organ")}>
+					{line.name}
+				</a>
+			) : (
+				line.name
+			)}
+		</p>
+	);
+}
+
 interface Props {
 	id: string;
 	recipients: OutgoingRecipient[];
@@ -78,7 +95,7 @@ export function Recipients({ id, recipients, onRecipients }: Props) {
 			<ul class="recipients">
 				{recipients.map((recipient) => (
 					<li key={recipient.place} class="recipient">
-						<p class="recipient-name">{recipient.line?.name}</p>
+						<RecipientName line={recipient.line ?? {}} />
 						<p class="act-directive">{lineNote({ ...recipient.line, channels: [] })}</p>
 						{(recipient.deliveries ?? []).map((delivery) => (
 							<Delivery key={delivery.id} delivery={delivery} name={recipient.line?.name} onAct={(act) => setOpen({ recipient, delivery, act })} />
