@@ -252,6 +252,28 @@ static void read_note(struct cv_call *call, const char *said, Congvan__OutgoingV
 	version->note = office_field_text(call, said, "/note", NOTE_CHARS);
 }
 
+/* What a version changes stands in the act that wrote it; what is still being typed is nobody's act yet. */
+static int note_changes(struct outgoing_case *kase, const Congvan__ReviseDraftRequest *request,
+			const Congvan__OutgoingVersion *before, const Congvan__OutgoingVersion *version)
+{
+	struct cv_call *call = kase->base.call;
+	Congvan__FieldChange **changes = NULL;
+	size_t count = 0;
+	Congvan__Act *act;
+	int error = outgoing_differences(call, before, version, &changes, &count);
+
+	if (!error && !count)
+		error = cv_fail(call, CV_INVALID, "outgoing.nothing_changed", NULL);
+	if (error || request->typing)
+		return error;
+	error = office_case_note_action(&kase->base, "outgoing.revised", version->note, &act);
+	if (error)
+		return error;
+	act->changes = changes;
+	act->n_changes = count;
+	return 0;
+}
+
 static int write_over(struct outgoing_case *kase, const Congvan__ReviseDraftRequest *request,
 		      const Congvan__OutgoingVersion *before)
 {
@@ -262,7 +284,6 @@ static int write_over(struct outgoing_case *kase, const Congvan__ReviseDraftRequ
 	/* A day that has passed meanwhile is no mistake of who changes something else. */
 	bool dated = request->fields && request->fields->due_date;
 	Congvan__OutgoingFields *said;
-	Congvan__Act *act;
 	int error = version ? outgoing_fields_patch(call, before->fields, request->fields, request->clear,
 						    request->n_clear, &said)
 			    : -ENOMEM;
@@ -279,11 +300,7 @@ static int write_over(struct outgoing_case *kase, const Congvan__ReviseDraftRequ
 		error = read_version(kase, said, dated ? cv_day_of_ms(call->now_ms) : 0, request->uploads,
 				     request->n_uploads, version);
 	if (!error)
-		error = office_case_note_action(&kase->base, "outgoing.revised", version->note, &act);
-	if (!error)
-		error = outgoing_differences(call, before, version, &act->changes, &act->n_changes);
-	if (!error && !act->n_changes)
-		error = cv_fail(call, CV_INVALID, "outgoing.nothing_changed", NULL);
+		error = note_changes(kase, request, before, version);
 	return error ? error : outgoing_endorsements_changed(call, document);
 }
 
@@ -301,6 +318,8 @@ int outgoing_revise(struct cv_call *call, const Congvan__ReviseDraftRequest *req
 	if (!error)
 		error = office_case_act(call, &outgoing_case_kind, request->id, request->flow_id,
 					revising(base->process), base);
+	if (!error && request->typing && kase.document->shown_version)
+		error = cv_fail(call, CV_CONFLICT, "outgoing.shown", NULL);
 	if (!error)
 		error = outgoing_version_get(call, request->id, kase.document->version, &before);
 	if (!error && !before)

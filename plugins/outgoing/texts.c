@@ -42,6 +42,8 @@ const struct cv_text outgoing_texts[] = {
      "Only an issued document that is neither recalled nor replaced can be corrected, amended or replaced."},
     {"outgoing.nothing_changed", "Không có gì thay đổi so với phiên bản hiện tại. Hãy sửa ít nhất một nội dung.",
      "Nothing is different from the present version. Change something first."},
+    {"outgoing.shown", "Dự thảo đã được người khác xem. Hãy lưu thành phiên bản, không tự lưu khi đang soạn.",
+     "Somebody else has had this draft. Save it as a version; it isn't kept while it is typed any more."},
     {"outgoing.link_kind",
      "Không liên kết được văn bản này theo cách đã chọn. Trả lời thì chọn văn bản đến; đính chính, sửa đổi, thay thế, "
      "thu hồi thì chọn văn bản đi.",

@@ -201,6 +201,38 @@ static void what_nobody_saw_is_written_over(void **state)
 	assert_string_equal(view->timeline[0]->changes[0]->before, "V/v thứ ba");
 }
 
+/* While it is typed it is kept, and the timeline has no line for every pause. */
+static void what_is_typed_is_kept_without_an_act(void **state)
+{
+	struct studio *studio = *state;
+	uint64_t id = studio_draft(studio);
+	Congvan__ReviseDraftRequest request = CONGVAN__REVISE_DRAFT_REQUEST__INIT;
+	Congvan__OutgoingFields fields = CONGVAN__OUTGOING_FIELDS__INIT;
+	const Congvan__OutgoingView *view;
+
+	CV_SET(&request, id, id);
+	CV_SET(&request, typing, true);
+	request.fields = &fields;
+	fields.subject = (char *)"V/v báo cáo tình hì";
+	view = studio_call(studio, "revise", &request.base);
+	assert_string_equal(view->document->subject, "V/v báo cáo tình hì");
+	assert_int_equal(view->n_versions, 1);
+	assert_int_equal(view->n_timeline, 1);
+	assert_string_equal(view->timeline[0]->action, "draft");
+	assert_int_equal(studio_try(studio, "revise", &request.base), -EINVAL);
+	studio_refused(studio, "outgoing.nothing_changed");
+	view = studio_revise(studio, MEDICAL_SPECIALIST, id, "V/v báo cáo tình hình");
+	assert_int_equal(view->n_timeline, 2);
+	assert_string_equal(view->timeline[0]->changes[0]->before, "V/v báo cáo tình hì");
+	/* What others have had is changed by acts alone, although its version is new. */
+	studio_bring(studio, id, "content_review");
+	studio_revise(studio, MEDICAL_HEAD, id, "V/v báo cáo");
+	fields.subject = (char *)"V/v báo";
+	assert_int_equal(studio_try(studio, "revise", &request.base), -EEXIST);
+	studio_refused(studio, "outgoing.shown");
+	assert_string_equal(studio_stored(studio, id)->subject, "V/v báo cáo");
+}
+
 static void a_change_that_changes_nothing_is_refused(void **state)
 {
 	struct studio *studio = *state;
@@ -428,6 +460,7 @@ int main(void)
 	    STUDIO_TEST(a_draft_is_its_authors_until_it_was_presented),
 	    STUDIO_TEST(lists_are_narrowed),
 	    STUDIO_TEST(what_nobody_saw_is_written_over),
+	    STUDIO_TEST(what_is_typed_is_kept_without_an_act),
 	    STUDIO_TEST(a_change_that_changes_nothing_is_refused),
 	    STUDIO_TEST(a_day_that_has_passed_stops_no_other_change),
 	    STUDIO_TEST(what_is_not_signed_leaves_the_digest),
