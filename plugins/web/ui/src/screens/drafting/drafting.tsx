@@ -10,7 +10,7 @@ import { copyWays, type SourceKind } from "../../api/copies";
 import { createDraft, mayDraft, proposedSignature, refreshOutgoing, reviseDraft, searchOrgans } from "../../api/outgoing";
 import { ApiError } from "../../api/problem";
 import { refreshCounts } from "../../api/work";
-import type { Act, CopyWaysReply, DocumentLink, IncomingView, OutgoingView, RecipientLine } from "../../api/types";
+import type { Act, ActionOffer, CopyWaysReply, DocumentLink, IncomingView, OutgoingView, RecipientLine } from "../../api/types";
 import { useDraft } from "../../app/draft";
 import { useKey } from "../../app/keys";
 import { location, navigate } from "../../app/router";
@@ -31,6 +31,7 @@ import { versionNumbered } from "../outgoing/versions";
 import { MainFields, MoreFields, PageAmount } from "./fields";
 import { DraftFiles, DraftPreview } from "./files";
 import { type Answered, answerTo, copyFrom, creationOf, type Draft, draftOf, emptyDraft, FIELDS, type Following, followingUp, isFollowing, lineOfHit, MAX, problemsOf, revisionOf, withPurposes } from "./model";
+import { useKeeping } from "./keeping";
 import { TemplateLinks } from "./template-links";
 
 const LABELS: Record<string, MessageKey> = {
@@ -92,6 +93,12 @@ interface FormProps {
 	onView?: (view: OutgoingView) => void;
 }
 
+const offerOf = (view: OutgoingView | undefined): ActionOffer | undefined => view?.actions?.find(({ verb }) => verb === "revise");
+
+// What was typed here is not what the server has, and the server's changed meanwhile, by the author's own hand.
+const isElsewhere = (draft: Draft, view: OutgoingView | undefined): boolean =>
+	view?.document !== undefined && !view.document.shownVersion && draft.base === view.document.version && draft.revision !== view.document.revision;
+
 function useDrafting({ name, initial, answered, view, onView }: FormProps) {
 	const [draft, setDraft, dropDraft] = useDraft<Draft>(`drafting.${name}`, initial);
 	const latest = useRef(draft);
@@ -107,17 +114,35 @@ function useDrafting({ name, initial, answered, view, onView }: FormProps) {
 	};
 	const change = (next: Partial<Draft>) => put({ ...latest.current, ...next });
 	const uploads = useUploads(draft.files, (with_) => change({ files: withPurposes(with_(latest.current.files)) }));
-	const offer = view?.actions?.find(({ verb }) => verb === "revise");
+	const shown = useRef(view);
+	shown.current = view;
+	const offer = offerOf(view);
+	const keeping = useKeeping({
+		view,
+		offer,
+		draft,
+		busy,
+		onKept: (next, same) => {
+			shown.current = next;
+			change({ base: next.document?.version, revision: next.document?.revision });
+			const { files, drop, note } = latest.current;
+			if (same && files.length + drop.length === 0 && note === "") dropDraft();
+			onView?.(next);
+		},
+	});
 
 	const sendOnce = async (): Promise<OutgoingView> => {
-		if (!view) {
+		const now = shown.current;
+		if (!now) {
 			const answer = createDraft(creationOf(latest.current, answered?.link), submission.current);
 			change({ submission: submission.current.stored });
 			const created = await answer;
 			if (answered?.link.documentId) await noteBegun(answered.link.documentId);
 			return created;
 		}
-		return reviseDraft(view.document?.id ?? "", revisionOf(latest.current, view, offer?.flowId), offer?.etag, submission.current);
+		if (keeping.has(latest.current)) return now;
+		const { flowId, etag } = offerOf(now) ?? {};
+		return reviseDraft(now.document?.id ?? "", revisionOf(latest.current, now, flowId), etag, submission.current);
 	};
 	const done = (next: OutgoingView, stay: boolean) => {
 		dropDraft();
@@ -136,7 +161,7 @@ function useDrafting({ name, initial, answered, view, onView }: FormProps) {
 	const takeOver = async () => {
 		const id = view?.document?.id ?? "";
 		const next = await get<OutgoingView>(`/outgoing/${id}`);
-		change({ base: next.document?.version });
+		change({ base: next.document?.version, revision: next.document?.revision });
 		setChanged(newActs(view?.timeline, next.timeline));
 		onView?.(next);
 		setErrors({ fields: {}, general: t("draft.stale", { name: next.timeline?.[0]?.actor?.name }) });
@@ -148,6 +173,7 @@ function useDrafting({ name, initial, answered, view, onView }: FormProps) {
 		setBusy(true);
 		setErrors(noErrors);
 		try {
+			await keeping.settled();
 			done(await sendOnce(), stay);
 		} catch (error) {
 			if (!(error instanceof ApiError)) throw error;
@@ -163,7 +189,7 @@ function useDrafting({ name, initial, answered, view, onView }: FormProps) {
 		dropDraft();
 		setErrors(noErrors);
 	};
-	return { draft, change, errors, busy, changed, uploads, send, reset };
+	return { draft, change, errors, busy, changed, uploads, send, reset, kept: keeping.state };
 }
 
 function AnswerNote({ answered }: { answered: Answered }) {
@@ -193,7 +219,7 @@ function CopyNote({ source }: { source: DocumentLink }) {
 
 function Drafting(props: FormProps) {
 	const { initial, answered, view, ways: known } = props;
-	const { draft, change, errors, busy, changed, uploads, send, reset } = useDrafting(props);
+	const { draft, change, errors, busy, changed, uploads, send, reset, kept } = useDrafting(props);
 	const types = useDocumentTypes();
 	const document = view?.document;
 	const form = useForm(document?.id, `${document?.version} ${document?.revision}`);
@@ -239,6 +265,7 @@ function Drafting(props: FormProps) {
 					{changed && <Changed acts={changed} gone={false} />}
 					<ErrorSummary errors={errors} labels={labels()} onRetry={() => void send(false)} />
 					{view && draft.base !== undefined && draft.base !== document?.version && <p class="warning">{t("draft.newer", { n: document?.version })}</p>}
+					{isElsewhere(draft, view) && <p class="warning">{t("draft.elsewhere")}</p>}
 					{answered && <AnswerNote answered={answered} />}
 					{copy && source && <CopyNote source={source} />}
 					{copy && <CopyFields copy={copy} change={(next) => change(next.kind === copy.kind ? { copy: next } : { copy: next, documentType: typeText(next.kind) })} fixed={view !== undefined} ways={ways} errors={errors.fields} findings={findings} />}
@@ -262,6 +289,9 @@ function Drafting(props: FormProps) {
 							{t("draft.check")}
 						</button>
 					</div>
+					<p class="field-help" role="status">
+						{kept && t(`draft.${kept}`)}
+					</p>
 				</form>
 			</div>
 		</div>

@@ -46,8 +46,9 @@ export interface Draft {
 	note: string;
 	// Of a copy: what is copied, and how.
 	copy?: CopyDraft;
-	// The version that was on the screen when this was typed.
+	// The version that was on the screen when this was typed, and the document's revision then.
 	base?: number;
+	revision?: string;
 	submission?: { key: string; sent: string };
 }
 
@@ -128,6 +129,7 @@ export function draftOf(document: OutgoingDocument): Draft {
 		signature: document.signature,
 		copy: copyOf(document),
 		base: document.version,
+		revision: document.revision,
 	};
 }
 
@@ -195,6 +197,7 @@ export function followingUp(document: OutgoingDocument, link: Following): Answer
 			pageAmount: "",
 			copy: undefined,
 			base: undefined,
+			revision: undefined,
 		},
 	};
 }
