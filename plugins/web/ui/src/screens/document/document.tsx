@@ -28,6 +28,7 @@ import { Copies, CopyButton } from "../copies/copies";
 import { incomingAddress } from "../incoming/query";
 import { Answers } from "./answers";
 import { Facts, History, Stamp, stateText } from "./panels";
+import { recalledText } from "./recalled";
 import { Relations } from "./relations";
 
 function Head({ view, tab, id }: { view: IncomingView; tab?: Tab; id: string }) {
@@ -44,6 +45,7 @@ function Head({ view, tab, id }: { view: IncomingView; tab?: Tab; id: string }) 
 				<span>{document.issuingOrgan}</span>
 			</p>
 			<HolderLine flows={view.flows ?? []} />
+			{document.recalled && <p class="warning">{recalledText(document)}</p>}
 			<p class="prints">
 				<PrintLinks label={t("print.directive")} path={`/incoming/${id}/sheet`} />
 			</p>

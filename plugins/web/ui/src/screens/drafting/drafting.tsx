@@ -199,6 +199,7 @@ function AnswerNote({ answered }: { answered: Answered }) {
 				<strong>{t(`link.${answered.link.link ?? "LINK_ANSWERS"}`)}</strong> <a href={`/${answered.link.kind}/${answered.link.documentId}`}>{linkText(answered.link)}</a>
 			</p>
 			{answered.link.subject && <p>{answered.link.subject}</p>}
+			{answered.recalled && <p class="warning">{answered.recalled}</p>}
 			{answered.dueDate && <p class="due">{t("answer.due", { day: formatDay(answered.dueDate) })}</p>}
 			{answered.link.link === "LINK_ANSWERS" && <p class="field-help">{answered.link.flowId ? t("answer.settles") : t("answer.settles_nothing")}</p>}
 		</div>

@@ -10,6 +10,7 @@ import type { SentFile } from "../../widgets/files";
 import { isOpen } from "../case/holders";
 import { blockOf, COPY_FIELDS, type CopyDraft, copyOf, firstCopy } from "../copies/model";
 import { typeText } from "../copies/words";
+import { recalledText } from "../document/recalled";
 import { codeOf } from "../outgoing/words";
 
 export type Purpose = "draft" | "pdf" | "annex" | "source";
@@ -137,6 +138,8 @@ export interface Answered {
 	link: DocumentLink;
 	// Until when the incoming document is to be settled.
 	dueDate?: string;
+	// That its sender has recalled it, and why.
+	recalled?: string;
 	draft: Draft;
 }
 
@@ -167,6 +170,7 @@ export function answerTo(view: IncomingView, known?: RecipientLine): Answered {
 	return {
 		link: { link: "LINK_ANSWERS", kind: "incoming", documentId: id, flowId: flow?.id, code, issuedDate, subject, issuingOrgan, organId: issuingOrganId },
 		dueDate: flow?.dueDate ?? dueDate,
+		recalled: recalledText(view.document) || undefined,
 		draft: {
 			...emptyDraft,
 			documentType: t("answer.type"),
