@@ -133,7 +133,7 @@ async function givenBackAndForth(walk: Walk, { name }: Round): Promise<void> {
 		await walk.form("Trả lại");
 		await browser.fill("Lý do", "Gửi nhầm cơ quan.");
 		await walk.send("Đã trả lại");
-		walk.within(walk.phone ? 4 : 3, "returning with a reason");
+		walk.within(3, "returning with a reason");
 		await walk.as("vanthu", "/work/returned");
 		await walk.open(mistaken);
 		await walk.form("Chuyển văn phòng");

@@ -161,7 +161,7 @@ async function backToTheDirectSuperior(walk: Walk, { name }: Round): Promise<voi
 		await walk.form("Trả lại");
 		await browser.fill("Lý do", "Không thuộc nhiệm vụ của tôi.");
 		await walk.send("Đã trả lại");
-		walk.within(walk.phone ? 4 : 3, "returning with a reason");
+		walk.within(3, "returning with a reason");
 		await walk.as("truongphong", "/work/returned");
 		await walk.open(subject);
 		await walk.form("Giao việc");

@@ -67,10 +67,14 @@ export class Walk {
 		await this.browser.find(".doc-title", subject);
 	}
 
-	// Brings an action's form up: on a phone it is a sheet that opens with a tap.
+	// Brings an action's form up: on a phone it is a sheet that opens with a tap, on its own button or on that of what is expected.
 	async form(action?: string): Promise<void> {
 		const { browser } = this;
-		if (this.phone) await browser.click(".actions-toggle");
+		if (this.phone) {
+			await browser.find(".actions-toggle");
+			const own = action !== undefined && (await browser.text(".actions-beside")) === action;
+			await browser.click(own ? ".actions-beside" : ".actions-toggle");
+		}
 		await browser.find(".action-form, .segment");
 		if (action !== undefined && (await browser.text(".actions-title")) !== action) await browser.click(".segment", action);
 	}

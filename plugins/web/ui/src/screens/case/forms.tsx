@@ -374,8 +374,10 @@ function expectedOf(offers: ActionOffer[], view: CaseView): ActionOffer | undefi
 	return offers.find((one) => one.primary) ?? offers.find(own);
 }
 
-// What sends a document back, or takes it back: seldom expected, and never to be looked for.
+// What sends a document back, or takes it back: seldom expected, and never to be looked for. Before what takes it from
+// one of several others comes what is about all of it.
 const goesBack = ({ name, verb }: ActionOffer): boolean => verb === "send_back" || verb === "return" || name === "recall";
+const backOf = (offers: ActionOffer[]): ActionOffer | undefined => offers.find(goesBack) ?? offers.find(({ verb }) => verb === "withdraw");
 
 interface ActionsProps<K extends Kind> extends Pick<Props<K>, "kind" | "view" | "onDone" | "onStale"> {
 	// Where an action has a screen of its own: its address.
@@ -400,7 +402,7 @@ export function Actions<K extends Kind>({ kind, view, onDone, onStale, elsewhere
 	const expected = expectedOf(offers, view);
 	const offer = offers.find((one) => keyOf(one) === chosen) ?? expected;
 	// On a phone it has a button of its own beside the one that opens the sheet.
-	const beside = [expected, offers.find(goesBack)].find((one) => one && one !== offer);
+	const beside = [expected, backOf(offers)].find((one) => one && one !== offer);
 	const section = useRef<HTMLElement>(null);
 	const [jumps, setJumps] = useState(0);
 	useEffect(() => {
