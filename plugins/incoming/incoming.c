@@ -80,6 +80,7 @@ CV_HANDLER_OF(act, incoming_act, Congvan__ActRequest, Congvan__IncomingView)
 CV_HANDLER_OF(directive_sheet, incoming_sheet_directive, Congvan__DirectiveSheetRequest, Congvan__Empty)
 CV_HANDLER_OF(daily_sheet, incoming_sheet_daily, Congvan__DailySheetRequest, Congvan__Empty)
 CV_HANDLER_OF(follow_up_sheet, incoming_sheet_follow_up, Congvan__FollowUpSheetRequest, Congvan__Empty)
+CV_HANDLER_OF(visible, incoming_visible, Congvan__IncomingVisibleRequest, Congvan__IncomingVisibleReply)
 CV_HANDLER_OF(access, incoming_access, Congvan__IncomingAccessRequest, Congvan__IncomingAccessReply)
 CV_HANDLER_OF(settings, incoming_settings, Congvan__Empty, Congvan__ProcessSettings)
 CV_HANDLER_OF(show_preset, incoming_show_preset, Congvan__ShowPresetRequest, Congvan__ShowProcessReply)
@@ -206,6 +207,7 @@ CV_PLUGIN(
 	CV_METHOD(SERVICE, complete, 0, congvan__complete_request, congvan__incoming_view),
 	CV_METHOD(SERVICE, act, 0, congvan__act_request, congvan__incoming_view),
 	CV_METHOD(SERVICE, access, CV_METHOD_READ, congvan__incoming_access_request, congvan__incoming_access_reply),
+	CV_METHOD(SERVICE, visible, CV_METHOD_READ, congvan__incoming_visible_request, congvan__incoming_visible_reply),
 	CV_METHOD(SERVICE, directive_sheet, CV_METHOD_READ, congvan__directive_sheet_request, congvan__empty),
 	CV_METHOD(SERVICE, daily_sheet, CV_METHOD_READ, congvan__daily_sheet_request, congvan__empty),
 	CV_METHOD(SERVICE, follow_up_sheet, CV_METHOD_READ, congvan__follow_up_sheet_request, congvan__empty),

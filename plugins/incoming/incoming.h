@@ -61,6 +61,8 @@ int incoming_show_process(struct cv_call *call, const Congvan__ShowProcessReques
 			  Congvan__ShowProcessReply *reply);
 int incoming_access(struct cv_call *call, const Congvan__IncomingAccessRequest *request,
 		    Congvan__IncomingAccessReply *reply);
+int incoming_visible(struct cv_call *call, const Congvan__IncomingVisibleRequest *request,
+		     Congvan__IncomingVisibleReply *reply);
 int incoming_registration_rules(struct cv_call *call, const Congvan__Empty *request, Congvan__RegistrationRules *reply);
 int incoming_open(struct cv_call *call, const Congvan__OpenRequest *request, Congvan__IncomingView *reply);
 

@@ -10,14 +10,11 @@
 /* Who may see the letter hears that it is being answered. */
 static int check_letter(struct cv_call *call, uint64_t id, struct office_actor *me)
 {
-	const struct office_process *process;
 	bool there;
 	int error = office_actor_of_call(call, me);
 
 	if (!error)
-		error = office_shelf_current(call->instance->shelf, call, &process);
-	if (!error)
-		error = outgoing_incoming_visible(call, process, me, id, &there);
+		error = outgoing_incoming_visible(call, id, &there);
 	return error || there ? error : cv_fail(call, CV_NOT_FOUND, "outgoing.no_such_document", NULL);
 }
 

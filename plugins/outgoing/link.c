@@ -11,17 +11,6 @@
 #include "outgoing/issue.h"
 #include "outgoing/relation.h"
 
-static bool has_part(const struct office_actor *me, const struct office_flows *flows)
-{
-	for (size_t i = 0; i < flows->count; i++) {
-		const Congvan__ReceivingFlow *flow = flows->items[i].now;
-
-		if (flow->receiver && office_is_theirs(me, flow->receiver->person_id))
-			return true;
-	}
-	return false;
-}
-
 char *outgoing_incoming_code(struct cv_call *call, const Congvan__IncomingDocument *document)
 {
 	const char *number = document->code_number, *notation = document->code_notation;
@@ -29,19 +18,16 @@ char *outgoing_incoming_code(struct cv_call *call, const Congvan__IncomingDocume
 	return cv_printf(call, "%s%s%s", number ? number : "", number && notation ? "/" : "", notation ? notation : "");
 }
 
-int outgoing_incoming_visible(struct cv_call *call, const struct office_process *process, const struct office_actor *me,
-			      uint64_t id, bool *ret)
+int outgoing_incoming_visible(struct cv_call *call, uint64_t id, bool *ret)
 {
-	Congvan__IncomingDocument *document;
-	struct office_flows flows;
-	int error =
-	    cv_get(call, cv_key(call, INCOMING_DOCUMENT, "i", id), &congvan__incoming_document__descriptor, &document);
+	Congvan__IncomingVisibleRequest request = CONGVAN__INCOMING_VISIBLE_REQUEST__INIT;
+	Congvan__IncomingVisibleReply *reply;
+	int error;
 
-	*ret = false;
-	if (error || !document)
-		return error;
-	error = office_flows_load(call, INCOMING_FLOW, id, &flows);
-	*ret = !error && (office_reach_of(process, me) == OFFICE_SEES_ALL || has_part(me, &flows));
+	CV_SET(&request, id, id);
+	error = cv_call_method(call, "incoming/1", "visible", &request.base,
+			       &congvan__incoming_visible_reply__descriptor, &reply);
+	*ret = !error && reply->visible;
 	return error;
 }
 
@@ -52,25 +38,45 @@ static int read_source(const struct outgoing_case *kase, struct cv_key key, cons
 	return kase->base.txn ? cv_txn_get(kase->base.txn, key, type, ret) : cv_get(kase->base.call, key, type, ret);
 }
 
+/* The part that the issue of the answer ends is that of who drafts it. Others' parts are passed on to them first. */
+static int check_flow(struct outgoing_case *kase, const char *pointer, const Congvan__DocumentLink *link)
+{
+	struct cv_call *call = kase->base.call;
+	const struct office_flow *flow;
+	struct office_flows flows;
+	int error = office_flows_load(call, INCOMING_FLOW, link->document_id, &flows);
+
+	if (error)
+		return error;
+	pointer = cv_printf(call, "%s/flowId", pointer);
+	if (!pointer)
+		return -ENOMEM;
+	flow = office_flows_find(&flows, link->flow_id);
+	if (!flow)
+		cv_field(call, pointer, "outgoing.no_such_flow", NULL);
+	else if (!flow->now->receiver || !office_is_theirs(&kase->base.me, flow->now->receiver->person_id))
+		cv_field(call, pointer, "outgoing.not_your_flow", NULL);
+	return 0;
+}
+
 /* *ret false: there is none that the caller may see. */
 static int fill_incoming(struct outgoing_case *kase, const char *pointer, Congvan__DocumentLink *link, bool *ret)
 {
 	struct cv_call *call = kase->base.call;
 	Congvan__IncomingDocument *document;
-	struct office_flows flows;
-	int error = read_source(kase, cv_key(call, INCOMING_DOCUMENT, "i", link->document_id),
-				&congvan__incoming_document__descriptor, &document);
+	int error = outgoing_incoming_visible(call, link->document_id, ret);
 
-	*ret = false;
-	if (error || !document)
+	if (error || !*ret)
 		return error;
-	error = office_flows_load(call, INCOMING_FLOW, link->document_id, &flows);
+	error = read_source(kase, cv_key(call, INCOMING_DOCUMENT, "i", link->document_id),
+			    &congvan__incoming_document__descriptor, &document);
+	*ret = !error && document;
+	if (!*ret)
+		return error;
+	if (link->has_flow_id)
+		error = check_flow(kase, pointer, link);
 	if (error)
 		return error;
-	*ret =
-	    office_reach_of(kase->base.process, &kase->base.me) == OFFICE_SEES_ALL || has_part(&kase->base.me, &flows);
-	if (*ret && link->has_flow_id && !office_flows_find(&flows, link->flow_id))
-		cv_field(call, cv_printf(call, "%s/flowId", pointer), "outgoing.no_such_flow", NULL);
 	link->code = outgoing_incoming_code(call, document);
 	link->issued_date = document->issued_date;
 	link->subject = document->subject;

@@ -26,9 +26,11 @@ int outgoing_link_fill(struct outgoing_case *kase, const char *pointer, Congvan_
 int outgoing_links_prefill(struct cv_call *call, const Congvan__OutgoingDocument *document,
 			   Congvan__OutgoingFields *fields);
 
-/* Is there such an incoming document, and may somebody see it? A scan: nothing checks it. */
-int outgoing_incoming_visible(struct cv_call *call, const struct office_process *process, const struct office_actor *me,
-			      uint64_t id, bool *ret);
+/*
+ * Is there such an incoming document, and may the caller see it? Asked of incoming/1, whose rule it is: nothing checks
+ * the answer at the commit.
+ */
+int outgoing_incoming_visible(struct cv_call *call, uint64_t id, bool *ret);
 
 /* "15/BNV-CCVC", as the letter bears it; without a number its symbol, without either "". NULL: arena exhausted. */
 char *outgoing_incoming_code(struct cv_call *call, const Congvan__IncomingDocument *document);

@@ -65,6 +65,10 @@ const struct cv_text outgoing_texts[] = {
      "This can't be done at the document's present step."},
     {"outgoing.several_flows", "Bạn có nhiều bước xử lý của văn bản này; hãy chọn một.",
      "You hold the document in several steps: name one."},
+    {"outgoing.not_your_flow",
+     "Phần việc này của người khác. Người đang giữ phần việc tự dự thảo văn bản trả lời hoặc chuyển tiếp cho bạn trước; "
+     "hoặc dự thảo mà không gắn phần việc.",
+     "This part is somebody else's. They draft the answer or pass it on to you first; or draft it without naming a part."},
     {"outgoing.no_such_flow", "Không có bước xử lý này. Hãy tải lại văn bản.",
      "There is no such step of the document. Load the document again."},
     {"outgoing.other_documents", "Việc này không áp dụng cho văn bản như thế này.",

@@ -226,6 +226,18 @@ static void make_unit_clerk(struct desk *desk, enum agency_person person, enum a
 	fakehost_put(desk->fake, FAKEHOST_AGENCY, "identity.post", fakehost_body(desk->fake, "i", post.id), &post.base);
 }
 
+/* As plugins ask it, whose documents name ours. */
+static bool visible(struct desk *desk, enum agency_person person, uint64_t id)
+{
+	Congvan__IncomingVisibleRequest request = CONGVAN__INCOMING_VISIBLE_REQUEST__INIT;
+	const Congvan__IncomingVisibleReply *reply;
+
+	CV_SET(&request, id, id);
+	agency_become(desk->fake, person);
+	reply = desk_call(desk, "visible", &request.base, &congvan__incoming_visible_reply__descriptor);
+	return reply->visible;
+}
+
 /* QĐ 8849/QĐ-UBND Đ5.2: a unit's clerk takes in what came to its head, so the document is open to them. */
 static void a_units_clerk_sees_what_they_take_in(void **state)
 {
@@ -241,7 +253,12 @@ static void a_units_clerk_sees_what_they_take_in(void **state)
 	CV_SET(&request, id, id);
 	agency_become(desk->fake, MEDICAL_OTHER);
 	assert_int_not_equal(desk_try(desk, "get", &request.base), 0);
+	assert_false(visible(desk, MEDICAL_OTHER, id));
+	assert_true(visible(desk, MEDICAL_HEAD, id));
+	assert_true(visible(desk, CLERK, id));
+	assert_false(visible(desk, CLERK, id + 1));
 	make_unit_clerk(desk, MEDICAL_OTHER, UNIT_MEDICAL);
+	assert_true(visible(desk, MEDICAL_OTHER, id));
 	view = desk_call(desk, "get", &request.base, &congvan__incoming_view__descriptor);
 	assert_int_equal(view->n_actions, 2);
 	assert_string_equal(view->actions[0]->name, "receive");

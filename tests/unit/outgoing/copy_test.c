@@ -278,7 +278,8 @@ static void whom_the_process_names_makes_them(void **state)
 			 0);
 	assert_int_equal(reply->n_ways, 0);
 	assert_string_equal(reply->refusal_code, "outgoing.not_this_kind");
-	agency_become(studio->fake, MEDICAL_SPECIALIST); /* who has no part in it does not see it */
+	agency_become(studio->fake, MEDICAL_SPECIALIST);
+	studio->sees_no_letters = MEDICAL_SPECIALIST; /* to them there is none */
 	assert_int_equal(fakehost_call(studio->fake, "outgoing/1", "copy_ways", &request.base,
 				       &congvan__copy_ways_reply__descriptor, &reply),
 			 -ENOENT);

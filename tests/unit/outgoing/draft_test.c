@@ -442,6 +442,7 @@ static void only_what_one_sees_is_answered(void **state)
 	Congvan__DocumentLink link = CONGVAN__DOCUMENT_LINK__INIT, *links = &link;
 
 	arrive(studio, FINANCE_HEAD);
+	studio->sees_no_letters = MEDICAL_SPECIALIST;
 	CV_SET(&link, link, CONGVAN__LINK_KIND__LINK_ANSWERS);
 	link.kind = (char *)"incoming";
 	CV_SET(&link, document_id, ARRIVED);
@@ -449,6 +450,30 @@ static void only_what_one_sees_is_answered(void **state)
 	request.n_links = 1;
 	assert_int_equal(try_create(studio, &request), -EINVAL);
 	studio_field(studio, "/links/0/documentId", "outgoing.no_such_document");
+	studio->sees_no_letters = 0; /* by whatever rule of incoming: no part of the letter is theirs */
+	assert_int_equal(try_create(studio, &request), 0);
+}
+
+static void an_answer_ends_nobody_elses_part(void **state)
+{
+	struct studio *studio = *state;
+	Congvan__CreateDraftRequest request = CONGVAN__CREATE_DRAFT_REQUEST__INIT;
+	Congvan__DocumentLink link = CONGVAN__DOCUMENT_LINK__INIT, *links = &link;
+
+	arrive(studio, FINANCE_HEAD);
+	CV_SET(&link, link, CONGVAN__LINK_KIND__LINK_ANSWERS);
+	link.kind = (char *)"incoming";
+	CV_SET(&link, document_id, ARRIVED);
+	CV_SET(&link, flow_id, ARRIVED_FLOW);
+	request.links = &links;
+	request.n_links = 1;
+	assert_int_equal(try_create(studio, &request), -EINVAL);
+	studio_field(studio, "/links/0/flowId", "outgoing.not_your_flow");
+	agency_become(studio->fake, CLERK); /* who sees every letter */
+	assert_int_equal(studio_try(studio, "create", &request.base), -EINVAL);
+	studio_field(studio, "/links/0/flowId", "outgoing.not_your_flow");
+	agency_become(studio->fake, FINANCE_HEAD);
+	assert_int_equal(studio_try(studio, "create", &request.base), 0);
 }
 
 int main(void)
@@ -469,6 +494,7 @@ int main(void)
 	    STUDIO_TEST(an_answer_begins_with_what_it_answers),
 	    STUDIO_TEST(an_answer_to_what_was_recalled_says_so),
 	    STUDIO_TEST(only_what_one_sees_is_answered),
+	    STUDIO_TEST(an_answer_ends_nobody_elses_part),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -422,6 +422,7 @@ static void a_letter_shows_its_answers(void **state)
 	assert_int_equal(reply->n_answers, 1);
 	assert_false(reply->answers[0]->visible);
 	assert_null(reply->answers[0]->subject);
+	studio->sees_no_letters = MEDICAL_OTHER;
 	assert_null(answers(studio, MEDICAL_OTHER));
 	studio_refused(studio, "outgoing.no_such_document");
 }

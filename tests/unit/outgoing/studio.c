@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include "congvan/incoming.pb-c.h"
+#include "office/access.h"
 #include "outgoing/endorsement.h"
 #include "outgoing/form_rules.h"
 #include "outgoing/process.h"
@@ -26,30 +28,46 @@ static int directory(struct cv_call *call, const Congvan__AgencyDirectoryRequest
 }
 CV_HANDLER(directory, Congvan__AgencyDirectoryRequest, Congvan__AgencyDirectoryReply)
 
+static struct studio the_studio;
+
+/* incoming's word on who sees its documents. */
+static int visible(struct cv_call *call, const Congvan__IncomingVisibleRequest *request,
+		   Congvan__IncomingVisibleReply *reply)
+{
+	(void)request;
+	CV_SET(reply, visible, office_acting_person(call) != the_studio.sees_no_letters);
+	return 0;
+}
+CV_HANDLER(visible, Congvan__IncomingVisibleRequest, Congvan__IncomingVisibleReply)
+
+static const struct cv_typed visible_type = {visible_typed, &congvan__incoming_visible_request__descriptor,
+					     &congvan__incoming_visible_reply__descriptor, CV_METHOD_READ};
+
 static const struct cv_typed directory_type = {directory_typed, &congvan__agency_directory_request__descriptor,
 					       &congvan__agency_directory_reply__descriptor, CV_METHOD_READ};
 
 int studio_setup_choosing(void **state, const char *process, const char *presets)
 {
-	static struct studio studio;
+	struct studio *studio = &the_studio;
 
-	studio = (struct studio){.fake = fakehost_create()};
-	studio.instance.host = fakehost_table(studio.fake);
-	fakehost_config(studio.fake, "process", 0, process);
-	fakehost_config(studio.fake, "presets", 0, presets);
-	assert_int_equal(office_catalogue_create(NULL, &studio.instance.types, &(struct cv_error){0}), 0);
-	assert_int_equal(office_calendar_create(NULL, &studio.instance.server_calendar, &(struct cv_error){0}), 0);
-	assert_int_equal(outgoing_form_rules_create(NULL, &studio.instance.form_rules, &(struct cv_error){0}), 0);
-	assert_int_equal(outgoing_process_load(&studio.instance, &(struct cv_error){0}), 0);
-	fakehost_plugin(studio.fake, cv_plugin_entry_v1(), &studio.instance);
-	fakehost_stub(studio.fake, "identity/1", "agency_directory", cv_sdk_handle, &directory_type);
-	studio.reading = fakehost_open(studio.fake);
-	agency_make(studio.fake, FAKEHOST_AGENCY);
-	congvan__outgoing_fields__init(&studio.fields);
-	studio.fields.document_type = (char *)"Công văn";
-	studio.fields.subject = (char *)"V/v báo cáo tình hình thực hiện bệnh án điện tử";
-	studio.fields.code_notation = (char *)"SYT-NVY";
-	*state = &studio;
+	*studio = (struct studio){.fake = fakehost_create()};
+	studio->instance.host = fakehost_table(studio->fake);
+	fakehost_config(studio->fake, "process", 0, process);
+	fakehost_config(studio->fake, "presets", 0, presets);
+	assert_int_equal(office_catalogue_create(NULL, &studio->instance.types, &(struct cv_error){0}), 0);
+	assert_int_equal(office_calendar_create(NULL, &studio->instance.server_calendar, &(struct cv_error){0}), 0);
+	assert_int_equal(outgoing_form_rules_create(NULL, &studio->instance.form_rules, &(struct cv_error){0}), 0);
+	assert_int_equal(outgoing_process_load(&studio->instance, &(struct cv_error){0}), 0);
+	fakehost_plugin(studio->fake, cv_plugin_entry_v1(), &studio->instance);
+	fakehost_stub(studio->fake, "identity/1", "agency_directory", cv_sdk_handle, &directory_type);
+	fakehost_stub(studio->fake, "incoming/1", "visible", cv_sdk_handle, &visible_type);
+	studio->reading = fakehost_open(studio->fake);
+	agency_make(studio->fake, FAKEHOST_AGENCY);
+	congvan__outgoing_fields__init(&studio->fields);
+	studio->fields.document_type = (char *)"Công văn";
+	studio->fields.subject = (char *)"V/v báo cáo tình hình thực hiện bệnh án điện tử";
+	studio->fields.code_notation = (char *)"SYT-NVY";
+	*state = studio;
 	return 0;
 }
 

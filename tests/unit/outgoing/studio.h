@@ -11,6 +11,7 @@ struct studio {
 	struct cv_instance instance;
 	struct cv_call *reading; /* its arena holds what the store was asked for */
 	Congvan__OutgoingFields fields; /* of good drafts; tests change them */
+	uint64_t sees_no_letters; /* a person to whom incoming shows none of its documents */
 };
 
 int studio_setup(void **state);
