@@ -247,8 +247,18 @@ static bool is_there(const Congvan__OutgoingDocument *earlier, const Congvan__Do
 	return false;
 }
 
+/* As many of its parts as one commit is for: the same item comes again for the others. */
+static int end_parts(struct outgoing_case *kase, const Congvan__LinkIssued *item)
+{
+	struct office_case *base = &kase->base;
+	bool left;
+	int error = office_flows_end_some(&base->flows, kase->document->frozen_reason, OUTGOING_END_AT_ONCE, &left);
+
+	return error || !left ? error : cv_txn_item(base->txn, OUTGOING_QUEUE_RELATIONS, 0, &item->base, NULL);
+}
+
 /* Nobody works with it any more; one that was recalled meanwhile stays recalled. */
-static int freeze(struct outgoing_case *kase, const char *why)
+static int freeze(struct outgoing_case *kase, const char *why, const Congvan__LinkIssued *item)
 {
 	struct office_case *base = &kase->base;
 	Congvan__OutgoingDocument *document = kase->document;
@@ -259,7 +269,7 @@ static int freeze(struct outgoing_case *kase, const char *why)
 		return 0;
 	document->frozen_reason = cv_strdup(base->call, why);
 	base->closed = document->frozen_reason;
-	error = document->frozen_reason ? office_flows_end(&base->flows, why) : -ENOMEM;
+	error = document->frozen_reason ? end_parts(kase, item) : -ENOMEM;
 	if (!error)
 		error = outgoing_reply_stop(base->txn, base->call, document, NULL, NULL);
 	if (!error && state)
@@ -310,27 +320,40 @@ static int note(struct outgoing_case *kase, const struct relation *relation, con
 	return act->label && act->verb ? tell_all(kase, relation) : -ENOMEM;
 }
 
+/* The earlier one learns of the later one. */
+static int connect(struct outgoing_case *kase, const struct relation *relation, const Congvan__LinkIssued *item)
+{
+	struct cv_call *call = kase->base.call;
+	const Congvan__DocumentLink *later = item->later;
+	const char *text =
+	    cv_printf(call, "%s bằng văn bản số %s ngày %s", relation->label.vi, later->code ? later->code : "",
+		      later->issued_date ? office_day_shown(call, later->issued_date) : "");
+	int error = text ? cv_append(call, &kase->document->links, &kase->document->n_links, item->later) : -ENOMEM;
+
+	if (!error && relation->link == LINK(REPLACES))
+		error = freeze(kase, text, item);
+	return error ? error : note(kase, relation, text);
+}
+
 int outgoing_relation_item(struct cv_call *call, const Congvan__LinkIssued *item)
 {
 	const struct relation *relation = item->later ? relation_of(item->later->link) : NULL;
 	struct outgoing_case kase = {.base = {.me = {.role = ""}}};
 	struct cv_txn *txn = cv_txn_begin(call);
-	const char *text;
 	int error;
 
 	if (!relation)
 		return cv_reject(call, "the link is of a kind that this build does not know");
 	error = txn ? office_case_load(call, &outgoing_case_kind, item->document_id, txn, &kase.base) : -ENOMEM;
-	if (error || is_there(kase.document, item->later))
+	if (error)
 		return error;
-	text = cv_printf(call, "%s bằng văn bản số %s ngày %s", relation->label.vi,
-			 item->later->code ? item->later->code : "",
-			 item->later->issued_date ? office_day_shown(call, item->later->issued_date) : "");
-	error = text ? cv_append(call, &kase.document->links, &kase.document->n_links, item->later) : -ENOMEM;
-	if (!error && relation->link == LINK(REPLACES))
-		error = freeze(&kase, text);
-	if (!error)
-		error = note(&kase, relation, text);
+	if (!is_there(kase.document, item->later))
+		error = connect(&kase, relation, item);
+	else if (kase.document->state == CONGVAN__OUTGOING_STATE__OUTGOING_REPLACED &&
+		 !office_flow_alone(&kase.base.flows, 0))
+		error = end_parts(&kase, item);
+	else
+		return 0;
 	if (!error)
 		error = office_case_write(&kase.base);
 	return error ? error : cv_txn_commit(txn);

@@ -5,6 +5,9 @@
  * Design notes
  *  - The earlier document changes in a commit of its own, by an item that the commit of issuing puts: neither waits for
  *    the other, and an item that comes twice finds its link there.
+ *  - What is replaced may be with hundreds of people of the agency, and a commit takes so many operations: the parts
+ *    end by so many at a time, each time by the same item, which is put again as long as some go on. Everybody is told
+ *    with the first.
  *  - Receivers learn of it from the header of the later document (DocumentHeader.relates).
  *
  * Thread: the handler's. Memory: the call's arena. Results: 0, or what cv_fail() returned.
@@ -15,6 +18,7 @@
 #include "outgoing/case.h"
 
 #define OUTGOING_QUEUE_RELATIONS "relations"
+#define OUTGOING_END_AT_ONCE 150u /* parts of one commit; each is up to eighteen operations of it */
 
 /* Is it one of the three? Pure. */
 bool outgoing_link_follows(Congvan__LinkKind link);
