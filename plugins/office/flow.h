@@ -150,9 +150,6 @@ int office_flows_end_some(struct office_flows *flows, const char *reason, size_t
 /* Ends the document. -EPERM: not the first flow, or somebody else has it. */
 int office_flow_void(struct office_flows *flows, uint64_t id, const char *reason);
 
-/* Ends the document whoever has it, with all flows that go on; of one that has ended nothing changes. */
-int office_flow_end_all(struct office_flows *flows, const char *reason);
-
 /* Marks the flow as read; its revision stays. *ret_changed false: it was read before. */
 int office_flow_read(struct office_flows *flows, uint64_t id, bool *ret_changed);
 

@@ -178,13 +178,3 @@ int office_flow_void(struct office_flows *flows, uint64_t id, const char *reason
 		return -EPERM;
 	return end(flows, flow, EVENT_WITHDRAW, reason);
 }
-
-int office_flow_end_all(struct office_flows *flows, const char *reason)
-{
-	int error = 0;
-
-	for (size_t i = 0; i < flows->count && !error; i++)
-		if (!flows->items[i].now->has_parent_id && !office_flow_ended(flows->items[i].now->state))
-			error = end(flows, &flows->items[i], EVENT_WITHDRAW, reason);
-	return error;
-}

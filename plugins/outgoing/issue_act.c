@@ -146,7 +146,7 @@ static int undo_number(struct outgoing_case *kase, const char *reason, bool canc
 	if (cancel && !*ret)
 		return -EIO; /* the plugin's kind of process has that stage */
 	if (!error)
-		error = cancel ? office_flow_end_all(flows, reason) : give_back(kase, ret);
+		error = cancel ? office_flows_end(flows, reason) : give_back(kase, ret);
 	return error ? error : outgoing_case_weigh(kase);
 }
 
