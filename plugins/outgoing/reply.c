@@ -405,32 +405,39 @@ int outgoing_reply_changed(struct cv_call *call, const Congvan__IncomingActed *e
 
 /* ---- the day ---- */
 
+/* Warns, or records that the day has passed. *ret false: neither is due, and the document stays as it is. */
+static int tell_day(struct cv_txn *txn, struct cv_call *call, Congvan__OutgoingDocument *document, bool *ret)
+{
+	enum office_deadline_verdict verdict = office_deadline_judge(document->reply->deadline, call->now_ms);
+	struct told told = {.topic =
+				verdict == OFFICE_DEADLINE_BREACH ? "outgoing.reply_overdue" : "outgoing.reply_near"};
+	int error = 0;
+
+	*ret = verdict != OFFICE_DEADLINE_QUIET;
+	if (*ret)
+		error = office_deadline_mark(call, document->reply->deadline, verdict);
+	if (!error && *ret)
+		error = tell(txn, call, document, &told);
+	return error ? error : set_timer(txn, call, document);
+}
+
 int outgoing_reply_fire(struct cv_call *call, const Congvan__IssueTimer *timer)
 {
 	struct cv_txn *txn = cv_txn_begin(call);
-	enum office_deadline_verdict verdict;
 	Congvan__OutgoingDocument *document;
-	struct told told = {.topic = "outgoing.reply_near"};
+	bool changed = true;
 	int error = txn ? cv_txn_get(txn, outgoing_document_key(call, timer->document_id),
 				     &congvan__outgoing_document__descriptor, &document)
 			: -ENOMEM;
 
 	if (error || !document || !outgoing_reply_open(document))
 		return error;
-	if (document->frozen_reason) {
+	if (document->frozen_reason)
 		error = outgoing_reply_stop(txn, call, document, NULL, document->frozen_reason);
-	} else {
-		verdict = office_deadline_judge(document->reply->deadline, call->now_ms);
-		if (verdict == OFFICE_DEADLINE_BREACH)
-			told.topic = "outgoing.reply_overdue";
-		if (verdict != OFFICE_DEADLINE_QUIET)
-			error = office_deadline_mark(call, document->reply->deadline, verdict);
-		if (!error && verdict != OFFICE_DEADLINE_QUIET)
-			error = tell(txn, call, document, &told);
-		if (!error)
-			error = set_timer(txn, call, document);
-	}
-	if (!error)
+	else
+		error = tell_day(txn, call, document, &changed);
+	/* A timer that comes too early leaves the document, whose revision somebody may be about to name, alone. */
+	if (!error && changed)
 		error = outgoing_issue_put(txn, call, document);
 	return error ? error : cv_txn_commit(txn);
 }

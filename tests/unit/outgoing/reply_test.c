@@ -220,13 +220,17 @@ static void the_day_is_told_once(void **state)
 	Congvan__ListRepliesRequest request = CONGVAN__LIST_REPLIES_REQUEST__INIT;
 	const Congvan__Deadline *deadline = studio_stored(studio, id)->reply->deadline;
 	int64_t warn_ms = office_moment_ms(deadline->warn_at), due_ms = office_moment_ms(deadline->due_at);
+	uint64_t revision = studio_stored(studio, id)->revision;
 
 	assert_true(warn_ms > FAKEHOST_NOW_MS && warn_ms < due_ms);
-	fire(studio, id); /* too early */
+	fire(studio, id); /* too early: whoever has looked at it may still act */
 	assert_int_equal(told(studio, "outgoing.reply_near"), 0);
+	assert_int_equal(studio_stored(studio, id)->revision, revision);
 	fakehost_set_now(studio->fake, warn_ms);
 	fire(studio, id);
+	assert_int_equal(studio_stored(studio, id)->revision, revision + 1);
 	fire(studio, id);
+	assert_int_equal(studio_stored(studio, id)->revision, revision + 1);
 	assert_int_equal(told(studio, "outgoing.reply_near"), 1);
 	assert_int_equal(list(studio, CLERK, &request)->near, 1);
 	fakehost_set_now(studio->fake, due_ms + 1);
