@@ -13,6 +13,8 @@ export interface BulkItem {
 	kind?: Kind;
 	// Absent: the only one that allows the action.
 	flowId?: string;
+	// The document's, where what is done holds for nothing later.
+	revision?: string;
 	// How messages name it.
 	name: string;
 }

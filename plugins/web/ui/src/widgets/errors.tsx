@@ -27,6 +27,9 @@ export function textOf(error: ApiError): string {
 	return t("error.unexpected", { status: error.status });
 }
 
+// With what is wrong with each field, where no form shows it.
+export const whyNot = (error: ApiError): string => [textOf(error), ...(error.problem.errors ?? []).map((one) => one.detail)].filter(Boolean).join(" ");
+
 // `shown` are the pointers of the form's fields; errors of other fields go into the summary's text. A field of a list
 // ("/assignments/2/dueDate") counts for the list.
 export function errorsOf(error: ApiError, shown: string[]): FormErrors {

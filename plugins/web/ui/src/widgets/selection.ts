@@ -5,12 +5,16 @@ import { signal } from "@preact/signals";
 export interface Failure {
 	name: string;
 	text: string;
+	// Where it is looked at.
+	href?: string;
 }
 
 export class Selection {
 	readonly keys = signal<ReadonlySet<string>>(new Set());
 	// By row; such rows stay chosen, if they are still there.
 	readonly problems = signal<ReadonlyMap<string, Failure>>(new Map());
+	// Something is being done with them, one after the other.
+	readonly running = signal(false);
 	private anchor: string | undefined;
 
 	has(key: string): boolean {
@@ -41,9 +45,9 @@ export class Selection {
 		this.anchor = undefined;
 	}
 
-	// What failed stays chosen and says why.
-	fail(problems: Map<string, Failure>): void {
-		this.choose([...problems.keys()]);
+	// What failed stays chosen and says why; so does what was left untried.
+	fail(problems: Map<string, Failure>, left: string[] = []): void {
+		this.choose([...problems.keys(), ...left]);
 		this.problems.value = problems;
 	}
 }

@@ -10,7 +10,7 @@ import { undoMany } from "../../api/undo";
 import { refreshAll } from "../../app/refresh";
 import { t } from "../../i18n/i18n";
 import { Dialog } from "../../widgets/dialog";
-import { textOf } from "../../widgets/errors";
+import { textOf, whyNot } from "../../widgets/errors";
 import { TextField } from "../../widgets/field";
 import { labelText } from "../../widgets/labels";
 import { notify } from "../../widgets/toast";
@@ -109,8 +109,6 @@ function RefuseDialog({ count, reasons, busy, onSend, onClose }: RefuseProps) {
 		</Dialog>
 	);
 }
-
-const whyNot = (error: ApiError): string => [textOf(error), ...(error.problem.errors ?? []).map((one) => one.detail)].filter(Boolean).join(" ");
 
 export function ArrivalsBar(props: BulkProps) {
 	const { selection, items } = props;

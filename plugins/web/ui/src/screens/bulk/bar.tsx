@@ -13,9 +13,9 @@ function Failures({ selection }: Pick<BulkProps, "selection">) {
 		<div class="chosen-failures" role="alert" tabIndex={0}>
 			<p class="summary-title">{t("bulk.failed", { n: failed.length })}</p>
 			<ul>
-				{failed.map(([key, { name, text }]) => (
+				{failed.map(([key, { name, text, href }]) => (
 					<li key={key}>
-						<strong>{name}</strong>: {text}
+						<strong>{href ? <a href={href}>{name}</a> : name}</strong>: {text}
 					</li>
 				))}
 			</ul>
@@ -23,7 +23,14 @@ function Failures({ selection }: Pick<BulkProps, "selection">) {
 	);
 }
 
-export function BulkFrame({ selection, items, shown, more, total, onAll, busy, children }: BulkProps & { busy: boolean; children: ComponentChildren }) {
+interface Props extends BulkProps {
+	busy: boolean;
+	// How far it has come, while what is chosen stands.
+	progress?: string;
+	children: ComponentChildren;
+}
+
+export function BulkFrame({ selection, items, shown, more, total, onAll, busy, progress, children }: Props) {
 	const [fetching, setFetching] = useState(false);
 	const rest = items.length < shown || more;
 	const all = async () => {
@@ -37,16 +44,18 @@ export function BulkFrame({ selection, items, shown, more, total, onAll, busy, c
 			<Failures selection={selection} />
 			<div class="chosen-line">
 				<p class="chosen-count" role="status">
-					{t("bulk.count", { n: items.length })}
+					{progress ?? t("bulk.count", { n: items.length })}
 				</p>
-				{rest && items.length < BULK_MAX && (
+				{!progress && rest && items.length < BULK_MAX && (
 					<button type="button" class="button-link" aria-disabled={fetching} onClick={() => !fetching && void all()}>
 						{word}
 					</button>
 				)}
-				<button type="button" class="button-link" onClick={() => selection.clear()}>
-					{items.length > 0 ? t("bulk.clear") : t("common.close")}
-				</button>
+				{!progress && (
+					<button type="button" class="button-link" onClick={() => selection.clear()}>
+						{items.length > 0 ? t("bulk.clear") : t("common.close")}
+					</button>
+				)}
 				<span class="chosen-acts" aria-busy={busy}>
 					{children}
 				</span>

@@ -77,7 +77,7 @@ export function WaitingScreen() {
 					</button>
 				))}
 			</div>
-			<Documents key={state} label={t(`issue.${state}`)} query={`state=${state}`} columns={columnsOf(state)} nothing={t(`issue.empty_${state}`)} />
+			<Documents key={state} label={t(`issue.${state}`)} query={`state=${state}`} columns={columnsOf(state)} nothing={t(`issue.empty_${state}`)} bar={state === "OUTGOING_TO_ISSUE" ? "numbering" : undefined} />
 		</section>
 	);
 }

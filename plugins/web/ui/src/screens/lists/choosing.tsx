@@ -24,12 +24,14 @@ type Bar = ComponentType<BulkProps>;
 const BARS = {
 	documents: async (): Promise<Bar> => (await import("../bulk/documents")).DocumentsBar,
 	arrivals: async (): Promise<Bar> => (await import("../bulk/arrivals")).ArrivalsBar,
+	numbering: async (): Promise<Bar> => (await import("../bulk/numbering")).NumberingBar,
 };
-const loaded: Partial<Record<keyof typeof BARS, Bar>> = {};
+export type BarName = keyof typeof BARS;
+const loaded: Partial<Record<BarName, Bar>> = {};
 
-export function Choosing({ of = "documents", ...props }: BulkProps & { of?: keyof typeof BARS }) {
+export function Choosing({ of = "documents", ...props }: BulkProps & { of?: BarName }) {
 	const [, redraw] = useState(0);
-	const any = props.items.length > 0 || props.selection.problems.value.size > 0;
+	const any = props.items.length > 0 || props.selection.problems.value.size > 0 || props.selection.running.value;
 	useEffect(() => {
 		if (!any || loaded[of]) return;
 		BARS[of]().then(

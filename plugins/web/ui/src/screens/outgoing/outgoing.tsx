@@ -1,7 +1,8 @@
 // Văn bản đi: every outgoing document that this person may see, newest first, narrowed by filters in the address.
-import { useEffect, useLayoutEffect } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo } from "preact/hooks";
 
 import { get } from "../../api/client";
+import { BULK_MAX, type BulkItem } from "../../api/bulk";
 import { CursorList } from "../../api/list";
 import { mayDraft } from "../../api/outgoing";
 import type { ListOutgoingReply, OutgoingDocument } from "../../api/types";
@@ -14,8 +15,10 @@ import { formatDay, formatInstant } from "../../dates/dates";
 import { t } from "../../i18n/i18n";
 import { UrgencyMark } from "../../widgets/labels";
 import { Rows } from "../../widgets/rows";
+import { Selection } from "../../widgets/selection";
 import { Empty, Failed, Loading } from "../../widgets/state";
 import { KINDS, kindText } from "../copies/words";
+import { type BarName, Choosing } from "../lists/choosing";
 import { Cells, choicesOf, type Column, Header, shownColumns, widthsOf } from "../lists/columns";
 import { type FilterField, typeField, urgencyField } from "../lists/fields";
 import { ListBar, type ListHead } from "../lists/list-bar";
@@ -118,10 +121,32 @@ interface DocumentsProps {
 	query: string;
 	columns: Column<OutgoingDocument>[];
 	nothing: string;
+	// What may be done with several of them; absent: they are not chosen.
+	bar?: BarName;
 }
 
-export function Documents({ label, query, columns, nothing }: DocumentsProps) {
+const itemOf = ({ id = "", revision, subject = "" }: OutgoingDocument): BulkItem => ({ key: id, documentId: id, kind: "outgoing", revision, name: subject });
+
+function Chosen({ bar, list, selection }: { bar: BarName; list: CursorList<OutgoingDocument>; selection: Selection }) {
+	const items = list.items.value ?? [];
+	return (
+		<Choosing
+			of={bar}
+			selection={selection}
+			items={items.filter(({ id = "" }) => selection.has(id)).map(itemOf)}
+			shown={items.length}
+			more={list.more.value}
+			onAll={async () => {
+				await list.loadAll(BULK_MAX);
+				selection.choose((list.items.value ?? []).slice(0, BULK_MAX).map(({ id = "" }) => id));
+			}}
+		/>
+	);
+}
+
+export function Documents({ label, query, columns, nothing, bar }: DocumentsProps) {
 	const list = listOf(query);
+	const selection = useMemo(() => new Selection(), [list]);
 	useRefresh(() => list.refresh(), [list]);
 	const items = list.items.value;
 	const error = list.error.value;
@@ -130,22 +155,29 @@ export function Documents({ label, query, columns, nothing }: DocumentsProps) {
 	}, [list, items !== undefined]);
 	if (error) return <Failed error={error} onRetry={() => void list.refresh()} />;
 	if (!items) return <Loading />;
-	if (items.length === 0) return <Empty title={nothing} />;
 	return (
-		<Rows
-			label={label}
-			count={items.length}
-			heights={[4.25, 7.75]}
-			header={<Header columns={columns} />}
-			columns={widthsOf(columns)}
-			more={list.more.value}
-			onNearEnd={() => void list.loadMore()}
-			keyOf={(index) => items[index]?.id ?? String(index)}
-			row={(index) => {
-				const document = items[index];
-				return document && <Cells columns={columns} item={document} />;
-			}}
-		/>
+		<>
+			{items.length === 0 && <Empty title={nothing} />}
+			{items.length > 0 && (
+				<Rows
+					label={label}
+					count={items.length}
+					heights={[4.25, 7.75]}
+					header={<Header columns={columns} />}
+					columns={widthsOf(columns)}
+					more={list.more.value}
+					onNearEnd={() => void list.loadMore()}
+					keyOf={(index) => items[index]?.id ?? String(index)}
+					selection={bar && selection}
+					selectLabel={(index) => t("select.arrival", { subject: items[index]?.subject })}
+					row={(index) => {
+						const document = items[index];
+						return document && <Cells columns={columns} item={document} />;
+					}}
+				/>
+			)}
+			{bar && <Chosen bar={bar} list={list} selection={selection} />}
+		</>
 	);
 }
 

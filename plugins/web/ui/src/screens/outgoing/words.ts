@@ -1,5 +1,5 @@
 // How outgoing documents, their fields and what becomes of them are called.
-import type { Channel, DeliveryState, OutgoingDocument, OutgoingState, RecipientKind, RecipientLine, SigningCapacity } from "../../api/types";
+import type { Channel, DeliveryState, DocumentLink, OutgoingDocument, OutgoingState, RecipientKind, RecipientLine, SigningCapacity } from "../../api/types";
 import { type MessageKey, t } from "../../i18n/i18n";
 import { joinCode } from "../../text/code";
 import { arrivalNumber } from "../../text/number";
@@ -27,6 +27,12 @@ export const stateText = (document: OutgoingDocument): string => labelText(docum
 
 // With its number once it has one; before that the symbol that somebody wrote, if any.
 export const codeOf = (document: OutgoingDocument): string => joinCode(arrivalNumber(document.number, document.numberSuffix), document.codeNotation);
+
+// That nobody waits any more for what it answers, and why.
+export function recalledAnswer(links: DocumentLink[] | undefined): string | undefined {
+	const recalled = (links ?? []).find(({ recalledReason }) => recalledReason !== undefined);
+	return recalled && [t("answer.recalled"), recalled.recalledReason].filter(Boolean).join(": ");
+}
 
 export const shownCode = (document: OutgoingDocument): string => (document.number ? codeOf(document) : t("outgoing.no_number"));
 
