@@ -8,6 +8,7 @@ declare module "node:assert/strict" {
 		notEqual(actual: unknown, expected: unknown, message?: string): void;
 		deepEqual(actual: unknown, expected: unknown, message?: string): void;
 		ok(value: unknown, message?: string): void;
+		match(text: string, pattern: RegExp, message?: string): void;
 		rejects(promise: Promise<unknown>, check?: (error: unknown) => boolean): Promise<void>;
 	}
 	const assert: Assert;
