@@ -9,6 +9,7 @@
 #include "outgoing/case.h"
 #include "outgoing/copy.h"
 #include "outgoing/document.h"
+#include "outgoing/view.h"
 
 #define PAGE_DEFAULT 50u
 #define PAGE_MAX 200u
@@ -222,7 +223,11 @@ static int add_document(struct listing *listing, uint64_t id)
 		return error;
 	listing->page.lines++;
 	document = outgoing_document_shown(call, document);
-	return document ? cv_append(call, &listing->reply->documents, &listing->reply->n_documents, document) : -ENOMEM;
+	if (!document)
+		return -ENOMEM;
+	/* An answer that has left is not held up any more. */
+	error = document->number ? 0 : outgoing_say_recalled(call, document);
+	return error ? error : cv_append(call, &listing->reply->documents, &listing->reply->n_documents, document);
 }
 
 static int look(struct office_page *page, const struct office_listed *place)

@@ -125,8 +125,7 @@ static int find_recall(struct cv_call *call, const Congvan__DocumentLink *link, 
 	return error;
 }
 
-/* Whoever drafts an answer learns that nobody waits for it. The record is the draft's own, so that this is a copy's. */
-static int say_recalled(struct cv_call *call, Congvan__OutgoingDocument *shown)
+int outgoing_say_recalled(struct cv_call *call, Congvan__OutgoingDocument *shown)
 {
 	Congvan__DocumentLink **links = cv_alloc_array(call, shown->n_links + 1, sizeof(Congvan__DocumentLink *));
 	const Congvan__SenderAsked *asked;
@@ -192,7 +191,7 @@ int outgoing_view(struct office_case *base, Congvan__Act **stored, size_t stored
 	if (!error)
 		error = say_stalled(base->call, reply->document);
 	if (!error)
-		error = say_recalled(base->call, reply->document);
+		error = outgoing_say_recalled(base->call, reply->document);
 	if (!error)
 		error = add_actions(kase, reply);
 	if (!error)

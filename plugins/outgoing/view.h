@@ -11,4 +11,10 @@
 /* For the case's kind. reply: Congvan__OutgoingView. */
 int outgoing_view(struct office_case *base, Congvan__Act **stored, size_t stored_count, ProtobufCMessage *reply);
 
+/*
+ * Whoever drafts an answer learns that nobody waits for it: links of `shown` to incoming documents that their senders
+ * have recalled bear the reason. shown: a copy, as outgoing_document_shown() makes it; the record's links stay.
+ */
+int outgoing_say_recalled(struct cv_call *call, Congvan__OutgoingDocument *shown);
+
 #endif

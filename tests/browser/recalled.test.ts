@@ -1,4 +1,5 @@
-// A document that its sender recalls after it was accepted: the receiver's clerk agrees, and its page says so from then on.
+// A document that its sender recalls after it was accepted: the receiver's clerk agrees, and its page says so from then on,
+// and so does the draft that was begun to answer it.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
@@ -37,6 +38,20 @@ async function sent(subject: string): Promise<string> {
 	return document.id;
 }
 
+// What the receiver has of it.
+async function received(subject: string): Promise<string> {
+	const { documents } = await other.call<{ documents: { id: string; subject: string }[] }>("GET", "/incoming?limit=50");
+	return documents.find((one) => one.subject === subject)?.id ?? assert.fail(subject);
+}
+
+async function answered(arrived: string, subject: string): Promise<string> {
+	const { document } = await other.call<{ document: { id: string } }>("POST", "/outgoing", {
+		fields: { documentType: "Công văn", subject },
+		links: [{ link: "LINK_ANSWERS", kind: "incoming", documentId: arrived }],
+	});
+	return document.id;
+}
+
 async function recalled(size: Size, subject: string): Promise<void> {
 	const id = await sent(subject);
 	await withBrowser(async (browser) => {
@@ -48,6 +63,12 @@ async function recalled(size: Size, subject: string): Promise<void> {
 		await browser.click(".desk a", subject);
 		await browser.click(".form-buttons button", "Tiếp nhận & trình");
 		await browser.find(".toast", "trình");
+		const arrived = await received(subject);
+		const answer = `V/v trả lời: ${subject}`;
+		const draft = await answered(arrived, answer);
+		await browser.goto(`${server.url}/outgoing/${draft}`);
+		await browser.find(".doc-title", answer);
+		assert.ok(!(await browser.exists(".doc-head .warning")));
 		await who("vanthu").act(id, "recall", { reason: WHY }, "outgoing");
 		await browser.goto(`${server.url}/arrivals`);
 		await browser.until("what the sender asks", async () => {
@@ -58,12 +79,23 @@ async function recalled(size: Size, subject: string): Promise<void> {
 		await browser.find(".asked .warning", WHY);
 		await browser.click(".asked .button-primary");
 		await browser.find(".toast", "Đã đồng ý thu hồi");
-		const { documents } = await other.call<{ documents: { id: string; subject: string }[] }>("GET", "/incoming?limit=50");
-		const arrived = documents.find((one) => one.subject === subject)?.id;
-		assert.ok(arrived);
 		await browser.goto(`${server.url}/incoming/${arrived}`);
 		await browser.find(".doc-head .warning", `Bên gửi đã thu hồi văn bản này: ${WHY}`);
 		await sound(browser, "a document that was recalled");
+
+		const said = `Bên gửi đã thu hồi văn bản mà dự thảo này trả lời: ${WHY}`;
+		await browser.goto(`${server.url}/outgoing/${draft}`);
+		await browser.find(".doc-head .warning", said);
+		await browser.find(".links li", `Bên gửi đã thu hồi văn bản này: ${WHY}`);
+		await sound(browser, "a draft whose question was recalled");
+		await browser.goto(`${server.url}/outgoing/${draft}/edit`);
+		await browser.find("form .warning", said);
+		await browser.goto(`${server.url}/outgoing`);
+		await browser.find(".row-item .cell-subject", answer);
+		await browser.find(".row-item .row-recalled", "Văn bản được trả lời đã bị thu hồi.");
+		await sound(browser, "its row");
+		await browser.goto(`${server.url}/outgoing/new?answers=${arrived}`);
+		await browser.find(".route-note .warning", `Bên gửi đã thu hồi văn bản này: ${WHY}`);
 	}, size);
 }
 

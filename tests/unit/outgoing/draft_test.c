@@ -411,6 +411,8 @@ static void an_answer_to_what_was_recalled_says_so(void **state)
 	Congvan__CreateDraftRequest request = CONGVAN__CREATE_DRAFT_REQUEST__INIT;
 	Congvan__DocumentLink link = CONGVAN__DOCUMENT_LINK__INIT, *links = &link;
 	Congvan__SenderAsked asked = CONGVAN__SENDER_ASKED__INIT;
+	Congvan__ListOutgoingRequest list = CONGVAN__LIST_OUTGOING_REQUEST__INIT;
+	Congvan__ListOutgoingReply *listed;
 	Congvan__IncomingDocument *letter;
 	uint64_t id;
 
@@ -432,6 +434,11 @@ static void an_answer_to_what_was_recalled_says_so(void **state)
 		     &letter->base);
 	assert_string_equal(studio_view(studio, MEDICAL_SPECIALIST, id)->document->links[0]->recalled_reason,
 			    "Sai số liệu");
+	assert_int_equal(fakehost_call(studio->fake, "outgoing/1", "list", &list.base,
+				       &congvan__list_outgoing_reply__descriptor, &listed),
+			 0);
+	assert_int_equal(listed->n_documents, 1);
+	assert_string_equal(listed->documents[0]->links[0]->recalled_reason, "Sai số liệu");
 	assert_null(studio_stored(studio, id)->links[0]->recalled_reason); /* of views alone */
 }
 

@@ -28,6 +28,7 @@ import { typeText } from "../copies/words";
 import { linkText, useForm } from "../outgoing/facts";
 import { Findings, Paper } from "../outgoing/findings";
 import { versionNumbered } from "../outgoing/versions";
+import { recalledAnswer } from "../outgoing/words";
 import { MainFields, MoreFields, PageAmount } from "./fields";
 import { DraftFiles, DraftPreview } from "./files";
 import { type Answered, answerTo, copyFrom, creationOf, type Draft, draftOf, emptyDraft, FIELDS, type Following, followingUp, isFollowing, lineOfHit, MAX, problemsOf, revisionOf, withPurposes } from "./model";
@@ -229,6 +230,7 @@ function Drafting(props: FormProps) {
 	const fields = { draft, change, errors: errors.fields, types, findings, form, saved: document?.signature };
 	const ways = useWays(document, known?.ways);
 	const source = known?.source ?? document?.links?.find(({ link }) => link === "LINK_COPY_OF");
+	const recalled = recalledAnswer(document?.links);
 	const { copy } = draft;
 	const title = view ? t("draft.revise") : t(copy ? "copy.title" : "draft.title");
 	const touched = JSON.stringify({ ...draft, submission: undefined }) !== JSON.stringify({ ...initial, submission: undefined });
@@ -267,6 +269,7 @@ function Drafting(props: FormProps) {
 					<ErrorSummary errors={errors} labels={labels()} onRetry={() => void send(false)} />
 					{view && draft.base !== undefined && draft.base !== document?.version && <p class="warning">{t("draft.newer", { n: document?.version })}</p>}
 					{isElsewhere(draft, view) && <p class="warning">{t("draft.elsewhere")}</p>}
+					{recalled && <p class="warning">{recalled}</p>}
 					{answered && <AnswerNote answered={answered} />}
 					{copy && source && <CopyNote source={source} />}
 					{copy && <CopyFields copy={copy} change={(next) => change(next.kind === copy.kind ? { copy: next } : { copy: next, documentType: typeText(next.kind) })} fixed={view !== undefined} ways={ways} errors={errors.fields} findings={findings} />}

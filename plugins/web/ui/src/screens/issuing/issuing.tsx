@@ -29,7 +29,7 @@ import { Endorsements } from "../outgoing/endorsements";
 import { useForm } from "../outgoing/facts";
 import { Findings, Paper } from "../outgoing/findings";
 import { shownFiles } from "../outgoing/versions";
-import { codeOf, stateText } from "../outgoing/words";
+import { codeOf, recalledAnswer, stateText } from "../outgoing/words";
 import { useNumbers } from "./numbers";
 
 interface State extends OtherNumberForm {
@@ -198,6 +198,7 @@ function Issuing({ view, offer, onView }: FormProps) {
 	const other = state.otherNumber?.trim();
 	const code = other ? `${other}${state.otherSuffix?.trim() ?? ""}/${chosen?.codeNotation ?? "…"}` : (chosen?.code ?? "");
 	const shown = shownFiles(view);
+	const recalled = recalledAnswer(document.links);
 	const blocked = (document.findings ?? []).filter(({ blocks }) => blocks);
 	useKey("Ctrl+Enter", "issue.button", ask, { inText: true });
 	return (
@@ -213,6 +214,7 @@ function Issuing({ view, offer, onView }: FormProps) {
 				<span>{document.documentType}</span>
 				<span>{document.unitName}</span>
 			</p>
+			{recalled && <p class="warning">{recalled}</p>}
 			<div class="doc-split">
 				<div class="doc-file">
 					<Files key={shown.path} path={shown.path} files={shown.files} />
@@ -260,6 +262,7 @@ function Issuing({ view, offer, onView }: FormProps) {
 			{sure && (
 				<Dialog title={t("issue.sure_title")} onClose={() => setSure(false)}>
 					<p>{t("issue.sure", { code: code || t("issue.no_preview"), day: state.issuedDate, n: (state.recipients ?? document.recipients ?? []).length })}</p>
+					{recalled && <p class="warning">{recalled}</p>}
 					{blocked.length > 0 && <p class="warning">{t("issue.blocked", { n: blocked.length })}</p>}
 					<div class="dialog-buttons">
 						<button type="button" class="button" onClick={() => setSure(false)}>

@@ -6,7 +6,7 @@ import { useTitle } from "../../app/title";
 import { formatInstant, limitText } from "../../dates/dates";
 import { t } from "../../i18n/i18n";
 import type { Column } from "../lists/columns";
-import { type AddressOf, Documents, OutgoingNumber } from "../outgoing/outgoing";
+import { type AddressOf, Documents, OutgoingNumber, SubjectCell } from "../outgoing/outgoing";
 import { capacityLetters, stateText } from "../outgoing/words";
 
 const WAITING = ["OUTGOING_TO_ISSUE", "OUTGOING_NUMBERED"] as const;
@@ -32,7 +32,7 @@ const columnsOf = (state: Waiting): Column<OutgoingDocument>[] => [
 			</>
 		),
 	},
-	{ name: "subject", label: t("column.subject"), width: "var(--col-subject)", class: "cell-subject", cell: (document) => <span class="clamp">{document.subject}</span> },
+	{ name: "subject", label: t("column.subject"), width: "var(--col-subject)", class: "cell-subject", cell: (document) => <SubjectCell document={document} /> },
 	{
 		name: "signed",
 		label: t("draft.signer"),

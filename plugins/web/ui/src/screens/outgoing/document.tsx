@@ -31,7 +31,7 @@ import { outgoingAddress } from "./query";
 import { JustSent } from "./just-sent";
 import { isStepOffer, IssueSteps } from "./steps";
 import { Differences, shownFiles, Versions } from "./versions";
-import { FIELD_WORDS, shownCode, stateText, toneOf } from "./words";
+import { FIELD_WORDS, recalledAnswer, shownCode, stateText, toneOf } from "./words";
 
 // Writing another version and giving the number have screens of their own.
 function elsewhere(id: string, tab: Tab | undefined, offer: ActionOffer): string | undefined {
@@ -44,6 +44,7 @@ function elsewhere(id: string, tab: Tab | undefined, offer: ActionOffer): string
 
 function Head({ view, tab, id }: { view: OutgoingView; tab?: Tab; id: string }) {
 	const document = view.document ?? {};
+	const recalled = !document.number && recalledAnswer(document.links);
 	return (
 		<header class="doc-head">
 			<Way tab={tab} id={id} list={{ href: outgoingAddress(), name: t("nav.outgoing") }} />
@@ -56,6 +57,7 @@ function Head({ view, tab, id }: { view: OutgoingView; tab?: Tab; id: string }) 
 				<span>{document.unitName}</span>
 			</p>
 			{!document.issuedAt && <HolderLine flows={view.flows ?? []} />}
+			{recalled && <p class="warning">{recalled}</p>}
 			{document.frozenReason && <p class="warning">{document.frozenReason}</p>}
 		</header>
 	);

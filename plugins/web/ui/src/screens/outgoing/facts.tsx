@@ -37,6 +37,7 @@ export function Links({ links }: { links: DocumentLink[] }) {
 						<strong>{link.link && t(`link.${link.link}`)}</strong>{" "}
 						<a href={`/${link.kind}/${link.documentId}`}>{linkText(link)}</a>
 						{link.subject && <span class="act-directive">{link.subject}</span>}
+						{link.recalledReason !== undefined && <span class="act-directive">{[t("document.recalled"), link.recalledReason].filter(Boolean).join(": ")}</span>}
 					</li>
 				))}
 			</ul>

@@ -24,7 +24,7 @@ import { type FilterField, typeField, urgencyField } from "../lists/fields";
 import { ListBar, type ListHead } from "../lists/list-bar";
 import { Search } from "../lists/search";
 import { outgoingQuery, rememberOutgoing } from "./query";
-import { shownCode, stageText, STATES, stateText } from "./words";
+import { recalledAnswer, shownCode, stageText, STATES, stateText } from "./words";
 
 const fieldsOf = (): FilterField[] => [
 	{ name: "code", label: t("field.code"), kind: "text" },
@@ -53,6 +53,21 @@ export function OutgoingNumber({ document, address }: { document: OutgoingDocume
 	);
 }
 
+// Nobody waits any more for what some drafts answer.
+export function SubjectCell({ document }: { document: OutgoingDocument }) {
+	const recalled = !document.number && recalledAnswer(document.links);
+	return (
+		<span class="clamp">
+			{recalled && (
+				<strong class="row-recalled" title={recalled}>
+					{t("answer.recalled_mark")}
+				</strong>
+			)}
+			{document.subject}
+		</span>
+	);
+}
+
 const plainAddress: AddressOf = (id) => `/outgoing/${id}`;
 
 function receiversOf(document: OutgoingDocument): string {
@@ -77,7 +92,7 @@ function columnsOf(): Column<OutgoingDocument>[] {
 				</>
 			),
 		},
-		{ name: "subject", label: t("column.subject"), width: "var(--col-subject)", class: "cell-subject", fixed: true, cell: (document) => <span class="clamp">{document.subject}</span> },
+		{ name: "subject", label: t("column.subject"), width: "var(--col-subject)", class: "cell-subject", fixed: true, cell: (document) => <SubjectCell document={document} /> },
 		{
 			name: "state",
 			label: t("filter.state"),
