@@ -289,7 +289,8 @@ static int init_wake(struct committer *c)
 }
 
 int committer_start(struct committer *c, const struct store_env *env, const struct store_options *options,
-		    struct engine *engine, struct stamps *stamps, struct id_source *ids, const struct meta *meta)
+		    struct engine *engine, struct stamps *stamps, struct due_floors *floors, struct id_source *ids,
+		    const struct meta *meta)
 {
 	int r;
 
@@ -300,7 +301,7 @@ int committer_start(struct committer *c, const struct store_env *env, const stru
 	c->notes_tail = &c->notes;
 	atomic_init(&c->version, meta->version);
 	atomic_init(&c->sequence, meta->chain.sequence);
-	r = group_init(&c->group, env, engine, stamps, meta);
+	r = group_init(&c->group, env, engine, stamps, floors, meta);
 	if (r < 0)
 		return r;
 	c->taken = env->allocate(options->group_max * sizeof(struct store_commit *));

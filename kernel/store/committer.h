@@ -67,9 +67,10 @@ struct committer {
 	_Atomic uint64_t version, sequence, commits, groups, conflicts, refused;
 };
 
-/* Starts the thread. `options`, `ids`, `stamps` and `engine` outlive it. */
+/* Starts the thread. `options`, `ids`, `stamps`, `floors` and `engine` outlive it. */
 int committer_start(struct committer *committer, const struct store_env *env, const struct store_options *options,
-		    struct engine *engine, struct stamps *stamps, struct id_source *ids, const struct meta *meta);
+		    struct engine *engine, struct stamps *stamps, struct due_floors *floors, struct id_source *ids,
+		    const struct meta *meta);
 /* Carries out what waits, then ends the thread. Accepts one that was never started (all zero). */
 void committer_stop(struct committer *committer);
 void committer_submit(struct committer *committer, struct store_commit *commit);

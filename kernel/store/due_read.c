@@ -35,6 +35,51 @@ static int open_range(struct store *s, enum engine_family family, const struct d
 	return s->env->engine->iterator_open(s->engine, NULL, &range, ret);
 }
 
+/* ---- the order of time ---- */
+
+struct order {
+	struct engine_iterator *iterator;
+	struct due_key start;
+	struct due_key from, to; /* the iterator's bounds, which it does not copy */
+	size_t rest_min, rest_max; /* bytes that follow it */
+	struct due_floor *floor;
+	struct due_place first;
+};
+
+static int order_open(struct store *s, enum engine_family family, struct order *order)
+{
+	int r;
+
+	due_key_end(&order->start, &order->to);
+	order->first = DUE_PLACE_END;
+	order->floor = due_floor_begin(&s->floors, &order->start, &order->from);
+	r = open_range(s, family, &order->from, &order->to, &order->iterator);
+	if (r < 0)
+		due_floor_end(&s->floors, order->floor, NULL);
+	return r;
+}
+
+/* 1: *ret_key stands there; 0: the end; -EUCLEAN, -EIO. */
+static int order_row(struct store *s, struct order *order, struct cv_bytes *ret_key)
+{
+	struct cv_bytes nothing;
+	int r = s->env->engine->iterator_row(order->iterator, ret_key, &nothing);
+
+	if (r == 1 &&
+	    (ret_key->len < order->start.len + order->rest_min || ret_key->len > order->start.len + order->rest_max))
+		return -EUCLEAN;
+	if (r == 1 && order->first.at_ms == UINT64_MAX)
+		order->first = due_place_of(&order->start, *ret_key);
+	return r;
+}
+
+static int order_close(struct store *s, struct order *order, int r)
+{
+	s->env->engine->iterator_close(&order->iterator);
+	due_floor_end(&s->floors, order->floor, r < 0 ? NULL : &order->first);
+	return r < 0 ? read_error(r) : 0;
+}
+
 /* ---- items ---- */
 
 /* 1: go on; 0: enough. */
@@ -101,32 +146,23 @@ int store_queue_get(struct store *s, const char *queue, uint64_t id, store_on_it
 int store_queue_due(struct store *s, const char *queue, int64_t now_ms, store_want_item *want, store_on_item *on_item,
 		    void *arg, int64_t *ret_next_ms)
 {
-	const struct engine_type *type = s->env->engine;
-	struct engine_iterator *iterator;
-	struct due_key from, to, key;
-	struct cv_bytes row, value;
+	struct due_key key;
+	struct order order = {.rest_min = 16, .rest_max = 16};
+	struct cv_bytes row;
 	int r;
 
 	CV_ASSERT(s->magic == STORE_MAGIC);
 	*ret_next_ms = 0;
 	if (!due_name_good(queue))
 		return -EINVAL;
-	due_queue_start(DUE_ORDER, queue, &from);
-	due_key_end(&from, &to);
-	r = open_range(s, ENGINE_QUEUE, &from, &to, &iterator);
+	due_queue_start(DUE_ORDER, queue, &order.start);
+	r = order_open(s, ENGINE_QUEUE, &order);
 	if (r < 0)
 		return read_error(r);
-	while ((r = type->iterator_row(iterator, &row, &value)) == 1) {
-		const uint8_t *at = row.data + from.len;
-		int64_t due_ms;
-		uint64_t id;
+	while ((r = order_row(s, &order, &row)) == 1) {
+		const int64_t due_ms = (int64_t)be64_get(row.data + order.start.len);
+		const uint64_t id = be64_get(row.data + order.start.len + 8);
 
-		if (row.len != from.len + 16) {
-			r = -EUCLEAN;
-			break;
-		}
-		due_ms = (int64_t)be64_get(at);
-		id = be64_get(at + 8);
 		if (due_ms > now_ms) {
 			*ret_next_ms = due_ms;
 			r = 0;
@@ -139,10 +175,9 @@ int store_queue_due(struct store *s, const char *queue, int64_t now_ms, store_wa
 			if (r != 1 && r != -ENOENT)
 				break;
 		}
-		type->iterator_next(iterator);
+		s->env->engine->iterator_next(order.iterator);
 	}
-	type->iterator_close(&iterator);
-	return r < 0 ? read_error(r) : 0;
+	return order_close(s, &order, r);
 }
 
 static int list(struct store *s, const struct due_key *from, const struct due_key *to, store_on_item *on_item,
@@ -222,26 +257,21 @@ static int show_timer(struct store *s, struct cv_bytes identity, store_on_timer 
 
 int store_timers_due(struct store *s, int64_t now_ms, store_on_timer *on_timer, void *arg, int64_t *ret_next_ms)
 {
-	const struct due_key from = {.data = {DUE_ORDER}, .len = 1};
-	const struct engine_type *type = s->env->engine;
-	struct engine_iterator *iterator;
-	struct due_key to, identity;
-	struct cv_bytes key, value;
+	struct order order = {.start = {.data = {DUE_ORDER}, .len = 1}, .rest_min = 14, .rest_max = DUE_KEY_MAX - 1};
+	struct due_key identity;
+	struct cv_bytes key;
 	int r;
 
 	CV_ASSERT(s->magic == STORE_MAGIC);
 	*ret_next_ms = 0;
-	due_key_end(&from, &to);
-	r = open_range(s, ENGINE_TIMERS, &from, &to, &iterator);
+	r = order_open(s, ENGINE_TIMERS, &order);
 	if (r < 0)
 		return read_error(r);
-	while ((r = type->iterator_row(iterator, &key, &value)) == 1) {
-		if (key.len < 15 || key.len > DUE_KEY_MAX) {
-			r = -EUCLEAN;
-			break;
-		}
-		if ((int64_t)be64_get(key.data + 1) > now_ms) {
-			*ret_next_ms = (int64_t)be64_get(key.data + 1);
+	while ((r = order_row(s, &order, &key)) == 1) {
+		const int64_t due_ms = (int64_t)be64_get(key.data + 1);
+
+		if (due_ms > now_ms) {
+			*ret_next_ms = due_ms;
 			r = 0;
 			break;
 		}
@@ -251,8 +281,7 @@ int store_timers_due(struct store *s, int64_t now_ms, store_on_timer *on_timer, 
 		r = show_timer(s, due_bytes(&identity), on_timer, arg);
 		if (r != 1 && r != -ENOENT)
 			break;
-		type->iterator_next(iterator);
+		s->env->engine->iterator_next(order.iterator);
 	}
-	type->iterator_close(&iterator);
-	return r < 0 ? read_error(r) : 0;
+	return order_close(s, &order, r);
 }

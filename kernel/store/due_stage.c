@@ -414,6 +414,11 @@ void group_accept_due(struct group *group, const struct stage *stage)
 
 /* ---- the group's end ---- */
 
+static bool moves(const struct due_row *row)
+{
+	return row->stored.ordered != row->now.ordered || row->stored.at_ms != row->now.at_ms;
+}
+
 static void write_order(struct group *group, const struct due_row *row)
 {
 	const struct engine_type *type = group->env->engine;
@@ -421,7 +426,7 @@ static void write_order(struct group *group, const struct due_row *row)
 	const struct cv_bytes nothing = {NULL, 0};
 	struct due_key key;
 
-	if (old->ordered && new->ordered && old->at_ms == new->at_ms)
+	if (!moves(row))
 		return;
 	if (old->ordered) {
 		due_order_key(row->identity, old->at_ms, &key);
@@ -450,5 +455,20 @@ void group_write_due(struct group *group)
 					nothing);
 		else if (row->stored.there)
 			type->batch_delete(group->batch, due_family(row->identity), row->identity);
+	}
+}
+
+void group_announce_due(struct group *group)
+{
+	struct due_key key;
+
+	for (uint32_t i = 0; i < group->due.capacity && group->due.count > 0; i++) {
+		const struct keymap_entry *entry = &group->due.entries[i];
+		const struct due_row *row = (const struct due_row *)(uintptr_t)entry->value;
+
+		if (entry->hash == 0 || !row->dirty || !row->now.ordered || !moves(row))
+			continue;
+		due_order_key(row->identity, row->now.at_ms, &key);
+		due_floor_lower(group->floors, row->identity, &key);
 	}
 }

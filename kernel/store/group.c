@@ -10,7 +10,7 @@
 #define SERIES_KEPT 1024u /* counters cached between groups */
 
 int group_init(struct group *group, const struct store_env *env, struct engine *engine, struct stamps *stamps,
-	       const struct meta *meta)
+	       struct due_floors *floors, const struct meta *meta)
 {
 	int r;
 
@@ -18,6 +18,7 @@ int group_init(struct group *group, const struct store_env *env, struct engine *
 	group->env = env;
 	group->engine = engine;
 	group->stamps = stamps;
+	group->floors = floors;
 	group->version = meta->version;
 	group->chain = meta->chain;
 	region_init(&group->region, env);
@@ -277,4 +278,5 @@ void group_announce(struct group *group)
 {
 	for (uint32_t i = 0; i < group->written_slots; i++)
 		stamps_set(group->stamps, group->slots[i], group->version);
+	group_announce_due(group);
 }

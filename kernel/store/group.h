@@ -14,6 +14,7 @@
 #define CONGVAN_KERNEL_STORE_GROUP_H
 
 #include "store/chain.h"
+#include "store/due_floor.h"
 #include "store/keymap.h"
 #include "store/meta.h"
 #include "store/recent.h"
@@ -25,6 +26,7 @@ struct group {
 	const struct store_env *env;
 	struct engine *engine;
 	struct stamps *stamps;
+	struct due_floors *floors;
 	struct engine_batch *batch;
 	struct region region;
 	struct keymap records, sums;
@@ -63,7 +65,7 @@ struct stage {
 
 /* `meta` is where the store stands. -ENOMEM, -EIO. */
 int group_init(struct group *group, const struct store_env *env, struct engine *engine, struct stamps *stamps,
-	       const struct meta *meta);
+	       struct due_floors *floors, const struct meta *meta);
 void group_finish(struct group *group); /* accepts a half-made group */
 /* Starts an empty group. */
 void group_begin(struct group *group);
@@ -77,7 +79,7 @@ int group_add_event(struct group *group, const struct store_author *author, cons
 		    int64_t time_ms);
 /* Writes and syncs. id_mark 0: leave it. After an error: never again. */
 int group_write(struct group *group, uint64_t id_mark, struct cv_error *reterr);
-/* Lets readers of prefix stamps know; after the write. */
+/* Lets readers of prefix stamps and of what is due know; after the write. */
 void group_announce(struct group *group);
 
 /* ---- parts of group_add(), a file each ---- */
@@ -109,6 +111,7 @@ void group_write_sums(struct group *group);
 int group_stage_due(struct group *group, struct stage *stage); /* -ESTALE, -EINVAL, -E2BIG */
 void group_accept_due(struct group *group, const struct stage *stage);
 void group_write_due(struct group *group);
+void group_announce_due(struct group *group); /* after the write */
 
 /* cursor.c */
 int group_stage_cursor(struct group *group, struct stage *stage); /* -ESTALE, -EINVAL */

@@ -178,7 +178,7 @@ static int start(struct store *s, struct cv_error *reterr)
 		r = write_first(s, &meta, reterr);
 	if (r < 0)
 		return r;
-	r = committer_start(&s->committer, s->env, &s->options, s->engine, &s->stamps, &s->ids, &meta);
+	r = committer_start(&s->committer, s->env, &s->options, s->engine, &s->stamps, &s->floors, &s->ids, &meta);
 	return r < 0 ? fail(reterr, r, "start", s->directory) : 0;
 }
 
@@ -196,6 +196,7 @@ int store_open_in(const struct store_env *env, const struct store_options *optio
 	s->options = *options;
 	s->blobs.directory = -1;
 	pthread_mutex_init(&s->blobs.lock, NULL);
+	due_floors_init(&s->floors, env);
 	set_defaults(&s->options);
 	s->directory = strdup(options->directory);
 	s->options.directory = s->directory;
@@ -233,6 +234,7 @@ void store_close(struct store **store)
 	blobs_close(s);
 	settled_destroy(&s->settled);
 	stamps_finish(&s->stamps);
+	due_floors_finish(&s->floors);
 	pthread_mutex_destroy(&s->blobs.lock);
 	s->magic = 0;
 	free(s->directory);

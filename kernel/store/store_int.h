@@ -7,6 +7,7 @@
 #include <pthread.h>
 
 #include "store/committer.h"
+#include "store/due_floor.h"
 #include "store/env.h"
 #include "store/id.h"
 #include "store/settled.h"
@@ -34,6 +35,7 @@ struct store {
 	char *directory;
 	struct engine *engine;
 	struct stamps stamps;
+	struct due_floors floors;
 	struct settled *settled;
 	struct id_source ids;
 	struct committer committer; /* all zero when read-only */

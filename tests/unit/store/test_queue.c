@@ -115,6 +115,58 @@ static void due_order_and_time(void **state)
 	assert_int_equal(next_ms, 0);
 }
 
+static void what_becomes_due_below_what_was_done_is_found(void **state)
+{
+	struct fixture *f = *state;
+	int64_t next_ms;
+
+	assert_int_equal(put(f->store, 10, 2000, "done"), 0);
+	assert_int_equal(due(f->store, 2000, NULL).count, 1);
+	assert_int_equal(change(f->store, STORE_ITEM_LEASE, 10, 0, NULL), 0);
+	assert_int_equal(change(f->store, STORE_ITEM_ACK, 10, 0, NULL), 0);
+	assert_int_equal(due(f->store, 2000, NULL).count, 0);
+	assert_int_equal(put(f->store, 11, 5000, "later"), 0);
+	assert_int_equal(due(f->store, 2000, &next_ms).count, 0);
+	assert_int_equal(next_ms, 5000);
+	assert_int_equal(put(f->store, 9, 1000, "earlier"), 0);
+	assert_int_equal(due(f->store, 2000, NULL).ids[0], 9);
+	/* Of the same time, with a lower id. */
+	assert_int_equal(put(f->store, 8, 1000, "before it"), 0);
+	assert_int_equal(due(f->store, 2000, NULL).ids[0], 8);
+	assert_int_equal(change(f->store, STORE_ITEM_LEASE, 8, 0, NULL), 0);
+	assert_int_equal(change(f->store, STORE_ITEM_RETRY, 8, 500, "again"), 0);
+	assert_int_equal(due(f->store, 999, NULL).ids[0], 8);
+}
+
+struct writing {
+	struct store *store;
+	uint64_t id;
+	struct seen seen;
+};
+
+/* Somebody writes below the place at which the reader is. */
+static bool see_and_write(void *arg, const struct store_item_row *item)
+{
+	struct writing *writing = arg;
+
+	if (writing->id)
+		assert_int_equal(put(writing->store, writing->id, 10, "meanwhile"), 0);
+	writing->id = 0;
+	return see(&writing->seen, item);
+}
+
+static void what_is_written_while_somebody_reads_is_found(void **state)
+{
+	struct fixture *f = *state;
+	struct writing writing = {.store = f->store, .id = 1};
+	int64_t next_ms;
+
+	assert_int_equal(put(f->store, 2, 1000, "there"), 0);
+	assert_int_equal(store_queue_due(f->store, QUEUE, 1000, NULL, see_and_write, &writing, &next_ms), 0);
+	assert_int_equal(writing.seen.count, 1);
+	assert_int_equal(due(f->store, 1000, NULL).count, 2);
+}
+
 static void an_id_is_put_once(void **state)
 {
 	struct fixture *f = *state;
@@ -394,6 +446,25 @@ static void timers_are_replaced_and_cancelled(void **state)
 	assert_int_equal(next_ms, 0);
 }
 
+static void a_timer_set_below_one_that_was_cancelled_is_found(void **state)
+{
+	struct fixture *f = *state;
+	int64_t next_ms;
+
+	assert_int_equal(set_timer(f->store, "b", 2000, "x"), 0);
+	assert_int_equal(alarms(f->store, 1000, &next_ms).count, 0);
+	assert_int_equal(next_ms, 2000);
+	assert_int_equal(set_timer(f->store, "b", 0, ""), 0);
+	assert_int_equal(alarms(f->store, 5000, &next_ms).count, 0);
+	assert_int_equal(next_ms, 0);
+	assert_int_equal(set_timer(f->store, "c", 3000, "x"), 0);
+	assert_int_equal(set_timer(f->store, "a", 3000, "y"), 0);
+	assert_string_equal(alarms(f->store, 2999, &next_ms).key, "");
+	assert_int_equal(alarms(f->store, 3000, &next_ms).count, 2);
+	assert_int_equal(set_timer(f->store, "d", 1000, "z"), 0);
+	assert_string_equal(alarms(f->store, 1000, &next_ms).key, "d");
+}
+
 static void a_due_timer_becomes_an_item_once(void **state)
 {
 	struct fixture *f = *state;
@@ -519,6 +590,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    TEST(due_order_and_time),
+	    TEST(what_becomes_due_below_what_was_done_is_found),
+	    TEST(what_is_written_while_somebody_reads_is_found),
 	    TEST(an_id_is_put_once),
 	    TEST(changes_and_their_states),
 	    TEST(an_ack_and_its_effects_are_one),
@@ -528,6 +601,7 @@ int main(void)
 	    TEST(a_long_reason_ends_at_a_character),
 	    TEST(lists),
 	    TEST(timers_are_replaced_and_cancelled),
+	    TEST(a_timer_set_below_one_that_was_cancelled_is_found),
 	    TEST(a_due_timer_becomes_an_item_once),
 	    TEST(work_wakes),
 	    TEST(an_older_store_opens),
