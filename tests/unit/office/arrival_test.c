@@ -9,96 +9,40 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "desk.h"
 #include "incoming/arrival.h"
 #include "incoming/reckoning.h"
 #include "office/calendar_agency.h"
 #include "office/moment.h"
-
-static Congvan__Party sender = {PROTOBUF_C_MESSAGE_INIT(&congvan__party__descriptor), .organ_id = (char *)"H99.08",
-				.name = (char *)"Sở Tư pháp"};
-static Congvan__DocumentHeader header = {PROTOBUF_C_MESSAGE_INIT(&congvan__document_header__descriptor),
-					 .document_id = (char *)"H99.08,2026/01/05,12/STP-VP",
-					 .issuing_organ = (char *)"Sở Tư pháp",
-					 .code_number = (char *)"12",
-					 .code_notation = (char *)"STP-VP",
-					 .issued_date = (char *)"2026-01-05",
-					 .document_type = (char *)"Công văn",
-					 .subject = (char *)"Về việc rà soát văn bản"};
-static char digest[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
-static Congvan__FileRef file = {PROTOBUF_C_MESSAGE_INIT(&congvan__file_ref__descriptor), .name = (char *)"12.pdf",
-				.media_type = (char *)"application/pdf", .sha256 = digest};
-static Congvan__FileRef *files[] = {&file};
+#include "sender.h"
 
 #define HOUR INT64_C(3600000)
 
 const struct cv_plugin *cv_plugin_entry_v1(void);
 
-static void as_plugin(struct desk *desk)
-{
-	fakehost_caller(desk->fake)->kind = CV_CALLER_PLUGIN;
-}
-
-static void as_clerk(struct desk *desk)
-{
-	fakehost_caller(desk->fake)->kind = CV_CALLER_PERSON;
-	agency_become(desk->fake, CLERK);
-}
-
-static Congvan__DeliverRequest delivery(const char *id)
-{
-	Congvan__DeliverRequest request = CONGVAN__DELIVER_REQUEST__INIT;
-
-	request.source = (char *)"interconnection";
-	request.sender = &sender;
-	request.delivery_id = (char *)(uintptr_t)id;
-	request.header = &header;
-	request.files = files;
-	request.n_files = 1;
-	return request;
-}
-
 static Congvan__DeliverReply *deliver(struct desk *desk, const char *id)
 {
-	Congvan__DeliverRequest request = delivery(id);
+	Congvan__DeliverRequest request = sender_delivery(id);
 
-	as_plugin(desk);
-	return desk_call(desk, "deliver", &request.base, &congvan__deliver_reply__descriptor);
+	return sender_delivers(desk, &request);
 }
 
 static Congvan__DeliverReply *recall(struct desk *desk, const char *id)
 {
-	Congvan__RecallRequest request = CONGVAN__RECALL_REQUEST__INIT;
+	Congvan__RecallRequest request = sender_recall(id, "Gửi nhầm");
 
-	request.source = (char *)"interconnection";
-	request.sender = &sender;
-	request.delivery_id = (char *)(uintptr_t)id;
-	request.header = &header;
-	request.reason = (char *)"Gửi nhầm";
-	as_plugin(desk);
-	return desk_call(desk, "recall", &request.base, &congvan__deliver_reply__descriptor);
+	return sender_recalls(desk, &request);
 }
 
 static Congvan__Arrival *look(struct desk *desk, uint64_t id)
 {
-	Congvan__GetArrivalRequest request = CONGVAN__GET_ARRIVAL_REQUEST__INIT;
-	Congvan__ArrivalView *view;
-
-	CV_SET(&request, id, id);
-	as_clerk(desk);
-	view = desk_call(desk, "get_arrival", &request.base, &congvan__arrival_view__descriptor);
-	return view->arrival;
+	return sender_look(desk, id)->arrival;
 }
 
 static uint64_t accept(struct desk *desk, uint64_t id)
 {
-	Congvan__RegisterIncomingRequest request = CONGVAN__REGISTER_INCOMING_REQUEST__INIT;
-	Congvan__IncomingView *view;
+	Congvan__RegisterIncomingRequest form = CONGVAN__REGISTER_INCOMING_REQUEST__INIT;
 
-	CV_SET(&request, arrival_id, id);
-	as_clerk(desk);
-	view = desk_call(desk, "register_document", &request.base, &congvan__incoming_view__descriptor);
-	return view->document->id;
+	return sender_accepted(desk, id, &form);
 }
 
 static void what_is_delivered_twice_arrives_once(void **state)
@@ -120,9 +64,9 @@ static void what_is_delivered_twice_arrives_once(void **state)
 static void people_deliver_nothing(void **state)
 {
 	struct desk *desk = *state;
-	Congvan__DeliverRequest request = delivery("7");
+	Congvan__DeliverRequest request = sender_delivery("7");
 
-	as_clerk(desk);
+	sender_becomes(desk, CLERK);
 	assert_int_not_equal(desk_try(desk, "deliver", &request.base), 0);
 	desk_refused(desk, "arrival.plugins_only");
 }
@@ -130,11 +74,11 @@ static void people_deliver_nothing(void **state)
 static void a_package_without_what_it_needs_is_refused(void **state)
 {
 	struct desk *desk = *state;
-	Congvan__DeliverRequest request = delivery("7");
-	Congvan__FileRef wrong = file;
+	Congvan__DeliverRequest request = sender_delivery("7");
+	Congvan__FileRef wrong = sender_file;
 	Congvan__FileRef *wrongs[] = {&wrong};
 
-	as_plugin(desk);
+	sender_becomes_channel(desk);
 	request.n_files = 0;
 	assert_int_not_equal(desk_try(desk, "deliver", &request.base), 0);
 	desk_refused(desk, "arrival.bad_package");
@@ -143,7 +87,7 @@ static void a_package_without_what_it_needs_is_refused(void **state)
 	wrong.sha256 = (char *)"../../etc/passwd";
 	assert_int_not_equal(desk_try(desk, "deliver", &request.base), 0);
 	desk_refused(desk, "arrival.bad_package");
-	request = delivery("");
+	request = sender_delivery("");
 	assert_int_not_equal(desk_try(desk, "deliver", &request.base), 0);
 	desk_refused(desk, "arrival.bad_package");
 }
@@ -174,19 +118,8 @@ static void what_was_accepted_stays(void **state)
 	recall(desk, "7");
 	assert_int_equal(look(desk, id)->state, CONGVAN__ARRIVAL_STATE__ARRIVAL_ACCEPTED);
 	assert_int_equal(look(desk, id)->document_id, document);
-	assert_string_equal(desk_stored(desk, document)->files[0]->sha256, digest);
+	assert_string_equal(desk_stored(desk, document)->files[0]->sha256, sender_file.sha256);
 	assert_string_equal(desk_stored(desk, document)->source, "interconnection");
-}
-
-static unsigned count_events(struct desk *desk, const char *topic)
-{
-	uint32_t count;
-	const struct fakehost_event *events = fakehost_events(desk->fake, &count);
-	unsigned found = 0;
-
-	for (uint32_t i = 0; i < count; i++)
-		found += strcmp(events[i].topic, topic) == 0;
-	return found;
 }
 
 static const struct fakehost_timer *arrival_timer(struct desk *desk)
@@ -206,7 +139,7 @@ static void fire(struct desk *desk, int64_t now_ms)
 {
 	const struct fakehost_timer *timer = arrival_timer(desk);
 
-	as_plugin(desk);
+	sender_becomes_channel(desk);
 	fakehost_set_now(desk->fake, now_ms);
 	assert_int_equal(fakehost_deliver(desk->fake, cv_plugin_entry_v1(),
 					  &(struct fakehost_delivery){.kind = CV_DELIVERY_TIMER,
@@ -226,16 +159,16 @@ static void a_limit_is_told_of_once(void **state)
 
 	assert_true(warn_ms > FAKEHOST_NOW_MS);
 	fire(desk, warn_ms - 1);
-	assert_int_equal(count_events(desk, "incoming.arrival_due_soon"), 0);
+	assert_int_equal(sender_told(desk, "incoming.arrival_due_soon"), 0);
 	fire(desk, warn_ms);
 	fire(desk, warn_ms + 1);
-	assert_int_equal(count_events(desk, "incoming.arrival_due_soon"), 1);
+	assert_int_equal(sender_told(desk, "incoming.arrival_due_soon"), 1);
 	due_ms = arrival_timer(desk)->at_ms;
 	assert_true(due_ms > warn_ms);
 	fire(desk, due_ms);
 	fire(desk, due_ms + HOUR);
-	assert_int_equal(count_events(desk, "incoming.arrival_due_soon"), 1);
-	assert_int_equal(count_events(desk, "incoming.arrival_overdue"), 1);
+	assert_int_equal(sender_told(desk, "incoming.arrival_due_soon"), 1);
+	assert_int_equal(sender_told(desk, "incoming.arrival_overdue"), 1);
 	assert_int_equal(arrival_timer(desk)->at_ms, 0);
 	assert_non_null(look(desk, id)->deadline->breached_at);
 }
@@ -248,7 +181,7 @@ static void what_was_accepted_is_not_late(void **state)
 	accept(desk, id);
 	assert_int_equal(arrival_timer(desk)->at_ms, 0);
 	fire(desk, FAKEHOST_NOW_MS + 100 * HOUR);
-	assert_int_equal(count_events(desk, "incoming.arrival_overdue"), 0);
+	assert_int_equal(sender_told(desk, "incoming.arrival_overdue"), 0);
 }
 
 /* ---- a closed agency ---- */
@@ -292,7 +225,7 @@ static void a_closed_agency_sends_back_what_comes(void **state)
 	assert_string_equal(status->delivery_id, "7");
 	assert_non_null(strstr(status->reason_label->vi, "ngừng hoạt động"));
 	assert_non_null(strstr(status->reason_label->en, "closed"));
-	assert_int_equal(count_events(desk, "incoming.arrived"), 0);
+	assert_int_equal(sender_told(desk, "incoming.arrived"), 0);
 	again = deliver(desk, "7"); /* the errand comes twice */
 	assert_true(again->duplicate);
 	assert_int_equal(again->arrival_id, refused->arrival_id);
@@ -359,7 +292,7 @@ static void tell_of_calendar(struct desk *desk)
 	Congvan__AgencyCalendar calendar = CONGVAN__AGENCY_CALENDAR__INIT;
 	struct cv_bytes payload = cv_pack(desk->reading, &calendar.base);
 
-	as_plugin(desk);
+	sender_becomes_channel(desk);
 	assert_int_equal(fakehost_deliver(desk->fake, cv_plugin_entry_v1(),
 					  &(struct fakehost_delivery){.kind = CV_DELIVERY_EVENT,
 								      .name = "calendars",
@@ -406,9 +339,9 @@ static void a_changed_calendar_moves_what_waits_of_its_own_agency(void **state)
 	assert_true(office_moment_ms(arrival->deadline->due_at) == FAKEHOST_NOW_MS + (7 * 24 + 3) * HOUR);
 	assert_string_equal(arrival->deadline->rule, "8 working_hours from arrival");
 	assert_true(arrival_timer(desk)->at_ms == office_moment_ms(arrival->deadline->warn_at));
-	assert_int_equal(count_events(desk, "incoming.arrival_rescheduled"), 1);
+	assert_int_equal(sender_told(desk, "incoming.arrival_rescheduled"), 1);
 	run_batches(desk); /* delivered again: nothing is left to be reckoned */
-	assert_int_equal(count_events(desk, "incoming.arrival_rescheduled"), 1);
+	assert_int_equal(sender_told(desk, "incoming.arrival_rescheduled"), 1);
 	fakehost_caller(desk->fake)->agency = FAKEHOST_AGENCY + 1;
 	assert_true(office_moment_ms(look(desk, other)->deadline->due_at) == other_ms);
 }
@@ -421,8 +354,8 @@ static void nobody_is_late_by_a_calendar_that_is_gone(void **state)
 
 	work_an_hour_a_day(desk); /* and nobody has reckoned yet */
 	fire(desk, due_ms);
-	assert_int_equal(count_events(desk, "incoming.arrival_overdue"), 0);
-	assert_int_equal(count_events(desk, "incoming.arrival_rescheduled"), 1);
+	assert_int_equal(sender_told(desk, "incoming.arrival_overdue"), 0);
+	assert_int_equal(sender_told(desk, "incoming.arrival_rescheduled"), 1);
 	assert_true(arrival_timer(desk)->at_ms > due_ms);
 }
 

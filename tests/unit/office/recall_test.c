@@ -9,98 +9,38 @@
 #include <errno.h>
 #include <string.h>
 
-#include "congvan/arrival.pb-c.h"
-#include "desk.h"
 #include "incoming/ending.h"
+#include "sender.h"
 
 const struct cv_plugin *cv_plugin_entry_v1(void);
 
 #define MANY 700u
 #define WHY "Sai số liệu ở Phụ lục 2"
 
-static Congvan__Party sender = {PROTOBUF_C_MESSAGE_INIT(&congvan__party__descriptor), .organ_id = (char *)"H99.08",
-				.name = (char *)"Sở Tư pháp"};
-static Congvan__DocumentHeader header = {PROTOBUF_C_MESSAGE_INIT(&congvan__document_header__descriptor),
-					 .document_id = (char *)"H99.08,2026/01/05,12/STP-VP",
-					 .issuing_organ = (char *)"Sở Tư pháp",
-					 .code_number = (char *)"12",
-					 .code_notation = (char *)"STP-VP",
-					 .issued_date = (char *)"2026-01-05",
-					 .document_type = (char *)"Công văn",
-					 .subject = (char *)"Về việc rà soát văn bản"};
-static char digest[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
-static Congvan__FileRef file = {PROTOBUF_C_MESSAGE_INIT(&congvan__file_ref__descriptor), .name = (char *)"12.pdf",
-				.media_type = (char *)"application/pdf", .sha256 = digest};
-static Congvan__FileRef *files[] = {&file};
-
 static int setup_at_once(void **state)
 {
 	return desk_setup_with(state, PRESETS "/danang-qlvb/incoming.yaml"); /* says nothing of recalls */
 }
 
-static void as(struct desk *desk, enum agency_person person)
-{
-	fakehost_caller(desk->fake)->kind = CV_CALLER_PERSON;
-	agency_become(desk->fake, person);
-}
-
 /* Delivered and registered; the arrival. */
 static uint64_t accepted(struct desk *desk, bool submit, uint64_t *ret_document)
 {
-	Congvan__DeliverRequest request = CONGVAN__DELIVER_REQUEST__INIT;
+	Congvan__DeliverRequest request = sender_delivery("7");
 	Congvan__RegisterIncomingRequest form = CONGVAN__REGISTER_INCOMING_REQUEST__INIT;
 	Congvan__SubmitRequest submission = CONGVAN__SUBMIT_REQUEST__INIT;
-	Congvan__DeliverReply *reply;
-	Congvan__IncomingView *view;
+	uint64_t arrival = sender_delivers(desk, &request)->arrival_id;
 
-	request.source = (char *)"interconnection";
-	request.sender = &sender;
-	request.delivery_id = (char *)"7";
-	request.header = &header;
-	request.files = files;
-	request.n_files = 1;
-	fakehost_caller(desk->fake)->kind = CV_CALLER_PLUGIN;
-	reply = desk_call(desk, "deliver", &request.base, &congvan__deliver_reply__descriptor);
-	CV_SET(&form, arrival_id, reply->arrival_id);
 	form.submit = submit ? &submission : NULL;
-	as(desk, CLERK);
-	view = desk_call(desk, "register_document", &form.base, &congvan__incoming_view__descriptor);
-	*ret_document = view->document->id;
-	return reply->arrival_id;
+	*ret_document = sender_accepted(desk, arrival, &form);
+	return arrival;
 }
 
 static Congvan__DeliverReply *recall(struct desk *desk)
 {
-	Congvan__RecallRequest request = CONGVAN__RECALL_REQUEST__INIT;
+	Congvan__RecallRequest request = sender_recall("7", WHY);
 
-	request.source = (char *)"interconnection";
-	request.sender = &sender;
-	request.delivery_id = (char *)"7";
-	request.header = &header;
-	request.reason = (char *)WHY;
 	CV_SET(&request, issued, true);
-	fakehost_caller(desk->fake)->kind = CV_CALLER_PLUGIN;
-	return desk_call(desk, "recall", &request.base, &congvan__deliver_reply__descriptor);
-}
-
-static Congvan__ArrivalView *look(struct desk *desk, uint64_t id)
-{
-	Congvan__GetArrivalRequest request = CONGVAN__GET_ARRIVAL_REQUEST__INIT;
-
-	CV_SET(&request, id, id);
-	as(desk, CLERK);
-	return desk_call(desk, "get_arrival", &request.base, &congvan__arrival_view__descriptor);
-}
-
-static unsigned told(struct desk *desk, const char *topic)
-{
-	uint32_t count;
-	const struct fakehost_event *events = fakehost_events(desk->fake, &count);
-	unsigned found = 0;
-
-	for (uint32_t i = 0; i < count; i++)
-		found += strcmp(events[i].topic, topic) == 0;
-	return found;
+	return sender_recalls(desk, &request);
 }
 
 /* Number and metadata stay, void, and nobody has it any more. */
@@ -114,9 +54,9 @@ static void is_cancelled(struct desk *desk, uint64_t document)
 
 	assert_int_equal(stored->state, CONGVAN__INCOMING_STATE__INCOMING_CANCELLED);
 	assert_string_equal(stored->recalled->reason, WHY);
-	assert_string_equal(stored->subject, header.subject);
+	assert_string_equal(stored->subject, sender_header.subject);
 	assert_int_equal(stored->open_flows, 0);
-	assert_int_equal(told(desk, "incoming.recalled"), 1);
+	assert_int_equal(sender_told(desk, "incoming.recalled"), 1);
 	assert_non_null(entry);
 	assert_int_equal(entry->state, CONGVAN__REGISTER_ENTRY_STATE__ENTRY_VOID);
 	desk_sums_fit(desk);
@@ -130,25 +70,13 @@ static void where_nothing_is_said_it_is_cancelled_at_once(void **state)
 
 	assert_false(recall(desk)->duplicate);
 	is_cancelled(desk, document);
-	view = look(desk, id);
+	view = sender_look(desk, id);
 	assert_int_equal(view->arrival->state, CONGVAN__ARRIVAL_STATE__ARRIVAL_RECALLED);
 	assert_true(view->arrival->asked->agreed);
 	assert_null(view->arrival->asked->ended_by); /* the server, as the process says */
 	assert_int_equal(view->n_actions, 0);
 	assert_true(recall(desk)->duplicate);
-	assert_int_equal(told(desk, "incoming.recalled"), 1);
-}
-
-static int answer(struct desk *desk, uint64_t id, const char *action, const char *reason)
-{
-	Congvan__AnswerAskedRequest request = CONGVAN__ANSWER_ASKED_REQUEST__INIT;
-	void *reply;
-
-	CV_SET(&request, id, id);
-	request.action = (char *)(uintptr_t)action;
-	request.reason = (char *)(uintptr_t)reason;
-	return fakehost_call(desk->fake, "incoming/1", "answer_asked", &request.base,
-			     &congvan__arrival_view__descriptor, &reply);
+	assert_int_equal(sender_told(desk, "incoming.recalled"), 1);
 }
 
 static void the_clerk_is_asked_once_and_agrees(void **state)
@@ -158,17 +86,17 @@ static void the_clerk_is_asked_once_and_agrees(void **state)
 
 	assert_false(recall(desk)->duplicate);
 	assert_true(recall(desk)->duplicate);
-	assert_int_equal(told(desk, "incoming.arrival_asked"), 1);
-	assert_int_equal(look(desk, id)->n_actions, 2);
+	assert_int_equal(sender_told(desk, "incoming.arrival_asked"), 1);
+	assert_int_equal(sender_look(desk, id)->n_actions, 2);
 	assert_int_not_equal(desk_stored(desk, document)->state, CONGVAN__INCOMING_STATE__INCOMING_CANCELLED);
-	as(desk, MEDICAL_HEAD);
-	assert_int_not_equal(answer(desk, id, "agree", NULL), 0);
+	sender_becomes(desk, MEDICAL_HEAD);
+	assert_int_not_equal(sender_answered(desk, id, "agree", NULL), 0);
 	desk_refused(desk, "arrival.clerks_only");
-	as(desk, CLERK);
-	assert_int_equal(answer(desk, id, "agree", NULL), 0);
+	sender_becomes(desk, CLERK);
+	assert_int_equal(sender_answered(desk, id, "agree", NULL), 0);
 	is_cancelled(desk, document);
 	desk_rows(desk, HEAD, CONGVAN__WORK_BOX__BOX_TO_DO, 0);
-	assert_int_not_equal(answer(desk, id, "agree", NULL), 0);
+	assert_int_not_equal(sender_answered(desk, id, "agree", NULL), 0);
 	desk_refused(desk, "arrival.nothing_asked");
 }
 
@@ -178,15 +106,15 @@ static void a_refusal_says_why_and_the_document_stays(void **state)
 	uint64_t document, id = accepted(desk, true, &document);
 
 	recall(desk);
-	as(desk, CLERK);
-	assert_int_not_equal(answer(desk, id, "refuse", " "), 0);
+	sender_becomes(desk, CLERK);
+	assert_int_not_equal(sender_answered(desk, id, "refuse", " "), 0);
 	desk_field(desk, "/reason", "required");
-	assert_int_equal(answer(desk, id, "refuse", "Đã thực hiện xong"), 0);
+	assert_int_equal(sender_answered(desk, id, "refuse", "Đã thực hiện xong"), 0);
 	assert_int_not_equal(desk_stored(desk, document)->state, CONGVAN__INCOMING_STATE__INCOMING_CANCELLED);
-	assert_string_equal(look(desk, id)->arrival->asked->answer, "Đã thực hiện xong");
-	assert_int_equal(look(desk, id)->arrival->state, CONGVAN__ARRIVAL_STATE__ARRIVAL_ACCEPTED);
+	assert_string_equal(sender_look(desk, id)->arrival->asked->answer, "Đã thực hiện xong");
+	assert_int_equal(sender_look(desk, id)->arrival->state, CONGVAN__ARRIVAL_STATE__ARRIVAL_ACCEPTED);
 	assert_false(recall(desk)->duplicate); /* asked again */
-	assert_int_equal(look(desk, id)->n_actions, 2);
+	assert_int_equal(sender_look(desk, id)->n_actions, 2);
 }
 
 /* ---- very many who have it ---- */
@@ -198,7 +126,7 @@ static uint64_t root_of(struct desk *desk, uint64_t document)
 	Congvan__GetIncomingRequest request = CONGVAN__GET_INCOMING_REQUEST__INIT;
 
 	CV_SET(&request, id, document);
-	as(desk, CLERK);
+	sender_becomes(desk, CLERK);
 	return ((Congvan__IncomingView *)desk_call(desk, "get", &request.base, &congvan__incoming_view__descriptor))
 	    ->flows[0]
 	    ->id;
@@ -292,7 +220,7 @@ static void very_many_parts_end_in_several_commits(void **state)
 	assert_int_equal(going_on(desk, document), 0);
 	assert_int_equal(desk_stored(desk, document)->open_flows, 0);
 	assert_int_equal(desk_stored(desk, document)->state, CONGVAN__INCOMING_STATE__INCOMING_CANCELLED);
-	assert_int_equal(told(desk, "incoming.recalled"), 1);
+	assert_int_equal(sender_told(desk, "incoming.recalled"), 1);
 }
 
 /* Those too whose part ends later. */

@@ -9,54 +9,27 @@
 #include <errno.h>
 #include <string.h>
 
-#include "congvan/arrival.pb-c.h"
-#include "desk.h"
 #include "incoming/updated.h"
+#include "sender.h"
 
 #define WHY "Gia hạn góp ý"
 #define DUE "2026-03-20"
 #define LATER "2026-04-10"
-
-static Congvan__Party sender = {PROTOBUF_C_MESSAGE_INIT(&congvan__party__descriptor), .organ_id = (char *)"H99.08",
-				.name = (char *)"Sở Tư pháp"};
-static Congvan__DocumentHeader header = {PROTOBUF_C_MESSAGE_INIT(&congvan__document_header__descriptor),
-					 .document_id = (char *)"H99.08,2026/01/05,12/STP-VP",
-					 .issuing_organ = (char *)"Sở Tư pháp",
-					 .code_number = (char *)"12",
-					 .code_notation = (char *)"STP-VP",
-					 .issued_date = (char *)"2026-01-05",
-					 .document_type = (char *)"Công văn",
-					 .subject = (char *)"Về việc rà soát văn bản",
-					 .due_date = (char *)DUE};
-static char digest[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
-static Congvan__FileRef file = {PROTOBUF_C_MESSAGE_INIT(&congvan__file_ref__descriptor), .name = (char *)"12.pdf",
-				.media_type = (char *)"application/pdf", .sha256 = digest};
-static Congvan__FileRef *files[] = {&file};
 
 static int setup_at_once(void **state)
 {
 	return desk_setup_with(state, PRESETS "/danang-qlvb/incoming.yaml"); /* says nothing of updates */
 }
 
-static void as(struct desk *desk, enum agency_person person)
-{
-	fakehost_caller(desk->fake)->kind = CV_CALLER_PERSON;
-	agency_become(desk->fake, person);
-}
-
+/* What asks for an answer by a day. */
 static uint64_t delivered(struct desk *desk)
 {
-	Congvan__DeliverRequest request = CONGVAN__DELIVER_REQUEST__INIT;
+	Congvan__DocumentHeader header = sender_header;
+	Congvan__DeliverRequest request = sender_delivery("7");
 
-	request.source = (char *)"interconnection";
-	request.sender = &sender;
-	request.delivery_id = (char *)"7";
+	header.due_date = (char *)DUE;
 	request.header = &header;
-	request.files = files;
-	request.n_files = 1;
-	fakehost_caller(desk->fake)->kind = CV_CALLER_PLUGIN;
-	return ((Congvan__DeliverReply *)desk_call(desk, "deliver", &request.base, &congvan__deliver_reply__descriptor))
-	    ->arrival_id;
+	return sender_delivers(desk, &request)->arrival_id;
 }
 
 /* Delivered and registered, by a clerk who names this day; NULL: the sender's. The arrival. */
@@ -65,12 +38,8 @@ static uint64_t accepted(struct desk *desk, const char *due, uint64_t *ret_docum
 	Congvan__RegisterIncomingRequest form = CONGVAN__REGISTER_INCOMING_REQUEST__INIT;
 	uint64_t id = delivered(desk);
 
-	CV_SET(&form, arrival_id, id);
 	form.due_date = (char *)(uintptr_t)due;
-	as(desk, CLERK);
-	*ret_document = ((Congvan__IncomingView *)desk_call(desk, "register_document", &form.base,
-							    &congvan__incoming_view__descriptor))
-			    ->document->id;
+	*ret_document = sender_accepted(desk, id, &form);
 	return id;
 }
 
@@ -78,7 +47,7 @@ static int try_update(struct desk *desk, uint32_t number, const char *due, const
 		      Congvan__DeliverReply **ret)
 {
 	Congvan__UpdateArrivalRequest request = CONGVAN__UPDATE_ARRIVAL_REQUEST__INIT;
-	Congvan__DocumentHeader now = header;
+	Congvan__DocumentHeader now = sender_header;
 
 	now.due_date = (char *)(uintptr_t)due;
 	if (subject)
@@ -90,7 +59,7 @@ static int try_update(struct desk *desk, uint32_t number, const char *due, const
 	request.header = &now;
 	request.reason = (char *)WHY;
 	CV_SET(&request, update, number);
-	fakehost_caller(desk->fake)->kind = CV_CALLER_PLUGIN;
+	sender_becomes_channel(desk);
 	return fakehost_call(desk->fake, "incoming/1", "update_arrival", &request.base,
 			     &congvan__deliver_reply__descriptor, ret);
 }
@@ -103,26 +72,10 @@ static bool update(struct desk *desk, uint32_t number, const char *due)
 	return !reply->duplicate;
 }
 
-static Congvan__ArrivalView *look(struct desk *desk, uint64_t id)
-{
-	Congvan__GetArrivalRequest request = CONGVAN__GET_ARRIVAL_REQUEST__INIT;
-
-	CV_SET(&request, id, id);
-	as(desk, CLERK);
-	return desk_call(desk, "get_arrival", &request.base, &congvan__arrival_view__descriptor);
-}
-
 static int answer(struct desk *desk, uint64_t id, const char *action, const char *reason)
 {
-	Congvan__AnswerAskedRequest request = CONGVAN__ANSWER_ASKED_REQUEST__INIT;
-	void *reply;
-
-	CV_SET(&request, id, id);
-	request.action = (char *)(uintptr_t)action;
-	request.reason = (char *)(uintptr_t)reason;
-	as(desk, CLERK);
-	return fakehost_call(desk->fake, "incoming/1", "answer_asked", &request.base,
-			     &congvan__arrival_view__descriptor, &reply);
+	sender_becomes(desk, CLERK);
+	return sender_answered(desk, id, action, reason);
 }
 
 /* What the sender was told last; its number of tellings about updates. */
@@ -157,12 +110,12 @@ static const Congvan__RegisterEntry *entry_of(struct desk *desk, const Congvan__
 static void is_updated(struct desk *desk, uint64_t id, uint64_t document, uint32_t number)
 {
 	const Congvan__IncomingDocument *stored = desk_stored(desk, document);
-	const Congvan__Arrival *arrival = look(desk, id)->arrival;
+	const Congvan__Arrival *arrival = sender_look(desk, id)->arrival;
 	const Congvan__ArrivalStatus *status = NULL;
 
 	assert_string_equal(stored->due_date, LATER);
 	assert_string_equal(stored->description, "Kèm phụ lục");
-	assert_string_equal(stored->subject, header.subject);
+	assert_string_equal(stored->subject, sender_header.subject);
 	assert_non_null(strstr(entry_of(desk, stored)->note, "Bên gửi cập nhật"));
 	assert_string_equal(arrival->header->due_date, LATER);
 	assert_int_equal(arrival->n_earlier, 1);
@@ -204,7 +157,7 @@ static void the_clerk_is_asked_and_agrees(void **state)
 	assert_true(update(desk, 1, LATER));
 	assert_false(update(desk, 1, LATER));
 	assert_string_equal(desk_stored(desk, document)->due_date, DUE);
-	view = look(desk, id);
+	view = sender_look(desk, id);
 	assert_int_equal(view->n_actions, 2);
 	assert_string_equal(view->actions[0]->label->vi, "Đồng ý cập nhật");
 	assert_int_equal(view->arrival->asked->kind, CONGVAN__ASKED_KIND__ASKED_UPDATE);
@@ -213,7 +166,7 @@ static void the_clerk_is_asked_and_agrees(void **state)
 	assert_string_equal(view->arrival->asked->changes[0]->after, LATER);
 	assert_int_equal(answer(desk, id, "agree", NULL), 0);
 	is_updated(desk, id, document, 1);
-	assert_int_equal(look(desk, id)->arrival->state, CONGVAN__ARRIVAL_STATE__ARRIVAL_ACCEPTED);
+	assert_int_equal(sender_look(desk, id)->arrival->state, CONGVAN__ARRIVAL_STATE__ARRIVAL_ACCEPTED);
 	assert_int_equal(answer(desk, id, "agree", NULL), -EEXIST);
 }
 
@@ -227,13 +180,13 @@ static void a_refusal_says_why_and_nothing_changes(void **state)
 	assert_int_equal(answer(desk, id, "refuse", NULL), -EINVAL);
 	assert_int_equal(answer(desk, id, "refuse", "Đã trả lời rồi"), 0);
 	assert_string_equal(desk_stored(desk, document)->due_date, DUE);
-	assert_string_equal(look(desk, id)->arrival->header->due_date, DUE);
+	assert_string_equal(sender_look(desk, id)->arrival->header->due_date, DUE);
 	assert_int_equal(answers(desk, &status), 1);
 	assert_string_equal(status->code, "16");
 	assert_string_equal(status->reason, "Đã trả lời rồi");
 	assert_false(update(desk, 1, LATER));
 	assert_true(update(desk, 2, LATER)); /* another one is asked about again */
-	assert_int_equal(look(desk, id)->n_actions, 2);
+	assert_int_equal(sender_look(desk, id)->n_actions, 2);
 }
 
 static void what_waits_at_the_desk_has_it_at_once(void **state)
@@ -244,8 +197,8 @@ static void what_waits_at_the_desk_has_it_at_once(void **state)
 
 	assert_true(update(desk, 1, LATER));
 	assert_false(update(desk, 1, LATER));
-	assert_string_equal(look(desk, id)->proposed->due_date, LATER);
-	assert_int_equal(look(desk, id)->arrival->n_earlier, 1);
+	assert_string_equal(sender_look(desk, id)->proposed->due_date, LATER);
+	assert_int_equal(sender_look(desk, id)->arrival->n_earlier, 1);
 	assert_int_equal(answers(desk, &status), 1);
 	assert_string_equal(status->code, "15");
 }
@@ -269,8 +222,8 @@ static void what_stands_on_the_paper_never_changes_so(void **state)
 
 	assert_int_equal(try_update(desk, 1, LATER, "Về việc khác", &reply), 0);
 	assert_int_equal(answer(desk, id, "agree", NULL), 0);
-	assert_string_equal(desk_stored(desk, document)->subject, header.subject);
-	assert_string_equal(look(desk, id)->arrival->header->subject, header.subject);
+	assert_string_equal(desk_stored(desk, document)->subject, sender_header.subject);
+	assert_string_equal(sender_look(desk, id)->arrival->header->subject, sender_header.subject);
 }
 
 static void it_waits_for_its_delivery(void **state)
@@ -287,25 +240,19 @@ static void a_recall_comes_before_an_update_that_nobody_answered(void **state)
 {
 	struct desk *desk = *state;
 	uint64_t document, id = accepted(desk, NULL, &document);
-	Congvan__RecallRequest request = CONGVAN__RECALL_REQUEST__INIT;
+	Congvan__RecallRequest request = sender_recall("7", "Sai số liệu");
 	const Congvan__ArrivalStatus *status = NULL;
 
 	update(desk, 1, LATER);
 	update(desk, 2, LATER); /* the latest alone is asked about */
 	assert_int_equal(answers(desk, &status), 1);
-	request.source = (char *)"interconnection";
-	request.sender = &sender;
-	request.delivery_id = (char *)"7";
-	request.header = &header;
-	request.reason = (char *)"Sai số liệu";
 	CV_SET(&request, issued, true);
-	fakehost_caller(desk->fake)->kind = CV_CALLER_PLUGIN;
-	desk_call(desk, "recall", &request.base, &congvan__deliver_reply__descriptor);
+	sender_recalls(desk, &request);
 	assert_int_equal(answers(desk, &status), 2);
 	assert_string_equal(status->code, "16");
-	assert_string_equal(look(desk, id)->actions[0]->label->vi, "Đồng ý thu hồi");
+	assert_string_equal(sender_look(desk, id)->actions[0]->label->vi, "Đồng ý thu hồi");
 	assert_true(update(desk, 3, LATER)); /* while a recall waits for its answer nothing is updated */
-	assert_string_equal(look(desk, id)->actions[0]->label->vi, "Đồng ý thu hồi");
+	assert_string_equal(sender_look(desk, id)->actions[0]->label->vi, "Đồng ý thu hồi");
 	assert_int_equal(answer(desk, id, "agree", NULL), 0);
 	assert_int_equal(desk_stored(desk, document)->state, CONGVAN__INCOMING_STATE__INCOMING_CANCELLED);
 	assert_non_null(strstr(entry_of(desk, desk_stored(desk, document))->reason, "Bên gửi thu hồi: Sai số liệu"));
