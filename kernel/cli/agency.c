@@ -1,4 +1,4 @@
-/* congvan agency add, list, show, close, open: the agencies of a server as a tree. */
+/* congvan agency add, list, show, change, close, open: the agencies of a server as a tree. */
 #include <inttypes.h>
 #include <string.h>
 
@@ -79,6 +79,8 @@ static json_t *as_json(const Congvan__AgencyView *view)
 		json_object_set_new(object, "parentNumber", json_integer(agency->parent_number));
 	if (agency->level)
 		json_object_set_new(object, "level", json_string(agency->level));
+	if (agency->place)
+		json_object_set_new(object, "place", json_string(agency->place));
 	if (agency->administrator_account)
 		json_object_set_new(object, "administrator", json_string(agency->administrator_account));
 	if (agency->closed_reason)
@@ -104,6 +106,8 @@ static void print_view(const struct cli *cli, const Congvan__AgencyView *view)
 	if (view->level_label)
 		printf("%s %s\n", CLI_TEXT(cli, "cấp:", "level:"),
 		       cli->english ? view->level_label->en : view->level_label->vi);
+	if (agency->place)
+		printf("%s %s\n", CLI_TEXT(cli, "địa danh:", "place:"), agency->place);
 	printf("%s %s (%s)\n", CLI_TEXT(cli, "quản trị đầu tiên:", "first administrator:"),
 	       result_text(view->administrator_name), result_text(agency->administrator_account));
 	printf("%s %" PRIu64 "\n", CLI_TEXT(cli, "số người:", "people:"), view->people);
@@ -201,6 +205,7 @@ static int send_add(const struct cli *cli, struct client *client, const char *pa
 	request.name = lend(cli_option(cli, "name"));
 	request.short_name = lend(cli_option(cli, "short-name"));
 	request.parent_organ = lend(cli_option(cli, "parent-organ"));
+	request.place = lend(cli_option(cli, "place"));
 	request.level = lend(cli_option(cli, "level"));
 	request.administrator_account = lend(cli_option(cli, "administrator"));
 	request.administrator_name = lend(cli_option(cli, "administrator-name"));
@@ -243,6 +248,55 @@ static int run_add(struct cli *cli)
 	client_close(&client);
 	password_wipe(password);
 	return result;
+}
+
+/* ---- change ---- */
+
+static int read_changes(const struct cli *cli, Congvan__ChangeAgencyRequest *ret)
+{
+	const struct {
+		const char *option;
+		char **member;
+	} texts[] = {
+	    {"organ-id", &ret->organ_id},         {"name", &ret->name},   {"short-name", &ret->short_name},
+	    {"parent-organ", &ret->parent_organ}, {"place", &ret->place}, {"level", &ret->level},
+	};
+	bool any = false;
+
+	for (size_t i = 0; i < CV_COUNT(texts); i++) {
+		*texts[i].member = lend(cli_option(cli, texts[i].option));
+		any = any || *texts[i].member;
+	}
+	if (any)
+		return CLI_OK;
+	CLI_COMPLAIN(cli, "chưa nói sửa gì; xem --help", "says nothing to be changed; see --help");
+	return CLI_USAGE;
+}
+
+static int run_change(struct cli *cli)
+{
+	Congvan__ChangeAgencyRequest request = CONGVAN__CHANGE_AGENCY_REQUEST__INIT;
+	struct client client = {.fd = -1};
+	ProtobufCMessage *reply = NULL;
+	int result = read_changes(cli, &request);
+
+	request.has_number = 1;
+	if (result == CLI_OK)
+		result = client_open(cli, &client);
+	if (result == CLI_OK)
+		result = find(cli, &client, cli->arguments[0], &request.number);
+	if (result == CLI_OK && !cli->dry_run)
+		result = call(cli, &client, "change_agency", &request.base, &congvan__agency_view__descriptor, &reply);
+	client_close(&client);
+	if (result != CLI_OK)
+		return result;
+	if (cli->dry_run)
+		CLI_NOTE(cli, "sẽ sửa cơ quan %u", "would change agency %u", request.number);
+	else
+		CLI_NOTE(cli, "đã sửa cơ quan %u", "changed agency %u", request.number);
+	if (reply)
+		protobuf_c_message_free_unpacked(reply, NULL);
+	return CLI_OK;
 }
 
 /* ---- close, open ---- */
@@ -322,6 +376,8 @@ const struct command command_agency_add = {
 	     "number or identifier of the agency above it on this server"},
 	    {"parent-organ", "NAME", "tên cơ quan chủ quản, như in trên văn bản",
 	     "name of the organ above it, as documents show it"},
+	    {"place", "NAME", "địa danh, ghi trước ngày tháng của văn bản",
+	     "the place that stands before a document's date"},
 	    {"level", "NAME", "cấp, như tệp agency_levels đặt tên", "level, as the file agency_levels names it"},
 	    {"administrator", "ACCOUNT", "tài khoản quản trị", "account of the administrator"},
 	    {"administrator-name", "NAME", "họ tên người quản trị", "full name of the administrator"},
@@ -355,6 +411,32 @@ const struct command command_agency_show = {
 					  "with its first administrator and the number of people"},
 					 NO_EXAMPLE},
     .run = run_show,
+};
+
+const struct command command_agency_change = {
+    .noun = "agency",
+    .verb = "change",
+    .argument = "AGENCY",
+    .vi = "Sửa thông tin của một cơ quan; mục không nêu thì giữ nguyên.",
+    .en = "Changes what is said of an agency; what is not named stays.",
+    .flags = COMMAND_SOCKET | COMMAND_DRY_RUN,
+    .examples = (const struct command_example[]){{"congvan agency change H99.07 --place \"Lam Giang\"",
+						  "địa danh ghi trên bản sao và sổ in ra",
+						  "the place on copies and printed books"},
+						 NO_EXAMPLE},
+    .options =
+	(const struct command_option[]){
+	    {"organ-id", "ID", "mã định danh của cơ quan", "the agency's identifier"},
+	    {"name", "NAME", "tên cơ quan", "the agency's name"},
+	    {"short-name", "NAME", "tên viết tắt, dùng trong số và ký hiệu", "short name, used in numbers and symbols"},
+	    {"parent-organ", "NAME", "tên cơ quan chủ quản (\"\": không có)",
+	     "name of the organ above it (\"\": none)"},
+	    {"place", "NAME", "địa danh, ghi trước ngày tháng của văn bản (\"\": không có)",
+	     "the place that stands before a document's date (\"\": none)"},
+	    {"level", "NAME", "cấp, như tệp agency_levels đặt tên (\"\": không có)",
+	     "level, as the file agency_levels names it (\"\": none)"},
+	    NO_OPTION},
+    .run = run_change,
 };
 
 const struct command command_agency_close = {

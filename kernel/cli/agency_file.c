@@ -39,8 +39,8 @@ static void problem_at(struct reading *reading, const struct tree_node *node, co
 
 static void read_agency(struct reading *reading, const struct tree_node *root)
 {
-	static const char *const known[] = {"organ_id", "name",  "short_name", "parent_organ",
-					    "parent",   "level", "demo",       NULL};
+	static const char *const known[] = {"organ_id", "name", "short_name", "parent_organ", "place", "parent",
+					    "level",    "demo", NULL};
 	struct agency_file *file = reading->file;
 	const struct tree_node *map = tree_member(root, "agency");
 
@@ -53,6 +53,7 @@ static void read_agency(struct reading *reading, const struct tree_node *root)
 	file->name = field_text(reading->tree, map, "name", true);
 	file->short_name = field_text(reading->tree, map, "short_name", true);
 	file->parent_organ = field_text(reading->tree, map, "parent_organ", false);
+	file->place = field_text(reading->tree, map, "place", false);
 	file->parent = field_text(reading->tree, map, "parent", false);
 	file->level = field_text(reading->tree, map, "level", false);
 	file->demo = field_flag(reading->tree, map, "demo");

@@ -48,7 +48,7 @@ struct agency_register {
 
 struct agency_file {
 	struct tree *tree;
-	const char *organ_id, *name, *short_name, *parent_organ, *level;
+	const char *organ_id, *name, *short_name, *parent_organ, *level, *place;
 	const char *parent; /* organ id of the agency above it on the server; NULL: it is the top of its tree */
 	bool demo;
 	const char *administrator, *administrator_name;

@@ -48,6 +48,7 @@ static int make_agency(struct making *making, const char *password)
 	request.name = lend(file->name);
 	request.short_name = lend(file->short_name);
 	request.parent_organ = lend(file->parent_organ);
+	request.place = lend(file->place);
 	request.administrator_account = lend(file->administrator);
 	request.administrator_name = lend(file->administrator_name);
 	request.administrator_password = lend(password);

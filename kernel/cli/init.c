@@ -38,6 +38,7 @@ static int from_flags(const struct cli *cli, struct agency_file *ret)
 	ret->short_name = cli_option(cli, "short-name");
 	ret->organ_id = cli_option(cli, "organ-id");
 	ret->parent_organ = cli_option(cli, "parent-organ");
+	ret->place = cli_option(cli, "place");
 	ret->administrator = cli_option(cli, "administrator");
 	ret->administrator_name = cli_option(cli, "administrator-name");
 	return CLI_OK;
@@ -45,8 +46,8 @@ static int from_flags(const struct cli *cli, struct agency_file *ret)
 
 static int from_file(const struct cli *cli, const char *path, struct agency_file *ret)
 {
-	static const char *const exclusive[] = {"name",         "short-name",    "organ-id",
-						"parent-organ", "administrator", "administrator-name"};
+	static const char *const exclusive[] = {"name",  "short-name",    "organ-id",          "parent-organ",
+						"place", "administrator", "administrator-name"};
 
 	for (size_t i = 0; i < CV_COUNT(exclusive); i++)
 		if (cli_option(cli, exclusive[i])) {
@@ -136,6 +137,8 @@ const struct command command_init = {
 	    {"name", "NAME", "tên cơ quan", "the agency's name"},
 	    {"short-name", "NAME", "tên viết tắt, dùng trong số và ký hiệu", "short name, used in numbers and symbols"},
 	    {"parent-organ", "NAME", "cơ quan chủ quản", "the organ above it"},
+	    {"place", "NAME", "địa danh, ghi trước ngày tháng của văn bản",
+	     "the place that stands before a document's date"},
 	    {"administrator", "ACCOUNT", "tài khoản quản trị", "account of the administrator"},
 	    {"administrator-name", "NAME", "họ tên người quản trị", "full name of the administrator"},
 	    {"password-file", "FILE", "tệp có mật khẩu ở dòng đầu (\"-\": stdin)",

@@ -5,8 +5,8 @@
 #include "command.h"
 
 extern const struct command command_init; /* init.c */
-extern const struct command command_agency_add, command_agency_list, command_agency_show, command_agency_close,
-    command_agency_open; /* agency.c */
+extern const struct command command_agency_add, command_agency_list, command_agency_show, command_agency_change,
+    command_agency_close, command_agency_open; /* agency.c */
 extern const struct command command_status; /* status.c */
 extern const struct command command_user_add, command_user_passwd, command_user_disable,
     command_user_enable; /* user.c */

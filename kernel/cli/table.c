@@ -5,6 +5,7 @@ const struct command *const command_table[] = {
     &command_agency_add,
     &command_agency_list,
     &command_agency_show,
+    &command_agency_change,
     &command_agency_close,
     &command_agency_open,
     &command_status,

@@ -19,6 +19,7 @@
 #define ORGAN_ID_CHARS 35u /* QĐ 20/2020/QĐ-TTg */
 #define AGENCY_NAME_CHARS 200u
 #define SHORT_NAME_CHARS 20u
+#define PLACE_CHARS 50u /* the name of a province, district or commune */
 
 int agency_is_demo(struct cv_txn *txn, struct cv_call *call, uint32_t agency, bool *ret)
 {
@@ -44,6 +45,8 @@ void agency_take(struct cv_call *call, const struct agency_sent *sent, bool all,
 	if (sent->parent_organ)
 		agency->parent_organ =
 		    field_text(call, (struct field_text){"/parentOrgan", AGENCY_NAME_CHARS, false}, sent->parent_organ);
+	if (sent->place)
+		agency->place = field_text(call, (struct field_text){"/place", PLACE_CHARS, false}, sent->place);
 	if (sent->level)
 		agency->level = levels_take(call, "/level", sent->level);
 	if (!sent->interconnection)
@@ -186,6 +189,7 @@ static void take_fields(struct founding *found, const Congvan__InitRequest *sent
 				     .short_name = sent->short_name,
 				     .parent_organ = sent->parent_organ,
 				     .level = sent->level,
+				     .place = sent->place,
 				     .interconnection = sent->has_interconnection ? &sent->interconnection : NULL};
 	agency_take(call, &fields, true, agency);
 	if (sent->parent_number || found->top)

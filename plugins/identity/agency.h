@@ -23,7 +23,7 @@ int server_info(struct cv_call *call, const Congvan__Empty *request, Congvan__Se
 
 /* What was sent of a record; NULL: not sent. */
 struct agency_sent {
-	const char *organ_id, *name, *short_name, *parent_organ, *level;
+	const char *organ_id, *name, *short_name, *parent_organ, *level, *place;
 	const Congvan__Interconnection *interconnection;
 };
 /* Puts the members that were sent into the record; mistakes are noted. all: what is required must have been sent. */

@@ -83,6 +83,7 @@ int change_agency(struct cv_call *call, const Congvan__ChangeAgencyRequest *requ
 				   .short_name = request->short_name,
 				   .parent_organ = request->parent_organ,
 				   .level = request->level,
+				   .place = request->place,
 				   .interconnection = request->has_interconnection ? &request->interconnection : NULL};
 	struct acting_on on;
 	const char *old;

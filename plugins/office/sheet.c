@@ -26,8 +26,8 @@ int office_sheet_format(struct cv_call *call, const char *name, Congvan__PrintFo
 	return cv_fields_ok(call);
 }
 
-/* "Lam Giang" is nowhere in the agency's record: the place is left to be written where the agency names none. */
-static char *date_line(struct cv_call *call)
+/* "Lam Giang, ngày 05 tháng 3 năm 2026"; an agency that names no place writes it by hand. */
+static char *date_line(struct cv_call *call, const char *place)
 {
 	char *day = cv_day_text(call, cv_day_of_ms(call->now_ms));
 	int month;
@@ -36,7 +36,8 @@ static char *date_line(struct cv_call *call)
 		return NULL;
 	month = (day[5] - '0') * 10 + day[6] - '0';
 	/* NĐ 30/2020/NĐ-CP PL I.I.II.4: days below 10 and the months 1 and 2 get a zero. */
-	return cv_printf(call, "Ngày %.2s tháng %s%d năm %.4s", day + 8, month < 3 ? "0" : "", month, day);
+	return cv_printf(call, "%s%s %.2s tháng %s%d năm %.4s", place ? place : "", place ? ", ngày" : "Ngày", day + 8,
+			 month < 3 ? "0" : "", month, day);
 }
 
 int office_sheet_heading(struct cv_call *call, const char *title, const char *subtitle, Congvan__PrintHeading **ret)
@@ -55,7 +56,7 @@ int office_sheet_heading(struct cv_call *call, const char *title, const char *su
 	CV_SET(heading, motto, true);
 	heading->title = cv_strdup(call, title);
 	heading->subtitle = cv_strdup(call, subtitle ? subtitle : "");
-	heading->place_and_date = date_line(call);
+	heading->place_and_date = date_line(call, agency ? agency->place : NULL);
 	*ret = heading;
 	return heading->title && heading->subtitle && heading->place_and_date ? 0 : -ENOMEM;
 }

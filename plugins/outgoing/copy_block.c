@@ -26,6 +26,20 @@ static void default_organ(const struct outgoing_case *kase, Congvan__CopyBlock *
 		block->organ = kase->document->issuing_organ;
 }
 
+/* Where the request says nothing of it; who wants none says "". */
+static int default_place(const struct outgoing_case *kase, Congvan__CopyBlock *block)
+{
+	struct cv_call *call = kase->base.call;
+	Congvan__Agency *agency = NULL;
+	int error = block->place
+			? 0
+			: cv_get(call, cv_key(call, "identity.agency", NULL), &congvan__agency__descriptor, &agency);
+
+	if (!error && agency)
+		block->place = agency->place;
+	return error;
+}
+
 static int copy_from(struct outgoing_case *kase, const struct outgoing_copy_source *source, Congvan__CopyBlock *block,
 		     Congvan__OutgoingFields *said)
 {
@@ -76,6 +90,8 @@ int outgoing_copy_begin(struct outgoing_case *kase, Congvan__OutgoingFields *sai
 	}
 	error = cv_append(call, &kase->document->links, &kase->document->n_links, link);
 	default_organ(kase, block);
+	if (!error)
+		error = default_place(kase, block);
 	return error ? error : copy_from(kase, &source, block, said);
 }
 

@@ -124,6 +124,7 @@ static int fill(struct asking *asking)
 	if (!fields || !block)
 		return -ENOMEM;
 	block->organ = agency ? agency->name : NULL;
+	block->place = agency ? agency->place : NULL;
 	block->source_kind = asking->reply->source->kind;
 	CV_SET(block, source_document_id, asking->reply->source->document_id);
 	fields->copy = block;

@@ -54,6 +54,7 @@ int outgoing_form(struct cv_call *call, const Congvan__OutgoingFormRequest *requ
 	const Congvan__OutgoingDocument *document;
 	struct outgoing_form_question question;
 	struct outgoing_case kase;
+	const char *place;
 	int error = office_case_read(call, &outgoing_case_kind, request->id, &kase.base);
 
 	if (!error)
@@ -63,6 +64,7 @@ int outgoing_form(struct cv_call *call, const Congvan__OutgoingFormRequest *requ
 	if (error)
 		return error;
 	document = kase.document;
+	place = question.agency ? question.agency->place : NULL;
 	error = show_block(call, document->signature, reply);
 	if (!error)
 		error = show_places(call, document, reply);
@@ -73,7 +75,7 @@ int outgoing_form(struct cv_call *call, const Congvan__OutgoingFormRequest *requ
 	if (error)
 		return error;
 	reply->subject_line = cv_strdup(call, outgoing_show_subject(call, question.types, document));
-	reply->date_line = cv_strdup(call, outgoing_show_date(call, NULL, document->issued_date));
+	reply->date_line = cv_strdup(call, outgoing_show_date(call, place, document->issued_date));
 	if (document->has_urgency)
 		reply->urgency_mark = cv_strdup(call, outgoing_show_urgency(document->urgency));
 	if (document->has_circulation)

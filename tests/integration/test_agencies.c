@@ -530,6 +530,8 @@ static void test_operators(void **state)
 				   NULL};
 	const char *const list[] = {"agency", "list", NULL};
 	const char *const show[] = {"agency", "show", "H99.08.1", "--json", NULL};
+	const char *const change[] = {"agency", "change", "H99.08.1", "--place", "An Sơn", NULL};
+	const char *const nothing[] = {"agency", "change", "H99.08.1", NULL};
 	const char *const close[] = {"agency", "close", "H99.08.1", "--reason", "Giải thể", NULL};
 	const char *const open[] = {"agency", "open", "H99.08.1", NULL};
 	const char *const nobody[] = {"agency", "close", "H77", NULL};
@@ -545,6 +547,9 @@ static void test_operators(void **state)
 	assert_int_equal(tool(city->harness, add, "hoa-sen-trang-7\n", NULL), 0);
 	assert_int_equal(tool(city->harness, list, NULL, "H99.08.1  Phòng Tư pháp"), 0);
 	assert_int_equal(tool(city->harness, show, NULL, "\"parentNumber\": 2"), 0);
+	assert_int_equal(tool(city->harness, change, NULL, NULL), 0);
+	assert_int_equal(tool(city->harness, nothing, NULL, NULL), 2);
+	assert_int_equal(tool(city->harness, show, NULL, "\"place\": \"An Sơn\""), 0);
 	assert_int_equal(log_in(city->harness, "quantri.ptp", "hoa-sen-trang-7", &client, &must_change), 201);
 	assert_true(must_change);
 	assert_int_equal(tool(city->harness, close, NULL, NULL), 0);

@@ -239,11 +239,13 @@ static void test_change(void **state)
 
 	CV_SET(&request, number, city.ward);
 	request.name = (char *)"Phường Bến Đình";
+	request.place = (char *)" Bến Đình ";
 	request.organ_id = (char *)"H40.1.7";
 	CV_SET(&request, interconnection, CONGVAN__INTERCONNECTION__INTERCONNECTION_VERTICAL);
 	assert_int_equal(change(people, &request, &view), 0);
 	assert_string_equal(view->agency->name, "Phường Bến Đình");
 	assert_string_equal(view->agency->short_name, "UB");
+	assert_string_equal(view->agency->place, "Bến Đình");
 	assert_int_equal(view->agency->parent_number, city.district);
 	assert_int_equal(people_events(people, "identity.agency_changed"), 1);
 	/* The earlier organ id is free again, the new one is taken. */
@@ -253,6 +255,15 @@ static void test_change(void **state)
 	request.organ_id = (char *)"H40.1.1";
 	assert_int_equal(change(people, &request, &view), 0);
 	request.organ_id = NULL;
+	request.place = NULL; /* not sent: it stays */
+	assert_int_equal(change(people, &request, &view), 0);
+	assert_string_equal(view->agency->place, "Bến Đình");
+	request.place = (char *)"một địa danh dài hơn năm mươi ký tự thì không ghi được";
+	assert_int_equal(change(people, &request, &view), -EINVAL);
+	assert_string_equal(people_field(people, "/place"), "too_long");
+	request.place = (char *)"";
+	assert_int_equal(change(people, &request, &view), 0);
+	assert_null(view->agency->place);
 	request.level = (char *)"Phường?";
 	assert_int_equal(change(people, &request, &view), -EINVAL);
 	assert_string_equal(people_field(people, "/level"), "invalid");

@@ -231,6 +231,7 @@ static void the_demo_agency_is_made(void **state)
 			    "congvan: made agency 5, Sở Y tế tỉnh Lam Giang: 6 units, 19 people, 4 registers\n");
 	assert_int_equal(run.code, 0);
 	assert_true(office.agency->demo);
+	assert_string_equal(office.agency->place, "Lam Giang");
 	assert_string_equal(office.agency->administrator_account, "quantri");
 	assert_string_equal(office.agency->administrator_password, "congvan-demo");
 	assert_true(office.unit_count >= 4);

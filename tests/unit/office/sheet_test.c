@@ -28,6 +28,7 @@ static struct fakehost *host_with_agency(void)
 
 	CV_SET(&agency, number, FAKEHOST_AGENCY);
 	agency.name = (char *)"Sở Y tế";
+	agency.place = (char *)"Lam Giang";
 	fakehost_put(fake, FAKEHOST_AGENCY, "identity.agency", fakehost_body(fake, ""), &agency.base);
 	return fake;
 }
@@ -49,6 +50,7 @@ static void a_list_ends_where_print_does(void **state)
 	}
 	assert_null(office_sheet_row(&sheet));
 	assert_int_equal(sheet.request->n_rows, OFFICE_SHEET_ROWS_MAX);
+	assert_string_equal(sheet.request->heading->place_and_date, "Lam Giang, ngày 05 tháng 3 năm 2026");
 	fakehost_close(&call);
 	fakehost_destroy(&fake);
 }

@@ -45,6 +45,7 @@ static int setup(void **state)
 	    fakehost_body(studio->fake, "wbi", 2026u, (unsigned)CONGVAN__DIRECTION__DIRECTION_COPY, (uint64_t)0),
 	    &by_default.base);
 	agency.name = (char *)"Sở Y tế tỉnh Lam Giang";
+	agency.place = (char *)"Lam Giang";
 	agency.short_name = (char *)"SYT";
 	fakehost_put(studio->fake, FAKEHOST_AGENCY, "identity.agency", fakehost_body(studio->fake, ""), &agency.base);
 	return error;
@@ -109,7 +110,6 @@ static Congvan__OutgoingView *begin(struct studio *studio, const struct asked *a
 	if (asked->to)
 		CV_SET(&block, to, (Congvan__Medium)asked->to);
 	block.extract = (char *)(uintptr_t)asked->extract;
-	block.place = (char *)"Lam Giang";
 	fields.copy = &block;
 	request.fields = &fields;
 	CV_SET(&request, kind, asked->kind);
@@ -164,6 +164,7 @@ static void the_source_says_what_was_not_said(void **state)
 	assert_string_equal(document->document_type, "Bản sao y");
 	assert_int_equal(document->circulation, CONGVAN__CIRCULATION__CIRCULATION_INTERNAL);
 	assert_string_equal(document->copy->organ, "Sở Y tế tỉnh Lam Giang");
+	assert_string_equal(document->copy->place, "Lam Giang");
 	assert_int_equal(document->copy->from, ELECTRONIC);
 	assert_int_equal(document->copy->to, PAPER);
 	assert_int_equal(document->n_links, 1);
@@ -271,6 +272,7 @@ static void whom_the_process_names_makes_them(void **state)
 	assert_int_equal(reply->ways[0]->kind, CERTIFIED);
 	assert_string_equal(reply->fields->subject, "Về việc tăng cường phòng, chống dịch");
 	assert_string_equal(reply->fields->copy->organ, "Sở Y tế tỉnh Lam Giang");
+	assert_string_equal(reply->fields->copy->place, "Lam Giang");
 	assert_int_equal(reply->fields->signature->person_id, HEAD);
 	agency_become(studio->fake, CHIEF);
 	assert_int_equal(fakehost_call(studio->fake, "outgoing/1", "copy_ways", &request.base,
@@ -456,6 +458,7 @@ static void the_block_stands_on_paper_or_in_the_corner(void **state)
 	assert_string_equal(shown->organ_line, "SỞ Y TẾ TỈNH LAM GIANG");
 	assert_string_equal(shown->number_line, "Số: 01/SY-SYT");
 	assert_string_equal(shown->place_line, "Lam Giang, ngày 05 tháng 3 năm 2026");
+	assert_string_equal(form(studio, id)->date_line, shown->place_line);
 	assert_int_equal(shown->n_corner_lines, 0);
 	id = must_begin(studio, &sao_y)->document->id;
 	shown = form(studio, id)->copy;

@@ -8,7 +8,7 @@ import { t } from "../../i18n/i18n";
 import { ErrorSummary, errorsOf, noErrors } from "../../widgets/errors";
 import { TextField } from "../../widgets/field";
 import { notify } from "../../widgets/toast";
-import { LevelField, missing, type Name, nameLabel, NameFields, NAMES, ParentField } from "./fields";
+import { LevelField, missing, type Name, nameLabel, NameFields, NAMES, ParentField, PlaceField } from "./fields";
 
 const ADMINISTRATOR = ["administratorName", "administratorAccount", "administratorPassword"] as const;
 type Text = Name | (typeof ADMINISTRATOR)[number];
@@ -25,10 +25,11 @@ export function AddAgency({ views, levels, onAdded }: { views: AgencyView[]; lev
 	const [texts, setTexts] = useState(EMPTY);
 	const [parent, setParent] = useState(String(open[0]?.agency?.number ?? ""));
 	const [level, setLevel] = useState("");
+	const [place, setPlace] = useState("");
 	const [errors, setErrors] = useState(noErrors);
 	const [busy, setBusy] = useState(false);
 	const [submission] = useState(() => new Submission());
-	const labels: Record<string, string> = { "/parentNumber": t("agencies.parent"), "/level": t("agencies.level") };
+	const labels: Record<string, string> = { "/parentNumber": t("agencies.parent"), "/level": t("agencies.level"), "/place": t("agencies.place") };
 	for (const name of NAMES) labels[`/${name}`] = nameLabel(name);
 	for (const name of ADMINISTRATOR) labels[`/${name}`] = LABEL[name]();
 	const send = async () => {
@@ -37,7 +38,7 @@ export function AddAgency({ views, levels, onAdded }: { views: AgencyView[]; lev
 		setBusy(true);
 		setErrors(noErrors);
 		try {
-			await post("/agencies", { ...texts, parentNumber: Number(parent), level: level || undefined }, { submission });
+			await post("/agencies", { ...texts, parentNumber: Number(parent), level: level || undefined, place: place.trim() || undefined }, { submission });
 			notify(t("agencies.added", { name: texts.name }));
 			onAdded();
 		} catch (error) {
@@ -61,6 +62,7 @@ export function AddAgency({ views, levels, onAdded }: { views: AgencyView[]; lev
 			<h2 id="agencies-add">{t("agencies.add")}</h2>
 			<ErrorSummary errors={errors} labels={labels} onRetry={() => void send()} />
 			<NameFields values={texts} errors={errors.fields} onValue={change} />
+			<PlaceField errors={errors.fields} value={place} onValue={setPlace} />
 			<ParentField errors={errors.fields} value={parent} onValue={setParent} views={open} />
 			<LevelField errors={errors.fields} value={level} onValue={setLevel} levels={levels} />
 			{ADMINISTRATOR.map((name) => (

@@ -9,7 +9,7 @@ import { Dialog } from "../../widgets/dialog";
 import { ErrorSummary, errorsOf, noErrors } from "../../widgets/errors";
 import { SelectField } from "../../widgets/field";
 import { notify } from "../../widgets/toast";
-import { LevelField, missing, type Name, nameLabel, NameFields, NAMES, ParentField } from "./fields";
+import { LevelField, missing, type Name, nameLabel, NameFields, NAMES, ParentField, PlaceField } from "./fields";
 
 const WITH = { INTERCONNECTION_ALL: "all", INTERCONNECTION_BRANCH: "branch", INTERCONNECTION_VERTICAL: "vertical", INTERCONNECTION_NONE: "none" } as const;
 const ALL: Interconnection = "INTERCONNECTION_ALL";
@@ -30,6 +30,7 @@ const valuesOf = (agency: Agency) => ({
 	name: agency.name ?? "",
 	shortName: agency.shortName ?? "",
 	organId: agency.organId ?? "",
+	place: agency.place ?? "",
 	parentNumber: String(agency.parentNumber ?? ""),
 	level: agency.level ?? "",
 	interconnection: agency.interconnection ?? ALL,
@@ -55,7 +56,7 @@ export function ChangeDialog({ agency, offer, views, levels, onDone, onClose }: 
 	const [busy, setBusy] = useState(false);
 	const parents = possibleParents(agency, views);
 	const movable = parents.some((view) => view.agency?.number === agency.parentNumber);
-	const labels: Record<string, string> = { "/parentNumber": t("agencies.parent"), "/level": t("agencies.level"), "/interconnection": t("interconnection.label") };
+	const labels: Record<string, string> = { "/parentNumber": t("agencies.parent"), "/level": t("agencies.level"), "/place": t("agencies.place"), "/interconnection": t("interconnection.label") };
 	for (const name of NAMES) labels[`/${name}`] = nameLabel(name);
 	const send = async () => {
 		if (busy) return;
@@ -96,6 +97,7 @@ export function ChangeDialog({ agency, offer, views, levels, onDone, onClose }: 
 						options={Object.entries(WITH).map(([value, name]) => ({ value, label: t(`interconnection.${name}`) }))}
 					/>
 					<NameFields values={values} errors={errors.fields} onValue={(name: Name, value) => change({ [name]: value })} />
+					<PlaceField errors={errors.fields} value={values.place} onValue={(place) => change({ place })} />
 					{movable && <ParentField errors={errors.fields} value={values.parentNumber} onValue={(parentNumber) => change({ parentNumber })} views={parents} />}
 					<LevelField errors={errors.fields} value={values.level} onValue={(level) => change({ level })} levels={levels} />
 				</div>

@@ -60,6 +60,22 @@ export function ParentField({ errors, value, onValue, views }: FieldProps & { vi
 	);
 }
 
+const PLACE_MAX = 50;
+
+export function PlaceField({ errors, value, onValue }: FieldProps) {
+	return (
+		<TextField
+			label={t("agencies.place")}
+			name="/place"
+			error={errors["/place"]}
+			help={t("agencies.place_help")}
+			value={value}
+			onValue={onValue}
+			input={{ maxLength: PLACE_MAX, autocomplete: "off" }}
+		/>
+	);
+}
+
 export function LevelField({ errors, value, onValue, levels }: FieldProps & { levels: AgencyLevel[] }) {
 	if (levels.length === 0) return null;
 	return (
