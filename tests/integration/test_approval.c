@@ -12,16 +12,13 @@
 
 #include <cmocka.h>
 
-#include "integration/steps.h"
+#include "integration/drafting.h"
 
-#define ID_MAX 32
-#define PATH_MAX_BYTES 160
 #define YAML_MAX 200
 #define DEFINITION CONGVAN_SOURCE_DIR "/config/presets/default/outgoing.yaml"
 
 struct scene {
-	struct harness *harness;
-	struct http_client *author, *unit_head, *chief, *head;
+	struct drafting people;
 	char process[64];
 };
 
@@ -57,24 +54,14 @@ static int setup(void **state)
 	if (fd < 0 || close(fd) || write_process(scene->process))
 		return -1;
 	snprintf(yaml, sizeof(yaml), "outgoing: {process: %s}\n", scene->process);
-	if (harness_start(&(struct harness_options){.yaml = yaml}, &scene->harness))
-		return -1;
-	scene->author = harness_login(scene->harness, "chuyenvien");
-	scene->unit_head = harness_login(scene->harness, "truongphong");
-	scene->chief = harness_login(scene->harness, "chanhvanphong");
-	scene->head = harness_login(scene->harness, "giamdoc");
-	return scene->author && scene->unit_head && scene->chief && scene->head ? 0 : -1;
+	return drafting_begin(&(struct harness_options){.yaml = yaml}, &scene->people);
 }
 
 static int teardown(void **state)
 {
 	struct scene *scene = *state;
 
-	http_client_destroy(&scene->author);
-	http_client_destroy(&scene->unit_head);
-	http_client_destroy(&scene->chief);
-	http_client_destroy(&scene->head);
-	harness_destroy(&scene->harness);
+	drafting_end(&scene->people);
 	unlink(scene->process);
 	free(scene);
 	return 0;
@@ -82,22 +69,9 @@ static int teardown(void **state)
 
 /* ---- steps ---- */
 
-static void act(struct http_client *client, const char *id, const char *action)
-{
-	struct http_answer answer;
-
-	step_act_in(client, "outgoing", id, action, "{}", &answer);
-	if (answer.status != 200)
-		fail_msg("%s: %ld %s", action, answer.status, answer.body ? answer.body : "not offered");
-	http_answer_free(&answer);
-}
-
 static void look(struct http_client *client, const char *id, struct http_answer *ret)
 {
-	char path[PATH_MAX_BYTES];
-
-	snprintf(path, sizeof(path), "/api/v1/outgoing/%s", id);
-	http_ask(client, &(struct http_request){.path = path}, ret);
+	*ret = drafting_get(client, "outgoing/", id, "");
 	assert_int_equal(ret->status, 200);
 }
 
@@ -117,33 +91,28 @@ static json_t *uploads(struct http_client *client, char last)
 }
 
 /* Content and form are approved, and the head has it. */
-static void approved(struct scene *scene, char ret_id[ID_MAX])
+static void approved(struct scene *scene, char ret_id[DRAFTING_ID])
 {
 	json_t *body = json_pack("{s:{s:s, s:s, s:[{s:s, s:s}]}, s:o}", "fields", "documentType", "Công văn", "subject",
 				 "V/v phòng, chống dịch bệnh", "recipients", "kind", "RECIPIENT_OUTSIDE", "name",
-				 "Bệnh viện tỉnh", "uploads", uploads(scene->author, '\n'));
-	struct http_answer answer;
+				 "Bệnh viện tỉnh", "uploads", uploads(scene->people.author, '\n'));
 
-	step_post(scene->author, "/api/v1/outgoing", body, NULL, NULL, &answer);
-	json_decref(body);
-	assert_int_equal(answer.status, 201);
-	snprintf(ret_id, ID_MAX, "%s", json_text(answer.json, "document.id"));
-	http_answer_free(&answer);
-	act(scene->author, ret_id, "submit");
-	act(scene->unit_head, ret_id, "approve_content");
-	act(scene->chief, ret_id, "approve_form");
+	drafting_must_post(scene->people.author, body, ret_id);
+	drafting_act(scene->people.author, ret_id, "submit");
+	drafting_act(scene->people.unit_head, ret_id, "approve_content");
+	drafting_act(scene->people.chief, ret_id, "approve_form");
 }
 
 /* Who signs changes it; body is taken. */
 static void revise(struct scene *scene, const char *id, json_t *body)
 {
-	char *text = json_dumps(body, JSON_COMPACT), path[PATH_MAX_BYTES], match[80] = "", key[80];
+	char *text = json_dumps(body, JSON_COMPACT), path[DRAFTING_PATH], match[80] = "", key[80];
 	static unsigned count;
 	struct http_answer answer;
 	json_t *offer;
 	size_t i;
 
-	look(scene->head, id, &answer);
+	look(scene->people.head, id, &answer);
 	json_array_foreach(json_at(answer.json, "actions"), i, offer)
 	{
 		if (strcmp(json_text(offer, "name"), "revise") == 0)
@@ -152,7 +121,7 @@ static void revise(struct scene *scene, const char *id, json_t *body)
 	http_answer_free(&answer);
 	snprintf(path, sizeof(path), "/api/v1/outgoing/%s", id);
 	snprintf(key, sizeof(key), "Idempotency-Key: approval-%u", ++count);
-	http_ask(scene->head,
+	http_ask(scene->people.head,
 		 &(struct http_request){.method = "PATCH", .path = path, .body = text, .headers = {match, key}},
 		 &answer);
 	if (answer.status != 200)
@@ -169,7 +138,7 @@ static size_t endorsed(struct scene *scene, const char *id)
 	size_t count = 0, i;
 	json_t *one;
 
-	look(scene->head, id, &answer);
+	look(scene->people.head, id, &answer);
 	json_array_foreach(json_at(answer.json, "document.endorsements"), i, one)
 	{
 		if (!json_object_get(one, "voidAt"))
@@ -184,12 +153,12 @@ static size_t endorsed(struct scene *scene, const char *id)
 /* It is not offered, and who asks all the same is told what is missing. */
 static void must_not_sign(struct scene *scene, const char *id)
 {
-	char path[PATH_MAX_BYTES], etag[64] = "";
+	char path[DRAFTING_PATH], etag[64] = "";
 	json_t *body = json_object(), *offer;
 	struct http_answer answer;
 	size_t i;
 
-	look(scene->head, id, &answer);
+	look(scene->people.head, id, &answer);
 	json_array_foreach(json_at(answer.json, "actions"), i, offer)
 	{
 		assert_string_not_equal(json_text(offer, "name"), "sign");
@@ -198,7 +167,7 @@ static void must_not_sign(struct scene *scene, const char *id)
 	}
 	http_answer_free(&answer);
 	snprintf(path, sizeof(path), "/api/v1/outgoing/%s/sign", id);
-	step_post(scene->head, path, body, NULL, etag, &answer);
+	step_post(scene->people.head, path, body, NULL, etag, &answer);
 	assert_int_equal(answer.status, 409);
 	assert_string_equal(json_text(answer.json, "reason"), "outgoing.not_endorsed");
 	http_answer_free(&answer);
@@ -210,11 +179,11 @@ static void must_not_sign(struct scene *scene, const char *id)
 static void one_byte_of_the_file_loses_all_who_stood_for_it(void **state)
 {
 	struct scene *scene = *state;
-	char id[ID_MAX];
+	char id[DRAFTING_ID];
 
 	approved(scene, id);
 	assert_int_equal(endorsed(scene, id), 2);
-	revise(scene, id, json_pack("{s:o}", "uploads", uploads(scene->head, ' ')));
+	revise(scene, id, json_pack("{s:o}", "uploads", uploads(scene->people.head, ' ')));
 	assert_int_equal(endorsed(scene, id), 0);
 	must_not_sign(scene, id);
 }
@@ -222,7 +191,7 @@ static void one_byte_of_the_file_loses_all_who_stood_for_it(void **state)
 static void one_letter_of_the_subject_does_too(void **state)
 {
 	struct scene *scene = *state;
-	char id[ID_MAX];
+	char id[DRAFTING_ID];
 
 	approved(scene, id);
 	revise(scene, id, json_pack("{s:{s:s}}", "fields", "subject", "V/v phòng, chống dịch bệnh."));
@@ -234,15 +203,16 @@ static void one_letter_of_the_subject_does_too(void **state)
 static void what_is_not_signed_changes_nothing(void **state)
 {
 	struct scene *scene = *state;
-	char id[ID_MAX];
+	char id[DRAFTING_ID];
 
 	approved(scene, id);
 	revise(scene, id,
-	       json_pack("{s:o, s:{s:s}}", "uploads", uploads(scene->head, '\n'), "fields", "field", "Y tế dự phòng"));
+	       json_pack("{s:o, s:{s:s}}", "uploads", uploads(scene->people.head, '\n'), "fields", "field",
+			 "Y tế dự phòng"));
 	assert_int_equal(endorsed(scene, id), 2);
 	revise(scene, id, json_pack("{s:{s:s, s:i}}", "fields", "description", "Bản cuối", "pageAmount", 3));
 	assert_int_equal(endorsed(scene, id), 2);
-	act(scene->head, id, "sign");
+	drafting_act(scene->people.head, id, "sign");
 	assert_int_equal(endorsed(scene, id), 3);
 }
 

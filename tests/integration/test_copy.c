@@ -11,17 +11,14 @@
 
 #include <cmocka.h>
 
-#include "integration/steps.h"
+#include "integration/drafting.h"
 
-#define ID_MAX 32
-#define PATH_MAX_BYTES 200
 #define WAIT_S 60
 #define PRESETS CONGVAN_SOURCE_DIR "/config/presets"
 
 struct scene {
-	struct harness *harness;
-	struct http_client *clerk, *chief, *head, *other;
-	char letter[ID_MAX], first[ID_MAX]; /* what is copied, and its first copy */
+	struct drafting people;
+	char letter[DRAFTING_ID], first[DRAFTING_ID]; /* what is copied, and its first copy */
 };
 
 static int setup(void **state)
@@ -34,90 +31,42 @@ static int setup(void **state)
 							"/quangngai-eoffice/outgoing.yaml}\n"};
 
 	*state = scene;
-	if (!scene || harness_start(&options, &scene->harness))
-		return -1;
-	scene->clerk = harness_login(scene->harness, "vanthu");
-	scene->chief = harness_login(scene->harness, "chanhvanphong");
-	scene->head = harness_login(scene->harness, "giamdoc");
-	scene->other = harness_login(scene->harness, "chuyenvien");
-	return scene->clerk && scene->chief && scene->head && scene->other ? 0 : -1;
+	return scene ? drafting_begin(&options, &scene->people) : -1;
 }
 
 static int teardown(void **state)
 {
 	struct scene *scene = *state;
 
-	http_client_destroy(&scene->clerk);
-	http_client_destroy(&scene->chief);
-	http_client_destroy(&scene->head);
-	http_client_destroy(&scene->other);
-	harness_destroy(&scene->harness);
+	drafting_end(&scene->people);
 	free(scene);
 	return 0;
 }
 
 /* ---- what people do ---- */
 
-/* Behind the id comes `rest`. */
-static struct http_answer get(struct http_client *client, const char *before, const char *id, const char *rest)
-{
-	char path[PATH_MAX_BYTES];
-	struct http_answer answer;
-
-	snprintf(path, sizeof(path), "/api/v1/%s%s%s", before, id, rest);
-	http_ask(client, &(struct http_request){.path = path}, &answer);
-	return answer;
-}
-
-static void act(struct http_client *client, const char *id, const char *action)
-{
-	struct http_answer answer;
-
-	step_act_in(client, "outgoing", id, action, "{}", &answer);
-	if (answer.status != 200)
-		fail_msg("%s: %ld %s", action, answer.status, answer.body ? answer.body : "not offered");
-	http_answer_free(&answer);
-}
-
 static json_t *copy_of(const char *kind, const char *source_kind, const char *source, const char *from, const char *to)
 {
-	return json_pack("{s:s, s:{s:{s:s, s:s, s:s, s:s, s:s}, s:[{s:s, s:s}]}}", "kind", kind, "fields", "copy",
-			 "sourceKind", source_kind, "sourceDocumentId", source, "from", from, "to", to, "place",
-			 "Lam Giang", "recipients", "kind", "RECIPIENT_OUTSIDE", "name", "Bệnh viện Đa khoa tỉnh");
+	return json_pack("{s:s, s:{s:{s:s, s:s, s:s, s:s}, s:[{s:s, s:s}]}}", "kind", kind, "fields", "copy",
+			 "sourceKind", source_kind, "sourceDocumentId", source, "from", from, "to", to, "recipients",
+			 "kind", "RECIPIENT_OUTSIDE", "name", "Bệnh viện Đa khoa tỉnh");
 }
 
-static struct http_answer begin(struct http_client *client, json_t *body, const char *upload)
+/* With this upload as what was scanned. */
+static json_t *with_scan(json_t *body, const char *upload)
 {
-	struct http_answer answer;
-
-	if (upload)
-		json_object_set_new(body, "uploads", json_pack("[{s:s, s:s}]", "uploadId", upload, "purpose", "pdf"));
-	step_post(client, "/api/v1/outgoing", body, NULL, NULL, &answer);
-	json_decref(body);
-	return answer;
+	json_object_set_new(body, "uploads", json_pack("[{s:s, s:s}]", "uploadId", upload, "purpose", "pdf"));
+	return body;
 }
 
-/* One page, with a table of cross-references: what is sealed must be one. */
+/* With a table of cross-references: what is sealed must have one. */
 static const char *upload_scan(struct http_client *client)
 {
-	static const char *const objects[] = {"<< /Type /Catalog /Pages 2 0 R >>",
-					      "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-					      "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>"};
-	static char id[ID_MAX];
+	static char id[DRAFTING_ID];
 	char text[1024];
-	size_t len = (size_t)snprintf(text, sizeof(text), "%%PDF-1.7\n"), offsets[3], xref;
+	size_t len = step_make_pdf(text, sizeof(text));
 	struct http_answer answer;
 
-	for (size_t i = 0; i < 3; i++) {
-		offsets[i] = len;
-		len += (size_t)snprintf(text + len, sizeof(text) - len, "%zu 0 obj\n%s\nendobj\n", i + 1, objects[i]);
-	}
-	xref = len;
-	len += (size_t)snprintf(text + len, sizeof(text) - len, "xref\n0 4\n0000000000 65535 f \n");
-	for (size_t i = 0; i < 3; i++)
-		len += (size_t)snprintf(text + len, sizeof(text) - len, "%010zu 00000 n \n", offsets[i]);
-	len += (size_t)snprintf(text + len, sizeof(text) - len,
-				"trailer\n<< /Size 4 /Root 1 0 R >>\nstartxref\n%zu\n%%%%EOF\n", xref);
 	step_upload(client, "sao-y.pdf", "application/pdf", text, len, &answer);
 	assert_int_equal(answer.status, 201);
 	snprintf(id, sizeof(id), "%s", json_text(answer.json, "uploadId"));
@@ -131,12 +80,12 @@ static void issue(struct scene *scene, const char *id)
 	time_t end = time(NULL) + WAIT_S;
 	bool issued = false;
 
-	act(scene->clerk, id, "submit");
-	act(scene->chief, id, "agree");
-	act(scene->clerk, id, "number");
-	act(scene->head, id, "sign");
+	drafting_act(scene->people.clerk, id, "submit");
+	drafting_act(scene->people.chief, id, "agree");
+	drafting_act(scene->people.clerk, id, "number");
+	drafting_act(scene->people.head, id, "sign");
 	while (!issued) {
-		struct http_answer answer = get(scene->clerk, "outgoing/", id, "");
+		struct http_answer answer = drafting_get(scene->people.clerk, "outgoing/", id, "");
 
 		issued = strcmp(json_text(answer.json, "document.stateName"), "issued") == 0;
 		if (!issued && time(NULL) > end)
@@ -145,19 +94,9 @@ static void issue(struct scene *scene, const char *id)
 	}
 }
 
-static void must_begin(struct scene *scene, json_t *body, const char *upload, char ret_id[ID_MAX])
-{
-	struct http_answer answer = begin(scene->clerk, body, upload);
-
-	if (answer.status != 201)
-		fail_msg("%ld %s", answer.status, answer.body ? answer.body : "");
-	snprintf(ret_id, ID_MAX, "%s", json_text(answer.json, "document.id"));
-	http_answer_free(&answer);
-}
-
 static void assert_number(struct scene *scene, const char *id, const char *number, const char *symbol)
 {
-	struct http_answer answer = get(scene->clerk, "outgoing/", id, "");
+	struct http_answer answer = drafting_get(scene->people.clerk, "outgoing/", id, "");
 
 	assert_string_equal(json_text(answer.json, "document.number"), number);
 	assert_string_equal(json_text(answer.json, "document.codeNotation"), symbol);
@@ -169,12 +108,12 @@ static void assert_number(struct scene *scene, const char *id, const char *numbe
 static void class_3_arrives_and_may_not_be_archived(void **state)
 {
 	struct scene *scene = *state;
-	json_t *document = step_document(step_upload_pdf(scene->clerk), "931");
+	json_t *document = step_document(step_upload_pdf(scene->people.clerk), "931");
 	struct http_answer answer;
 
 	json_object_set_new(document, "legalClass", json_integer(3));
 	json_object_set_new(document, "medium", json_string("MEDIUM_PAPER"));
-	step_post(scene->clerk, "/api/v1/incoming", document, NULL, NULL, &answer);
+	step_post(scene->people.clerk, "/api/v1/incoming", document, NULL, NULL, &answer);
 	json_decref(document);
 	if (answer.status != 201)
 		fail_msg("%ld %s", answer.status, answer.body ? answer.body : "");
@@ -188,7 +127,7 @@ static void class_3_arrives_and_may_not_be_archived(void **state)
 static void who_may_copy_is_told_how(void **state)
 {
 	struct scene *scene = *state;
-	struct http_answer answer = get(scene->clerk, "outgoing-copies/incoming/", scene->letter, "");
+	struct http_answer answer = drafting_get(scene->people.clerk, "outgoing-copies/incoming/", scene->letter, "");
 
 	assert_int_equal(answer.status, 200);
 	/* It came on paper: sao y and trích sao from paper, in either form; it is no sao y itself. */
@@ -197,16 +136,15 @@ static void who_may_copy_is_told_how(void **state)
 	assert_string_equal(json_text(answer.json, "ways.0.to"), "MEDIUM_ELECTRONIC");
 	assert_string_equal(json_text(answer.json, "source.code"), "931/BYT-KCB");
 	http_answer_free(&answer);
-	answer = get(scene->chief, "outgoing-copies/incoming/", scene->letter, "");
+	answer = drafting_get(scene->people.chief, "outgoing-copies/incoming/", scene->letter, "");
 	assert_int_equal(json_array_size(json_at(answer.json, "ways")), 0);
 	assert_string_equal(json_text(answer.json, "refusalCode"), "outgoing.not_this_kind");
 	http_answer_free(&answer);
-	answer = get(scene->other, "outgoing-copies/incoming/", scene->letter, "");
+	answer = drafting_get(scene->people.author, "outgoing-copies/incoming/", scene->letter, "");
 	assert_int_equal(answer.status, 404);
 	http_answer_free(&answer);
-	answer =
-	    begin(scene->chief,
-		  copy_of("OUTGOING_CERTIFIED_COPY", "incoming", scene->letter, "MEDIUM_PAPER", "MEDIUM_PAPER"), NULL);
+	answer = drafting_post(scene->people.chief, copy_of("OUTGOING_CERTIFIED_COPY", "incoming", scene->letter,
+							    "MEDIUM_PAPER", "MEDIUM_PAPER"));
 	assert_int_equal(answer.status, 403);
 	assert_string_equal(json_text(answer.json, "reason"), "outgoing.not_this_kind");
 	http_answer_free(&answer);
@@ -217,16 +155,18 @@ static void a_certified_copy_opens_the_archive(void **state)
 	struct scene *scene = *state;
 	struct http_answer answer;
 
-	must_begin(scene,
-		   copy_of("OUTGOING_CERTIFIED_COPY", "incoming", scene->letter, "MEDIUM_PAPER", "MEDIUM_ELECTRONIC"),
-		   upload_scan(scene->clerk), scene->first);
+	drafting_must_post(scene->people.clerk,
+			   with_scan(copy_of("OUTGOING_CERTIFIED_COPY", "incoming", scene->letter, "MEDIUM_PAPER",
+					     "MEDIUM_ELECTRONIC"),
+				     upload_scan(scene->people.clerk)),
+			   scene->first);
 	issue(scene, scene->first);
 	assert_number(scene, scene->first, "1", "SY-SYT");
-	answer = get(scene->clerk, "outgoing/", scene->first, "/form");
+	answer = drafting_get(scene->people.clerk, "outgoing/", scene->first, "/form");
 	assert_string_equal(json_text(answer.json, "copy.cornerLines.0"), "SAO Y");
 	assert_int_equal(json_array_size(json_at(answer.json, "copy.cornerLines")), 3); /* and when it was sealed */
 	http_answer_free(&answer);
-	answer = get(scene->clerk, "incoming/", scene->letter, "");
+	answer = drafting_get(scene->people.clerk, "incoming/", scene->letter, "");
 	assert_true(json_is_true(json_at(answer.json, "archive.archivable")));
 	assert_string_equal(json_text(answer.json, "copies.0.copyId"), scene->first);
 	assert_string_equal(json_text(answer.json, "copies.0.stage"), "issued");
@@ -240,13 +180,13 @@ static void an_extract_on_paper_has_the_next_number(void **state)
 	struct scene *scene = *state;
 	json_t *body = copy_of("OUTGOING_EXTRACT", "incoming", scene->letter, "MEDIUM_PAPER", "MEDIUM_PAPER");
 	struct http_answer answer;
-	char id[ID_MAX];
+	char id[DRAFTING_ID];
 
 	json_object_set_new(json_object_get(json_object_get(body, "fields"), "copy"), "extract", json_string("Điều 5"));
-	must_begin(scene, body, upload_scan(scene->clerk), id);
+	drafting_must_post(scene->people.clerk, with_scan(body, upload_scan(scene->people.clerk)), id);
 	issue(scene, id);
 	assert_number(scene, id, "2", "TrS-SYT");
-	answer = get(scene->clerk, "outgoing/", id, "");
+	answer = drafting_get(scene->people.clerk, "outgoing/", id, "");
 	assert_string_equal(json_text(answer.json, "document.steps.1.state"), "STEP_SKIPPED");
 	assert_string_equal(json_text(answer.json, "recipients.0.deliveries.0.channel"), "CHANNEL_PAPER");
 	http_answer_free(&answer);
@@ -255,22 +195,23 @@ static void an_extract_on_paper_has_the_next_number(void **state)
 static void a_sao_luc_is_made_of_the_sao_y(void **state)
 {
 	struct scene *scene = *state;
-	struct http_answer answer = begin(
-	    scene->clerk, copy_of("OUTGOING_RECOPY", "incoming", scene->letter, "MEDIUM_PAPER", "MEDIUM_PAPER"), NULL);
-	char id[ID_MAX];
+	struct http_answer answer = drafting_post(
+	    scene->people.clerk, copy_of("OUTGOING_RECOPY", "incoming", scene->letter, "MEDIUM_PAPER", "MEDIUM_PAPER"));
+	char id[DRAFTING_ID];
 
 	assert_int_equal(answer.status, 422);
 	assert_true(step_names_field(&answer, "/fields/copy/sourceDocumentId"));
 	http_answer_free(&answer);
-	must_begin(scene, copy_of("OUTGOING_RECOPY", "outgoing", scene->first, "MEDIUM_ELECTRONIC", "MEDIUM_PAPER"),
-		   NULL, id);
+	drafting_must_post(scene->people.clerk,
+			   copy_of("OUTGOING_RECOPY", "outgoing", scene->first, "MEDIUM_ELECTRONIC", "MEDIUM_PAPER"),
+			   id);
 	issue(scene, id);
 	assert_number(scene, id, "3", "SL-SYT");
-	answer = get(scene->clerk, "outgoing/", id, "/form");
+	answer = drafting_get(scene->people.clerk, "outgoing/", id, "/form");
 	assert_string_equal(json_text(answer.json, "copy.mark"), "SAO LỤC");
 	assert_string_equal(json_text(answer.json, "copy.numberLine"), "Số: 03/SL-SYT");
 	http_answer_free(&answer);
-	answer = get(scene->clerk, "outgoing/", scene->first, "");
+	answer = drafting_get(scene->people.clerk, "outgoing/", scene->first, "");
 	assert_string_equal(json_text(answer.json, "copies.0.copyId"), id);
 	http_answer_free(&answer);
 }
@@ -278,12 +219,12 @@ static void a_sao_luc_is_made_of_the_sao_y(void **state)
 static void the_book_of_copies_is_printed(void **state)
 {
 	struct scene *scene = *state;
-	struct http_answer answer = get(scene->clerk, "registers?direction=", "DIRECTION_COPY", "");
-	char id[ID_MAX];
+	struct http_answer answer = drafting_get(scene->people.clerk, "registers?direction=", "DIRECTION_COPY", "");
+	char id[DRAFTING_ID];
 
 	snprintf(id, sizeof(id), "%s", json_text(answer.json, "registers.0.register.id"));
 	http_answer_free(&answer);
-	answer = get(scene->clerk, "registers/", id, "/sheet?format=csv");
+	answer = drafting_get(scene->people.clerk, "registers/", id, "/sheet?format=csv");
 	assert_int_equal(answer.status, 200);
 	assert_non_null(strstr(answer.body, "\"01/SY-SYT\""));
 	assert_non_null(strstr(answer.body, "\"02/TrS-SYT\""));
@@ -291,18 +232,18 @@ static void the_book_of_copies_is_printed(void **state)
 	assert_non_null(strstr(answer.body, "Bản sao lục: Về việc tăng cường"));
 	assert_non_null(strstr(answer.body, "Bệnh viện Đa khoa tỉnh"));
 	http_answer_free(&answer);
-	answer = get(scene->clerk, "registers/", id, "/sheet?format=xlsx");
+	answer = drafting_get(scene->people.clerk, "registers/", id, "/sheet?format=xlsx");
 	assert_int_equal(answer.status, 200);
 	assert_memory_equal(answer.body, "PK", 2);
 	http_answer_free(&answer);
-	answer = get(scene->clerk, "registers/", id, "/sheet");
+	answer = drafting_get(scene->people.clerk, "registers/", id, "/sheet");
 	assert_int_equal(answer.status, 200);
 	assert_memory_equal(answer.body, "%PDF", 4);
 	http_answer_free(&answer);
-	answer = get(scene->clerk, "outgoing?copies=", "true", "");
+	answer = drafting_get(scene->people.clerk, "outgoing?copies=", "true", "");
 	assert_int_equal(json_array_size(json_at(answer.json, "documents")), 3);
 	http_answer_free(&answer);
-	answer = get(scene->clerk, "outgoing?kind=", "OUTGOING_EXTRACT", "");
+	answer = drafting_get(scene->people.clerk, "outgoing?kind=", "OUTGOING_EXTRACT", "");
 	assert_int_equal(json_array_size(json_at(answer.json, "documents")), 1);
 	http_answer_free(&answer);
 }
