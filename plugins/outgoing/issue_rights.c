@@ -68,17 +68,20 @@ unsigned outgoing_issue_acts(const Congvan__OutgoingDocument *document, int64_t 
 	return OUTGOING_ISSUE_VOID;
 }
 
-/* What an update may change. */
-static Congvan__ActionOffer *offer_updatable(struct cv_call *call, Congvan__ActionOffer *offer)
+/* What an update may change: a day for the answer is put off where one was set. */
+static Congvan__ActionOffer *offer_updatable(struct cv_call *call, Congvan__ActionOffer *offer,
+					     const Congvan__OutgoingDocument *document)
 {
 	static const struct {
 		const char *field;
 		uint32_t most;
 	} fields[] = {{"dueDate", 10}, {"description", 500}, {"pageAmount", 999}, {"add", 0}, {"remove", 0}};
+	const bool asks = document->due_date && *document->due_date;
 
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
-		offer = office_act_offer_need(call, offer, fields[i].field, CONGVAN__NEED_USE__NEED_OPTIONAL,
-					      fields[i].most);
+		if (asks || strcmp(fields[i].field, "dueDate") != 0)
+			offer = office_act_offer_need(call, offer, fields[i].field, CONGVAN__NEED_USE__NEED_OPTIONAL,
+						      fields[i].most);
 	return offer;
 }
 
@@ -90,7 +93,7 @@ static Congvan__ActionOffer *offer_of(struct cv_call *call, size_t index, const 
 	if (acts[index].needs)
 		offer = office_act_offer_need(call, offer, acts[index].needs, CONGVAN__NEED_USE__NEED_REQUIRED,
 					      acts[index].most);
-	return acts[index].right == OUTGOING_ISSUE_UPDATE ? offer_updatable(call, offer) : offer;
+	return acts[index].right == OUTGOING_ISSUE_UPDATE ? offer_updatable(call, offer, document) : offer;
 }
 
 int outgoing_issue_offers(struct cv_call *call, const struct office_actor *actor,

@@ -313,6 +313,32 @@ static void the_clerk_and_the_chief_may_and_only_what_is_issued(void **state)
 	studio_refused(studio, "update.not_issued");
 }
 
+static bool may_change(struct studio *studio, uint64_t id, const char *field)
+{
+	const Congvan__OutgoingView *view = studio_view(studio, CLERK, id);
+
+	for (size_t i = 0; i < view->n_actions; i++)
+		for (size_t j = 0; strcmp(view->actions[i]->name, "update") == 0 && j < view->actions[i]->n_needs; j++)
+			if (strcmp(view->actions[i]->needs[j]->field, field) == 0)
+				return true;
+	return false;
+}
+
+static void a_day_is_put_off_where_one_was_set(void **state)
+{
+	struct studio *studio = *state;
+	uint64_t id = issued(studio);
+	Congvan__OutgoingDocument *document = studio_stored(studio, id);
+
+	assert_true(may_change(studio, id, "dueDate"));
+	document->due_date = NULL;
+	fakehost_put(studio->fake, FAKEHOST_AGENCY, OUTGOING_DOCUMENT, fakehost_body(studio->fake, "i", id),
+		     &document->base);
+	assert_false(may_change(studio, id, "dueDate"));
+	assert_true(may_change(studio, id, "description"));
+	assert_true(may_change(studio, id, "remove"));
+}
+
 static void the_answer_stands_beside_the_state(void **state)
 {
 	struct studio *studio = *state;
@@ -459,6 +485,7 @@ int main(void)
 	    STUDIO_TEST(it_stands_in_timeline_and_book),
 	    STUDIO_TEST(only_the_answers_day_can_be_put_off),
 	    STUDIO_TEST(the_clerk_and_the_chief_may_and_only_what_is_issued),
+	    STUDIO_TEST(a_day_is_put_off_where_one_was_set),
 	    STUDIO_TEST(the_answer_stands_beside_the_state),
 	    STUDIO_TEST(who_refused_may_be_asked_again),
 	    STUDIO_TEST(added_ones_get_it_and_removed_ones_are_asked_to_cancel),
