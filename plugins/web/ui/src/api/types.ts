@@ -1,8 +1,9 @@
 // The messages that screens use, in one place.
-export type { Arrival, ArrivalView, ListArrivalsReply, RefusalReason } from "../gen/congvan/arrival";
+export type { Arrival, ArrivalView, DocumentHeader, EarlierHeader, ListArrivalsReply, RefusalReason } from "../gen/congvan/arrival";
 export type { UploadReply } from "../gen/congvan/blob";
 export type {
 	DeliveryState,
+	DeliveryUpdate,
 	FollowDeliveriesReply,
 	FollowList,
 	FollowedDelivery,
@@ -11,6 +12,7 @@ export type {
 	OutgoingRecipient,
 	RecipientKind,
 	RecipientLine,
+	UpdateState,
 } from "../gen/congvan/delivery";
 export type {
 	BoardsReply,
@@ -49,6 +51,7 @@ export type {
 	AccessReason,
 	AccessVerdict,
 	ArrivalStamp,
+	AskedKind,
 	BatchReply,
 	BatchResult,
 	CorrectIncomingRequest,
@@ -151,6 +154,7 @@ export type {
 	OutgoingForm,
 	OutgoingKind,
 	OutgoingState,
+	OutgoingUpdate,
 	OutgoingVersion,
 	OutgoingView,
 	ProposedSignature,
@@ -159,6 +163,7 @@ export type {
 	Signature,
 	SigningCapacity,
 	TemplateView,
+	UpdateOutgoingRequest,
 } from "../gen/congvan/outgoing";
 export type { ListNoticesReply, Notice, NoticesReply } from "../gen/congvan/notices";
 export type { GapsReply, ListEntriesReply, ListRegistersReply, NextYearReply, NumberRange, RegisterView, ReserveReply } from "../gen/congvan/register";

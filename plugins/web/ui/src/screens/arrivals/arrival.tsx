@@ -25,6 +25,7 @@ import { CorrectedFields, labelsOf } from "../document/corrected-fields";
 import { DuplicateDialog } from "../registration/duplicate";
 import { arrivalState } from "./arrivals";
 import { Asked } from "./asked";
+import { Earlier } from "./earlier";
 import { Limit } from "./limit";
 
 const REASON_MAX = 1000;
@@ -41,6 +42,9 @@ function Facts({ arrival }: { arrival: Arrival }) {
 		[t("field.document_type"), header.documentType],
 		[t("field.signer_name"), [header.signerName, header.signerPosition].filter(Boolean).join(", ")],
 		[t("field.due_date"), formatDay(header.dueDate)],
+		[t("field.page_amount"), header.pageAmount === undefined ? "" : String(header.pageAmount)],
+		[t("field.to_places"), header.toPlaces],
+		[t("field.description"), header.description],
 		...(header.relates ?? []).map((one): [string, string] => [t(`relation.${one.kind ?? "RELATION_REPLACES"}`), [one.code, formatDay(one.issuedDate)].filter(Boolean).join(" · ")]),
 		[t("arrival.note"), arrival.note],
 	];
@@ -274,6 +278,7 @@ export function ArrivalScreen({ params }: { params: Record<string, string> }) {
 						{arrival.asked && <Asked id={id} asked={arrival.asked} offers={view.actions ?? []} onDone={() => void load()} />}
 						<Work id={id} view={view} />
 						<Facts arrival={arrival} />
+						<Earlier arrival={arrival} />
 					</div>
 				</div>
 			</div>

@@ -14,6 +14,7 @@ import { Check } from "../../widgets/rows";
 import { Selection } from "../../widgets/selection";
 import { Empty, Failed, Loading } from "../../widgets/state";
 import { Choosing } from "../lists/choosing";
+import { whatOf } from "./asked";
 import { Limit } from "./limit";
 
 const STATE = {
@@ -72,7 +73,7 @@ export function DeskTabs({ current }: { current: "waiting" | "ended" | "sent" })
 	);
 }
 
-// Accepted before, and now recalled by their senders: they wait for the clerk's answer.
+// Accepted before, and now recalled or updated by their senders: they wait for the clerk's answer.
 function AskedList({ count }: { count: number }) {
 	const [reply, setReply] = useState<ListArrivalsReply>();
 	useRefresh(async () => setReply(await get<ListArrivalsReply>("/arrivals", { asked: true })), [count]);
@@ -87,7 +88,7 @@ function AskedList({ count }: { count: number }) {
 							<a href={`/arrivals/${arrival.id}`}>{arrival.header?.subject}</a>
 						</p>
 						<p class="field-help">{[arrival.sender?.name, joinCode(arrival.header?.codeNumber, arrival.header?.codeNotation), formatInstant(arrival.asked?.askedAt)].filter(Boolean).join(" · ")}</p>
-						<p class="desk-state">{arrival.asked?.reason}</p>
+						<p class="desk-state">{[arrival.asked && t(`asked_short.${whatOf(arrival.asked)}`), arrival.asked?.reason].filter(Boolean).join(": ")}</p>
 					</li>
 				))}
 			</ul>

@@ -4,13 +4,20 @@ import { useState } from "preact/hooks";
 import { post, Submission } from "../../api/client";
 import { ApiError } from "../../api/problem";
 import { refreshCounts } from "../../api/work";
-import type { ActionOffer, ArrivalView, SenderAsked } from "../../api/types";
+import type { ActionOffer, ArrivalView, AskedKind, SenderAsked } from "../../api/types";
+import { me } from "../../app/session";
 import { formatInstant } from "../../dates/dates";
 import { t } from "../../i18n/i18n";
 import { ErrorSummary, errorsOf, noErrors } from "../../widgets/errors";
 import { TextField } from "../../widgets/field";
 import { labelText } from "../../widgets/labels";
 import { notify } from "../../widgets/toast";
+import { Changes } from "../case/timeline";
+import { HEADER_WORDS } from "./earlier";
+
+// The kind is told of every question; an absent one reads as the first.
+const WHAT = { ASKED_RECALL: "recall", ASKED_UPDATE: "update" } as const satisfies Record<AskedKind, string>;
+export const whatOf = ({ kind }: SenderAsked) => WHAT[kind ?? "ASKED_RECALL"];
 
 interface Props {
 	// The arrival's.
@@ -20,7 +27,8 @@ interface Props {
 	onDone: () => void;
 }
 
-function Answer({ id, offers, onDone }: Props) {
+function Answer({ id, asked, offers, onDone }: Props) {
+	const what = whatOf(asked);
 	const agree = offers.find(({ name }) => name === "asked/agree");
 	const refuse = offers.find(({ name }) => name === "asked/refuse");
 	const [refusing, setRefusing] = useState(false);
@@ -48,12 +56,12 @@ function Answer({ id, offers, onDone }: Props) {
 	if (!agree && !refuse) return null;
 	return (
 		<>
-			<p class="field-help">{t("asked.what")}</p>
+			<p class="field-help">{t(`asked_what.${what}`)}</p>
 			<ErrorSummary errors={errors} labels={{ "/reason": t("need.reason") }} />
 			{!refusing && (
 				<div class="panel-buttons">
 					{agree && (
-						<button type="button" class="button button-primary" aria-disabled={busy} onClick={() => void send(agree, {}, t("asked.done_agree"))}>
+						<button type="button" class="button button-primary" aria-disabled={busy} onClick={() => void send(agree, {}, t(`asked_done_agree.${what}`))}>
 							{labelText(agree.label)}
 						</button>
 					)}
@@ -70,7 +78,7 @@ function Answer({ id, offers, onDone }: Props) {
 					onSubmit={(event) => {
 						event.preventDefault();
 						if (reason.trim() === "") return setErrors({ fields: { "/reason": t("action.text_missing") } });
-						void send(refuse, { reason: reason.trim() }, t("asked.done_refuse"));
+						void send(refuse, { reason: reason.trim() }, t(`asked_done_refuse.${what}`));
 					}}
 				>
 					<TextField label={t("need.reason")} name="/reason" required rows={2} help={refuse.article} error={errors.fields["/reason"]} input={{ maxLength: 1000 }} value={reason} onValue={setReason} />
@@ -88,15 +96,26 @@ function Answer({ id, offers, onDone }: Props) {
 	);
 }
 
-export function Asked(props: Props) {
-	const { asked } = props;
-	const ended = asked.endedAt && t(asked.agreed ? "asked.answered_yes" : "asked.answered_no", { time: formatInstant(asked.endedAt) });
+// `elsewhere`: the page of the arrival has what its sender said before, for who keeps the desk.
+export function Asked(props: Props & { elsewhere?: boolean }) {
+	const { id, asked, elsewhere } = props;
+	const what = whatOf(asked);
+	const changes = asked.changes ?? [];
+	const ended = asked.endedAt && t(asked.agreed ? `asked_answered_yes.${what}` : `asked_answered_no.${what}`, { time: formatInstant(asked.endedAt) });
 	return (
-		<section class="panel asked" aria-label={t("asked.title")}>
-			<h2>{t("asked.title")}</h2>
+		<section class="panel asked" aria-label={t(`asked_title.${what}`)}>
+			<h2>{t(`asked_title.${what}`)}</h2>
 			{asked.reason && <p class="warning">{asked.reason}</p>}
+			{changes.length > 0 && <Changes changes={changes} words={HEADER_WORDS} />}
 			<p class="field-help">{[t("asked.when", { time: formatInstant(asked.askedAt) }), ended, asked.endedBy?.name, asked.answer].filter(Boolean).join(" · ")}</p>
 			{asked.open && <Answer {...props} />}
+			{elsewhere && what === "update" && asked.agreed && me.value.create?.includes("incoming") && (
+				<p>
+					<a class="button-link" href={`/arrivals/${id}`}>
+						{t("earlier.title")}
+					</a>
+				</p>
+			)}
 		</section>
 	);
 }

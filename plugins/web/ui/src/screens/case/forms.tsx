@@ -1,5 +1,6 @@
 // A form for each action that the server offers. What is offered, what it is called and what it asks for is the
 // server's word, from the process that the document follows; this page knows no rules.
+import { type ComponentChildren, Fragment } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 
 import { actOn, type Kind, type Views } from "../../api/actions";
@@ -382,6 +383,8 @@ const backOf = (offers: ActionOffer[]): ActionOffer | undefined => offers.find(g
 interface ActionsProps<K extends Kind> extends Pick<Props<K>, "kind" | "view" | "onDone" | "onStale"> {
 	// Where an action has a screen of its own: its address.
 	elsewhere?: (offer: ActionOffer) => string | undefined;
+	// Where an action has a form of its own.
+	own?: (offer: ActionOffer, onDone: (view: Views[K]) => void) => ComponentChildren;
 }
 
 function Elsewhere({ offer, href }: { offer: ActionOffer; href: string }) {
@@ -393,7 +396,7 @@ function Elsewhere({ offer, href }: { offer: ActionOffer; href: string }) {
 }
 
 // The expected offer is open; the others are a click away.
-export function Actions<K extends Kind>({ kind, view, onDone, onStale, elsewhere }: ActionsProps<K>) {
+export function Actions<K extends Kind>({ kind, view, onDone, onStale, elsewhere, own }: ActionsProps<K>) {
 	const offers = [...(view.actions ?? [])].sort((a, b) => Number(b.primary ?? false) - Number(a.primary ?? false));
 	const [chosen, setChosen] = useState("");
 	const [sheet, setSheet] = useState(false);
@@ -416,7 +419,14 @@ export function Actions<K extends Kind>({ kind, view, onDone, onStale, elsewhere
 		window.addEventListener("keydown", onKey);
 		return () => window.removeEventListener("keydown", onKey);
 	}, [sheet]);
+	const finish = (done: ActionOffer, next: Views[K]) => {
+		setSheet(false);
+		setChosen("");
+		setRound(round + 1);
+		onDone(done, next);
+	};
 	const href = offer && elsewhere?.(offer);
+	const form = offer && own?.(offer, (next) => finish(offer, next));
 	if (offers.length === 0) return null;
 	return (
 		<section class={sheet ? "actions actions-open" : "actions"} aria-label={t("document.do")} ref={section}>
@@ -455,19 +465,7 @@ export function Actions<K extends Kind>({ kind, view, onDone, onStale, elsewhere
 						{href ? (
 							<Elsewhere offer={offer} href={href} />
 						) : (
-							<ActionForm
-								key={`${keyOf(offer)} ${round}`}
-								kind={kind}
-								offer={offer}
-								view={view}
-								onDone={(done, next) => {
-									setSheet(false);
-									setChosen("");
-									setRound(round + 1);
-									onDone(done, next);
-								}}
-								onStale={onStale}
-							/>
+							<Fragment key={`${keyOf(offer)} ${round}`}>{form ?? <ActionForm kind={kind} offer={offer} view={view} onDone={finish} onStale={onStale} />}</Fragment>
 						)}
 					</>
 				)}

@@ -30,7 +30,23 @@ const needsReason = (state: DeliveryState): boolean => NEED_REASON.includes(stat
 
 // Of what was not given back another try asks again, the same way.
 const asksAgain = (act: OfferedAct, delivery: OutgoingDelivery): boolean => act === "retry" && (delivery.state === "DELIVERY_RECALL_REFUSED" || delivery.state === "DELIVERY_RECALL_FAILED");
-export const actWord = (act: OfferedAct, delivery: OutgoingDelivery): string => t(asksAgain(act, delivery) ? "delivery_act.ask_again" : `delivery_act.${act}`);
+
+// So does another try of what has the document and did not take its update over: whichever was told last.
+const latest = (a: string | undefined, b: string | undefined): boolean => Date.parse(a ?? "") >= Date.parse(b ?? "");
+const SENT_ANEW: DeliveryState[] = ["DELIVERY_FAILED", "DELIVERY_REFUSED", "DELIVERY_RECALL_AGREED", "DELIVERY_DROPPED"];
+function updatesAgain(act: OfferedAct, delivery: OutgoingDelivery): boolean {
+	const { state, update, changedAt } = delivery;
+	if (act !== "retry" || (update?.state !== "UPDATE_REFUSED" && update?.state !== "UPDATE_FAILED")) return false;
+	return asksAgain(act, delivery) ? latest(update.time, changedAt) : !SENT_ANEW.includes(state ?? "DELIVERY_WAITING");
+}
+
+type Again = "update_again" | "ask_again";
+function againOf(act: OfferedAct, delivery: OutgoingDelivery): Again | undefined {
+	if (updatesAgain(act, delivery)) return "update_again";
+	return asksAgain(act, delivery) ? "ask_again" : undefined;
+}
+
+export const actWord = (act: OfferedAct, delivery: OutgoingDelivery): string => t(`delivery_act.${againOf(act, delivery) ?? act}`);
 
 function firstNote(state: DeliveryState | undefined): DeliveryState {
 	if (state === "DELIVERY_RECALL_ASKED") return "DELIVERY_RECALL_AGREED";
@@ -94,7 +110,7 @@ export function DeliveryDialog({ id, recipient, delivery, act, onDone, onClose }
 	const [errors, setErrors] = useState(noErrors);
 	const [busy, setBusy] = useState(false);
 	const [submission] = useState(() => new Submission());
-	const again = asksAgain(act, delivery);
+	const again = againOf(act, delivery);
 	const change = (next: Partial<State>) => setState((before) => ({ ...before, ...next }));
 	const send = async () => {
 		if (busy) return;
@@ -106,7 +122,7 @@ export function DeliveryDialog({ id, recipient, delivery, act, onDone, onClose }
 			const etag = delivery.actions?.find(({ name }) => name === act)?.etag;
 			const reply = await actOnDelivery(id, delivery.id ?? "", ACTS[act], bodyOf(act, state), etag, submission);
 			onDone(reply.recipients ?? []);
-			notify(t(again ? "delivery_done.ask_again" : `delivery_done.${act}`, { name: recipient.line?.name }));
+			notify(t(`delivery_done.${again ?? act}`, { name: recipient.line?.name }));
 			onClose();
 		} catch (error) {
 			if (!(error instanceof ApiError)) throw error;

@@ -1,10 +1,10 @@
 // To whom a document goes and what became of it: as it was drafted, and from the number on one line a delivery.
 import { useState } from "preact/hooks";
 
-import type { DeliveryState, OutgoingDelivery, OutgoingRecipient, RecipientLine } from "../../api/types";
+import type { DeliveryState, DeliveryUpdate, OutgoingDelivery, OutgoingRecipient, RecipientLine } from "../../api/types";
 import { formatInstant } from "../../dates/dates";
 import { t } from "../../i18n/i18n";
-import { channelText, deliveryText, lineNote, toneOf } from "../outgoing/words";
+import { channelText, deliveryText, lineNote, toneOf, updateTone } from "../outgoing/words";
 import { actWord, DeliveryDialog, isOffered, type OfferedAct } from "./acts";
 import { organAddress } from "./query";
 
@@ -12,8 +12,31 @@ export function DeliveryMark({ state }: { state: DeliveryState | undefined }) {
 	return <span class={`delivery-state delivery-${toneOf(state)}`}>{deliveryText(state)}</span>;
 }
 
+// Those that an update has taken out are still on record.
+export const stays = (recipient: OutgoingRecipient): boolean => recipient.removal === undefined;
+
 // Those that count: what was sent again instead stands for what it follows.
 export const standing = (recipient: OutgoingRecipient): OutgoingDelivery[] => (recipient.deliveries ?? []).filter(({ followedBy }) => !followedBy);
+
+export function UpdateMark({ state }: { state: DeliveryUpdate["state"] }) {
+	return <span class={`delivery-state delivery-${updateTone(state)}`}>{state && t(`update_state.${state}`)}</span>;
+}
+
+// What became of the latest update that this receiver was told of; where the document stands is another matter.
+function Updated({ update }: { update: DeliveryUpdate }) {
+	return (
+		<>
+			<p class="delivery-line">
+				<span class="delivery-channel">{t("update.n", { n: update.number })}</span>
+				<UpdateMark state={update.state} />
+				<time class="act-office" dateTime={update.time}>
+					{formatInstant(update.time)}
+				</time>
+			</p>
+			{update.reason && <p class="delivery-reason">{update.reason}</p>}
+		</>
+	);
+}
 
 function Steps({ delivery }: { delivery: OutgoingDelivery }) {
 	const steps = [...(delivery.steps ?? [])].reverse();
@@ -35,10 +58,12 @@ function Steps({ delivery }: { delivery: OutgoingDelivery }) {
 interface OneProps {
 	delivery: OutgoingDelivery;
 	name?: string;
+	// A reason that stands above it already.
+	said?: string;
 	onAct: (act: OfferedAct) => void;
 }
 
-function Delivery({ delivery, name, onAct }: OneProps) {
+function Delivery({ delivery, name, said, onAct }: OneProps) {
 	const acts = (delivery.actions ?? []).map((offer) => offer.name).filter(isOffered);
 	return (
 		<div class={delivery.followedBy ? "delivery delivery-followed" : "delivery"}>
@@ -49,9 +74,10 @@ function Delivery({ delivery, name, onAct }: OneProps) {
 					{formatInstant(delivery.changedAt)}
 				</time>
 			</p>
-			{delivery.reason && <p class="delivery-reason">{delivery.reason}</p>}
+			{delivery.reason && delivery.reason !== said && <p class="delivery-reason">{delivery.reason}</p>}
 			{delivery.reference && <p class="act-directive">{t("delivery.reference_is", { reference: delivery.reference })}</p>}
 			{delivery.followedBy && <p class="act-directive">{t("delivery.followed")}</p>}
+			{delivery.update && <Updated update={delivery.update} />}
 			{acts.length > 0 && (
 				<p class="delivery-acts">
 					{acts.map((act) => (
@@ -94,11 +120,14 @@ export function Recipients({ id, recipients, onRecipients }: Props) {
 		<>
 			<ul class="recipients">
 				{recipients.map((recipient) => (
-					<li key={recipient.place} class="recipient">
+					<li key={recipient.place} class={recipient.removal ? "recipient recipient-gone" : "recipient"}>
 						<RecipientName line={recipient.line ?? {}} />
 						<p class="act-directive">{lineNote({ ...recipient.line, channels: [] })}</p>
+						{recipient.removal && (
+							<p class="warning">{[t("recipient.removed", { time: formatInstant(recipient.removal.time) }), recipient.removal.by?.name, recipient.removal.reason].filter(Boolean).join(" · ")}</p>
+						)}
 						{(recipient.deliveries ?? []).map((delivery) => (
-							<Delivery key={delivery.id} delivery={delivery} name={recipient.line?.name} onAct={(act) => setOpen({ recipient, delivery, act })} />
+							<Delivery key={delivery.id} delivery={delivery} name={recipient.line?.name} said={recipient.removal?.reason} onAct={(act) => setOpen({ recipient, delivery, act })} />
 						))}
 					</li>
 				))}

@@ -102,7 +102,7 @@ export function DocumentScreen({ params }: { params: Record<string, string> }) {
 				<div class="doc-side">
 					<div class="doc-work" role="region" aria-label={t("document.work")} tabIndex={0}>
 						{changed && <Changed acts={changed} gone={!offered} />}
-						{view.asked && <Asked id={view.document?.arrivalId ?? ""} asked={view.asked} offers={view.askedActions ?? []} onDone={() => void load()} />}
+						{view.asked && <Asked elsewhere id={view.document?.arrivalId ?? ""} asked={view.asked} offers={view.askedActions ?? []} onDone={() => void load()} />}
 						<Relations relations={view.document?.relations ?? []} />
 						<Actions kind="incoming" view={acted} onDone={onDone} onStale={() => void onStale().catch(() => undefined)} />
 						{mayDraft() && view.document?.state !== "INCOMING_CANCELLED" && (

@@ -22,7 +22,7 @@ import { boxOf, Changed, goOn, markRead, neighbours, newActs, useView, Way } fro
 import { HolderLine, Holders } from "../case/holders";
 import { Copies, CopyButton } from "../copies/copies";
 import { Timeline } from "../case/timeline";
-import { DraftedLines, Recipients, standing } from "../deliveries/recipients";
+import { DraftedLines, Recipients, standing, stays } from "../deliveries/recipients";
 import { Endorsements } from "./endorsements";
 import { Links, OutgoingFacts } from "./facts";
 import { Findings } from "./findings";
@@ -30,8 +30,10 @@ import { Opinions } from "./opinions";
 import { outgoingAddress } from "./query";
 import { JustSent } from "./just-sent";
 import { isStepOffer, IssueSteps } from "./steps";
+import { UpdateForm } from "./update";
+import { Updates } from "./updates";
 import { Differences, shownFiles, Versions } from "./versions";
-import { FIELD_WORDS, recalledAnswer, shownCode, stateText, toneOf } from "./words";
+import { FIELD_WORDS, recalledAnswer, shownCode, stateText, toneOf, updateTone } from "./words";
 
 // Writing another version and giving the number have screens of their own.
 function elsewhere(id: string, tab: Tab | undefined, offer: ActionOffer): string | undefined {
@@ -69,7 +71,7 @@ type Pane = "work" | "facts" | "timeline" | "versions" | "recipients";
 function troubles(view: OutgoingView): { steps: boolean; deliveries: boolean } {
 	return {
 		steps: (view.document?.steps ?? []).some(({ state }) => state === "STEP_FAILED"),
-		deliveries: (view.recipients ?? []).flatMap(standing).some(({ state }) => toneOf(state) === "bad"),
+		deliveries: (view.recipients ?? []).flatMap(standing).some(({ state, update }) => toneOf(state) === "bad" || updateTone(update?.state) === "bad"),
 	};
 }
 
@@ -88,9 +90,17 @@ function WorkPane({ id, view, tab, onDone, onView, onStale, onTake }: WorkProps)
 	const offered = { ...view, actions: (view.actions ?? []).filter((offer) => !isStepOffer(offer)) };
 	return (
 		<>
-			<Actions kind="outgoing" view={offered} elsewhere={(offer) => elsewhere(id, tab, offer)} onDone={onDone} onStale={onStale} />
+			<Actions
+				kind="outgoing"
+				view={offered}
+				elsewhere={(offer) => elsewhere(id, tab, offer)}
+				own={(offer, done) => (offer.name === "update" ? <UpdateForm offer={offer} view={view} onDone={done} onStale={onStale} /> : undefined)}
+				onDone={onDone}
+				onStale={onStale}
+			/>
 			<JustSent view={view} onView={onView} onStale={onStale} />
 			<IssueSteps view={view} onView={onView} onStale={onStale} />
+			<Updates updates={document.updates ?? []} recipients={view.recipients ?? []} />
 			<Differences changes={view.differences ?? []} title={t("version.differences")} />
 			<Endorsements document={document} />
 			<Opinions flows={view.flows ?? []} timeline={view.timeline ?? []} />
@@ -116,8 +126,8 @@ export function OutgoingDocumentScreen({ params }: { params: Record<string, stri
 		if (view) void markRead("outgoing", id, view, setView);
 	}, [id, view !== undefined]);
 
-	// What follows the number goes on by itself.
-	const running = view?.document?.state === "OUTGOING_NUMBERED" || (view?.recipients ?? []).flatMap(standing).some(({ state }) => state === "DELIVERY_WAITING");
+	// What follows the number goes on by itself, and others answer when they come to it.
+	const running = view?.document?.state === "OUTGOING_NUMBERED" || (view?.recipients ?? []).flatMap(standing).some(({ state, update }) => state === "DELIVERY_WAITING" || update?.state === "UPDATE_ASKED");
 	useRefresh(async () => {
 		if (running) await load();
 	}, [id, running]);
@@ -135,6 +145,7 @@ export function OutgoingDocumentScreen({ params }: { params: Record<string, stri
 			undo: undoOf<"outgoing">(next, () => void load(), "outgoing"),
 		});
 		setVersion(undefined);
+		setChanged(undefined);
 		if (!goOn(tab, after)) setView(next);
 	};
 	const takeBack = async (offer: ActionOffer, flow: ReceivingFlow) => {
@@ -174,7 +185,7 @@ export function OutgoingDocumentScreen({ params }: { params: Record<string, stri
 							{ name: "facts", label: t("pane.facts") },
 							{ name: "timeline", label: t("pane.timeline") },
 							{ name: "versions", label: t("pane.versions") },
-							{ name: "recipients", label: t("pane.recipients"), count: recipients.length || document.recipients?.length, alert: wrong.deliveries },
+							{ name: "recipients", label: t("pane.recipients"), count: recipients.filter(stays).length || document.recipients?.length, alert: wrong.deliveries },
 						]}
 					>
 						{pane === "work" && <WorkPane id={id} view={view} tab={tab} onDone={onDone} onView={setView} onStale={stale} onTake={(offer, flow) => void takeBack(offer, flow)} />}

@@ -31,8 +31,8 @@ const WORDS_SHOWN = 3;
 
 export function Opinions({ flows, timeline }: { flows: ReceivingFlow[]; timeline: Act[] }) {
 	const asked = flows.filter(({ role, state }) => role === "FLOW_ADVISER" && state !== "FLOW_WITHDRAWN");
-	// An opinion stands with who was asked for it; what the server noted of a deadline is none.
-	const said = timeline.filter(({ text, deadline }) => text && !deadline && !asked.some(({ result }) => result === text)).slice(0, WORDS_SHOWN);
+	// An opinion stands with who was asked for it; what the server noted of a deadline is none, nor is why it was updated.
+	const said = timeline.filter(({ text, deadline, verb }) => text && !deadline && verb !== "update" && !asked.some(({ result }) => result === text)).slice(0, WORDS_SHOWN);
 	if (asked.length === 0 && said.length === 0) return null;
 	return (
 		<section class="panel">

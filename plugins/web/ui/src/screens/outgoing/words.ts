@@ -1,5 +1,5 @@
 // How outgoing documents, their fields and what becomes of them are called.
-import type { Channel, DeliveryState, DocumentLink, OutgoingDocument, OutgoingState, RecipientKind, RecipientLine, SigningCapacity } from "../../api/types";
+import type { Channel, DeliveryState, DocumentLink, OutgoingDocument, OutgoingState, RecipientKind, RecipientLine, SigningCapacity, UpdateState } from "../../api/types";
 import { type MessageKey, t } from "../../i18n/i18n";
 import { joinCode } from "../../text/code";
 import { arrivalNumber } from "../../text/number";
@@ -108,4 +108,8 @@ const TONES: Partial<Record<DeliveryState, "bad" | "good">> = {
 	DELIVERY_IN_PROGRESS: "good",
 	DELIVERY_DONE: "good",
 };
-export const toneOf = (state: DeliveryState | undefined): "bad" | "good" | "plain" => (state && TONES[state]) || "plain";
+type Tone = "bad" | "good" | "plain";
+export const toneOf = (state: DeliveryState | undefined): Tone => (state && TONES[state]) || "plain";
+
+const UPDATE_TONES: Record<UpdateState, Tone> = { UPDATE_ASKED: "plain", UPDATE_AGREED: "good", UPDATE_REFUSED: "bad", UPDATE_FAILED: "bad" };
+export const updateTone = (state: UpdateState | undefined): Tone => (state ? UPDATE_TONES[state] : "plain");
