@@ -380,7 +380,7 @@ for (const size of [DESKTOP, PHONE])
 			await sound(browser, "answers that are waited for");
 			await author.act(id, "reply/end", { reason: "Đã báo cáo qua điện thoại" }, "outgoing");
 			await browser.click(".chip", "Đã kết thúc");
-			await browser.find(".followed", "Thôi theo dõi (Đã báo cáo qua điện thoại)");
+			await browser.find(".followed", "Kết thúc theo dõi (Đã báo cáo qua điện thoại)");
 			await sound(browser, "answers that nobody waits for");
 		}, size));
 
