@@ -73,11 +73,13 @@ static struct due_floor *make(struct due_floors *floors, const struct due_key *s
 	return floor;
 }
 
-struct due_floor *due_floor_begin(struct due_floors *floors, const struct due_key *start, struct due_key *from)
+struct due_floor *due_floor_begin(struct due_floors *floors, const struct due_key *start, struct due_key *from,
+				  bool *ret_empty)
 {
 	struct due_floor *floor;
 
 	*from = *start;
+	*ret_empty = false;
 	pthread_mutex_lock(&floors->lock);
 	floor = find(floors, start);
 	if (!floor)
@@ -85,6 +87,7 @@ struct due_floor *due_floor_begin(struct due_floors *floors, const struct due_ke
 	if (floor) {
 		if (floor->readers++ == 0)
 			floor->lowest = DUE_PLACE_END;
+		*ret_empty = !is_below(floor->place, DUE_PLACE_END);
 		be64_put(from->data + from->len, floor->place.at_ms);
 		be64_put(from->data + from->len + 8, floor->place.id);
 		from->len += 16;

@@ -37,9 +37,11 @@ struct due_floor;
 
 /*
  * Somebody begins to read the order that starts with `start`: `from` becomes the key to begin at. Before the engine's
- * iterator is opened. Returns what due_floor_end() wants, or NULL when there is no memory.
+ * iterator is opened. *ret_empty: nothing stands there, so that it need not be opened. Returns what due_floor_end()
+ * wants, or NULL when there is no memory.
  */
-struct due_floor *due_floor_begin(struct due_floors *floors, const struct due_key *start, struct due_key *from);
+struct due_floor *due_floor_begin(struct due_floors *floors, const struct due_key *start, struct due_key *from,
+				  bool *ret_empty);
 /* first: the first row that was found, or DUE_PLACE_END when there is none at all; NULL: nothing was learned. */
 void due_floor_end(struct due_floors *floors, struct due_floor *floor, const struct due_place *first);
 /* `order` stands in the order of time now: due_order_key() of this identity. */

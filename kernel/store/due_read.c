@@ -38,7 +38,7 @@ static int open_range(struct store *s, enum engine_family family, const struct d
 /* ---- the order of time ---- */
 
 struct order {
-	struct engine_iterator *iterator;
+	struct engine_iterator *iterator; /* NULL: nothing stands there */
 	struct due_key start;
 	struct due_key from, to; /* the iterator's bounds, which it does not copy */
 	size_t rest_min, rest_max; /* bytes that follow it */
@@ -48,11 +48,14 @@ struct order {
 
 static int order_open(struct store *s, enum engine_family family, struct order *order)
 {
+	bool empty;
 	int r;
 
 	due_key_end(&order->start, &order->to);
 	order->first = DUE_PLACE_END;
-	order->floor = due_floor_begin(&s->floors, &order->start, &order->from);
+	order->floor = due_floor_begin(&s->floors, &order->start, &order->from, &empty);
+	if (empty)
+		return 0;
 	r = open_range(s, family, &order->from, &order->to, &order->iterator);
 	if (r < 0)
 		due_floor_end(&s->floors, order->floor, NULL);
@@ -63,8 +66,11 @@ static int order_open(struct store *s, enum engine_family family, struct order *
 static int order_row(struct store *s, struct order *order, struct cv_bytes *ret_key)
 {
 	struct cv_bytes nothing;
-	int r = s->env->engine->iterator_row(order->iterator, ret_key, &nothing);
+	int r;
 
+	if (!order->iterator)
+		return 0;
+	r = s->env->engine->iterator_row(order->iterator, ret_key, &nothing);
 	if (r == 1 &&
 	    (ret_key->len < order->start.len + order->rest_min || ret_key->len > order->start.len + order->rest_max))
 		return -EUCLEAN;
@@ -75,7 +81,8 @@ static int order_row(struct store *s, struct order *order, struct cv_bytes *ret_
 
 static int order_close(struct store *s, struct order *order, int r)
 {
-	s->env->engine->iterator_close(&order->iterator);
+	if (order->iterator)
+		s->env->engine->iterator_close(&order->iterator);
 	due_floor_end(&s->floors, order->floor, r < 0 ? NULL : &order->first);
 	return r < 0 ? read_error(r) : 0;
 }
