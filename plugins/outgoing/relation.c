@@ -321,7 +321,7 @@ static int note(struct outgoing_case *kase, const struct relation *relation, con
 }
 
 /* The earlier one learns of the later one. */
-static int connect(struct outgoing_case *kase, const struct relation *relation, const Congvan__LinkIssued *item)
+static int link_later(struct outgoing_case *kase, const struct relation *relation, const Congvan__LinkIssued *item)
 {
 	struct cv_call *call = kase->base.call;
 	const Congvan__DocumentLink *later = item->later;
@@ -348,7 +348,7 @@ int outgoing_relation_item(struct cv_call *call, const Congvan__LinkIssued *item
 	if (error)
 		return error;
 	if (!is_there(kase.document, item->later))
-		error = connect(&kase, relation, item);
+		error = link_later(&kase, relation, item);
 	else if (kase.document->state == CONGVAN__OUTGOING_STATE__OUTGOING_REPLACED &&
 		 !office_flow_alone(&kase.base.flows, 0))
 		error = end_parts(&kase, item);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import type { IncomingView, OutgoingDocument } from "../../src/api/types";
+import { me } from "../../src/app/session";
 import { answerTo, draftOf, emptyDraft, fieldsOf, keptFiles, problemsOf, purposeFor, revisionOf, withPurposes } from "../../src/screens/drafting/model";
 
 const pdf = { uploadId: "1", name: "a.pdf", mediaType: "application/pdf", sizeBytes: 1 };
@@ -65,6 +66,17 @@ test("an answer knows to whom, what about and whose part it settles", () => {
 	assert.deepEqual(draft.addressees, [{ kind: "RECIPIENT_OUTSIDE", name: "Bộ Y tế", organId: "G22", toAct: true }]);
 	assert.equal(link.link, "LINK_ANSWERS");
 	assert.equal(link.flowId, undefined);
+});
+
+test("the part that an answer settles is that of whose post it is drafted in", () => {
+	const flow = (id: string, personId: string) => ({ id, receiver: { personId }, role: "FLOW_LEAD", state: "FLOW_TO_DO" });
+	const view = { document: { id: "5" }, flows: [flow("7", "1"), flow("8", "2"), flow("9", "3")] } as IncomingView;
+	const before = me.value;
+	me.value = { ...before, person: { id: "1" } };
+	assert.equal(answerTo(view).link.flowId, "7");
+	me.value = { ...before, person: { id: "1" }, onBehalfOf: "2" };
+	assert.equal(answerTo(view).link.flowId, "8");
+	me.value = before;
 });
 
 test("what can be told without the server is told", () => {

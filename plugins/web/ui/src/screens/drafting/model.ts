@@ -144,8 +144,8 @@ export interface Answered {
 }
 
 const ownFlow = (flows: ReceivingFlow[] | undefined): ReceivingFlow | undefined => {
-	const who = [me.value.person?.id, me.value.onBehalfOf];
-	const own = (flows ?? []).filter((flow) => isOpen(flow) && who.includes(flow.receiver?.personId));
+	const holder = me.value.onBehalfOf ?? me.value.person?.id;
+	const own = (flows ?? []).filter((flow) => isOpen(flow) && flow.receiver?.personId === holder);
 	return own.find(({ role }) => role === "FLOW_LEAD") ?? own[0];
 };
 
