@@ -1,7 +1,7 @@
 // "Kính gửi" and "Nơi nhận": groups, organisations, units and people in one box, found by typing, with or without
 // diacritics. The server searches organisations; what the agency has itself is searched here.
 import type { ComponentChildren } from "preact";
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useState } from "preact/hooks";
 
 import type { Directory } from "../../api/directory";
 import { ApiError } from "../../api/problem";
@@ -72,10 +72,11 @@ interface Found {
 }
 
 // Organisations that the server finds for what is typed; those of before, with their text, until it has answered. It is
-// asked at each key, and what was asked before is given up: it finds faster than anybody types.
+// asked at each key, and what was asked before is given up: it finds faster than anybody types. It is asked before the
+// letter is painted, not after: that would be another frame to wait for.
 function useOrgans(text: string, on: boolean): Found {
 	const [found, setFound] = useState<Found>({ text: "", hits: [] });
-	useEffect(() => {
+	useLayoutEffect(() => {
 		if (!on) return undefined;
 		const abort = new AbortController();
 		searchOrgans(text.trim(), abort.signal).then(
