@@ -49,19 +49,23 @@ async function there<T>(what: string, ask: () => Promise<T | undefined>): Promis
 const arrival = (subject: string): Promise<Arrived> =>
 	there(`${subject} has not arrived`, async () => (await who("vanthu2").call<{ arrivals?: Arrived[] }>("GET", "/arrivals?limit=200")).arrivals?.find(({ header }) => header.subject === subject));
 
-// Issued with a day for the answer, and accepted at the other agency.
-async function accepted(subject: string): Promise<{ id: string; incoming: string }> {
-	const recipients = [
-		{ kind: "RECIPIENT_AGENCY", name: "Sở Tư pháp", organId: "H99.08", channels: ["CHANNEL_AGENCY"] },
-		{ kind: "RECIPIENT_OUTSIDE", name: HOSPITAL, address: "Số 1 đường Trung tâm", channels: ["CHANNEL_PAPER"] },
-	];
-	const { document } = await who("chuyenvien").draft({ subject, recipients, dueDate: "2099-01-05" });
+const onPaper = (name: string) => ({ kind: "RECIPIENT_OUTSIDE", name, address: "Số 1 đường Trung tâm", channels: ["CHANNEL_PAPER"] });
+
+// Issued, and at the other agency's desk.
+async function arrived(subject: string, others: object[], fields: object = {}): Promise<{ id: string; arrival: string }> {
+	const recipients = [{ kind: "RECIPIENT_AGENCY", name: "Sở Tư pháp", organId: "H99.08", channels: ["CHANNEL_AGENCY"] }, ...others];
+	const { document } = await who("chuyenvien").draft({ subject, recipients, ...fields });
 	const way = { chuyenvien: "submit", truongphong: "approve_content", chanhvanphong: "approve_form", giamdoc: "sign", vanthu: "number" };
 	for (const [account, action] of Object.entries(way)) await who(account).act(document.id, action, {}, "outgoing");
-	const { id } = await arrival(subject);
-	const { proposed } = await who("vanthu2").call<{ proposed: Record<string, unknown> }>("GET", `/arrivals/${id}`);
-	const { document: entered } = await who("vanthu2").call<{ document: { id: string } }>("POST", "/incoming", { ...proposed, submit: {} });
-	return { id: document.id, incoming: entered.id };
+	return { id: document.id, arrival: (await arrival(subject)).id };
+}
+
+// Issued with a day for the answer, and accepted there.
+async function accepted(subject: string): Promise<{ id: string; incoming: string }> {
+	const { id, arrival: at } = await arrived(subject, [onPaper(HOSPITAL)], { dueDate: "2099-01-05" });
+	const { proposed } = await who("vanthu2").call<{ proposed: Record<string, unknown> }>("GET", `/arrivals/${at}`);
+	const { document } = await who("vanthu2").call<{ document: { id: string } }>("POST", "/incoming", { ...proposed, submit: {} });
+	return { id, incoming: document.id };
 }
 
 async function chooseUpdate(browser: Browser, size: Size): Promise<void> {
@@ -163,6 +167,7 @@ async function refuses(browser: Browser, size: Size, subject: string, id: string
 	await opensAsked(browser, subject);
 	await browser.find(".asked ins", NOTE);
 	await browser.click(".asked button", "Từ chối cập nhật");
+	await browser.until("the reason to have the focus", async () => (await browser.focused()).startsWith("Lý do"));
 	await browser.click(".asked button[type=submit]", "Từ chối cập nhật");
 	await browser.find(".asked .field-error");
 	await browser.fill("Lý do", NOT);
@@ -218,5 +223,31 @@ test("in English: what was typed stays when the page is loaded again, and when s
 		await browser.click(".action-form button[type=submit]", "Update");
 		await browser.find(".updates", `Recipients taken out: ${HOSPITAL}`);
 		await sound(browser, "what was updated in English");
+	});
+});
+
+test("one of many recipients is found by typing, and what waits at another desk is updated at once", async () => {
+	const communes = Array.from({ length: 15 }, (_, n) => onPaper(`Ủy ban nhân dân xã số ${n + 1}`));
+	const { id, arrival: at } = await arrived("V/v cập nhật khi còn chờ tiếp nhận", communes);
+	await withBrowser(async (browser) => {
+		await logIn(browser, server, "vanthu", `/outgoing/${id}`);
+		await browser.click(".segment", "Cập nhật");
+		await browser.find(".present .field-help", "Còn 4 nơi nhận khác");
+		assert.equal(await browser.run<boolean>(`return document.getElementById("field-fields-dueDate") === null`), true, "no day is put off where none was set");
+		await browser.fill("Tìm trong nơi nhận hiện có", "xa so 15");
+		await browser.click(`.present button[aria-label="Bỏ Ủy ban nhân dân xã số 15"]`);
+		await browser.fill("Tìm trong nơi nhận hiện có", "xa so 3");
+		await browser.until("what was found, and what goes", () => browser.run<boolean>(`return document.querySelectorAll(".present .receiver").length === 2`));
+		await sound(browser, "one of many recipients goes");
+		await browser.fill("Ghi chú", NOTE);
+		await browser.fill("Lý do", WHY);
+		await send(browser);
+		await browser.find(".updates", "Bỏ nơi nhận: Ủy ban nhân dân xã số 15");
+		await there("the desk is not updated", async () => (await who("vanthu2").call<{ arrival: { earlier?: object[] } }>("GET", `/arrivals/${at}`)).arrival.earlier);
+		await logIn(browser, server, "vanthu2", `/arrivals/${at}`);
+		await browser.find(".doc-head .warning", "Bên gửi đã cập nhật văn bản này");
+		await browser.find(".facts", NOTE);
+		await browser.find(".earlier ins", NOTE);
+		await sound(browser, "an arrival that was updated while it waits");
 	});
 });

@@ -257,6 +257,7 @@ export function ArrivalScreen({ params }: { params: Record<string, string> }) {
 	if (!view?.arrival) return <Loading />;
 	const { arrival } = view;
 	const waits = arrival.state === "ARRIVAL_WAITING";
+	const updated = arrival.earlier?.at(-1);
 	return (
 		<article class="doc">
 			<header class="doc-head">
@@ -269,6 +270,7 @@ export function ArrivalScreen({ params }: { params: Record<string, string> }) {
 					<span class="doc-state">{arrivalState(arrival)}</span>
 					<span>{arrival.sender?.name}</span>
 				</p>
+				{waits && updated && <p class="warning">{t("earlier.updated", { time: formatInstant(updated.until) })}</p>}
 				{waits ? <Limit arrival={arrival} /> : <p class="doc-line">{[labelText(arrival.reasonLabel), arrival.reason].filter(Boolean).join(" – ")}</p>}
 			</header>
 			<div class="doc-split">

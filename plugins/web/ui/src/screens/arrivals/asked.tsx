@@ -1,5 +1,5 @@
 // What the sender asks about a document that was accepted: who keeps the desk agrees or refuses, others see that it is asked.
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 import { post, Submission } from "../../api/client";
 import { ApiError } from "../../api/problem";
@@ -9,7 +9,7 @@ import { me } from "../../app/session";
 import { formatInstant } from "../../dates/dates";
 import { t } from "../../i18n/i18n";
 import { ErrorSummary, errorsOf, noErrors } from "../../widgets/errors";
-import { TextField } from "../../widgets/field";
+import { fieldId, TextField } from "../../widgets/field";
 import { labelText } from "../../widgets/labels";
 import { notify } from "../../widgets/toast";
 import { Changes } from "../case/timeline";
@@ -36,6 +36,14 @@ function Answer({ id, asked, offers, onDone }: Props) {
 	const [errors, setErrors] = useState(noErrors);
 	const [busy, setBusy] = useState(false);
 	const [submission] = useState(() => new Submission());
+	// What had the focus is gone when the form opens or closes.
+	const opener = useRef<HTMLButtonElement>(null);
+	const moved = useRef(false);
+	useEffect(() => {
+		if (refusing) document.getElementById(fieldId("/reason"))?.focus();
+		else if (moved.current) opener.current?.focus();
+		moved.current = refusing;
+	}, [refusing]);
 	const send = async (offer: ActionOffer, body: object, done: string) => {
 		if (busy) return;
 		setBusy(true);
@@ -66,7 +74,7 @@ function Answer({ id, asked, offers, onDone }: Props) {
 						</button>
 					)}
 					{refuse && (
-						<button type="button" class="button" onClick={() => setRefusing(true)}>
+						<button ref={opener} type="button" class="button" onClick={() => setRefusing(true)}>
 							{labelText(refuse.label)}
 						</button>
 					)}
@@ -101,7 +109,10 @@ export function Asked(props: Props & { elsewhere?: boolean }) {
 	const { id, asked, elsewhere } = props;
 	const what = whatOf(asked);
 	const changes = asked.changes ?? [];
-	const ended = asked.endedAt && t(asked.agreed ? `asked_answered_yes.${what}` : `asked_answered_no.${what}`, { time: formatInstant(asked.endedAt) });
+	const time = formatInstant(asked.endedAt);
+	// Nobody answers where the process says what is done.
+	const agreed = asked.endedBy ? t(`asked_answered_yes.${what}`, { time }) : t(`asked_by_process.${what}`, { time });
+	const ended = asked.endedAt && (asked.agreed ? agreed : t(`asked_answered_no.${what}`, { time }));
 	return (
 		<section class="panel asked" aria-label={t(`asked_title.${what}`)}>
 			<h2>{t(`asked_title.${what}`)}</h2>
