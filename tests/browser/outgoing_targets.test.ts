@@ -195,6 +195,7 @@ test("phone: each part of a document is there without scrolling, and what is exp
 		await browser.click("[role=tab]", "Nơi nhận");
 		await browser.find(".recipient-name", "Bệnh viện tỉnh");
 		within(browser, 1, "reading who receives it");
+		await browser.click("[role=tab]", "Xử lý");
 		await choose(browser, true, "Trả người soạn");
 		await sound(browser, "a return on a phone");
 		await browser.click(".actions-toggle", "Đóng");
