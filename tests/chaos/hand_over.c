@@ -21,7 +21,6 @@
 #define DELEGATIONS 2u /* one given, one received */
 #define LOOKS_MAX 2u /* into a hand-over that goes on */
 #define RANDOM_KILLS 4u
-#define RANDOM_SPREAD_MS 400u
 #define TEXT_MAX 64u
 #define PASSWORD "hoa-sen-trang-7"
 
@@ -459,7 +458,7 @@ static void kill_under_load(struct run *run, const struct mortal_work *work)
 		oracle_destroy(&oracle);
 		return;
 	}
-	mortal_random(&run->mortal, work, RANDOM_KILLS, RANDOM_SPREAD_MS);
+	mortal_random(&run->mortal, work, RANDOM_KILLS);
 	oracle_stop(oracle);
 	if (run->mortal.broken)
 		harness_restart(run->mortal.harness); /* the load ends when it is answered */

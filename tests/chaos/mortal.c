@@ -266,25 +266,42 @@ void mortal_walk(struct mortal *mortal, const struct mortal_work *work)
 	free(all);
 }
 
-void mortal_random(struct mortal *mortal, const struct mortal_work *work, unsigned rounds, unsigned spread_ms)
+/* How long the work takes when nobody disturbs it. */
+static int64_t measure(struct mortal *mortal, const struct mortal_work *work, const char *what)
+{
+	int64_t from_ms, took_ms;
+
+	mortal->until_ms = chaos_now_ms() + WORK_MS;
+	if (!mortal_revive(mortal) || !work->prepare(work->arg))
+		return 0;
+	mortal->until_ms = chaos_now_ms() + WORK_MS;
+	from_ms = chaos_now_ms();
+	work->go(work->arg, what);
+	took_ms = chaos_now_ms() - from_ms;
+	return took_ms > 0 ? took_ms : 1;
+}
+
+void mortal_random(struct mortal *mortal, const struct mortal_work *work, unsigned rounds)
 {
 	uint64_t seed = mortal->checks->seed;
 	unsigned kills = mortal->kills;
+	int64_t spread_ms;
 	char what[120];
 
 	arm(mortal, NULL);
 	snprintf(what, sizeof(what), "%s, killed at random", work->name);
 	mortal->checks->quiet = true;
-	for (unsigned i = 0; i < rounds && !mortal->broken; i++) {
+	spread_ms = measure(mortal, work, what);
+	for (unsigned i = 0; i < rounds && spread_ms && !mortal->broken; i++) {
 		mortal->until_ms = chaos_now_ms() + WORK_MS;
 		if (!mortal_revive(mortal) || !work->prepare(work->arg))
 			break;
-		mortal->kill_ms = chaos_now_ms() + (int64_t)(chaos_random(&seed) % spread_ms);
+		mortal->kill_ms = chaos_now_ms() + (int64_t)(chaos_random(&seed) % (uint64_t)spread_ms);
 		mortal->until_ms = chaos_now_ms() + WORK_MS;
 		work->go(work->arg, what);
 		mortal->kill_ms = 0;
 	}
 	mortal->checks->quiet = false;
-	check(mortal->checks, mortal->kills > kills, "%s: %u kills at random moments", work->name,
-	      mortal->kills - kills);
+	check(mortal->checks, mortal->kills > kills, "%s: %u kills at random moments of %lld ms", work->name,
+	      mortal->kills - kills, (long long)spread_ms);
 }

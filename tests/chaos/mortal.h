@@ -49,7 +49,7 @@ bool mortal_revive(struct mortal *mortal);
  * kill at it (work->times: so often, each time later). One check for the kills; the work has its own.
  */
 void mortal_walk(struct mortal *mortal, const struct mortal_work *work);
-/* `rounds` times, with a kill at a random moment of the first spread_ms. */
-void mortal_random(struct mortal *mortal, const struct mortal_work *work, unsigned rounds, unsigned spread_ms);
+/* `rounds` times, with a kill at a random moment of the time that the work takes when nobody disturbs it. */
+void mortal_random(struct mortal *mortal, const struct mortal_work *work, unsigned rounds);
 
 #endif

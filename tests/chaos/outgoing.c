@@ -14,7 +14,6 @@
 
 #define ISSUING_TIMES 1u
 #define RANDOM_KILLS 6u
-#define RANDOM_SPREAD_MS 300u
 
 /* The other agency registers every second one, and refuses the others. */
 static bool accepts(const struct sending *sending)
@@ -295,7 +294,7 @@ void outgoing_run(struct checks *checks)
 	mortal = &sending->issuer.mortal;
 	mortal_walk(mortal, &issuing);
 	mortal_walk(mortal, &taking_back);
-	mortal_random(mortal, &issuing, RANDOM_KILLS, RANDOM_SPREAD_MS);
+	mortal_random(mortal, &issuing, RANDOM_KILLS);
 	numbering_run(&sending->issuer);
 	issuer_judge_book(&sending->issuer);
 	figure("%u documents issued, %u given up; the server was killed %u times", sending->sent, sending->taken_back,

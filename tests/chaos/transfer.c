@@ -12,7 +12,6 @@
 #define SECOND "H99.08" /* accepts */
 #define THIRD "H99.09" /* refuses, or its document is taken back */
 #define RANDOM_KILLS 8u
-#define RANDOM_SPREAD_MS 250u
 #define TEXT_MAX 64u
 
 struct run {
@@ -292,7 +291,7 @@ void transfer_run(struct checks *checks)
 		check(checks, false, "three agencies are made");
 	} else {
 		mortal_walk(&run.mortal, &work);
-		mortal_random(&run.mortal, &work, RANDOM_KILLS, RANDOM_SPREAD_MS);
+		mortal_random(&run.mortal, &work, RANDOM_KILLS);
 		figure("%u documents went between three agencies, the server was killed %u times", run.sendings,
 		       run.mortal.kills);
 	}
