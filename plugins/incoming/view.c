@@ -10,13 +10,16 @@
 #include "office/offer.h"
 #include "office/source_copy.h"
 
-/* What was copied of it, and what its process asks for before it goes to the archive. */
+/* What was copied of it (nobody copied what has just been made), and what its process asks for before it goes to the
+ * archive. */
 static int add_copies(const struct incoming_case *kase, Congvan__IncomingView *reply)
 {
 	const struct office_case *base = &kase->base;
 	const struct office_fact *facts;
-	int error = office_copies(base->call, OFFICE_INCOMING_COPY, base->id, &reply->copies, &reply->n_copies);
+	int error = 0;
 
+	if (!base->is_new)
+		error = office_copies(base->call, OFFICE_INCOMING_COPY, base->id, &reply->copies, &reply->n_copies);
 	if (error || kase->document->state == CONGVAN__INCOMING_STATE__INCOMING_CANCELLED)
 		return error;
 	facts = incoming_facts(base->call, kase->document);

@@ -194,7 +194,7 @@ int outgoing_view(struct office_case *base, Congvan__Act **stored, size_t stored
 		error = outgoing_say_recalled(base->call, reply->document);
 	if (!error)
 		error = add_actions(kase, reply);
-	if (!error)
+	if (!error && !base->is_new)
 		error = office_copies(base->call, OFFICE_OUTGOING_COPY, base->id, &reply->copies, &reply->n_copies);
 	if (!error) /* those of this call's commit are in the next answer */
 		error = outgoing_recipients_load(base->call, base->id, &reply->recipients, &reply->n_recipients);
