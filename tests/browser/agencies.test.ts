@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 
-import { DESKTOP, logIn, PHONE, type Size, sound, withBrowser } from "./support/pages";
+import { DESKTOP, logIn, PHONE, setLanguage, type Size, sound, withBrowser } from "./support/pages";
 import { build, top } from "./support/paths";
 import { Client, Server } from "./support/server";
 import { stopDriver } from "./support/webdriver";
@@ -97,8 +97,8 @@ test("the agency's administrator has no such screen, and the manager no document
 });
 
 const CHANGE = {
-	vi: { change: "Sửa", label: "Liên thông văn bản", vertical: "Chỉ theo chiều dọc", short: "Tên viết tắt", save: "Đã lưu" },
-	en: { change: "Change", label: "Exchange of documents", vertical: "Vertical only", short: "Short name", save: "is saved" },
+	vi: { change: "Sửa", label: "Liên thông văn bản", vertical: "Chỉ theo chiều dọc", short: "Tên viết tắt", place: "Địa danh", save: "Đã lưu" },
+	en: { change: "Change", label: "Exchange of documents", vertical: "Vertical only", short: "Short name", place: "Place", save: "is saved" },
 };
 
 async function interconnects(size: Size, language: "vi" | "en", name: string): Promise<void> {
@@ -127,5 +127,28 @@ async function interconnects(size: Size, language: "vi" | "en", name: string): P
 		await browser.find("dialog .summary a", said.short);
 	}, size);
 }
+
+// Where documents say that they were made: copies begin with it.
+async function places(size: Size, language: "vi" | "en", name: string, place: string): Promise<void> {
+	const said = CHANGE[language];
+	await withBrowser(async (browser) => {
+		await logIn(browser, server, "quantrichung", "/account");
+		await setLanguage(browser, language);
+		await browser.goto(`${server.url}/agencies`);
+		const open = `.agency button[aria-label="${said.change}: ${name}"]`;
+		browser.clicks = 0;
+		await browser.click(open);
+		await browser.find("dialog label", said.place);
+		await browser.fill(said.place, place);
+		await browser.click("dialog button[type=submit]");
+		await browser.find(".toast", said.save);
+		assert.ok(browser.clicks <= 3, `setting an agency's place took ${browser.clicks} interactions`);
+		await browser.click(open);
+		await browser.until("the place that was set", () => browser.run<boolean>(`return document.querySelector("dialog [id='field-place']")?.value === arguments[0]`, place));
+		await sound(browser, "the place of an agency");
+	}, size);
+}
 test("desktop: with whom an agency exchanges documents is set, and empty names are told", () => interconnects(DESKTOP, "vi", "Trạm Y tế xã Bình Lộc"));
 test("phone, in English: the same", () => interconnects(PHONE, "en", "Trung tâm Y tế huyện An Sơn"));
+test("desktop: the place of an agency is set, and stays", () => places(DESKTOP, "vi", "Trạm Y tế xã Bình Lộc", "Bình Lộc"));
+test("phone, in English: the same", () => places(PHONE, "en", "Trung tâm Y tế huyện An Sơn", "An Sơn"));

@@ -61,11 +61,11 @@ async function arrived(subject: string, others: object[], fields: object = {}): 
 }
 
 // Issued with a day for the answer, and accepted there.
-async function accepted(subject: string): Promise<{ id: string; incoming: string }> {
+async function accepted(subject: string): Promise<{ id: string; arrival: string; incoming: string }> {
 	const { id, arrival: at } = await arrived(subject, [onPaper(HOSPITAL)], { dueDate: "2099-01-05" });
 	const { proposed } = await who("vanthu2").call<{ proposed: Record<string, unknown> }>("GET", `/arrivals/${at}`);
 	const { document } = await who("vanthu2").call<{ document: { id: string } }>("POST", "/incoming", { ...proposed, submit: {} });
-	return { id, incoming: document.id };
+	return { id, arrival: at, incoming: document.id };
 }
 
 async function chooseUpdate(browser: Browser, size: Size): Promise<void> {
@@ -250,4 +250,23 @@ test("one of many recipients is found by typing, and what waits at another desk 
 		await browser.find(".earlier ins", NOTE);
 		await sound(browser, "an arrival that was updated while it waits");
 	});
+});
+
+test("where the process asks nobody, what was accepted is updated at once, and says so", async () => {
+	const administrator = await Client.login(server, "quantri2");
+	const { actions } = await administrator.call<{ actions: { etag: string }[] }>("GET", "/settings/incoming");
+	await administrator.call("PUT", "/settings/incoming", { preset: "danang-qlvb" }, { "If-Match": `"${actions[0]?.etag}"` });
+	const { id, arrival: at, incoming } = await accepted("V/v cập nhật theo quy trình");
+	await who("vanthu").act(id, "update", { reason: WHY, fields: { dueDate: "2099-02-05" } }, "outgoing");
+	await withBrowser(async (browser) => {
+		await senderReads(browser, id, "Đã cập nhật");
+		await logIn(browser, server, "vanthu2", `/incoming/${incoming}`);
+		await browser.find(".facts", "05/02/2099");
+		await browser.find(".asked", "Đã tự cập nhật theo quy trình lúc");
+		assert.equal(await missing(browser, ".asked button", "cập nhật"), true, "nobody is asked");
+		await sound(browser, "an incoming document that was updated by its process");
+		await browser.goto(`${server.url}/arrivals/${at}`);
+		await browser.find(".earlier del", "05/01/2099");
+		await sound(browser, "an arrival that was updated by its process");
+	}, PHONE);
 });
