@@ -8,7 +8,7 @@
 #include "delegation.h"
 #include "keys.h"
 #include "moment.h"
-#include "office/delegation.h"
+#include "office/access/delegation.h"
 #include "post.h"
 #include "role.h"
 #include "session.h"

@@ -10,7 +10,7 @@
 #include <congvan/abi.h>
 
 #include "congvan/identity.pb-c.h"
-#include "office/agencies.h"
+#include "office/access/agencies.h"
 
 struct cv_txn;
 

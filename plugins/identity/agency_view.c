@@ -10,7 +10,7 @@
 #include "agency.h"
 #include "keys.h"
 #include "level.h"
-#include "office/act_offer.h"
+#include "office/case/act_offer.h"
 #include "rights.h"
 
 /* ---- what may be done ---- */

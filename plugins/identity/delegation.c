@@ -8,7 +8,7 @@
 #include "field.h"
 #include "keys.h"
 #include "moment.h"
-#include "office/delegation.h"
+#include "office/access/delegation.h"
 #include "person.h"
 #include "post.h"
 #include "rights.h"

@@ -8,7 +8,7 @@
 #include <congvan/plugin.h>
 
 #include "instance.h"
-#include "office/yaml_file.h"
+#include "office/catalogue/yaml_file.h"
 
 static const struct level *find(const struct levels *levels, const char *name)
 {

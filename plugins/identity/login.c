@@ -10,7 +10,7 @@
 #include "instance.h"
 #include "keys.h"
 #include "me.h"
-#include "office/agencies.h"
+#include "office/access/agencies.h"
 #include "password.h"
 #include "session.h"
 

@@ -11,7 +11,7 @@
 #include "congvan/identity.pb-c.h"
 #include "keys.h"
 #include "moment.h"
-#include "office/agencies.h"
+#include "office/access/agencies.h"
 #include "post.h"
 #include "role.h"
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "office/yaml_file.h"
+#include "office/catalogue/yaml_file.h"
 
 #define NAME_MAX_BYTES 40u
 

@@ -10,7 +10,7 @@
 #include "instance.h"
 #include "keys.h"
 #include "moment.h"
-#include "office/agencies.h"
+#include "office/access/agencies.h"
 #include "post.h"
 #include "rights.h"
 

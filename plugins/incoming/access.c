@@ -1,8 +1,8 @@
 #include <errno.h>
 
 #include "incoming/case.h"
-#include "office/access_list.h"
-#include "office/moment.h"
+#include "office/access/list.h"
+#include "office/calendar/moment.h"
 
 int incoming_access(struct cv_call *call, const Congvan__IncomingAccessRequest *request,
 		    Congvan__IncomingAccessReply *reply)

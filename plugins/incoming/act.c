@@ -2,17 +2,17 @@
 
 #include <errno.h>
 
-#include "incoming/arrival.h"
-#include "incoming/duplicate.h"
+#include "incoming/desk/arrival.h"
 #include "incoming/given.h"
-#include "incoming/paper.h"
 #include "incoming/process.h"
 #include "incoming/proposal.h"
-#include "incoming/uploads.h"
-#include "office/batch.h"
-#include "office/book.h"
-#include "office/book_pass.h"
-#include "office/offer.h"
+#include "incoming/registration/duplicate.h"
+#include "incoming/registration/paper.h"
+#include "incoming/registration/uploads.h"
+#include "office/book/book.h"
+#include "office/book/pass.h"
+#include "office/case/batch.h"
+#include "office/case/offer.h"
 
 /* ---- what the request says ---- */
 

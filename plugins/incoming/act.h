@@ -1,11 +1,12 @@
 /*
- * What acts do to an incoming document beside its flows: office/take.h says how an act goes. Thread: the handler's.
+ * What acts do to an incoming document beside its flows: office/case/take.h says how an act goes. Thread: the
+ * handler's.
  */
 #ifndef CONGVAN_INCOMING_ACT_H
 #define CONGVAN_INCOMING_ACT_H
 
 #include "incoming/case.h"
-#include "office/take.h"
+#include "office/case/take.h"
 
 extern const struct office_take_kind incoming_take_kind;
 

@@ -3,8 +3,8 @@
 #include <errno.h>
 #include <string.h>
 
-#include "incoming/sheet.h"
-#include "office/reach.h"
+#include "incoming/sheet/sheet.h"
+#include "office/access/reach.h"
 
 unsigned incoming_purpose_of(const struct office_action *action)
 {

@@ -9,7 +9,7 @@
 
 #include "congvan/board.pb-c.h"
 #include "incoming/incoming.h"
-#include "office/process.h"
+#include "office/process/process.h"
 
 /* What passing on by this action is for; 0: another action, or to one leader. */
 unsigned incoming_purpose_of(const struct office_action *action);

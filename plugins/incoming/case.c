@@ -4,15 +4,15 @@
 #include <string.h>
 
 #include "incoming/act.h"
-#include "incoming/arrival.h"
-#include "incoming/circulation.h"
 #include "incoming/deadline.h"
+#include "incoming/desk/arrival.h"
 #include "incoming/document.h"
 #include "incoming/given.h"
 #include "incoming/log.h"
 #include "incoming/process.h"
 #include "incoming/proposal.h"
-#include "incoming/route_follow.h"
+#include "incoming/registration/circulation.h"
+#include "incoming/route/follow.h"
 #include "incoming/view.h"
 
 /* ---- reading ---- */

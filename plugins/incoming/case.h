@@ -1,5 +1,5 @@
 /*
- * A case of an incoming document: what office/case.h says of every document, and what only incoming ones have.
+ * A case of an incoming document: what office/case/case.h says of every document, and what only incoming ones have.
  *
  * Thread: the handler's. Memory: the call's arena. Results: 0, or what cv_fail() returned.
  */
@@ -7,7 +7,7 @@
 #define CONGVAN_INCOMING_CASE_H
 
 #include "incoming/incoming.h"
-#include "office/case.h"
+#include "office/case/case.h"
 
 /* What a delegate does at the desk must be in the delegation's scope: office_in_scope() with these names. */
 #define INCOMING_REGISTERING "register"

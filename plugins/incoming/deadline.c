@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "incoming/reckoning.h"
-#include "office/deadline.h"
-#include "office/moment.h"
+#include "office/calendar/deadline.h"
+#include "office/calendar/moment.h"
 
 int64_t incoming_began_ms(const struct incoming_case *kase)
 {

@@ -2,7 +2,7 @@
  * Deadlines of incoming documents (NĐ 30/2020/NĐ-CP Đ24, QĐ 8849/QĐ-UBND Đ5.2, Đ7). Where one comes from, the first of
  * these that says one: the line of whoever passes the document on, or of who passed it to them (the directive); the
  * document itself; the action's rule, for its step alone; the definition's `deadlines`, for the whole document. What
- * becomes of them then is in office/case_clock.h.
+ * becomes of them then is in office/case/clock.h.
  *
  * Thread: the handler's. Memory: the call's arena.
  */
@@ -10,7 +10,7 @@
 #define CONGVAN_INCOMING_DEADLINE_H
 
 #include "incoming/case.h"
-#include "office/case_clock.h"
+#include "office/case/clock.h"
 
 #define INCOMING_DEADLINE_TIMER "deadline"
 

@@ -3,8 +3,8 @@
 #include <errno.h>
 #include <string.h>
 
-#include "incoming/sources.h"
-#include "office/process_judge.h"
+#include "incoming/registration/sources.h"
+#include "office/process/judge.h"
 
 const char *incoming_code(struct cv_call *call, const char *number, const char *notation)
 {

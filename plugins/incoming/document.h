@@ -6,7 +6,7 @@
 #define CONGVAN_INCOMING_DOCUMENT_H
 
 #include "incoming/incoming.h"
-#include "office/work_entry.h"
+#include "office/lists/work_entry.h"
 
 /* "15/QĐ-BNV", or the part that is there; "" for neither. NULL: arena exhausted. */
 const char *incoming_code(struct cv_call *call, const char *number, const char *notation);

@@ -3,8 +3,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "office/calendar/moment.h"
 #include "office/field_text.h"
-#include "office/moment.h"
 
 /* In the name of another: in their post, or as the secretary of who has the flow. */
 static bool on_behalf(const struct office_actor *me, const struct office_by *by, const Congvan__ReceivingFlow *flow)

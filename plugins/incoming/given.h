@@ -8,7 +8,7 @@
 #define CONGVAN_INCOMING_GIVEN_H
 
 #include "incoming/case.h"
-#include "office/wish.h"
+#include "office/case/wish.h"
 
 #define INCOMING_EVIDENCE_TEXT_MAX 500u /* characters */
 

@@ -1,10 +1,11 @@
 /*
  * incoming/1: incoming documents (văn bản đến) and their receiving flows, NĐ 30/2020/NĐ-CP Đ20 to Đ24.
  *
- * Who may do what next is the agency's process (office/process.h). Every action takes one path, office/take.h; what it
- * does to an incoming document is act.h. Beside it stand registration.c and open.c. What they share is case.h (one
- * document with its flows while a call works on it) and process.h (what a process may say of incoming documents);
- * office/reach.h says who may see what. The instance is read-only after start but for its shelf of definitions.
+ * Who may do what next is the agency's process (office/process/process.h). Every action takes one path,
+ * office/case/take.h; what it does to an incoming document is act.h. Beside it stand
+ * incoming/registration/registration.c and open.c. What they share is case.h (one document with its flows while a call
+ * works on it) and process.h (what a process may say of incoming documents); office/access/reach.h says who may see
+ * what. The instance is read-only after start but for its shelf of definitions.
  */
 #ifndef CONGVAN_INCOMING_INCOMING_H
 #define CONGVAN_INCOMING_INCOMING_H
@@ -13,9 +14,9 @@
 
 #include "congvan/identity.pb-c.h"
 #include "congvan/incoming.pb-c.h"
-#include "office/calendar.h"
-#include "office/catalogue.h"
-#include "office/process_shelf.h"
+#include "office/calendar/calendar.h"
+#include "office/catalogue/catalogue.h"
+#include "office/process/shelf.h"
 
 /* Prefixes; their keys are laid out in proto/congvan/incoming.proto. */
 #define INCOMING_DOCUMENT "incoming.document"

@@ -4,11 +4,11 @@
 #include <string.h>
 
 #include "incoming/document.h"
-#include "incoming/sheet.h"
-#include "office/act_offer.h"
+#include "incoming/sheet/sheet.h"
+#include "office/access/reach.h"
+#include "office/case/act_offer.h"
 #include "office/field_text.h"
-#include "office/places.h"
-#include "office/reach.h"
+#include "office/lists/places.h"
 
 #define PAGE_DEFAULT 50u
 #define PAGE_MAX 200u

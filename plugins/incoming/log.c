@@ -3,7 +3,7 @@
 #include <errno.h>
 
 #include "incoming/document.h"
-#include "incoming/oversight.h"
+#include "incoming/oversight/oversight.h"
 
 static int line_of(const struct office_case *base, Congvan__LoggedAct *line)
 {

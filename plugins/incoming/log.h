@@ -1,9 +1,9 @@
-/* Lists of reminders and of what was done for others (office/log.h), of documents of every kind. */
+/* Lists of reminders and of what was done for others (office/case/log.h), of documents of every kind. */
 #ifndef CONGVAN_INCOMING_LOG_H
 #define CONGVAN_INCOMING_LOG_H
 
 #include "incoming/case.h"
-#include "office/log.h"
+#include "office/case/log.h"
 
 /* For .grants: what outgoing wrote. */
 #define INCOMING_LOG_GRANTS                                                                                            \

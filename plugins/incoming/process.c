@@ -3,10 +3,10 @@
 #include <errno.h>
 #include <string.h>
 
-#include "incoming/sources.h"
-#include "office/presets.h"
-#include "office/process_judge.h"
-#include "office/process_tool.h"
+#include "incoming/registration/sources.h"
+#include "office/process/judge.h"
+#include "office/process/presets.h"
+#include "office/process/tool.h"
 
 /* ---- the words ---- */
 

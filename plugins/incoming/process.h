@@ -19,7 +19,7 @@ extern const size_t incoming_default_process_len;
  */
 int incoming_process_load(struct cv_instance *instance, struct cv_error *reterr);
 
-/* Which definition new documents follow: office/presets.h. */
+/* Which definition new documents follow: office/process/presets.h. */
 int incoming_settings(struct cv_call *call, const Congvan__Empty *request, Congvan__ProcessSettings *reply);
 int incoming_choose(struct cv_call *call, const Congvan__ChooseProcessRequest *request,
 		    Congvan__ProcessSettings *reply);

@@ -2,10 +2,10 @@
 
 #include <errno.h>
 
+#include "office/calendar/moment.h"
+#include "office/case/offer.h"
+#include "office/case/receivers.h"
 #include "office/field_text.h"
-#include "office/moment.h"
-#include "office/offer.h"
-#include "office/receivers.h"
 
 int incoming_proposal_read(struct incoming_case *kase, const Congvan__Proposal *said, const char *pointer,
 			   Congvan__Proposal **ret)

@@ -3,11 +3,11 @@
 #include <errno.h>
 #include <string.h>
 
-#include "incoming/arrival.h"
 #include "incoming/case.h"
-#include "office/calendar_agency.h"
-#include "office/case_clock.h"
-#include "office/moment.h"
+#include "incoming/desk/arrival.h"
+#include "office/calendar/agency.h"
+#include "office/calendar/moment.h"
+#include "office/case/clock.h"
 
 static struct cv_key record_key(struct cv_call *call)
 {

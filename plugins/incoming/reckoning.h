@@ -17,7 +17,7 @@
 #define CONGVAN_INCOMING_RECKONING_H
 
 #include "incoming/incoming.h"
-#include "office/access.h"
+#include "office/access/access.h"
 
 #define INCOMING_RECKON_QUEUE "reckon"
 #define INCOMING_RECKON_DOCUMENTS 20u /* of one batch */

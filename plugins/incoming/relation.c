@@ -3,11 +3,11 @@
 #include <errno.h>
 #include <string.h>
 
-#include "incoming/arrival.h"
+#include "incoming/desk/arrival.h"
 #include "incoming/document.h"
 #include "incoming/ending.h"
 #include "incoming/reckoning.h"
-#include "office/moment.h"
+#include "office/calendar/moment.h"
 
 #define KIND(name) CONGVAN__RELATION_KIND__RELATION_##name
 

@@ -5,9 +5,9 @@
 
 #include "incoming/case.h"
 #include "incoming/reckoning.h"
-#include "office/moment.h"
-#include "office/process_judge.h"
-#include "office/take.h"
+#include "office/calendar/moment.h"
+#include "office/case/take.h"
+#include "office/process/judge.h"
 
 #define CODE_BYTES 200u /* 50 characters */
 

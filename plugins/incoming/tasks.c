@@ -5,10 +5,10 @@
 
 #include "incoming/boards.h"
 #include "incoming/document.h"
-#include "office/calendar_agency.h"
-#include "office/offer.h"
-#include "office/work_date.h"
-#include "office/work_entry.h"
+#include "office/calendar/agency.h"
+#include "office/case/offer.h"
+#include "office/lists/work_date.h"
+#include "office/lists/work_entry.h"
 
 /*
  * Boxes of what waits for somebody; their rows are merged in the order that they have in common. A key of a work list

@@ -2,13 +2,13 @@
 
 #include <errno.h>
 
-#include "incoming/asked.h"
-#include "incoming/correct.h"
+#include "incoming/desk/asked.h"
 #include "incoming/document.h"
 #include "incoming/process.h"
-#include "incoming/stamp.h"
-#include "office/offer.h"
-#include "office/source_copy.h"
+#include "incoming/registration/correct.h"
+#include "incoming/registration/stamp.h"
+#include "office/case/offer.h"
+#include "office/case/source_copy.h"
 
 /* What was copied of it (nobody copied what has just been made), and what its process asks for before it goes to the
  * archive. */

@@ -4,10 +4,10 @@
 #include <string.h>
 
 #include "notices/notices.h"
-#include "office/access.h"
-#include "office/deadline_text.h"
-#include "office/moment.h"
-#include "office/process_judge.h"
+#include "office/access/access.h"
+#include "office/calendar/deadline_text.h"
+#include "office/calendar/moment.h"
+#include "office/process/judge.h"
 
 #define KEY_LEN 16u /* i person, i notice */
 

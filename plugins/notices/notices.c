@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "notices/telling.h"
-#include "office/access.h"
+#include "office/access/access.h"
 #include "office/texts.h"
 
 static int load(const struct cv_host *host, struct cv_instance **ret, struct cv_error *reterr)

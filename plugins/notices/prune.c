@@ -2,8 +2,8 @@
 #include <errno.h>
 
 #include "notices/notices.h"
-#include "office/calendar.h"
-#include "office/moment.h"
+#include "office/calendar/calendar.h"
+#include "office/calendar/moment.h"
 
 #define HOUR_MS 3600000
 

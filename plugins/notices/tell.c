@@ -4,8 +4,8 @@
 
 #include "congvan/arrival.pb-c.h"
 #include "notices/telling.h"
-#include "office/access.h"
-#include "office/moment.h"
+#include "office/access/access.h"
+#include "office/calendar/moment.h"
 
 bool notices_is_topic(const struct cv_call *call, const char *topic)
 {

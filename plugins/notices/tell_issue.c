@@ -2,8 +2,8 @@
 #include <errno.h>
 
 #include "notices/telling.h"
-#include "office/moment.h"
-#include "office/notation.h"
+#include "office/book/notation.h"
+#include "office/calendar/moment.h"
 
 /* What is the same in the events about one document of ours. */
 struct subject {

@@ -3,8 +3,8 @@
 #include <errno.h>
 #include <string.h>
 
-#include "office/access.h"
-#include "office/moment.h"
+#include "office/access/access.h"
+#include "office/calendar/moment.h"
 
 /* ---- who ---- */
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "office/yaml_file.h"
+#include "office/catalogue/yaml_file.h"
 
 /* *ret false when it is absent. */
 static int read_flag(struct office_yaml *yaml, const yaml_node_t *item, const char *key, bool *ret)

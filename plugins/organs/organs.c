@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "office/agencies.h"
+#include "office/access/agencies.h"
 #include "office/texts.h"
 #include "organs/use.h"
 

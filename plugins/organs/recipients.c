@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "office/act_offer.h"
-#include "office/agencies.h"
+#include "office/access/agencies.h"
+#include "office/case/act_offer.h"
 #include "organs/organs.h"
 
 #define POSITION_MAX 9999u

@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 
-#include "office/access.h"
+#include "office/access/access.h"
 
 enum rights_act {
 	RIGHTS_SEE = 1 << 0,

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "office/act_offer.h"
+#include "office/case/act_offer.h"
 #include "organs/organs.h"
 #include "organs/use.h"
 

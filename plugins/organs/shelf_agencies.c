@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "office/agencies.h"
+#include "office/access/agencies.h"
 #include "organs/shelf_int.h"
 
 static void finish(struct shelf_agency *agencies, size_t count)

@@ -2,7 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "office/act_offer.h"
+#include "office/case/act_offer.h"
 #include "organs/organs.h"
 
 Congvan__Organ *organs_of_agency(struct cv_call *call, const struct shelf_agency *agency,

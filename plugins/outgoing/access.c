@@ -1,6 +1,6 @@
 /* A draft is its author's alone until somebody else has it before them; from then on whoever sees all sees it too. */
-#include "office/access_list.h"
-#include "office/moment.h"
+#include "office/access/list.h"
+#include "office/calendar/moment.h"
 #include "outgoing/case.h"
 
 static int32_t day_of(const Google__Protobuf__Timestamp *time)

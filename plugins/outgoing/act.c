@@ -3,17 +3,17 @@
 #include <errno.h>
 #include <string.h>
 
-#include "office/batch.h"
-#include "office/offer.h"
+#include "office/case/batch.h"
+#include "office/case/offer.h"
 #include "outgoing/case.h"
-#include "outgoing/copy.h"
-#include "outgoing/endorsement.h"
-#include "outgoing/fields.h"
-#include "outgoing/form_ask.h"
-#include "outgoing/issue.h"
-#include "outgoing/recipient.h"
-#include "outgoing/sign.h"
-#include "outgoing/version.h"
+#include "outgoing/copy/copy.h"
+#include "outgoing/delivery/recipient.h"
+#include "outgoing/draft/endorsement.h"
+#include "outgoing/draft/fields.h"
+#include "outgoing/draft/sign.h"
+#include "outgoing/draft/version.h"
+#include "outgoing/form/ask.h"
+#include "outgoing/issue/issue.h"
 
 #define ATTACHMENTS_MAX 200u /* of one document, over all acts */
 

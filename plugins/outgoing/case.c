@@ -3,17 +3,17 @@
 #include <errno.h>
 #include <string.h>
 
-#include "office/case_clock.h"
-#include "office/moment.h"
-#include "office/outgoing_row.h"
-#include "office/reach.h"
+#include "office/access/reach.h"
+#include "office/calendar/moment.h"
+#include "office/case/clock.h"
+#include "office/lists/outgoing_row.h"
 #include "outgoing/act.h"
 #include "outgoing/document.h"
-#include "outgoing/endorsement.h"
-#include "outgoing/issue_limit.h"
+#include "outgoing/draft/endorsement.h"
+#include "outgoing/draft/version.h"
+#include "outgoing/issue/limit.h"
 #include "outgoing/log.h"
 #include "outgoing/process.h"
-#include "outgoing/version.h"
 #include "outgoing/view.h"
 
 /* ---- reading ---- */
@@ -153,7 +153,7 @@ static int add_endorsements(const struct outgoing_case *kase, Congvan__OutgoingA
 	return error;
 }
 
-/* The number has an event of its own (outgoing/issue.h): what the act says stands beside it. */
+/* The number has an event of its own (outgoing/issue/issue.h): what the act says stands beside it. */
 static const char *topic_of(const struct office_told *told)
 {
 	return strcmp(told->topic, "outgoing.numbered") == 0 ? "outgoing.given_number" : told->topic;

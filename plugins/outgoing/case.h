@@ -1,12 +1,12 @@
 /*
- * A case of an outgoing document: what office/case.h says of every document, and what only outgoing ones have.
+ * A case of an outgoing document: what office/case/case.h says of every document, and what only outgoing ones have.
  *
  * Thread: the handler's. Memory: the call's arena. Results: 0, or what cv_fail() returned.
  */
 #ifndef CONGVAN_OUTGOING_CASE_H
 #define CONGVAN_OUTGOING_CASE_H
 
-#include "office/case.h"
+#include "office/case/case.h"
 #include "outgoing/outgoing.h"
 
 /* What a delegate does must be in the delegation's scope: office_in_scope() with this name. */

@@ -2,8 +2,8 @@
 
 #include <errno.h>
 
-#include "office/moment.h"
-#include "outgoing/copy.h"
+#include "office/calendar/moment.h"
+#include "outgoing/copy/copy.h"
 
 struct cv_key outgoing_document_key(struct cv_call *call, uint64_t id)
 {

@@ -2,7 +2,7 @@
 #include <errno.h>
 
 #include "outgoing/case.h"
-#include "outgoing/version.h"
+#include "outgoing/draft/version.h"
 
 /* Number 0: of no version, but issued, or come with an opinion. */
 static const Congvan__FileRef *beside(const Congvan__OutgoingDocument *document, uint64_t id)

@@ -3,7 +3,7 @@
 #include <errno.h>
 
 #include "outgoing/case.h"
-#include "outgoing/issue.h"
+#include "outgoing/issue/issue.h"
 
 static int line_of(struct office_case *base, Congvan__HandedOver *line)
 {

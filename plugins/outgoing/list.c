@@ -2,12 +2,12 @@
 #include <errno.h>
 #include <string.h>
 
-#include "office/act_offer.h"
+#include "office/access/reach.h"
+#include "office/case/act_offer.h"
 #include "office/field_text.h"
-#include "office/places.h"
-#include "office/reach.h"
+#include "office/lists/places.h"
 #include "outgoing/case.h"
-#include "outgoing/copy.h"
+#include "outgoing/copy/copy.h"
 #include "outgoing/document.h"
 #include "outgoing/view.h"
 

@@ -1,7 +1,7 @@
 /* Opening a draft marks the caller's flows as read: what was passed on can be taken back no more. */
 #include <errno.h>
 
-#include "outgoing/inform.h"
+#include "outgoing/delivery/inform.h"
 
 int outgoing_open(struct cv_call *call, const Congvan__GetOutgoingRequest *request, Congvan__OutgoingView *reply)
 {

@@ -1,9 +1,9 @@
 /*
  * outgoing/1: outgoing documents (văn bản đi) from draft to dispatch, recall and copies, NĐ 30/2020/NĐ-CP Đ10 to Đ19.
  *
- * Who may do what next is the agency's process (office/process.h), of the kind "outgoing". What is written is kept in
- * versions (version.h): each has a digest, and who stands for a draft stands for one digest of it. The instance is
- * read-only after start but for its shelf of definitions.
+ * Who may do what next is the agency's process (office/process/process.h), of the kind "outgoing". What is written is
+ * kept in versions (outgoing/draft/version.h): each has a digest, and who stands for a draft stands for one digest of
+ * it. The instance is read-only after start but for its shelf of definitions.
  *
  * How the parts lie side by side: every topic is one pair of files. Its methods, routes, queues, timers and grants are
  * lines of the tables in outgoing.c; what several of them share stands here.
@@ -16,11 +16,11 @@
 #include "congvan/identity.pb-c.h"
 #include "congvan/incoming.pb-c.h"
 #include "congvan/outgoing.pb-c.h"
-#include "office/calendar.h"
-#include "office/catalogue.h"
-#include "office/process_shelf.h"
-#include "outgoing/dispatch.h"
-#include "outgoing/form_rules.h"
+#include "office/calendar/calendar.h"
+#include "office/catalogue/catalogue.h"
+#include "office/process/shelf.h"
+#include "outgoing/delivery/dispatch.h"
+#include "outgoing/form/rules.h"
 
 /* Prefixes; their keys are laid out in proto/congvan/outgoing.proto. */
 #define OUTGOING_DOCUMENT "outgoing.document"

@@ -3,11 +3,11 @@
 #include <errno.h>
 #include <string.h>
 
-#include "office/presets.h"
-#include "office/process_judge.h"
-#include "office/process_tool.h"
-#include "outgoing/copy.h"
-#include "outgoing/form_check.h"
+#include "office/process/judge.h"
+#include "office/process/presets.h"
+#include "office/process/tool.h"
+#include "outgoing/copy/copy.h"
+#include "outgoing/form/check.h"
 
 /* ---- the words ---- */
 

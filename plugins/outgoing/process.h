@@ -19,7 +19,7 @@ extern const size_t outgoing_default_process_len;
  */
 int outgoing_process_load(struct cv_instance *instance, struct cv_error *reterr);
 
-/* Which definition new drafts follow: office/presets.h. */
+/* Which definition new drafts follow: office/process/presets.h. */
 int outgoing_settings(struct cv_call *call, const Congvan__Empty *request, Congvan__ProcessSettings *reply);
 int outgoing_choose(struct cv_call *call, const Congvan__ChooseProcessRequest *request,
 		    Congvan__ProcessSettings *reply);

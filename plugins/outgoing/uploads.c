@@ -2,9 +2,9 @@
 #include <errno.h>
 #include <string.h>
 
-#include "office/process.h"
-#include "office/upload.h"
-#include "outgoing/version.h"
+#include "office/case/upload.h"
+#include "office/process/process.h"
+#include "outgoing/draft/version.h"
 
 static const char *const purposes[] = {OUTGOING_FILE_DRAFT, OUTGOING_FILE_PDF, OUTGOING_FILE_ANNEX,
 				       OUTGOING_FILE_SOURCE, NULL};

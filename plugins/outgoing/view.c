@@ -3,18 +3,18 @@
 #include <errno.h>
 #include <string.h>
 
-#include "office/offer.h"
-#include "office/source_copy.h"
-#include "outgoing/delivery.h"
+#include "office/case/offer.h"
+#include "office/case/source_copy.h"
+#include "outgoing/delivery/delivery.h"
+#include "outgoing/delivery/recipient.h"
 #include "outgoing/document.h"
-#include "outgoing/form_ask.h"
-#include "outgoing/issue_rights.h"
-#include "outgoing/recall.h"
-#include "outgoing/recipient.h"
-#include "outgoing/relation.h"
-#include "outgoing/reply.h"
-#include "outgoing/step.h"
-#include "outgoing/version.h"
+#include "outgoing/draft/version.h"
+#include "outgoing/form/ask.h"
+#include "outgoing/issue/rights.h"
+#include "outgoing/issue/step.h"
+#include "outgoing/later/recall.h"
+#include "outgoing/later/relation.h"
+#include "outgoing/reply/reply.h"
 
 /* ---- versions ---- */
 

@@ -5,10 +5,10 @@
 #include <string.h>
 
 #include <congvan/plugin.h>
-#include <office/book.h>
+#include <office/book/book.h>
 
 #include "entry.h"
-#include "office/act_offer.h"
+#include "office/case/act_offer.h"
 
 #define OPEN CONGVAN__REGISTER_STATE__REGISTER_OPEN
 

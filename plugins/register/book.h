@@ -1,5 +1,5 @@
 /*
- * A year's books (NĐ 30/2020 Đ15, Đ22): read, listed and shown. Numbering in them is plugins/office/book.h.
+ * A year's books (NĐ 30/2020 Đ15, Đ22): read, listed and shown. Numbering in them is plugins/office/book/book.h.
  */
 #ifndef CONGVAN_PLUGINS_REGISTER_BOOK_H
 #define CONGVAN_PLUGINS_REGISTER_BOOK_H

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include <congvan/plugin.h>
-#include <office/access.h>
+#include <office/access/access.h>
 
 #include "book.h"
 #include "field.h"

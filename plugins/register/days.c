@@ -2,7 +2,7 @@
 
 #include <errno.h>
 
-#include <office/moment.h>
+#include <office/calendar/moment.h>
 
 #include "entry.h"
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include <congvan/plugin.h>
-#include <office/book.h>
+#include <office/book/book.h>
 
 #include "book.h"
 #include "entry.h"

@@ -3,8 +3,8 @@
 #include <errno.h>
 
 #include <congvan/plugin.h>
-#include <office/moment.h>
-#include <office/sheet.h>
+#include <office/calendar/moment.h>
+#include <office/sheet/sheet.h>
 
 #include "book.h"
 #include "gap.h"

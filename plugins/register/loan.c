@@ -2,12 +2,12 @@
 
 #include <errno.h>
 
-#include <office/book.h>
-#include <office/moment.h>
+#include <office/book/book.h>
+#include <office/calendar/moment.h>
 
 #include "book.h"
 #include "field.h"
-#include "office/act_offer.h"
+#include "office/case/act_offer.h"
 
 #define VOID CONGVAN__REGISTER_ENTRY_STATE__ENTRY_VOID
 #define RESERVED CONGVAN__REGISTER_ENTRY_STATE__ENTRY_RESERVED

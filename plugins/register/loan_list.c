@@ -5,7 +5,7 @@
 #include "book.h"
 #include "field.h"
 #include "loan.h"
-#include "office/act_offer.h"
+#include "office/case/act_offer.h"
 
 #define DAY_KEY_BYTES (sizeof(uint32_t) + sizeof(uint64_t))
 

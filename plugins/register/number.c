@@ -2,11 +2,11 @@
 
 #include <errno.h>
 
-#include <office/book.h>
+#include <office/book/book.h>
 
 #include "book.h"
 #include "entry.h"
-#include "office/act_offer.h"
+#include "office/case/act_offer.h"
 
 #define OPEN CONGVAN__REGISTER_STATE__REGISTER_OPEN
 #define RESERVED CONGVAN__REGISTER_ENTRY_STATE__ENTRY_RESERVED

@@ -3,14 +3,14 @@
 #include <errno.h>
 #include <string.h>
 
-#include <office/book.h>
-#include <office/moment.h>
-#include <office/postal.h>
+#include <office/book/book.h>
+#include <office/book/postal.h>
+#include <office/calendar/moment.h>
 
 #include "book.h"
 #include "entry.h"
 #include "field.h"
-#include "office/act_offer.h"
+#include "office/case/act_offer.h"
 
 #define VOID CONGVAN__REGISTER_ENTRY_STATE__ENTRY_VOID
 #define DAY_KEY_BYTES (2 * sizeof(uint64_t) + sizeof(uint32_t)) /* book, day, line */

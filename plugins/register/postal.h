@@ -1,5 +1,5 @@
 /*
- * Lines of a postal book, by people: entered, listed, signed for and voided. office/postal.h lays them down.
+ * Lines of a postal book, by people: entered, listed, signed for and voided. office/book/postal.h lays them down.
  */
 #ifndef CONGVAN_PLUGINS_REGISTER_POSTAL_H
 #define CONGVAN_PLUGINS_REGISTER_POSTAL_H

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <office/moment.h>
+#include <office/calendar/moment.h>
 
 #include "book.h"
 #include "entry.h"

@@ -1,10 +1,10 @@
 /*
  * register: a year's books. Numbers are taken by the plugins that enter documents, in their own commits
- * (plugins/office/book.h); this one makes, lists, closes and checks the books.
+ * (plugins/office/book/book.h); this one makes, lists, closes and checks the books.
  */
 #include <congvan/plugin.h>
-#include <office/access.h>
-#include <office/sheet.h>
+#include <office/access/access.h>
+#include <office/sheet/sheet.h>
 #include <office/texts.h>
 
 #include "book.h"

@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #include <congvan/abi.h>
-#include <office/access.h>
+#include <office/access/access.h>
 
 /* Rights come in two sizes: over all books of the agency, and, OWN, over those of the own unit. */
 enum rights_act {

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include <congvan/plugin.h>
-#include <office/moment.h>
-#include <office/sheet.h>
+#include <office/calendar/moment.h>
+#include <office/sheet/sheet.h>
 
 #include "book.h"
 #include "entry.h"

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 
 #include <congvan/plugin.h>
-#include <office/sheet.h>
+#include <office/sheet/sheet.h>
 
 #include "congvan/identity.pb-c.h"
 #include "congvan/register.pb-c.h"

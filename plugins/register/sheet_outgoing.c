@@ -2,7 +2,7 @@
 
 #include <errno.h>
 
-#include <office/book.h>
+#include <office/book/book.h>
 
 #define CENTRE CONGVAN__PRINT_COLUMN__ALIGN__ALIGN_CENTRE
 #define LEFT CONGVAN__PRINT_COLUMN__ALIGN__ALIGN_LEFT

@@ -3,8 +3,8 @@
 #include <errno.h>
 #include <inttypes.h>
 
-#include <office/book.h>
-#include <office/moment.h>
+#include <office/book/book.h>
+#include <office/calendar/moment.h>
 
 #include "book.h"
 #include "types.h"

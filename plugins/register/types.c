@@ -2,7 +2,7 @@
 
 #include <errno.h>
 
-#include <office/book.h>
+#include <office/book/book.h>
 
 #include "book.h"
 #include "field.h"

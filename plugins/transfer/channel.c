@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "congvan/identity.pb-c.h"
-#include "office/moment.h"
+#include "office/calendar/moment.h"
 #include "transfer/transfer.h"
 
 #define STATE(name) CONGVAN__DELIVERY_STATE__DELIVERY_##name

@@ -2,8 +2,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "office/calendar/moment.h"
 #include "office/field_text.h"
-#include "office/moment.h"
 #include "transfer/transfer.h"
 
 struct sending {

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "office/moment.h"
+#include "office/calendar/moment.h"
 #include "transfer/transfer.h"
 
 static const struct told {

@@ -16,8 +16,8 @@
 #include "congvan/incoming.pb-c.h"
 #include "congvan/outgoing.pb-c.h"
 #include "congvan/transfer.pb-c.h"
-#include "office/access.h"
-#include "office/agencies.h"
+#include "office/access/access.h"
+#include "office/access/agencies.h"
 
 /* Prefixes; their keys are laid out in proto/congvan/transfer.proto. */
 #define TRANSFER_SENT "transfer.sent"

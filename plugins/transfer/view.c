@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "office/act_offer.h"
-#include "office/moment.h"
+#include "office/calendar/moment.h"
+#include "office/case/act_offer.h"
 #include "transfer/transfer.h"
 
 #define PAGE_DEFAULT 20u

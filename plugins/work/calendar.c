@@ -3,10 +3,10 @@
 #include <errno.h>
 #include <string.h>
 
-#include "office/access.h"
-#include "office/act_offer.h"
-#include "office/calendar_agency.h"
-#include "office/moment.h"
+#include "office/access/access.h"
+#include "office/calendar/agency.h"
+#include "office/calendar/moment.h"
+#include "office/case/act_offer.h"
 
 /* ---- who may do what ---- */
 

@@ -1,5 +1,5 @@
 /*
- * The agency's own calendar: who sees and changes it. Its rules: office/calendar_agency.h.
+ * The agency's own calendar: who sees and changes it. Its rules: office/calendar/agency.h.
  */
 #ifndef CONGVAN_WORK_CALENDAR_H
 #define CONGVAN_WORK_CALENDAR_H

@@ -2,7 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "office/calendar_agency.h"
+#include "office/calendar/agency.h"
 #include "work/work.h"
 
 #define SPAN_DEFAULT 60

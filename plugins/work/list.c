@@ -4,10 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "office/access.h"
-#include "office/calendar_agency.h"
-#include "office/work_date.h"
-#include "office/work_entry.h"
+#include "office/access/access.h"
+#include "office/calendar/agency.h"
+#include "office/lists/work_date.h"
+#include "office/lists/work_entry.h"
 #include "work/page.h"
 #include "work/sift.h"
 

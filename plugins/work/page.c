@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "office/work_entry.h"
+#include "office/lists/work_entry.h"
 
 /* Where the parts of a key begin, as WORK_KEY_DUE. */
 #define AT_BOX 8u

@@ -3,8 +3,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "office/calendar/moment.h"
 #include "office/field_text.h"
-#include "office/moment.h"
 
 #define CHUNK 200u /* rows of one look */
 #define DAYS_OF_WEEK 7 /* that WHEN_WEEK looks ahead */

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "office/moment.h"
+#include "office/calendar/moment.h"
 #include "work/sift.h"
 
 #define LOOK 200u /* rows of one look */

@@ -3,8 +3,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "office/access.h"
-#include "office/calendar_agency.h"
+#include "office/access/access.h"
+#include "office/calendar/agency.h"
 #include "office/texts.h"
 #include "work/calendar.h"
 

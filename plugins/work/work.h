@@ -1,6 +1,6 @@
 /*
- * work/1: one inbox a person. Rows and sums are written by the plugins whose documents flow (office/work_entry.h); here
- * they are read. The instance is read-only after start.
+ * work/1: one inbox a person. Rows and sums are written by the plugins whose documents flow
+ * (office/lists/work_entry.h); here they are read. The instance is read-only after start.
  */
 #ifndef CONGVAN_WORK_WORK_H
 #define CONGVAN_WORK_WORK_H
@@ -9,7 +9,7 @@
 
 #include "congvan/identity.pb-c.h"
 #include "congvan/work.pb-c.h"
-#include "office/calendar.h"
+#include "office/calendar/calendar.h"
 
 #define WORK_PAGE_DEFAULT 50u
 #define WORK_PAGE_MAX 200u

@@ -3,7 +3,7 @@
 
 #include "fakehost.h"
 #include "fuzz.h"
-#include "office/process.h"
+#include "office/process/process.h"
 
 const struct cv_text *const cv_plugin_texts[] = {NULL};
 

@@ -16,7 +16,7 @@
 
 #include "congvan/identity.pb-c.h"
 #include "congvan/outgoing.pb-c.h"
-#include "office/moment.h"
+#include "office/calendar/moment.h"
 
 #define LETTER "courier.letter" /* i document, i delivery: OutgoingDelivery; a step for each time that it left */
 #define ATTEMPTS_LATER 3u

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <office/sheet.h>
+#include <office/sheet/sheet.h>
 
 #include "congvan/print.pb-c.h"
 

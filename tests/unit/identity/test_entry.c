@@ -2,7 +2,7 @@
 #include "books.h"
 
 #include <gap.h>
-#include <office/book.h>
+#include <office/book/book.h>
 
 /* Numbering as the plugins do it, in a service that stands in for them. */
 static int number(struct cv_call *call, const Congvan__RegisterRequest *request, Congvan__RegisterEntry *reply)

@@ -2,8 +2,8 @@
 #include "books.h"
 
 #include <days.h>
-#include <office/book.h>
-#include <office/moment.h>
+#include <office/book/book.h>
+#include <office/calendar/moment.h>
 
 #include "congvan/incoming.pb-c.h"
 

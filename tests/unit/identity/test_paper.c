@@ -2,9 +2,9 @@
  * them and as they are printed (NĐ 30/2020/NĐ-CP Đ18, Đ19, PL IV). */
 #include "books.h"
 
-#include <office/book.h>
-#include <office/moment.h>
-#include <office/postal.h>
+#include <office/book/book.h>
+#include <office/book/postal.h>
+#include <office/calendar/moment.h>
 
 #include "congvan/identity.pb-c.h"
 #include "printed.h"

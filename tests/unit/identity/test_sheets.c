@@ -5,7 +5,7 @@
 #include <gap_sheet.h>
 
 #include <congvan/plugin.h>
-#include <office/sheet.h>
+#include <office/sheet/sheet.h>
 
 #include "congvan/office.pb-c.h"
 #include "congvan/print.pb-c.h"

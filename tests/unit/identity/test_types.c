@@ -1,7 +1,7 @@
 /* Outgoing books for certain types, which book a document goes into, and what the book says of its way out. */
 #include "books.h"
 
-#include <office/book.h>
+#include <office/book/book.h>
 
 #include "congvan/identity.pb-c.h"
 

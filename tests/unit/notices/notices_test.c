@@ -12,7 +12,7 @@
 #include "agency.h"
 #include "congvan/arrival.pb-c.h"
 #include "notices/telling.h"
-#include "office/moment.h"
+#include "office/calendar/moment.h"
 
 const struct cv_plugin *cv_plugin_entry_v1(void);
 

@@ -5,9 +5,9 @@
 
 #include <cmocka.h>
 
-#include "office/agencies.h"
-#include "office/delegation.h"
-#include "office/moment.h"
+#include "office/access/agencies.h"
+#include "office/access/delegation.h"
+#include "office/calendar/moment.h"
 #include "office/texts.h"
 
 CV_TEXTS(office_texts)

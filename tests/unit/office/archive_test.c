@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "desk.h"
-#include "office/source_copy.h"
+#include "office/case/source_copy.h"
 
 #define COPY UINT64_C(801)
 

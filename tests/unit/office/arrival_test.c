@@ -9,10 +9,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "incoming/arrival.h"
+#include "incoming/desk/arrival.h"
 #include "incoming/reckoning.h"
-#include "office/calendar_agency.h"
-#include "office/moment.h"
+#include "office/calendar/agency.h"
+#include "office/calendar/moment.h"
 #include "sender.h"
 
 #define HOUR INT64_C(3600000)

@@ -13,9 +13,9 @@
 #include "congvan/board.pb-c.h"
 #include "congvan/outgoing.pb-c.h"
 #include "desk.h"
-#include "office/log.h"
-#include "office/moment.h"
-#include "office/unit_entry.h"
+#include "office/calendar/moment.h"
+#include "office/case/log.h"
+#include "office/lists/unit_entry.h"
 
 static bool has_board(struct desk *desk, enum agency_person person, Congvan__TaskPurpose purpose)
 {

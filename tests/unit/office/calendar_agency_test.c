@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "agency.h"
-#include "office/calendar_agency.h"
+#include "office/calendar/agency.h"
 #include "work/work.h"
 
 const struct cv_plugin *cv_plugin_entry_v1(void);
@@ -58,13 +58,13 @@ static int teardown(void **state)
 #define FILE_TEXT                                                                                                      \
 	"weekend: [saturday, sunday]\n"                                                                                \
 	"yearly:\n"                                                                                                    \
-	"  - {day: \"01-01\", name: \"Tết \\\"Dương lịch\\\"\"}\n"                                                     \
+	"  - {day: \"01-01\", name: \"Tết \\\"Dương lịch\\\"\"}\n"                                               \
 	"  - {day: \"09-02\"}\n"                                                                                       \
 	"holidays:\n"                                                                                                  \
-	"  - {from: 2026-02-16, to: 2026-02-20, name: \"Tết Nguyên đán\"}\n"                                           \
+	"  - {from: 2026-02-16, to: 2026-02-20, name: \"Tết Nguyên đán\"}\n"                                      \
 	"  - {day: 2026-08-31}\n"                                                                                      \
 	"working:\n"                                                                                                   \
-	"  - {day: 2026-08-22, name: \"làm bù\"}\n"                                                                    \
+	"  - {day: 2026-08-22, name: \"làm bù\"}\n"                                                                  \
 	"hours:\n"                                                                                                     \
 	"  default: [[\"07:30\", \"11:30\"], [\"13:30\", \"17:00\"]]\n"                                                \
 	"  friday: [[\"07:30\", \"11:30\"], [\"13:30\", \"16:30\"]]\n"                                                 \
@@ -363,8 +363,8 @@ static void who_may_change_it(void **state)
 	static const struct {
 		enum agency_person person;
 		bool may;
-	} cases[] = {{ADMINISTRATOR, true}, {CHIEF, true},          {HEAD, false},
-		     {CLERK, false},        {MEDICAL_HEAD, false},  {MEDICAL_SPECIALIST, false},
+	} cases[] = {{ADMINISTRATOR, true}, {CHIEF, true},         {HEAD, false},
+		     {CLERK, false},        {MEDICAL_HEAD, false}, {MEDICAL_SPECIALIST, false},
 		     {DEPUTY, false},       {SECOND_CLERK, false}};
 	struct keeping *keeping = *state;
 
@@ -389,8 +389,8 @@ static Congvan__CalendarView *read_file(struct keeping *keeping, const char *tex
 	request.text = words(text);
 	CV_SET(&request, check, check_only);
 	fakehost_caller(keeping->fake)->kind = CV_CALLER_OPERATOR;
-	if (fakehost_call(keeping->fake, "work/1", "read_calendar", &request.base,
-			  &congvan__calendar_view__descriptor, &view))
+	if (fakehost_call(keeping->fake, "work/1", "read_calendar", &request.base, &congvan__calendar_view__descriptor,
+			  &view))
 		print_message("%s\n", fakehost_status(keeping->fake)->reason);
 	return view;
 }

@@ -13,8 +13,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "office/calendar.h"
-#include "office/catalogue.h"
+#include "office/calendar/calendar.h"
+#include "office/catalogue/catalogue.h"
 #include "office/texts.h"
 
 CV_TEXTS(office_texts)

@@ -13,8 +13,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "office/deadline.h"
-#include "office/moment.h"
+#include "office/calendar/deadline.h"
+#include "office/calendar/moment.h"
 #include "office/texts.h"
 
 CV_TEXTS(office_texts)

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "incoming/process.h"
-#include "office/unit_entry.h"
+#include "office/lists/unit_entry.h"
 
 const struct cv_plugin *cv_plugin_entry_v1(void);
 

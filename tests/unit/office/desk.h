@@ -4,7 +4,7 @@
 
 #include "agency.h"
 #include "incoming/incoming.h"
-#include "office/work_entry.h"
+#include "office/lists/work_entry.h"
 
 struct desk {
 	struct fakehost *fake;

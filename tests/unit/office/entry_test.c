@@ -17,7 +17,7 @@
 
 #include "congvan/arrival.pb-c.h"
 #include "desk.h"
-#include "incoming/entry.h"
+#include "incoming/registration/entry.h"
 
 static int ministry(void **state)
 {

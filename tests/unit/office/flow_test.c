@@ -9,8 +9,8 @@
 #include <errno.h>
 #include <fakehost.h>
 
-#include "office/deadline.h"
-#include "office/flow.h"
+#include "office/calendar/deadline.h"
+#include "office/flow/flow.h"
 #include "office/texts.h"
 
 CV_TEXTS(office_texts)

@@ -12,7 +12,7 @@
 
 #include "desk.h"
 #include "incoming/given.h"
-#include "office/moment.h"
+#include "office/calendar/moment.h"
 
 #define MINUTE_MS 60000ll
 #define DELEGATION 900ul

@@ -19,8 +19,8 @@
 #include "desk.h"
 #include "incoming/deadline.h"
 #include "incoming/reckoning.h"
-#include "office/deadline.h"
-#include "office/moment.h"
+#include "office/calendar/deadline.h"
+#include "office/calendar/moment.h"
 
 const struct cv_plugin *cv_plugin_entry_v1(void);
 

@@ -11,7 +11,7 @@
 
 #include <fakehost.h>
 
-#include "office/notation_parts.h"
+#include "office/book/notation_parts.h"
 #include "office/texts.h"
 
 CV_TEXTS(office_texts)

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "office/process_judge.h"
+#include "office/process/judge.h"
 #include "office/texts.h"
 
 CV_TEXTS(office_texts)

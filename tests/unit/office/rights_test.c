@@ -13,8 +13,8 @@
 #include <string.h>
 
 #include "incoming/process.h"
-#include "office/process_judge.h"
-#include "office/reach.h"
+#include "office/access/reach.h"
+#include "office/process/judge.h"
 
 static const char *const roles[] = {"administrator",   "records_clerk", "head",        "deputy",
 				    "chief_of_office", "unit_head",     "unit_deputy", "specialist",

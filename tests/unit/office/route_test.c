@@ -11,10 +11,10 @@
 #include <string.h>
 
 #include "desk.h"
-#include "incoming/route.h"
-#include "incoming/route_follow.h"
-#include "incoming/route_rights.h"
-#include "office/route.h"
+#include "incoming/route/follow.h"
+#include "incoming/route/rights.h"
+#include "incoming/route/route.h"
+#include "office/process/route.h"
 
 const struct cv_plugin *cv_plugin_entry_v1(void);
 

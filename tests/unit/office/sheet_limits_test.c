@@ -12,7 +12,7 @@
 #include "congvan/print.pb-c.h"
 #include "desk.h"
 #include "incoming/document.h"
-#include "incoming/sheet.h"
+#include "incoming/sheet/sheet.h"
 
 #define FIRST_ID 5000u
 

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "congvan/office.pb-c.h"
-#include "office/sheet.h"
+#include "office/sheet/sheet.h"
 #include "office/texts.h"
 
 CV_TEXTS(office_texts)

@@ -9,7 +9,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "incoming/updated.h"
+#include "incoming/desk/updated.h"
 #include "sender.h"
 
 #define WHY "Gia hạn góp ý"

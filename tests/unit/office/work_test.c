@@ -11,8 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "office/moment.h"
-#include "office/work_entry.h"
+#include "office/calendar/moment.h"
+#include "office/lists/work_entry.h"
 #include "work/work.h"
 
 #define TODAY 20517 /* 2026-03-05, when the fake host's clock stands still */

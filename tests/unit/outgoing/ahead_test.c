@@ -10,8 +10,8 @@
 #include <string.h>
 
 #include "congvan/incoming.pb-c.h"
-#include "office/process.h"
-#include "office/work_entry.h"
+#include "office/lists/work_entry.h"
+#include "office/process/process.h"
 #include "studio.h"
 
 #define COPIES 320u

@@ -14,8 +14,8 @@
 
 #include "fakehost.h"
 #include "office/texts.h"
-#include "outgoing/capacity.h"
-#include "outgoing/form_check.h"
+#include "outgoing/draft/capacity.h"
+#include "outgoing/form/check.h"
 
 CV_TEXTS(outgoing_form_texts, office_texts)
 

@@ -9,9 +9,9 @@
 #include <errno.h>
 #include <string.h>
 
-#include "office/moment.h"
-#include "office/source_copy.h"
-#include "outgoing/copy.h"
+#include "office/calendar/moment.h"
+#include "office/case/source_copy.h"
+#include "outgoing/copy/copy.h"
 #include "outgoing/process.h"
 #include "studio.h"
 

@@ -14,9 +14,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "office/deadline.h"
-#include "office/moment.h"
-#include "office/work_entry.h"
+#include "office/calendar/deadline.h"
+#include "office/calendar/moment.h"
+#include "office/lists/work_entry.h"
 #include "outgoing/case.h"
 #include "studio.h"
 

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "congvan/incoming.pb-c.h"
-#include "outgoing/version.h"
+#include "outgoing/draft/version.h"
 #include "studio.h"
 
 static int try_create(struct studio *studio, Congvan__CreateDraftRequest *request)

@@ -9,7 +9,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "outgoing/follow.h"
+#include "outgoing/delivery/follow.h"
 #include "studio.h"
 
 #define LIST(name) CONGVAN__FOLLOW_LIST__FOLLOW_##name

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "agency.h"
-#include "outgoing/form_ask.h"
+#include "outgoing/form/ask.h"
 #include "outgoing/process.h"
 
 const struct cv_plugin *cv_plugin_entry_v1(void);

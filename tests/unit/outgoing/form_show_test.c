@@ -11,8 +11,8 @@
 
 #include "fakehost.h"
 #include "office/texts.h"
-#include "outgoing/form_check.h"
-#include "outgoing/form_show.h"
+#include "outgoing/form/check.h"
+#include "outgoing/form/show.h"
 
 CV_TEXTS(outgoing_form_texts, office_texts)
 

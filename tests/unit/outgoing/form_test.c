@@ -16,7 +16,7 @@
 
 #include "fakehost.h"
 #include "office/texts.h"
-#include "outgoing/form_check.h"
+#include "outgoing/form/check.h"
 
 CV_TEXTS(outgoing_form_texts, office_texts)
 

@@ -9,10 +9,10 @@
 #include <errno.h>
 #include <string.h>
 
-#include "office/deadline_text.h"
-#include "office/moment.h"
-#include "outgoing/inform.h"
-#include "outgoing/recipient.h"
+#include "office/calendar/deadline_text.h"
+#include "office/calendar/moment.h"
+#include "outgoing/delivery/inform.h"
+#include "outgoing/delivery/recipient.h"
 #include "studio.h"
 
 #define DELIVERY 700u

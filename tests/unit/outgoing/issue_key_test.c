@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "office/process_judge.h"
+#include "office/process/judge.h"
 #include "outgoing/process.h"
 
 const struct cv_plugin *cv_plugin_entry_v1(void);

@@ -9,9 +9,9 @@
 #include <errno.h>
 #include <string.h>
 
-#include "outgoing/issue.h"
-#include "outgoing/issue_settle.h"
-#include "outgoing/step.h"
+#include "outgoing/issue/issue.h"
+#include "outgoing/issue/settle.h"
+#include "outgoing/issue/step.h"
 #include "studio.h"
 
 const struct cv_plugin *cv_plugin_entry_v1(void);

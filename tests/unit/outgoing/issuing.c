@@ -16,9 +16,9 @@
 #include "congvan/pdf.pb-c.h"
 #include "congvan/signing.pb-c.h"
 #include "congvan/trust.pb-c.h"
-#include "office/moment.h"
-#include "outgoing/form_rules.h"
-#include "outgoing/issue_limit.h"
+#include "office/calendar/moment.h"
+#include "outgoing/form/rules.h"
+#include "outgoing/issue/limit.h"
 #include "outgoing/process.h"
 
 #define DIGEST "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"

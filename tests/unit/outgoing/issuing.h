@@ -6,8 +6,8 @@
 #define CONGVAN_TEST_OUTGOING_ISSUING_H
 
 #include "agency.h"
-#include "outgoing/issue.h"
-#include "outgoing/step.h"
+#include "outgoing/issue/issue.h"
+#include "outgoing/issue/step.h"
 
 #define LETTER UINT64_C(900)
 #define LETTER_REVISION 7u

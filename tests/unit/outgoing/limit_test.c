@@ -10,9 +10,9 @@
 #include <string.h>
 
 #include "issuing.h"
-#include "office/deadline.h"
-#include "office/moment.h"
-#include "outgoing/issue_limit.h"
+#include "office/calendar/deadline.h"
+#include "office/calendar/moment.h"
+#include "outgoing/issue/limit.h"
 
 #define HOUR_MS 3600000LL
 #define DAY_MS (24 * HOUR_MS)

@@ -10,7 +10,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "office/moment.h"
+#include "office/calendar/moment.h"
 
 #define STATE(name) CONGVAN__DELIVERY_STATE__DELIVERY_##name
 #define CHANNEL(name) CONGVAN__CHANNEL__CHANNEL_##name

@@ -6,7 +6,7 @@
 #define CONGVAN_TESTS_MAILROOM_H
 
 #include "agency.h"
-#include "outgoing/delivery.h"
+#include "outgoing/delivery/delivery.h"
 
 #define MAILROOM_DOCUMENT 900u
 #define MAILROOM_TOLD_MS FAKEHOST_NOW_MS

@@ -11,7 +11,7 @@
 
 #include "congvan/organ.pb-c.h"
 #include "issuing.h"
-#include "office/moment.h"
+#include "office/calendar/moment.h"
 #include "office/organ_use.h"
 
 #define STEPS_MAX 3000u

@@ -9,7 +9,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "office/process.h"
+#include "office/process/process.h"
 #include "studio.h"
 
 static int setup(void **state)

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "congvan/incoming.pb-c.h"
-#include "office/process.h"
+#include "office/process/process.h"
 #include "studio.h"
 
 #define CONTENT (1u << OFFICE_ENDORSE_CONTENT)

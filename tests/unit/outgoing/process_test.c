@@ -12,8 +12,8 @@
 
 #include <fakehost.h>
 
-#include "office/process_judge.h"
-#include "office/process_show.h"
+#include "office/process/judge.h"
+#include "office/process/show.h"
 #include "outgoing/process.h"
 
 const struct cv_plugin *cv_plugin_entry_v1(void);

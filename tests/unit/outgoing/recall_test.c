@@ -6,8 +6,8 @@
 
 #include <cmocka.h>
 
-#include "office/moment.h"
-#include "outgoing/recall.h"
+#include "office/calendar/moment.h"
+#include "outgoing/later/recall.h"
 
 #define STATE(name) CONGVAN__DELIVERY_STATE__DELIVERY_##name
 #define PAPER CONGVAN__CHANNEL__CHANNEL_PAPER

@@ -12,10 +12,10 @@
 
 #include "agency.h"
 #include "congvan/identity.pb-c.h"
-#include "office/process.h"
-#include "outgoing/issue.h"
+#include "office/process/process.h"
+#include "outgoing/delivery/recipient.h"
+#include "outgoing/issue/issue.h"
 #include "outgoing/process.h"
-#include "outgoing/recipient.h"
 
 #define DOCUMENT 900u
 #define KIND(name) CONGVAN__RECIPIENT_KIND__RECIPIENT_##name

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "outgoing/relation.h"
+#include "outgoing/later/relation.h"
 #include "studio.h"
 
 #define MANY 400u

@@ -11,10 +11,10 @@
 #include <string.h>
 
 #include "congvan/print.pb-c.h"
-#include "office/moment.h"
-#include "office/sheet.h"
-#include "outgoing/reply.h"
-#include "outgoing/step.h"
+#include "office/calendar/moment.h"
+#include "office/sheet/sheet.h"
+#include "outgoing/issue/step.h"
+#include "outgoing/reply/reply.h"
 #include "studio.h"
 
 #define LETTER UINT64_C(7000) /* the first that answers; the next have the next ids */

@@ -10,8 +10,8 @@
 #include <string.h>
 
 #include "issuing.h"
-#include "office/moment.h"
-#include "outgoing/issue_settle.h"
+#include "office/calendar/moment.h"
+#include "outgoing/issue/settle.h"
 
 #define WRITE CONGVAN__ISSUE_STEP_KIND__ISSUE_WRITE_NUMBER
 #define SEAL CONGVAN__ISSUE_STEP_KIND__ISSUE_SEAL

@@ -10,9 +10,9 @@
 #include <string.h>
 
 #include "congvan/incoming.pb-c.h"
-#include "office/access.h"
-#include "outgoing/endorsement.h"
-#include "outgoing/form_rules.h"
+#include "office/access/access.h"
+#include "outgoing/draft/endorsement.h"
+#include "outgoing/form/rules.h"
 #include "outgoing/process.h"
 
 const struct cv_plugin *cv_plugin_entry_v1(void);

@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "outgoing/template.h"
+#include "outgoing/draft/template.h"
 #include "studio.h"
 
 #define WORD "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

@@ -10,10 +10,10 @@
 #include <string.h>
 
 #include "congvan/identity.pb-c.h"
-#include "office/moment.h"
-#include "outgoing/inform.h"
-#include "outgoing/step.h"
-#include "outgoing/update.h"
+#include "office/calendar/moment.h"
+#include "outgoing/delivery/inform.h"
+#include "outgoing/issue/step.h"
+#include "outgoing/later/update.h"
 #include "studio.h"
 
 #define STATE(name) CONGVAN__DELIVERY_STATE__DELIVERY_##name

@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "incoming/process.h"
-#include "office/process_judge.h"
+#include "office/process/judge.h"
 #include "permissions.h"
 #include "places.h"
 

@@ -2,7 +2,7 @@
 #ifndef CONGVAN_TEST_PERMISSIONS_PLACES_H
 #define CONGVAN_TEST_PERMISSIONS_PLACES_H
 
-#include "office/process.h"
+#include "office/process/process.h"
 
 extern const char *const places_presets[]; /* ended by NULL */
 extern const char *const places_parts[]; /* by FlowRole, from 1; ended by NULL */

@@ -12,8 +12,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "incoming/route_rights.h"
-#include "office/process.h"
+#include "incoming/route/rights.h"
+#include "office/process/process.h"
 #include "permissions.h"
 
 #define LINES_MAX 20u
