@@ -12,12 +12,13 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/time.h>
+#include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
 #include <congvan/host.pb-c.h>
 
-#include "bus/dial.h"
 #include "bus/envelope.h"
 #include "isolated/contract.h"
 #include "isolated/link.h"
@@ -202,34 +203,60 @@ static void open_real(void)
 	stage_isolate("");
 }
 
-/* The process that is not ours may find the socket, and is turned away. */
+/*
+ * What a client of nng's would send over ipc: its half of the handshake (REQ0 speaks first, too), and a request. By
+ * hand, because a client of nng's dials again and again whoever hangs up, and 1.5.2 never frees one that is closed just
+ * then.
+ */
+static size_t strange_request(uint8_t *bytes)
+{
+	static const uint8_t shake[] = {0, 'S', 'P', 0, 0, 0x30, 0, 0}, frame[] = {1, 0, 0, 0, 0, 0, 0, 0},
+			     id[] = {0x80, 0, 0, 1};
+	Congvan__Envelope head = CONGVAN__ENVELOPE__INIT;
+	nng_msg *message;
+	size_t len;
+
+	head.has_kind = 1;
+	head.kind = CONGVAN__ENVELOPE__KIND__HOST_CALL;
+	assert_int_equal(envelope_pack(&head, (struct cv_bytes){NULL, 0}, (struct cv_bytes){NULL, 0}, &message), 0);
+	len = nng_msg_len(message);
+	assert_true(len + sizeof(id) <= UINT8_MAX);
+	memcpy(bytes, shake, sizeof(shake));
+	memcpy(bytes + 8, frame, sizeof(frame));
+	bytes[16] = (uint8_t)(len + sizeof(id));
+	memcpy(bytes + 17, id, sizeof(id));
+	memcpy(bytes + 21, nng_msg_body(message), len);
+	nng_msg_free(message);
+	return 21 + len;
+}
+
+/* The process that is not ours may find the socket, and is turned away: it hears the handshake at most, and the end. */
 static void a_stranger_is_turned_away(void **state)
 {
-	Congvan__Envelope head = CONGVAN__ENVELOPE__INIT;
-	struct cv_error error = {0};
-	nng_msg *message, *reply = NULL;
-	struct dial *dial;
-	char address[160];
-	struct timespec now;
-	bool sent;
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	uint8_t request[UINT8_MAX + 32], heard[64];
+	size_t len = strange_request(request), told = 0;
+	ssize_t n;
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
 	(void)state;
 	open_real();
 	for (unsigned generation = 1; generation <= 2; generation++) {
-		snprintf(address, sizeof(address), "%s/data/run/hosts/echo-%u/t", stage.directory, generation);
-		if (access(address, F_OK) == 0)
+		snprintf(address.sun_path, sizeof(address.sun_path), "%s/data/run/hosts/echo-%u/t", stage.directory,
+			 generation);
+		if (access(address.sun_path, F_OK) == 0)
 			break;
 	}
-	memmove(address + 6, address, strlen(address) + 1);
-	memcpy(address, "ipc://", 6);
-	assert_int_equal(dial_open(address, &dial, &error), 0);
-	head.has_kind = 1;
-	head.kind = CONGVAN__ENVELOPE__KIND__HOST_CALL;
-	assert_int_equal(envelope_pack(&head, (struct cv_bytes){NULL, 0}, (struct cv_bytes){NULL, 0}, &message), 0);
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	assert_true(dial_call(dial, message, (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000 + 300, &sent, &reply) <
-		    0);
-	dial_close(&dial);
+	assert_int_equal(
+	    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &(struct timeval){.tv_sec = 10}, sizeof(struct timeval)), 0);
+	assert_int_equal(connect(fd, (struct sockaddr *)&address, sizeof(address)), 0);
+	n = send(fd, request, len, MSG_NOSIGNAL); /* or it has hung up already */
+	assert_true(n == (ssize_t)len || (n < 0 && errno == EPIPE));
+	while ((n = recv(fd, heard + told, sizeof(heard) - told, 0)) > 0)
+		told += (size_t)n;
+	assert_true(n == 0 || errno == ECONNRESET);
+	assert_true(told <= 8);
+	close(fd);
 	stage_expect(&stage, "echo/1", "echo", "still here", "still here");
 	finish();
 }
