@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { DESKTOP, logIn, PHONE, type Size, sound, withBrowser } from "./support/pages";
+import { asksNoMore, DESKTOP, logIn, PHONE, type Size, sound, withBrowser } from "./support/pages";
 import { Client, scan, Server } from "./support/server";
 import { stopDriver } from "./support/webdriver";
 
@@ -58,6 +58,7 @@ test("who was slower sees what somebody else corrected, and nothing that was typ
 		await browser.click("button", "Sửa thông tin đăng ký");
 		await browser.fill("Trích yếu nội dung", "Trích yếu của tôi");
 		await browser.fill("Lý do sửa", "Gõ thiếu");
+		await asksNoMore(browser);
 		const { correction } = await clerk.call<View>("GET", `/incoming/${document.id}`);
 		await clerk.call("PATCH", `/incoming/${document.id}`, { reason: "Sai người ký", signerName: "Lê Văn Chín", subject: "Trích yếu của người khác" }, { "If-Match": `"${correction.etag}"` });
 		await browser.click("dialog button[type=submit]");

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, type TestContext, test } from "node:test";
 
 import { addPlace, beginAnswer, idOf } from "./support/answer";
-import { DESKTOP, logIn, PHONE, setLanguage, sound, withBrowser } from "./support/pages";
+import { asksNoMore, DESKTOP, logIn, PHONE, setLanguage, sound, withBrowser } from "./support/pages";
 import { Client, scan, Server } from "./support/server";
 import { Walk } from "./support/walk";
 import { type Browser, stopDriver } from "./support/webdriver";
@@ -325,6 +325,7 @@ test("who gives a number that somebody has given already is told so", () =>
 		const id = await signed("V/v hai người cùng cấp số");
 		await logIn(browser, server, "vanthu", `/outgoing/${id}/issue`);
 		await browser.find(".issue-number");
+		await asksNoMore(browser);
 		await clerk.act(id, "number", {}, "outgoing");
 		await browser.click("button", "Cấp số, đóng dấu và gửi");
 		await browser.click("dialog button", "Cấp số");

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { logIn, withBrowser } from "./support/pages";
+import { asksNoMore, logIn, withBrowser } from "./support/pages";
 import { Proxy } from "./support/proxy";
 import { Client, type Entry, PASSWORD, scan, Server } from "./support/server";
 import { type Browser, KEY, stopDriver } from "./support/webdriver";
@@ -129,6 +129,7 @@ test("somebody else was faster: the page says who did what and keeps the input",
 		const { document } = await clerk.register({ subject: "Hai người cùng xử lý", submit: {} });
 		await logIn(browser, server, "giamdoc", `/incoming/${document.id}`);
 		await browser.fill("Ý kiến chỉ đạo", "Ý kiến chưa gửi");
+		await asksNoMore(browser);
 		await head.act(document.id, "direct", { directive: "Đã chỉ đạo ở máy khác." });
 		await browser.click(".action-form button[type=submit]");
 		await browser.find(".changed", "Phan Trọng Khiêm");

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { addPlace } from "./support/answer";
-import { DESKTOP, logIn, PHONE, setLanguage, type Size, sound, withBrowser } from "./support/pages";
+import { asksNoMore, DESKTOP, logIn, PHONE, setLanguage, type Size, sound, withBrowser } from "./support/pages";
 import { SECOND_AGENCY } from "./support/second";
 import { Client, Server } from "./support/server";
 import { type Browser, stopDriver } from "./support/webdriver";
@@ -211,8 +211,7 @@ test("in English: what was typed stays when the page is loaded again, and when s
 		await browser.find(".present .receiver-gone", HOSPITAL);
 		assert.equal(await browser.run<string>(`return document.querySelector("#field-reason").value`), WHY);
 		await sound(browser, "an update in English");
-		// Somebody else is quicker, and this page does not ask by itself meanwhile.
-		await browser.run(`Object.defineProperty(document, "visibilityState", { get: () => "hidden" })`);
+		await asksNoMore(browser);
 		await who("chanhvanphong").act(id, "update", { reason: "Bổ sung ghi chú", fields: { description: NOTE } }, "outgoing");
 		await browser.click(".action-form button[type=submit]", "Update");
 		await browser.find(".summary", "changed while you were typing");

@@ -39,6 +39,9 @@ export async function logIn(browser: Browser, server: { url: string }, account: 
 	await browser.find(".shell");
 }
 
+// From here on the page does not ask by itself what is new: somebody else is quicker, and it does not know.
+export const asksNoMore = (browser: Browser): Promise<void> => browser.run(`Object.defineProperty(document, "visibilityState", { get: () => "hidden" })`);
+
 // For the next page that is opened.
 export async function setLanguage(browser: Browser, language: string): Promise<void> {
 	await browser.run(`localStorage.setItem("congvan.language", arguments[0])`, language);
