@@ -10,6 +10,7 @@
 #include "outgoing/delivery/delivery.h"
 #include "outgoing/issue/issue.h"
 #include "outgoing/issue/rights.h"
+#include "outgoing/later/tell.h"
 #include "outgoing/reply/reply.h"
 
 #define STATE(name) CONGVAN__DELIVERY_STATE__DELIVERY_##name
@@ -245,25 +246,14 @@ static int note_book(struct recalling *recalling)
 static int note(struct recalling *recalling)
 {
 	struct office_case *base = &recalling->kase.base;
-	const Congvan__OutgoingDocument *document = recalling->kase.document;
-	struct office_telling *telling = cv_alloc(base->call, sizeof(*telling));
 	Congvan__Act *act;
 	int error = office_case_note(base, "recall", "outgoing.recalled", recalling->reason, &act);
 
-	if (error || !telling)
-		return error ? error : -ENOMEM;
-	*telling =
-	    (struct office_telling){.notice = "recalled", .people = cv_alloc_array(base->call, 2, sizeof(uint64_t))};
+	if (error)
+		return error;
 	act->label = office_label_message(base->call, &label);
 	act->verb = cv_strdup(base->call, "recall");
-	if (!act->label || !act->verb || !telling->people)
-		return -ENOMEM;
-	if (document->author && document->author->person_id)
-		telling->people[telling->people_count++] = document->author->person_id;
-	if (document->signature && document->signature->person_id)
-		telling->people[telling->people_count++] = document->signature->person_id;
-	base->tellings[base->act_count - 1] = telling;
-	return 0;
+	return act->label && act->verb ? outgoing_later_tell(&recalling->kase, "recalled", false) : -ENOMEM;
 }
 
 static int recall_all(struct recalling *recalling)

@@ -10,6 +10,7 @@
 #include "outgoing/draft/fields.h"
 #include "outgoing/draft/link.h"
 #include "outgoing/issue/issue.h"
+#include "outgoing/later/tell.h"
 #include "outgoing/reply/reply.h"
 
 #define LINK(name) CONGVAN__LINK_KIND__LINK_##name
@@ -280,33 +281,6 @@ static int freeze(struct outgoing_case *kase, const char *why, const Congvan__Li
 	return error || document->state_label ? error : -ENOMEM;
 }
 
-/* Its author, its signer and everybody who has it to read hear of it. */
-static int tell_all(struct outgoing_case *kase, const struct relation *relation)
-{
-	struct office_case *base = &kase->base;
-	const Congvan__OutgoingDocument *document = kase->document;
-	struct office_telling *telling = cv_alloc(base->call, sizeof(*telling));
-
-	if (!telling)
-		return -ENOMEM;
-	*telling = (struct office_telling){
-	    .notice = relation->notice, .people = cv_alloc_array(base->call, base->flows.count + 2, sizeof(uint64_t))};
-	if (!telling->people)
-		return -ENOMEM;
-	if (document->author && document->author->person_id)
-		telling->people[telling->people_count++] = document->author->person_id;
-	if (document->signature && document->signature->person_id)
-		telling->people[telling->people_count++] = document->signature->person_id;
-	for (size_t i = 0; i < base->flows.count; i++) {
-		const Congvan__ReceivingFlow *flow = base->flows.items[i].now;
-
-		if (flow->role == CONGVAN__FLOW_ROLE__FLOW_FOR_INFORMATION && flow->receiver)
-			telling->people[telling->people_count++] = flow->receiver->person_id;
-	}
-	base->tellings[base->act_count - 1] = telling;
-	return 0;
-}
-
 static int note(struct outgoing_case *kase, const struct relation *relation, const char *text)
 {
 	struct office_case *base = &kase->base;
@@ -317,7 +291,7 @@ static int note(struct outgoing_case *kase, const struct relation *relation, con
 		return error;
 	act->label = office_label_message(base->call, &relation->label);
 	act->verb = cv_strdup(base->call, relation->action);
-	return act->label && act->verb ? tell_all(kase, relation) : -ENOMEM;
+	return act->label && act->verb ? outgoing_later_tell(kase, relation->notice, true) : -ENOMEM;
 }
 
 /* The earlier one learns of the later one. */

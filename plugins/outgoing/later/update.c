@@ -10,6 +10,7 @@
 #include "outgoing/issue/rights.h"
 #include "outgoing/later/recall.h"
 #include "outgoing/later/relation.h"
+#include "outgoing/later/tell.h"
 #include "outgoing/later/update_tell.h"
 #include "outgoing/process.h"
 #include "outgoing/reply/reply.h"
@@ -296,33 +297,6 @@ static int note_book(const struct updating *updating)
 		    : -ENOMEM;
 }
 
-/* Its author, its signer and everybody of the agency who has it to read: they have the document itself. */
-static int tell_people(struct updating *updating)
-{
-	struct office_case *base = &updating->kase.base;
-	const Congvan__OutgoingDocument *document = updating->kase.document;
-	struct office_telling *telling = cv_alloc(base->call, sizeof(*telling));
-
-	if (!telling)
-		return -ENOMEM;
-	*telling = (struct office_telling){
-	    .notice = "updated", .people = cv_alloc_array(base->call, base->flows.count + 2, sizeof(uint64_t))};
-	if (!telling->people)
-		return -ENOMEM;
-	if (document->author && document->author->person_id)
-		telling->people[telling->people_count++] = document->author->person_id;
-	if (document->signature && document->signature->person_id)
-		telling->people[telling->people_count++] = document->signature->person_id;
-	for (size_t i = 0; i < base->flows.count; i++) {
-		const Congvan__ReceivingFlow *flow = base->flows.items[i].now;
-
-		if (flow->role == CONGVAN__FLOW_ROLE__FLOW_FOR_INFORMATION && flow->receiver)
-			telling->people[telling->people_count++] = flow->receiver->person_id;
-	}
-	base->tellings[base->act_count - 1] = telling;
-	return 0;
-}
-
 static int note(struct updating *updating)
 {
 	struct office_case *base = &updating->kase.base;
@@ -348,7 +322,7 @@ static int note(struct updating *updating)
 			recipients->after = cv_strdup(base->call, joined(base->call, update->added, update->n_added));
 		error = recipients->field ? cv_append(base->call, &act->changes, &act->n_changes, recipients) : -ENOMEM;
 	}
-	return error ? error : tell_people(updating);
+	return error ? error : outgoing_later_tell(&updating->kase, "updated", true);
 }
 
 /* ---- the act ---- */
