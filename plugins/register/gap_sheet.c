@@ -4,15 +4,12 @@
 
 #include <congvan/plugin.h>
 #include <office/calendar/moment.h>
+#include <office/sheet/column.h>
 #include <office/sheet/sheet.h>
 
 #include "book.h"
 #include "gap.h"
 
-#define CENTRE CONGVAN__PRINT_COLUMN__ALIGN__ALIGN_CENTRE
-#define LEFT CONGVAN__PRINT_COLUMN__ALIGN__ALIGN_LEFT
-#define TEXT CONGVAN__PRINT_COLUMN__KIND__KIND_TEXT
-#define DATE CONGVAN__PRINT_COLUMN__KIND__KIND_DATE
 #define ID_BYTES 8u /* in a key: the book, the document, the number */
 
 static const struct office_column columns[] = {
@@ -24,11 +21,6 @@ static const struct office_column columns[] = {
 };
 enum { NUMBERED, STATE, REASON, WHO, WHEN };
 
-static char *text_of(const char *text)
-{
-	return (char *)(uintptr_t)(text ? text : "");
-}
-
 static int range_add(struct office_sheet *paper, const Congvan__NumberRange *range)
 {
 	Congvan__PrintRow *row = office_sheet_row(paper);
@@ -39,8 +31,8 @@ static int range_add(struct office_sheet *paper, const Congvan__NumberRange *ran
 				   ? cv_printf(paper->call, "%llu", (unsigned long long)range->first)
 				   : cv_printf(paper->call, "%llu - %llu", (unsigned long long)range->first,
 					       (unsigned long long)range->last);
-	row->cells[STATE] = text_of("Thiếu số");
-	row->cells[REASON] = text_of("Chưa có lý do");
+	row->cells[STATE] = sheet_cell("Thiếu số");
+	row->cells[REASON] = sheet_cell("Chưa có lý do");
 	return row->cells[NUMBERED] ? 0 : -ENOMEM;
 }
 
@@ -56,10 +48,10 @@ static int aside_add(struct office_sheet *paper, const Congvan__RegisterEntry *e
 		return office_sheet_too_long(paper);
 	row->cells[NUMBERED] =
 	    cv_printf(call, "%llu%s", (unsigned long long)entry->number, entry->suffix ? entry->suffix : "");
-	row->cells[STATE] = text_of(is_void ? "Đã hủy" : "Giữ số");
+	row->cells[STATE] = sheet_cell(is_void ? "Đã hủy" : "Giữ số");
 	row->cells[REASON] = cv_printf(call, "%s%s%s", reason, *reason && *summary ? "; " : "", summary);
-	row->cells[WHO] = text_of(entry->changed_by ? entry->changed_by->name : NULL);
-	row->cells[WHEN] = changed ? cv_day_text(call, cv_day_of_ms(changed)) : text_of(NULL);
+	row->cells[WHO] = sheet_cell(entry->changed_by ? entry->changed_by->name : NULL);
+	row->cells[WHEN] = changed ? cv_day_text(call, cv_day_of_ms(changed)) : sheet_cell(NULL);
 	return row->cells[NUMBERED] && row->cells[REASON] && row->cells[WHEN] ? 0 : -ENOMEM;
 }
 
@@ -84,8 +76,8 @@ static int doubled_add(struct office_sheet *paper, uint64_t book, uint64_t docum
 	if (!row)
 		return office_sheet_too_long(paper);
 	row->cells[NUMBERED] = numbers;
-	row->cells[STATE] = text_of("Trùng văn bản");
-	row->cells[REASON] = text_of("Một văn bản có nhiều số trong sổ");
+	row->cells[STATE] = sheet_cell("Trùng văn bản");
+	row->cells[REASON] = sheet_cell("Một văn bản có nhiều số trong sổ");
 	return numbers ? 0 : -ENOMEM;
 }
 

@@ -3,16 +3,12 @@
 #include <errno.h>
 
 #include <office/calendar/moment.h>
+#include <office/sheet/column.h>
 
 #include "entry.h"
 #include "field.h"
 #include "loan.h"
 #include "sheet.h"
-
-#define CENTRE CONGVAN__PRINT_COLUMN__ALIGN__ALIGN_CENTRE
-#define LEFT CONGVAN__PRINT_COLUMN__ALIGN__ALIGN_LEFT
-#define TEXT CONGVAN__PRINT_COLUMN__KIND__KIND_TEXT
-#define DATE CONGVAN__PRINT_COLUMN__KIND__KIND_DATE
 
 /* PL IV, form of the book of record copies in use: columns 1 to 9. */
 static const struct office_column columns[] = {

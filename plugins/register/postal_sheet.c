@@ -6,17 +6,13 @@
 #include <string.h>
 
 #include <office/calendar/moment.h>
+#include <office/sheet/column.h>
 
 #include "book.h"
 #include "entry.h"
 #include "field.h"
 #include "postal.h"
 
-#define CENTRE CONGVAN__PRINT_COLUMN__ALIGN__ALIGN_CENTRE
-#define LEFT CONGVAN__PRINT_COLUMN__ALIGN__ALIGN_LEFT
-#define TEXT CONGVAN__PRINT_COLUMN__KIND__KIND_TEXT
-#define NUMBER CONGVAN__PRINT_COLUMN__KIND__KIND_NUMBER
-#define DATE CONGVAN__PRINT_COLUMN__KIND__KIND_DATE
 #define ENVELOPE_LINES_MAX 5000u /* of one day */
 #define VOID CONGVAN__REGISTER_ENTRY_STATE__ENTRY_VOID
 

@@ -5,6 +5,7 @@
 
 #include <congvan/plugin.h>
 #include <office/calendar/moment.h>
+#include <office/sheet/column.h>
 #include <office/sheet/sheet.h>
 
 #include "book.h"
@@ -12,12 +13,6 @@
 #include "field.h"
 #include "postal_sheet.h"
 #include "sheet_outgoing.h"
-
-#define CENTRE CONGVAN__PRINT_COLUMN__ALIGN__ALIGN_CENTRE
-#define LEFT CONGVAN__PRINT_COLUMN__ALIGN__ALIGN_LEFT
-#define TEXT CONGVAN__PRINT_COLUMN__KIND__KIND_TEXT
-#define NUMBER CONGVAN__PRINT_COLUMN__KIND__KIND_NUMBER
-#define DATE CONGVAN__PRINT_COLUMN__KIND__KIND_DATE
 
 /* PL IV, form of the incoming register: columns 1 to 9, and the note. */
 static const struct office_column incoming_columns[] = {

@@ -3,12 +3,7 @@
 #include <errno.h>
 
 #include <office/book/book.h>
-
-#define CENTRE CONGVAN__PRINT_COLUMN__ALIGN__ALIGN_CENTRE
-#define LEFT CONGVAN__PRINT_COLUMN__ALIGN__ALIGN_LEFT
-#define TEXT CONGVAN__PRINT_COLUMN__KIND__KIND_TEXT
-#define NUMBER CONGVAN__PRINT_COLUMN__KIND__KIND_NUMBER
-#define DATE CONGVAN__PRINT_COLUMN__KIND__KIND_DATE
+#include <office/sheet/column.h>
 
 /* PL IV, form of the outgoing register: columns 1 to 10. */
 static const struct office_column columns[] = {

@@ -10,12 +10,8 @@
 #include "incoming/document.h"
 #include "incoming/sheet/sheet.h"
 #include "office/calendar/moment.h"
+#include "office/sheet/column.h"
 
-#define CENTRE CONGVAN__PRINT_COLUMN__ALIGN__ALIGN_CENTRE
-#define LEFT CONGVAN__PRINT_COLUMN__ALIGN__ALIGN_LEFT
-#define TEXT CONGVAN__PRINT_COLUMN__KIND__KIND_TEXT
-#define NUMBER CONGVAN__PRINT_COLUMN__KIND__KIND_NUMBER
-#define DATE CONGVAN__PRINT_COLUMN__KIND__KIND_DATE
 #define ZONE_MS 25200000 /* Asia/Ho_Chi_Minh: UTC+7 all the year */
 #define DAY_SECONDS 86400
 
@@ -105,11 +101,6 @@ static int lines_make(const struct sheet_list *list, struct line **ret, size_t *
 	return 0;
 }
 
-static char *text_of(const char *text)
-{
-	return (char *)(uintptr_t)(text ? text : "");
-}
-
 static int line_add(struct office_sheet *paper, const struct line *line)
 {
 	const Congvan__IncomingDocument *document = line->item->document;
@@ -119,15 +110,15 @@ static int line_add(struct office_sheet *paper, const struct line *line)
 	if (!row)
 		return office_sheet_too_long(paper);
 	row->cells[NUMBERED] = sheet_number(call, document);
-	row->cells[AUTHOR] = text_of(document->issuing_organ);
-	row->cells[CODE] = text_of(incoming_code(call, document->code_number, document->code_notation));
-	row->cells[ISSUED] = text_of(document->issued_date);
+	row->cells[AUTHOR] = sheet_cell(document->issuing_organ);
+	row->cells[CODE] = sheet_cell(incoming_code(call, document->code_number, document->code_notation));
+	row->cells[ISSUED] = sheet_cell(document->issued_date);
 	row->cells[SUBJECT] = sheet_subject(call, document);
 	CV_SET(row, void_, document->state == CONGVAN__INCOMING_STATE__INCOMING_CANCELLED);
 	if (line->flow) {
-		row->cells[RECEIVER] = text_of(line->flow->receiver->name);
-		row->cells[DUE] = text_of(line->flow->due_date);
-		row->cells[NOTE] = text_of(role_note(line->flow->role));
+		row->cells[RECEIVER] = sheet_cell(line->flow->receiver->name);
+		row->cells[DUE] = sheet_cell(line->flow->due_date);
+		row->cells[NOTE] = sheet_cell(role_note(line->flow->role));
 	}
 	return row->cells[NUMBERED] && row->cells[SUBJECT] ? 0 : -ENOMEM;
 }
@@ -140,7 +131,7 @@ static int lines_add(struct office_sheet *paper, const struct line *lines, size_
 		const Congvan__ReceivingFlow *flow = lines[i].flow, *before = i ? lines[i - 1].flow : NULL;
 
 		if (flow && (!before || before->receiver->unit_id != flow->receiver->unit_id))
-			error = office_sheet_group(paper, text_of(flow->receiver->unit_name));
+			error = office_sheet_group(paper, sheet_cell(flow->receiver->unit_name));
 		else if (!flow && (i == 0 || before))
 			error = office_sheet_group(paper, "Chưa chuyển đơn vị");
 		if (!error)

@@ -6,12 +6,7 @@
 #include "incoming/sheet/sheet.h"
 #include "office/calendar/moment.h"
 #include "office/field_text.h"
-
-#define CENTRE CONGVAN__PRINT_COLUMN__ALIGN__ALIGN_CENTRE
-#define LEFT CONGVAN__PRINT_COLUMN__ALIGN__ALIGN_LEFT
-#define TEXT CONGVAN__PRINT_COLUMN__KIND__KIND_TEXT
-#define NUMBER CONGVAN__PRINT_COLUMN__KIND__KIND_NUMBER
-#define DATE CONGVAN__PRINT_COLUMN__KIND__KIND_DATE
+#include "office/sheet/column.h"
 
 /* PL IV, columns 1 to 7. */
 static const struct office_column columns[] = {
@@ -25,11 +20,6 @@ static const struct office_column columns[] = {
 };
 enum { NUMBERED, WHAT, RECEIVER, DUE, PROGRESS, REPLY, NOTE };
 
-static char *text_of(const char *text)
-{
-	return (char *)(uintptr_t)(text ? text : "");
-}
-
 /* "Công văn số 15/SYT-NVY ngày 05/03/2026 của Bộ Y tế: Về việc ..." */
 static char *what(struct cv_call *call, const Congvan__IncomingDocument *document)
 {
@@ -41,8 +31,8 @@ static char *what(struct cv_call *call, const Congvan__IncomingDocument *documen
 		return NULL;
 	return cv_printf(call, "%s%s%s%s%s%s%s: %s", type, *code ? " số " : "", code, dated ? " ngày " : "",
 			 dated ? office_day_shown(call, document->issued_date) : "",
-			 document->issuing_organ ? " của " : "", text_of(document->issuing_organ),
-			 text_of(document->subject));
+			 document->issuing_organ ? " của " : "", sheet_cell(document->issuing_organ),
+			 sheet_cell(document->subject));
 }
 
 static bool has_below(const struct office_flows *flows, uint64_t id)
@@ -142,10 +132,10 @@ static int row_add(struct office_sheet *paper, const struct sheet_document *item
 	row->cells[NUMBERED] = sheet_number(call, document);
 	row->cells[WHAT] = what(call, document);
 	row->cells[RECEIVER] = receivers(call, &item->flows);
-	row->cells[DUE] = text_of(due);
+	row->cells[DUE] = sheet_cell(due);
 	row->cells[PROGRESS] = progress(call, document, &item->flows, due);
-	row->cells[REPLY] = text_of(document->reply);
-	row->cells[NOTE] = text_of(document->reply_required ? "Phải trả lời" : "");
+	row->cells[REPLY] = sheet_cell(document->reply);
+	row->cells[NOTE] = sheet_cell(document->reply_required ? "Phải trả lời" : "");
 	CV_SET(row, void_, document->state == CONGVAN__INCOMING_STATE__INCOMING_CANCELLED);
 	return row->cells[NUMBERED] && row->cells[WHAT] && row->cells[RECEIVER] && row->cells[PROGRESS] ? 0 : -ENOMEM;
 }

@@ -8,16 +8,13 @@
 
 #include "office/calendar/moment.h"
 #include "office/field_text.h"
+#include "office/sheet/column.h"
 #include "office/sheet/sheet.h"
 #include "outgoing/document.h"
 #include "outgoing/issue/issue.h"
 #include "outgoing/issue/rights.h"
 #include "outgoing/reply/reply.h"
 
-#define CENTRE CONGVAN__PRINT_COLUMN__ALIGN__ALIGN_CENTRE
-#define LEFT CONGVAN__PRINT_COLUMN__ALIGN__ALIGN_LEFT
-#define TEXT CONGVAN__PRINT_COLUMN__KIND__KIND_TEXT
-#define DATE CONGVAN__PRINT_COLUMN__KIND__KIND_DATE
 #define DOCUMENTS_MAX 2000u
 #define NAMES_MAX 10u /* in one cell; more are counted */
 
@@ -32,17 +29,12 @@ static const struct office_column columns[] = {
 };
 enum { CODE, DAY, WHAT, ASKED, DUE, ANSWER, STATE };
 
-static char *text_of(const char *text)
-{
-	return (char *)(uintptr_t)(text ? text : "");
-}
-
 /* ---- what stands in one line ---- */
 
 static char *add_name(struct cv_call *call, char *names, size_t count, const char *name)
 {
 	return !names || count >= NAMES_MAX ? names
-					    : cv_printf(call, "%s%s%s", names, count ? "; " : "", text_of(name));
+					    : cv_printf(call, "%s%s%s", names, count ? "; " : "", sheet_cell(name));
 }
 
 /* "Kính gửi", or of what has none the recipients who are to act. */
@@ -71,8 +63,8 @@ static char *answers(struct cv_call *call, const Congvan__ReplyWatch *watch)
 				      : "";
 
 		text = cv_printf(call, "%s%s%llu%s: %s%s, %s", text, i ? "; " : "", (unsigned long long)reply->number,
-				 text_of(reply->number_suffix), text_of(reply->code), text_of(day),
-				 text_of(reply->issuing_organ));
+				 sheet_cell(reply->number_suffix), sheet_cell(reply->code), sheet_cell(day),
+				 sheet_cell(reply->issuing_organ));
 	}
 	if (text && watch->n_replies > NAMES_MAX)
 		text = cv_printf(call, "%s và %zu văn bản khác", text, watch->n_replies - NAMES_MAX);
@@ -85,7 +77,7 @@ static char *state(struct cv_call *call, const Congvan__OutgoingDocument *docume
 	const char *ended = watch->ended_at ? cv_day_text(call, cv_day_of_ms(office_moment_ms(watch->ended_at))) : NULL;
 
 	if (watch->ended_by)
-		return cv_printf(call, "Kết thúc theo dõi: %s", text_of(watch->reason));
+		return cv_printf(call, "Kết thúc theo dõi: %s", sheet_cell(watch->reason));
 	if (ended && watch->n_replies)
 		return cv_printf(call, "Đã trả lời%s", strcmp(ended, document->due_date) > 0 ? " (quá hạn)" : "");
 	if (ended)
@@ -104,10 +96,10 @@ static int add_row(struct office_sheet *paper, const Congvan__OutgoingDocument *
 	if (!row)
 		return office_sheet_too_long(paper);
 	row->cells[CODE] = (char *)(uintptr_t)outgoing_issue_code(call, document);
-	row->cells[DAY] = text_of(document->issued_date);
-	row->cells[WHAT] = cv_printf(call, "%s: %s", type, text_of(document->subject));
+	row->cells[DAY] = sheet_cell(document->issued_date);
+	row->cells[WHAT] = cv_printf(call, "%s: %s", type, sheet_cell(document->subject));
 	row->cells[ASKED] = asked(call, document);
-	row->cells[DUE] = text_of(document->due_date);
+	row->cells[DUE] = sheet_cell(document->due_date);
 	row->cells[ANSWER] = answers(call, document->reply);
 	row->cells[STATE] = state(call, document, today);
 	return row->cells[CODE] && row->cells[WHAT] && row->cells[ASKED] && row->cells[ANSWER] && row->cells[STATE]
